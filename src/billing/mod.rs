@@ -1,0 +1,1 @@
+//! WHAT DOES IT COST? Usage × price → line items. Money only here.

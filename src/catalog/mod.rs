@@ -1,0 +1,3 @@
+//! WHAT IS FOR SALE? Fargate sizes, prices by region, quotas, and the named parameters of the model.
+
+pub mod parameters;

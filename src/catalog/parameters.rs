@@ -1,0 +1,218 @@
+//! What does AWS leave open, and what do we assume? Every assumption has a name, a default, a unit,
+//! a grade of evidence and a source; `[parameters]` in a scenario changes it, `ecsim defaults` lists it.
+
+/// How good the evidence for a default is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Grade {
+    /// Raw data we re-analysed ourselves.
+    A,
+    /// A measurement published by a vendor or by authors, with set-up and numbers.
+    B,
+    /// One user's measurement, with numbers.
+    C,
+    /// A constant that AWS documents.
+    D,
+    /// Our inference, or observed and never documented: treat as a modelling choice.
+    E,
+}
+
+/// What `ecsim defaults` says of one parameter.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Entry {
+    /// The key under `[parameters]`.
+    pub key: &'static str,
+    /// The default, in `unit`.
+    pub default: f64,
+    /// Unit of the value: `s`, `ms`, `MB/s`, `%`, `ratio`, `count`, `bytes` …
+    pub unit: &'static str,
+    /// Smallest value accepted.
+    pub min: f64,
+    /// Largest value accepted.
+    pub max: f64,
+    /// How good the evidence is.
+    pub grade: Grade,
+    /// Where the default comes from.
+    pub source: &'static str,
+    /// What it means, in English.
+    pub en: &'static str,
+    /// What it means, in Korean.
+    pub ko: &'static str,
+}
+
+macro_rules! parameters {
+    ($( $field:ident = $default:expr, $unit:literal, $min:literal ..= $max:literal, $grade:ident,
+        $key:literal, $source:literal, $en:literal, $ko:literal; )*) => {
+        /// The values of all named parameters for one run.
+        #[derive(Clone, PartialEq, Debug)]
+        pub struct Parameters {
+            $( #[doc = concat!($en, " Unit: ", $unit, ".")] pub $field: f64, )*
+        }
+
+        impl Default for Parameters {
+            fn default() -> Self {
+                Self { $( $field: $default, )* }
+            }
+        }
+
+        /// Every parameter, in the order of `ecsim defaults`.
+        pub const ENTRIES: &[Entry] = &[
+            $( Entry { key: $key, default: $default, unit: $unit, min: $min as f64, max: $max as f64,
+                grade: Grade::$grade, source: $source, en: $en, ko: $ko }, )*
+        ];
+
+        impl Parameters {
+            /// The value of `key`, or nothing when no parameter has that name.
+            pub fn get(&self, key: &str) -> Option<f64> {
+                match key { $( $key => Some(self.$field), )* _ => None }
+            }
+
+            /// Sets `key`; false when no parameter has that name. The range is the caller's to check,
+            /// against [`ENTRIES`].
+            pub fn set(&mut self, key: &str, value: f64) -> bool {
+                match key { $( $key => { self.$field = value; true } )* _ => false }
+            }
+        }
+    };
+}
+
+parameters! {
+    fargate_queue_s = 1.0, "s", 0..=600, E, "fargate.launch.queue",
+        "scheduler reaction, undocumented",
+        "Time from the decision to start a task to its PROVISIONING work.",
+        "태스크 시작 결정에서 PROVISIONING 작업이 시작될 때까지 걸리는 시간입니다.";
+    fargate_provision_median_s = 13.0, "s", 0..=600, E, "fargate.launch.provision.median",
+        "calibration.md rows 7, 8 (12-18 s); ecs.md E19 (17.7 s)",
+        "Median of provisioning a Fargate task: micro-VM and elastic network interface.",
+        "Fargate 태스크 프로비저닝(마이크로 VM과 탄력적 네트워크 인터페이스) 시간의 중앙값입니다.";
+    fargate_provision_sigma = 0.25, "ratio", 0..=3, B, "fargate.launch.provision.sigma",
+        "calibration.md row 7 (log-normal, sigma 0.25)",
+        "Spread (sigma of the logarithm) of provisioning a Fargate task.",
+        "Fargate 태스크 프로비저닝 시간의 로그 표준편차입니다.";
+    fargate_pull_rate_mb_s = 14.0, "MB/s", 0.01..=100_000, C, "fargate.pull.rate",
+        "calibration.md row 9",
+        "Pull and unpack rate of a compressed image at 1 vCPU or less.",
+        "1 vCPU 이하에서 압축 이미지를 내려받아 푸는 속도입니다.";
+    fargate_pull_vcpu_exponent = 0.6, "ratio", 0..=2, C, "fargate.pull.vcpuExponent",
+        "calibration.md row 9",
+        "The pull rate grows with vCPU to this power above 1 vCPU.",
+        "1 vCPU를 넘으면 내려받는 속도가 vCPU의 이 거듭제곱에 비례해 커집니다.";
+    fargate_pull_zstd_factor = 0.73, "ratio", 0.01..=1, B, "fargate.pull.zstdFactor",
+        "calibration.md row 10 (AWS: up to 27 % less)",
+        "Pull time of a zstd image relative to gzip.",
+        "gzip 대비 zstd 이미지의 내려받기 시간 비율입니다.";
+    fargate_pull_soci_factor = 0.5, "ratio", 0.01..=1, B, "fargate.pull.sociFactor",
+        "calibration.md row 10 (AWS: up to 50 % less)",
+        "Pull time with a SOCI index relative to without.",
+        "SOCI 인덱스가 있을 때의 내려받기 시간 비율입니다.";
+    fargate_pull_soci_min_mb = 250.0, "MB", 0..=100_000, D, "fargate.pull.sociMinimum",
+        "ecs.md 3.6", "Image size above which SOCI lazy loading helps.",
+        "SOCI 지연 로딩이 도움이 되는 최소 이미지 크기입니다.";
+    fargate_start_s = 4.0, "s", 0..=600, E, "fargate.launch.start",
+        "calibration.md row 8 (3-5 s)",
+        "Container start after the pull.", "이미지를 내려받은 뒤 컨테이너가 시작되는 시간입니다.";
+    fargate_straggler_share = 0.02, "ratio", 0..=1, A, "fargate.launch.straggler.share",
+        "calibration.md 2.1", "Share of Fargate launches that are stragglers.",
+        "유난히 늦게 시작되는 Fargate 태스크의 비율입니다.";
+    fargate_straggler_min_s = 60.0, "s", 0..=3600, A, "fargate.launch.straggler.minimum",
+        "calibration.md 2.1", "Least extra delay of a straggler.", "늦는 태스크의 최소 추가 지연입니다.";
+    fargate_straggler_max_s = 240.0, "s", 0..=3600, A, "fargate.launch.straggler.maximum",
+        "calibration.md 2.1", "Largest extra delay of a straggler.", "늦는 태스크의 최대 추가 지연입니다.";
+    deprovision_s = 5.0, "s", 0..=600, E, "task.deprovision",
+        "undocumented (ecs.md 12.5)",
+        "Detaching and deleting the network interface after a task stopped.",
+        "태스크가 멈춘 뒤 네트워크 인터페이스를 분리하고 지우는 시간입니다.";
+    agent_report_delay_s = 1.0, "s", 0.001..=60, E, "agent.reportDelay",
+        "undocumented; lookahead of the engine",
+        "From a container's change of state until the ECS control plane knows it.",
+        "컨테이너 상태 변화를 ECS 제어 영역이 알게 될 때까지 걸리는 시간입니다.";
+    balancer_report_delay_s = 1.0, "s", 0.001..=60, E, "alb.reportDelay",
+        "undocumented; lookahead of the engine",
+        "From a target's change of health until the ECS service scheduler knows it.",
+        "대상의 상태 변화를 ECS 서비스 스케줄러가 알게 될 때까지 걸리는 시간입니다.";
+    alb_registration_s = 5.0, "s", 0..=600, E, "alb.registration",
+        "calibration.md row 28 (3-10 s)",
+        "From registering a target to its first health check being scheduled.",
+        "대상 등록에서 첫 상태 검사(health check) 예약까지 걸리는 시간입니다.";
+    alb_health_check_cpu_ms = 1.0, "ms", 0..=60_000, E, "alb.healthCheck.cpu",
+        "assumption: a trivial handler",
+        "CPU time that answering one health check takes on the target.",
+        "상태 검사 하나에 대상이 쓰는 CPU 시간입니다.";
+    alb_requests_per_connection = 10.0, "count", 1..=1_000_000, E, "alb.requestsPerConnection",
+        "assumption: keep-alive browsers",
+        "Requests carried by one client connection, for LCU metering.",
+        "LCU 계산에 쓰는, 클라이언트 연결 하나가 나르는 요청 수입니다.";
+    alb_connection_lifetime_s = 60.0, "s", 0.001..=604_800, E, "alb.connectionLifetime",
+        "ALB idle time-out 60 s (scaling-pricing.md 5.1)",
+        "How long a client connection stays active, for LCU metering.",
+        "LCU 계산에 쓰는, 클라이언트 연결이 유지되는 시간입니다.";
+    alb_request_bytes = 10_000.0, "bytes", 0..=1_000_000_000, E, "alb.requestBytes",
+        "assumption: a web page element",
+        "Bytes processed per request (request and response), for LCU metering.",
+        "LCU 계산에 쓰는, 요청 하나가 처리하는 바이트 수(요청과 응답)입니다.";
+    metric_publish_delay_60_s = 120.0, "s", 0..=3600, B, "cloudwatch.publishDelay60",
+        "calibration.md row 19 (fitted to AWS's 363 s benchmark)",
+        "From the end of a 60-second period until alarms see its datapoint.",
+        "60초 주기가 끝난 뒤 경보(alarm)가 그 데이터를 보게 될 때까지의 지연입니다.";
+    metric_publish_delay_20_s = 20.0, "s", 0..=3600, B, "cloudwatch.publishDelay20",
+        "calibration.md row 20 (fitted to AWS's 86 s benchmark)",
+        "From the end of a 20-second period until alarms see its datapoint.",
+        "20초 주기가 끝난 뒤 경보(alarm)가 그 데이터를 보게 될 때까지의 지연입니다.";
+    scaling_action_delay_s = 5.0, "s", 0..=600, B, "scaling.actionDelay",
+        "calibration.md row 19",
+        "From an alarm's action to the changed desired count.",
+        "경보(alarm) 동작에서 원하는 태스크 수(desired count)가 바뀔 때까지의 지연입니다.";
+    target_tracking_low_factor = 0.9, "ratio", 0.01..=1, E, "targetTracking.lowFactor",
+        "scaling-pricing.md 1.3 (observed)",
+        "The low alarm's threshold relative to the target value.",
+        "낮음 경보 임계값의 대상 값 대비 비율입니다.";
+    target_tracking_high_points = 3.0, "count", 1..=100, E, "targetTracking.highDatapoints",
+        "scaling-pricing.md 1.3 (observed)",
+        "Datapoints above the target before scaling out.",
+        "확장(scale-out) 전에 대상 값을 넘어야 하는 데이터 수입니다.";
+    target_tracking_low_s = 900.0, "s", 60..=86_400, E, "targetTracking.lowDuration",
+        "scaling-pricing.md 1.3 (observed: 15 one-minute datapoints)",
+        "Time below the low threshold before scaling in.",
+        "축소(scale-in) 전에 낮음 임계값 아래에 머물러야 하는 시간입니다.";
+    scheduler_loop_s = 5.0, "s", 0.1..=600, E, "scheduler.loop",
+        "undocumented (ecs.md 12.2)",
+        "How often the service scheduler looks again when nothing woke it.",
+        "아무 일이 없을 때 서비스 스케줄러가 다시 살펴보는 간격입니다.";
+    throttle_first_s = 10.0, "s", 0..=3600, E, "scheduler.throttle.first",
+        "growth law unpublished (ecs.md 5.7)",
+        "First delay of a service whose tasks fail to start; it doubles.",
+        "태스크가 시작에 실패하는 서비스의 첫 대기 시간입니다. 이후 두 배씩 늘어납니다.";
+    throttle_max_s = 1620.0, "s", 0..=86_400, D, "scheduler.throttle.maximum",
+        "ecs.md 5.7 (27 minutes)",
+        "Longest delay of a service whose tasks fail to start.",
+        "태스크가 시작에 실패하는 서비스의 최대 대기 시간입니다.";
+    healthy_without_checks_s = 40.0, "s", 0..=600, D, "scheduler.healthyWithoutChecks",
+        "ecs.md 5.2, E51",
+        "A task with neither load balancer nor container check counts as healthy this long after RUNNING.",
+        "로드 밸런서도 컨테이너 상태 검사도 없는 태스크는 RUNNING 이후 이 시간이 지나면 정상으로 봅니다.";
+    shutdown_s = 1.0, "s", 0..=120, E, "container.shutdown",
+        "assumption: a well-behaved program",
+        "How long a container takes to exit after SIGTERM when nothing holds it.",
+        "SIGTERM을 받은 컨테이너가 종료하는 데 걸리는 시간입니다.";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_default_lies_in_its_range_and_is_reachable_by_its_key() {
+        let mut values = Parameters::default();
+        for entry in ENTRIES {
+            assert_eq!(values.get(entry.key), Some(entry.default), "{}", entry.key);
+            assert!(
+                (entry.min..=entry.max).contains(&entry.default),
+                "{}",
+                entry.key
+            );
+            assert!(values.set(entry.key, entry.max), "{}", entry.key);
+            assert_eq!(values.get(entry.key), Some(entry.max));
+            assert!(!entry.en.is_empty() && !entry.ko.is_empty() && !entry.source.is_empty());
+        }
+        assert!(!values.set("no.such.key", 1.0));
+    }
+}

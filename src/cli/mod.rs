@@ -1,0 +1,1 @@
+//! WHO ASKS? The only room that prints, reads arguments and knows the wall clock.

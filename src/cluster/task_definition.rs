@@ -1,0 +1,107 @@
+//! What does a task need? Task definitions as `register-task-definition` knows them, checked.
+
+use crate::kernel::time::Span;
+
+/// CPU architecture of `runtimePlatform`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum Architecture {
+    /// `X86_64`
+    #[default]
+    X86_64,
+    /// `ARM64`
+    Arm64,
+}
+
+/// Operating system family of `runtimePlatform`, as far as price and rules differ.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
+pub enum OperatingSystem {
+    /// `LINUX`
+    #[default]
+    Linux,
+    /// Any `WINDOWS_SERVER_…`
+    Windows,
+}
+
+/// How an image is compressed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Compression {
+    /// gzip layers, the default of most builders.
+    #[default]
+    Gzip,
+    /// zstd layers.
+    Zstd,
+}
+
+/// A container image, as far as pulling it takes time.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Image {
+    /// Compressed size in MB (10⁶ bytes).
+    pub size_mb: f64,
+    /// Compression of its layers.
+    pub compression: Compression,
+    /// Whether it has a SOCI index.
+    pub soci: bool,
+}
+
+/// A container health check of a task definition (`healthCheck`).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ContainerHealthCheck {
+    /// Time between checks: 5–300 s, default 30 s.
+    pub interval: Span,
+    /// Time to answer: 2–60 s, default 5 s.
+    pub timeout: Span,
+    /// Consecutive failures that make it UNHEALTHY: 1–10, default 3.
+    pub retries: u32,
+    /// Failures at the start that do not count: 0–300 s, default 0.
+    pub start_period: Span,
+}
+
+/// One container of a task definition.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Container {
+    /// `name`
+    pub name: String,
+    /// Whether its exit stops the task.
+    pub essential: bool,
+    /// `cpu`: share in CPU units (1024 = 1 vCPU); 0 when not given.
+    pub cpu_units: u32,
+    /// Hard limit `memory` in MiB; the container is killed above it.
+    pub memory_mib: Option<u32>,
+    /// Soft limit `memoryReservation` in MiB.
+    pub memory_reservation_mib: Option<u32>,
+    /// What is pulled before it starts.
+    pub image: Image,
+    /// `healthCheck`, when it has one.
+    pub health_check: Option<ContainerHealthCheck>,
+    /// `stopTimeout`: from SIGTERM to SIGKILL, 2–120 s on Fargate, default 30 s.
+    pub stop_timeout: Span,
+    /// How long the program takes to exit after SIGTERM; longer than `stop_timeout` meets SIGKILL.
+    pub shutdown: Span,
+    /// Memory the program holds when idle, in MiB.
+    pub idle_memory_mib: f64,
+    /// The program exits by itself this long after it started, with this exit code.
+    pub exits: Option<(Span, i32)>,
+}
+
+/// A task definition: what every task of a family needs.
+#[derive(Clone, PartialEq, Debug)]
+pub struct TaskDefinition {
+    /// `family`
+    pub family: String,
+    /// `revision`, from 1.
+    pub revision: u32,
+    /// Task-level `cpu` in CPU units (1024 = 1 vCPU).
+    pub cpu_units: u32,
+    /// Task-level `memory` in MiB.
+    pub memory_mib: u32,
+    /// `ephemeralStorage.sizeInGiB`: 20 when not given.
+    pub ephemeral_storage_gib: u32,
+    /// `runtimePlatform.cpuArchitecture`
+    pub architecture: Architecture,
+    /// `runtimePlatform.operatingSystemFamily`
+    pub operating_system: OperatingSystem,
+    /// One to ten containers, at least one essential.
+    pub containers: Vec<Container>,
+    /// AWS fields that were given and have no effect in the model.
+    pub not_modelled: Vec<String>,
+}

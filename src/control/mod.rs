@@ -1,0 +1,3 @@
+//! WHAT SHOULD BE? Reads the cluster and returns decisions; remembers nothing.
+
+pub mod scaling;

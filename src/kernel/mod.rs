@@ -1,0 +1,7 @@
+//! WHEN? Time, the queue, random streams, samplers, money. No word of ECS.
+
+pub mod distribution;
+pub mod money;
+pub mod queue;
+pub mod random;
+pub mod time;

@@ -1,0 +1,130 @@
+//! What happens next? Events in order of (instant, phase, ticket).
+//!
+//! The phase lets the world move before controllers look at it; the ticket counts schedulings, so
+//! that equal events keep the order in which they were asked for.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use super::time::Instant;
+
+/// Which of the things at one instant come first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
+pub enum Phase {
+    /// The world moves: a task starts, a health check answers.
+    World,
+    /// Measurements are taken of the world as it now is.
+    Measure,
+    /// Controllers look and decide.
+    Control,
+}
+
+/// A queue of future events.
+#[derive(Debug)]
+pub struct Queue<E> {
+    heap: BinaryHeap<Reverse<Entry<E>>>,
+    now: Instant,
+    tickets: u64,
+}
+
+#[derive(Debug)]
+struct Entry<E> {
+    key: (Instant, Phase, u64),
+    event: E,
+}
+
+impl<E> Default for Queue<E> {
+    fn default() -> Self {
+        Self {
+            heap: BinaryHeap::new(),
+            now: Instant::START,
+            tickets: 0,
+        }
+    }
+}
+
+impl<E> Queue<E> {
+    /// The instant of the last event taken.
+    pub const fn now(&self) -> Instant {
+        self.now
+    }
+
+    /// Asks for `event` at `at`. Asserts that `at` is not in the past.
+    pub fn schedule(&mut self, at: Instant, phase: Phase, event: E) {
+        assert!(
+            at >= self.now,
+            "an event cannot be scheduled in the past: {at} < {}",
+            self.now
+        );
+        self.heap.push(Reverse(Entry {
+            key: (at, phase, self.tickets),
+            event,
+        }));
+        self.tickets += 1;
+    }
+
+    /// The instant of the next event, if there is one.
+    pub fn next_at(&self) -> Option<Instant> {
+        self.heap.peek().map(|Reverse(entry)| entry.key.0)
+    }
+
+    /// Takes the next event and moves the clock to it.
+    pub fn pop(&mut self) -> Option<(Instant, E)> {
+        let Reverse(entry) = self.heap.pop()?;
+        self.now = entry.key.0;
+        Some((self.now, entry.event))
+    }
+
+    /// How many events wait.
+    pub fn len(&self) -> usize {
+        self.heap.len()
+    }
+
+    /// Whether no event waits.
+    pub fn is_empty(&self) -> bool {
+        self.heap.is_empty()
+    }
+}
+
+impl<E> PartialEq for Entry<E> {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+impl<E> Eq for Entry<E> {}
+impl<E> PartialOrd for Entry<E> {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl<E> Ord for Entry<E> {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key.cmp(&other.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn order_is_instant_then_phase_then_ticket() {
+        let mut queue = Queue::default();
+        let at = Instant::from_secs(1);
+        queue.schedule(at, Phase::Control, "d");
+        queue.schedule(at, Phase::World, "b");
+        queue.schedule(at, Phase::World, "c");
+        queue.schedule(Instant::START, Phase::Control, "a");
+        let order: Vec<&str> = std::iter::from_fn(|| queue.pop().map(|(_, e)| e)).collect();
+        assert_eq!(order, ["a", "b", "c", "d"]);
+    }
+
+    #[test]
+    #[should_panic(expected = "in the past")]
+    fn the_past_is_closed() {
+        let mut queue = Queue::default();
+        queue.schedule(Instant::from_secs(2), Phase::World, ());
+        queue.pop();
+        queue.schedule(Instant::from_secs(1), Phase::World, ());
+    }
+}

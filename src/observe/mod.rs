@@ -1,0 +1,3 @@
+//! WHAT HAPPENED? Folds over facts.
+
+pub mod outcome;

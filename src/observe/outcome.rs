@@ -1,0 +1,202 @@
+//! What is left of a run? Everything that reports are made of, as plain data.
+
+use hdrhistogram::Histogram;
+
+use crate::cluster::fact::Fact;
+use crate::cluster::task_definition::{Architecture, OperatingSystem};
+use crate::kernel::time::{Instant, Span};
+
+/// What a run left behind.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Simulated length.
+    pub simulated: Span,
+    /// One per service, in the order of the scenario.
+    pub services: Vec<ServiceOutcome>,
+    /// All facts, in order.
+    pub facts: Vec<Fact>,
+    /// What will be billed.
+    pub usage: Usage,
+    /// SHA-256 over all facts and integer totals, in hexadecimal.
+    pub digest: String,
+}
+
+/// What happened to one service.
+#[derive(Clone, Debug)]
+pub struct ServiceOutcome {
+    /// `serviceName`
+    pub name: String,
+    /// Names of its scaling policies, by their place in the service.
+    pub policies: Vec<String>,
+    /// Its requests.
+    pub requests: RequestTotals,
+    /// Latency of served requests in microseconds, from the first attempt to the answer.
+    pub latency_us: Histogram<u64>,
+    /// Exact sum of the latencies of served requests, in nanoseconds.
+    pub latency_sum_ns: u128,
+    /// Tasks that began (initial ones included).
+    pub tasks_started: u64,
+    /// Tasks that stopped.
+    pub tasks_stopped: u64,
+    /// Most tasks RUNNING at once.
+    pub peak_running: u32,
+    /// Task-nanoseconds in RUNNING.
+    pub running_ns: u128,
+    /// CPU used, in vCPU-nanoseconds, and CPU reserved by running tasks.
+    pub cpu_used_ns: u128,
+    /// CPU reserved by running tasks, in vCPU-nanoseconds.
+    pub cpu_reserved_ns: u128,
+    /// Memory used by running tasks, as byte-minutes ÷ reserved byte-minutes, in percent.
+    pub memory_mean_percent: f64,
+    /// Highest minute of CPU, in percent of what running tasks reserve.
+    pub cpu_max_percent: f64,
+    /// Highest minute of memory, in percent.
+    pub memory_max_percent: f64,
+    /// Times the desired count went up by a policy.
+    pub scale_outs: u64,
+    /// Times the desired count went down by a policy.
+    pub scale_ins: u64,
+    /// One row per minute.
+    pub minutes: Vec<MinuteRow>,
+    /// Every scale-out with its delays.
+    pub scale_out_delays: Vec<ScaleOutDelays>,
+}
+
+/// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RequestTotals {
+    /// Client requests, each once.
+    pub arrived: u64,
+    /// Answered.
+    pub served: u64,
+    /// Accepted, then lost or timed out.
+    pub failed: u64,
+    /// Refused: no target, or a full queue (503).
+    pub rejected: u64,
+    /// Not finished when the run ended.
+    pub in_flight: u64,
+    /// Attempts, retries included.
+    pub attempts: u64,
+    /// Failed attempts: the client's time-out.
+    pub timed_out: u64,
+    /// Failed attempts: 504, the balancer's idle time-out.
+    pub gateway_timeout: u64,
+    /// Failed attempts: 502, the target went away.
+    pub bad_gateway: u64,
+    /// Refused attempts: 503, no registered target.
+    pub no_target: u64,
+    /// Refused attempts: the task's queue was full.
+    pub queue_full: u64,
+}
+
+/// One minute of one service.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct MinuteRow {
+    /// Start of the minute.
+    pub start: Instant,
+    /// Client requests that arrived.
+    pub arrived: u64,
+    /// Client requests answered.
+    pub served: u64,
+    /// Client requests that failed.
+    pub failed: u64,
+    /// Client requests refused.
+    pub rejected: u64,
+    /// Median latency of those answered in this minute, in µs; 0 when there were none.
+    pub p50_us: u64,
+    /// 95th percentile, in µs.
+    pub p95_us: u64,
+    /// 99th percentile, in µs.
+    pub p99_us: u64,
+    /// Desired count at the end of the minute.
+    pub desired: u32,
+    /// Tasks RUNNING at the end of the minute.
+    pub running: u32,
+    /// Tasks before RUNNING at the end of the minute.
+    pub pending: u32,
+    /// Mean CPU used, in percent of what running tasks reserve.
+    pub cpu_percent: f64,
+    /// Mean memory used, in percent of what running tasks reserve.
+    pub memory_percent: f64,
+    /// Task-nanoseconds billed in this minute (image pull to stop).
+    pub billed_ns: u64,
+}
+
+/// Where the time of one scale-out went, from the load that caused it to the first new healthy task.
+#[derive(Clone, PartialEq, Debug)]
+pub struct ScaleOutDelays {
+    /// When the desired count changed.
+    pub at: Instant,
+    /// Before.
+    pub from: u32,
+    /// After.
+    pub to: u32,
+    /// Name of the policy.
+    pub policy: String,
+    /// The stages in order of time, with their code (`datapoints`, `publication`, `alarm`, `action`,
+    /// `queue`, `provision`, `pull`, `start`, `health`) and length; those of the launch are of the
+    /// first new task in service. Empty stages are left out.
+    pub stages: Vec<(&'static str, Span)>,
+}
+
+/// What is metered.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Usage {
+    /// Fargate tasks, by service and size.
+    pub fargate: Vec<FargateUsage>,
+    /// Load balancers, by service.
+    pub load_balancers: Vec<LoadBalancerUsage>,
+    /// Public IPv4 addresses, by service.
+    pub public_ipv4: Vec<PublicIpv4Usage>,
+}
+
+/// Fargate tasks of one service and size.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FargateUsage {
+    /// Name of the service.
+    pub service: String,
+    /// Operating system.
+    pub operating_system: OperatingSystem,
+    /// CPU architecture.
+    pub architecture: Architecture,
+    /// CPU units per task (1024 = 1 vCPU).
+    pub cpu_units: u32,
+    /// Memory per task in MiB.
+    pub memory_mib: u32,
+    /// Ephemeral storage per task in GiB, the free 20 included.
+    pub ephemeral_storage_gib: u32,
+    /// Tasks billed.
+    pub tasks: u64,
+    /// Seconds billed: each task from image pull to stop, rounded up, with its minimum.
+    pub billed_seconds: u64,
+}
+
+/// One Application Load Balancer.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LoadBalancerUsage {
+    /// Name of the service.
+    pub service: String,
+    /// Hours, started ones counted whole.
+    pub hours: u64,
+    /// LCU-hours in millionths: for each hour the largest of the four dimensions.
+    pub lcu_hours_millionths: u64,
+    /// New connections, over the run.
+    pub new_connections: u64,
+    /// Sum over hours of the mean number of active connections per minute, in millionths.
+    pub active_connections_millionths: u64,
+    /// Bytes processed.
+    pub processed_bytes: u64,
+    /// Rule evaluations beyond the ten free rules.
+    pub rule_evaluations: u64,
+}
+
+/// Public IPv4 addresses of one service.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PublicIpv4Usage {
+    /// Name of the service.
+    pub service: String,
+    /// What holds them: `tasks` or `loadBalancer`.
+    pub holder: &'static str,
+    /// Address-seconds.
+    pub seconds: u64,
+}

@@ -1,0 +1,3 @@
+//! WHAT NEXT? The loop: one match, one place that turns decisions into verbs.
+
+pub mod setup;

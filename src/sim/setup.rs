@@ -1,0 +1,79 @@
+//! What is to be simulated? A checked set-up: everything resolved, nothing left to refuse.
+
+use crate::catalog::parameters::Parameters;
+use crate::cluster::service::ServiceSpec;
+use crate::cluster::task_definition::TaskDefinition;
+use crate::control::scaling::spec::AutoScalingSpec;
+use crate::kernel::random::Seed;
+use crate::kernel::time::Span;
+use crate::traffic::spec::RequestSpec;
+use crate::workload::spec::WorkloadSpec;
+
+/// A run, ready to start.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// Seed of all chance in the run.
+    pub seed: Seed,
+    /// Simulated length, > 0.
+    pub duration: Span,
+    /// Number of availability zones, ≥ 1.
+    pub zones: u32,
+    /// Whether the desired tasks are already in service at the start.
+    pub initial_state: InitialState,
+    /// AWS quotas.
+    pub limits: Limits,
+    /// The named parameters of the model.
+    pub parameters: Parameters,
+    /// Task definitions.
+    pub task_definitions: Vec<TaskDefinition>,
+    /// Services, at least one.
+    pub services: Vec<ServiceSetup>,
+}
+
+/// `run.initialState`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum InitialState {
+    /// The desired tasks are in service at the start.
+    #[default]
+    Running,
+    /// No task exists at the start.
+    Empty,
+}
+
+/// One service with everything that is attached to it.
+#[derive(Clone, Debug)]
+pub struct ServiceSetup {
+    /// The service.
+    pub spec: ServiceSpec,
+    /// Its scalable target, if it has one.
+    pub auto_scaling: Option<AutoScalingSpec>,
+    /// Its requests, if it has a workload.
+    pub request: Option<RequestSpec>,
+    /// Where its requests come from; they add up.
+    pub workload: Vec<WorkloadSpec>,
+}
+
+/// AWS quotas (`[limits]`).
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Limits {
+    /// Burst of the account's Fargate launch token bucket, in tasks. Default 100.
+    pub fargate_launch_burst: f64,
+    /// Refill of that bucket, in tasks per second. Default 20.
+    pub fargate_launch_rate: f64,
+    /// Tasks that one service's scheduler starts per minute. Default 500.
+    pub service_launches_per_minute: f64,
+    /// Fargate On-Demand vCPU quota; none for an established account, 6 for a new one.
+    pub fargate_vcpu_quota: Option<f64>,
+}
+
+impl Default for Limits {
+    /// An established account (ecs.md 3.4).
+    fn default() -> Self {
+        Self {
+            fargate_launch_burst: 100.0,
+            fargate_launch_rate: 20.0,
+            service_launches_per_minute: 500.0,
+            fargate_vcpu_quota: None,
+        }
+    }
+}

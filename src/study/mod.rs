@@ -1,0 +1,1 @@
+//! HOW OFTEN? Variants × replications, in parallel, in order.

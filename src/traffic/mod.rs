@@ -1,0 +1,3 @@
+//! WHO IS SERVED? Routing, queueing disciplines, queues: every request, between two control events.
+
+pub mod spec;
