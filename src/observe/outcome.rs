@@ -5,6 +5,7 @@ use hdrhistogram::Histogram;
 use crate::cluster::fact::Fact;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
+pub use crate::sim::observer::MinuteRow;
 
 /// What a run left behind.
 #[derive(Clone, Debug)]
@@ -87,39 +88,6 @@ pub struct RequestTotals {
     pub no_target: u64,
     /// Refused attempts: the task's queue was full.
     pub queue_full: u64,
-}
-
-/// One minute of one service.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct MinuteRow {
-    /// Start of the minute.
-    pub start: Instant,
-    /// Client requests that arrived.
-    pub arrived: u64,
-    /// Client requests answered.
-    pub served: u64,
-    /// Client requests that failed.
-    pub failed: u64,
-    /// Client requests refused.
-    pub rejected: u64,
-    /// Median latency of those answered in this minute, in µs; 0 when there were none.
-    pub p50_us: u64,
-    /// 95th percentile, in µs.
-    pub p95_us: u64,
-    /// 99th percentile, in µs.
-    pub p99_us: u64,
-    /// Desired count at the end of the minute.
-    pub desired: u32,
-    /// Tasks RUNNING at the end of the minute.
-    pub running: u32,
-    /// Tasks before RUNNING at the end of the minute.
-    pub pending: u32,
-    /// Mean CPU used, in percent of what running tasks reserve.
-    pub cpu_percent: f64,
-    /// Mean memory used, in percent of what running tasks reserve.
-    pub memory_percent: f64,
-    /// Task-nanoseconds billed in this minute (image pull to stop).
-    pub billed_ns: u64,
 }
 
 /// Where the time of one scale-out went, from the load that caused it to the first new healthy task.
