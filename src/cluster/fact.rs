@@ -56,6 +56,19 @@ pub enum Limiter {
     StartThrottle,
 }
 
+impl Limiter {
+    /// AWS's own words where it refuses a launch outright; none where it only waits.
+    pub const fn refusal(self) -> Option<&'static str> {
+        match self {
+            Self::VcpuQuota => {
+                Some("You've reached the limit on the number of vCPUs you can run concurrently")
+            }
+            Self::StartThrottle => Some("is unable to consistently start tasks successfully"),
+            Self::AccountLaunchRate | Self::ServiceLaunchRate => None,
+        }
+    }
+}
+
 /// Why a policy that looked did not scale, in AWS's own words.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum NotScaledReason {
@@ -152,6 +165,21 @@ pub enum What {
     TargetUnused,
     /// A container used more memory than its limit and was killed.
     OutOfMemory,
+    /// A container of a task exited by itself.
+    ContainerExited {
+        /// Its place in the task definition.
+        container: usize,
+        /// Whether its exit stops the task.
+        essential: bool,
+        /// Its exit code.
+        exit_code: i32,
+    },
+    /// Tasks of a service could not be placed (`SERVICE_TASK_PLACEMENT_FAILURE`); told once per
+    /// six hours while it lasts, as AWS does with repeated service events.
+    PlacementFailed {
+        /// The limit that refused them.
+        limiter: Limiter,
+    },
     /// Why a task is being stopped.
     TaskStopping {
         /// The code.
@@ -190,6 +218,8 @@ impl What {
             Self::TargetDraining => "targetDraining",
             Self::TargetUnused => "targetUnused",
             Self::OutOfMemory => "outOfMemory",
+            Self::ContainerExited { .. } => "containerExited",
+            Self::PlacementFailed { .. } => "placementFailed",
             Self::TaskStopping { .. } => "taskStopping",
             Self::Killed => "killed",
             Self::SteadyState => "steadyState",

@@ -1,3 +1,15 @@
-//! WHAT HAPPENED? Folds over facts.
+//! WHAT HAPPENED? Folds over facts: occupancy, usage meters, delays of scaling, the digest.
+//!
+//! A [`Recorder`] listens to a run and becomes its [`outcome::Outcome`]: plain data, all that the
+//! bill, studies and reports see of a run.
+
+mod balancer;
+mod delays;
+mod digest;
+mod meter;
+mod recorder;
+mod size;
 
 pub mod outcome;
+
+pub use recorder::Recorder;

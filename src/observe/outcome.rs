@@ -2,9 +2,11 @@
 
 use hdrhistogram::Histogram;
 
-use crate::cluster::fact::Fact;
+use crate::cluster::fact::{Fact, Limiter};
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
+
+pub use crate::sim::observer::{MinuteRow, RequestTotals};
 
 /// What a run left behind.
 #[derive(Clone, Debug)]
@@ -60,69 +62,14 @@ pub struct ServiceOutcome {
     pub minutes: Vec<MinuteRow>,
     /// Every scale-out with its delays.
     pub scale_out_delays: Vec<ScaleOutDelays>,
+    /// Minutes with too few or too many tasks for the target value; none without a CPU policy.
+    pub wrong_size: Option<WrongSize>,
+    /// Launches that a limit held back, by limit, and the longest wait of each.
+    pub held: Vec<Held>,
 }
 
-/// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct RequestTotals {
-    /// Client requests, each once.
-    pub arrived: u64,
-    /// Answered.
-    pub served: u64,
-    /// Accepted, then lost or timed out.
-    pub failed: u64,
-    /// Refused: no target, or a full queue (503).
-    pub rejected: u64,
-    /// Not finished when the run ended.
-    pub in_flight: u64,
-    /// Attempts, retries included.
-    pub attempts: u64,
-    /// Failed attempts: the client's time-out.
-    pub timed_out: u64,
-    /// Failed attempts: 504, the balancer's idle time-out.
-    pub gateway_timeout: u64,
-    /// Failed attempts: 502, the target went away.
-    pub bad_gateway: u64,
-    /// Refused attempts: 503, no registered target.
-    pub no_target: u64,
-    /// Refused attempts: the task's queue was full.
-    pub queue_full: u64,
-}
-
-/// One minute of one service.
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct MinuteRow {
-    /// Start of the minute.
-    pub start: Instant,
-    /// Client requests that arrived.
-    pub arrived: u64,
-    /// Client requests answered.
-    pub served: u64,
-    /// Client requests that failed.
-    pub failed: u64,
-    /// Client requests refused.
-    pub rejected: u64,
-    /// Median latency of those answered in this minute, in µs; 0 when there were none.
-    pub p50_us: u64,
-    /// 95th percentile, in µs.
-    pub p95_us: u64,
-    /// 99th percentile, in µs.
-    pub p99_us: u64,
-    /// Desired count at the end of the minute.
-    pub desired: u32,
-    /// Tasks RUNNING at the end of the minute.
-    pub running: u32,
-    /// Tasks before RUNNING at the end of the minute.
-    pub pending: u32,
-    /// Mean CPU used, in percent of what running tasks reserve.
-    pub cpu_percent: f64,
-    /// Mean memory used, in percent of what running tasks reserve.
-    pub memory_percent: f64,
-    /// Task-nanoseconds billed in this minute (image pull to stop).
-    pub billed_ns: u64,
-}
-
-/// Where the time of one scale-out went, from the load that caused it to the first new healthy task.
+/// Where the time of one scale-out went, from the load that caused it until the first new task was
+/// in service.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ScaleOutDelays {
     /// When the desired count changed.
@@ -137,6 +84,34 @@ pub struct ScaleOutDelays {
     /// `queue`, `provision`, `pull`, `start`, `health`) and length; those of the launch are of the
     /// first new task in service. Empty stages are left out.
     pub stages: Vec<(&'static str, Span)>,
+    /// Whether a new task came into service before the run ended; if not, the stages end early.
+    pub in_service: bool,
+}
+
+/// Minutes in which the number of tasks did not fit the load, judged after the fact: the tasks that
+/// would have held the CPU at the target value (within the bounds), against those that ran. A minute
+/// whose CPU was at its limit hides part of its load, so `under` is a lower bound.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct WrongSize {
+    /// Minutes with fewer tasks than that.
+    pub under_minutes: u64,
+    /// Minutes with more.
+    pub over_minutes: u64,
+    /// Task-minutes missing in those minutes.
+    pub missing_task_minutes: u64,
+    /// Task-minutes too many in those minutes.
+    pub spare_task_minutes: u64,
+}
+
+/// Launches that one limit held back.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Held {
+    /// Which limit.
+    pub limiter: Limiter,
+    /// How often it bound.
+    pub times: u64,
+    /// The longest wait, as far as it was known.
+    pub longest: Span,
 }
 
 /// What is metered.

@@ -1,3 +1,5 @@
 //! WHAT NEXT? The loop: one match, one place that turns decisions into verbs.
 
+pub mod observer;
+
 pub mod setup;

@@ -1,0 +1,210 @@
+//! Was it the same run? SHA-256 over every fact in order and every integer total.
+//!
+//! The bytes are our own canonical form: each number little-endian in its full width, each variant
+//! by its stable code, `f64` by its bits. No path, language, version or clock goes in.
+
+use std::fmt::Write;
+
+use sha2::{Digest as _, Sha256};
+
+use crate::cluster::fact::{Fact, Limiter, NotScaledReason, Subject, What};
+use crate::sim::observer::ServiceTotals;
+
+/// A running digest.
+#[derive(Clone, Debug)]
+pub struct Digest {
+    hash: Sha256,
+    bytes: Vec<u8>,
+}
+
+impl Digest {
+    /// The digest of nothing yet.
+    pub fn new() -> Self {
+        Self {
+            hash: Sha256::new(),
+            bytes: Vec::with_capacity(128),
+        }
+    }
+
+    fn number(&mut self, number: impl Into<u64>) {
+        self.bytes.extend(number.into().to_le_bytes());
+    }
+
+    fn index(&mut self, index: usize) {
+        self.number(index as u64);
+    }
+
+    fn code(&mut self, code: &str) {
+        self.index(code.len());
+        self.bytes.extend(code.as_bytes());
+    }
+
+    fn float(&mut self, value: f64) {
+        self.number(value.to_bits());
+    }
+
+    fn flush(&mut self) {
+        self.hash.update(&self.bytes);
+        self.bytes.clear();
+    }
+
+    /// Takes in one fact.
+    pub fn fact(&mut self, fact: &Fact) {
+        self.index(fact.id.index());
+        self.number(fact.at.nanos());
+        self.subject(fact.subject);
+        // 0 is no cause, so every other one is moved up.
+        self.index(fact.cause.map_or(0, |cause| cause.index() + 1));
+        self.code(fact.what.kind());
+        self.what(&fact.what);
+        self.flush();
+    }
+
+    fn subject(&mut self, subject: Subject) {
+        let (kind, indices) = match subject {
+            Subject::Service(service) => (0_u64, [service.index(), 0, 0]),
+            Subject::Task {
+                task,
+                service,
+                number,
+            } => (1, [task.index(), service.index(), number as usize]),
+            Subject::Alarm(alarm, service) => (2, [alarm.index(), service.index(), 0]),
+            Subject::Policy(policy, service) => (3, [policy.index(), service.index(), 0]),
+        };
+        self.number(kind);
+        for index in indices {
+            self.index(index);
+        }
+    }
+
+    fn what(&mut self, what: &What) {
+        match what {
+            What::ServiceCreated { desired } => self.number(*desired),
+            What::DesiredCountChanged { from, to } => {
+                self.number(*from);
+                self.number(*to);
+            }
+            What::NotScaled { reason, wanted } => {
+                self.code(reason_code(*reason));
+                self.number(*wanted);
+            }
+            What::AlarmStateChanged {
+                from,
+                to,
+                since,
+                value,
+                threshold,
+            } => {
+                self.code(from.name());
+                self.code(to.name());
+                self.number(since.nanos());
+                self.number(u64::from(value.is_some()));
+                self.float(value.unwrap_or(0.0));
+                self.float(*threshold);
+            }
+            What::TaskCreated { zone, initial } => {
+                self.index(zone.index());
+                self.number(u64::from(*initial));
+            }
+            What::LaunchHeld { limiter, wait } => {
+                self.code(limiter_code(*limiter));
+                self.number(wait.nanos());
+            }
+            What::TaskStatusChanged { from, to } => {
+                self.code(from.name());
+                self.code(to.name());
+            }
+            What::TaskHealthChanged { healthy } => self.number(u64::from(*healthy)),
+            What::TaskStopping { code } => self.code(code.name()),
+            What::ContainerExited {
+                container,
+                essential,
+                exit_code,
+            } => {
+                self.index(*container);
+                self.number(u64::from(*essential));
+                self.number(u64::from(exit_code.cast_unsigned()));
+            }
+            What::PlacementFailed { limiter } => self.code(limiter_code(*limiter)),
+            What::FailOpen { began } => self.number(u64::from(*began)),
+            What::PullStarted
+            | What::PullStopped
+            | What::TargetRegistered
+            | What::TargetHealthy
+            | What::TargetUnhealthy
+            | What::TargetDraining
+            | What::TargetUnused
+            | What::OutOfMemory
+            | What::Killed
+            | What::SteadyState
+            | What::TaskStartImpaired => {}
+        }
+    }
+
+    /// Takes in the integer totals of one service.
+    pub fn totals(&mut self, totals: &ServiceTotals) {
+        let requests = &totals.requests;
+        for number in [
+            requests.arrived,
+            requests.served,
+            requests.failed,
+            requests.rejected,
+            requests.in_flight,
+            requests.attempts,
+            requests.timed_out,
+            requests.gateway_timeout,
+            requests.bad_gateway,
+            requests.no_target,
+            requests.queue_full,
+            u64::from(totals.peak_running),
+        ] {
+            self.number(number);
+        }
+        for wide in [
+            totals.latency_sum_ns,
+            totals.cpu_used_ns,
+            totals.cpu_reserved_ns,
+            totals.running_ns,
+        ] {
+            self.bytes.extend(wide.to_le_bytes());
+        }
+        for value in totals.latency_us.iter_recorded() {
+            self.number(value.value_iterated_to());
+            self.number(value.count_at_value());
+        }
+        self.flush();
+    }
+
+    /// The digest, in lower-case hexadecimal.
+    pub fn hex(self) -> String {
+        assert!(self.bytes.is_empty(), "everything was taken in");
+        let mut hex = String::with_capacity(64);
+        for byte in self.hash.finalize() {
+            write!(hex, "{byte:02x}").expect("a String takes every write");
+        }
+        hex
+    }
+}
+
+const fn reason_code(reason: NotScaledReason) -> &'static str {
+    match reason {
+        NotScaledReason::AutoScalingAnticipatedFlapping => "AutoScalingAnticipatedFlapping",
+        NotScaledReason::TargetServicePutResourceAsUnscalable => {
+            "TargetServicePutResourceAsUnscalable"
+        }
+        NotScaledReason::AlreadyAtMaxCapacity => "AlreadyAtMaxCapacity",
+        NotScaledReason::AlreadyAtMinCapacity => "AlreadyAtMinCapacity",
+        NotScaledReason::AlreadyAtDesiredCapacity => "AlreadyAtDesiredCapacity",
+        NotScaledReason::InCooldown => "InCooldown",
+        NotScaledReason::OtherPolicyDisagrees => "OtherPolicyDisagrees",
+    }
+}
+
+const fn limiter_code(limiter: Limiter) -> &'static str {
+    match limiter {
+        Limiter::AccountLaunchRate => "accountLaunchRate",
+        Limiter::ServiceLaunchRate => "serviceLaunchRate",
+        Limiter::VcpuQuota => "vcpuQuota",
+        Limiter::StartThrottle => "startThrottle",
+    }
+}

@@ -1,0 +1,124 @@
+//! How long does each task cost? Billed seconds by service and size, and public IPv4 addresses.
+//!
+//! A Fargate task is billed from the start of its image pull until it has stopped, each task rounded
+//! up to the second with its minimum (Fargate pricing page; scaling-pricing.md 6.1). A task that is
+//! there already when the run starts is billed from the start; one that still runs at the end, to
+//! the end. Its public address counts from the network interface (PENDING) until that is gone.
+
+use super::outcome::{FargateUsage, PublicIpv4Usage, Usage};
+use crate::cluster::fact::{Fact, Subject, What};
+use crate::cluster::task::TaskStatus;
+use crate::kernel::time::Instant;
+use crate::sim::setup::Setup;
+
+/// Meters of all tasks of a run.
+#[derive(Debug)]
+pub struct TaskMeter {
+    services: Vec<FargateUsage>,
+    public: Vec<Option<PublicIpv4Usage>>,
+    /// By task: what is running up a bill now.
+    open: Vec<Open>,
+}
+
+/// What one task runs up, and since when.
+#[derive(Clone, Copy, Debug, Default)]
+struct Open {
+    service: usize,
+    compute: Option<Instant>,
+    address: Option<Instant>,
+}
+
+impl TaskMeter {
+    /// Meters at zero.
+    pub fn new(setup: &Setup) -> Self {
+        let services = setup.services.iter().map(|service| {
+            let definition = &setup.task_definitions[service.spec.task_definition];
+            FargateUsage {
+                service: service.spec.name.clone(),
+                operating_system: definition.operating_system,
+                architecture: definition.architecture,
+                cpu_units: definition.cpu_units,
+                memory_mib: definition.memory_mib,
+                ephemeral_storage_gib: definition.ephemeral_storage_gib,
+                tasks: 0,
+                billed_seconds: 0,
+            }
+        });
+        let public = setup.services.iter().map(|service| {
+            service.spec.assign_public_ip.then(|| PublicIpv4Usage {
+                service: service.spec.name.clone(),
+                holder: "tasks",
+                seconds: 0,
+            })
+        });
+        Self {
+            services: services.collect(),
+            public: public.collect(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Starts or stops the meters of the task that `fact` is about.
+    pub fn hear(&mut self, fact: &Fact) {
+        let Subject::Task { task, service, .. } = fact.subject else {
+            return;
+        };
+        if self.open.len() <= task.index() {
+            self.open.resize(task.index() + 1, Open::default());
+        }
+        let open = &mut self.open[task.index()];
+        open.service = service.index();
+        match fact.what {
+            What::TaskCreated { initial: true, .. } => {
+                open.compute = Some(fact.at);
+                open.address = Some(fact.at);
+            }
+            What::PullStarted => open.compute = open.compute.or(Some(fact.at)),
+            What::TaskStatusChanged {
+                to: TaskStatus::Pending,
+                ..
+            } => open.address = open.address.or(Some(fact.at)),
+            What::TaskStatusChanged {
+                to: TaskStatus::Stopped,
+                ..
+            } => self.close(task.index(), fact.at),
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, task: usize, at: Instant) {
+        let open = std::mem::take(&mut self.open[task]);
+        if let Some(since) = open.compute {
+            let usage = &mut self.services[open.service];
+            usage.tasks += 1;
+            usage.billed_seconds += billable_seconds(at.since(since), usage.operating_system);
+        }
+        if let (Some(since), Some(public)) = (open.address, &mut self.public[open.service]) {
+            public.seconds += at.since(since).secs_ceil();
+        }
+    }
+
+    /// Ends every meter at `end` and hands in the usage.
+    pub fn finish(mut self, end: Instant, usage: &mut Usage) {
+        for task in 0..self.open.len() {
+            self.close(task, end);
+        }
+        usage.fargate.extend(
+            self.services
+                .into_iter()
+                .filter(|service| service.tasks > 0),
+        );
+        usage.public_ipv4.extend(self.public.into_iter().flatten());
+    }
+}
+
+fn billable_seconds(
+    length: crate::kernel::time::Span,
+    os: crate::cluster::task_definition::OperatingSystem,
+) -> u64 {
+    let minimum = match os {
+        crate::cluster::task_definition::OperatingSystem::Linux => 60,
+        _ => 300,
+    };
+    length.secs_ceil().max(minimum)
+}

@@ -1,0 +1,251 @@
+//! Who listens to a run and remembers it? Memory grows with facts and minutes, never with requests.
+
+use super::balancer::LoadBalancerMeter;
+use super::delays::scale_out_delays;
+use super::digest::Digest;
+use super::meter::TaskMeter;
+use super::outcome::{Held, Outcome, ServiceOutcome, Usage};
+use super::size::wrong_size;
+use crate::cluster::fact::{Fact, Subject, What};
+use crate::cluster::ids::ServiceId;
+use crate::cluster::task::TaskStatus;
+use crate::kernel::time::Instant;
+use crate::sim::observer::{MinuteRow, Observer, ServiceTotals, Totals};
+use crate::sim::setup::Setup;
+
+/// Listens to a run and becomes its [`Outcome`].
+#[derive(Debug)]
+pub struct Recorder<'a> {
+    setup: &'a Setup,
+    services: Vec<Service>,
+    tasks: TaskMeter,
+    facts: Vec<Fact>,
+    digest: Digest,
+}
+
+/// What is remembered of one service while it runs.
+#[derive(Debug)]
+struct Service {
+    minutes: Vec<MinuteRow>,
+    balancer: Option<LoadBalancerMeter>,
+    occupancy: Occupancy,
+    started: u64,
+    stopped: u64,
+    held: Vec<Held>,
+}
+
+/// How many tasks are RUNNING, and the integral of that over time.
+#[derive(Debug, Default)]
+struct Occupancy {
+    running: u32,
+    peak: u32,
+    since: Instant,
+    task_ns: u128,
+}
+
+impl Occupancy {
+    fn change(&mut self, at: Instant, delta: i32) {
+        self.task_ns += self.until(at);
+        self.since = at;
+        let running = self.running.checked_add_signed(delta);
+        self.running = running.expect("a task that ran stops running once");
+        self.peak = self.peak.max(self.running);
+    }
+
+    fn until(&self, at: Instant) -> u128 {
+        u128::from(self.running) * u128::from(at.since(self.since).nanos())
+    }
+}
+
+impl<'a> Recorder<'a> {
+    /// A recorder of a run of `setup`.
+    pub fn new(setup: &'a Setup) -> Self {
+        let services = setup.services.iter().map(|service| Service {
+            minutes: Vec::new(),
+            balancer: LoadBalancerMeter::new(service, &setup.parameters),
+            occupancy: Occupancy::default(),
+            started: 0,
+            stopped: 0,
+            held: Vec::new(),
+        });
+        Self {
+            setup,
+            services: services.collect(),
+            tasks: TaskMeter::new(setup),
+            facts: Vec::new(),
+            digest: Digest::new(),
+        }
+    }
+
+    /// What is left of the run, after `totals` ended it.
+    pub fn finish(self, totals: Totals) -> Outcome {
+        let Self {
+            setup,
+            services,
+            tasks,
+            facts,
+            mut digest,
+        } = self;
+        assert_eq!(
+            services.len(),
+            totals.services.len(),
+            "totals of every service"
+        );
+        let end = Instant::START + setup.duration;
+        let mut usage = Usage::default();
+        tasks.finish(end, &mut usage);
+        let mut delays = scale_out_delays(&facts, setup);
+        let mut outcomes = Vec::with_capacity(services.len());
+        for (at, (service, totals)) in services.into_iter().zip(totals.services).enumerate() {
+            digest.totals(&totals);
+            if let Some(balancer) = &service.balancer {
+                balancer.finish(setup, at, &mut usage);
+            }
+            let mut outcome = service.outcome(setup, at, totals);
+            outcome.scale_out_delays = std::mem::take(&mut delays[at]);
+            outcomes.push(outcome);
+        }
+        count_scaling(&facts, &mut outcomes);
+        Outcome {
+            simulated: setup.duration,
+            services: outcomes,
+            facts,
+            usage,
+            digest: digest.hex(),
+        }
+    }
+}
+
+impl Service {
+    fn outcome(self, setup: &Setup, at: usize, totals: ServiceTotals) -> ServiceOutcome {
+        let service = &setup.services[at];
+        let end = Instant::START + setup.duration;
+        let running_ns = self.occupancy.task_ns + self.occupancy.until(end);
+        assert_eq!(
+            running_ns, totals.running_ns,
+            "facts and totals agree on RUNNING"
+        );
+        assert_eq!(
+            self.occupancy.peak, totals.peak_running,
+            "facts and totals agree on the peak"
+        );
+        assert_eq!(
+            (self.started, self.stopped),
+            (totals.tasks_started, totals.tasks_stopped)
+        );
+        let requests = totals.requests;
+        assert_eq!(
+            requests.arrived,
+            requests.served + requests.failed + requests.rejected + requests.in_flight,
+            "every request ends in one way"
+        );
+        let highest =
+            |value: fn(&MinuteRow) -> f64| self.minutes.iter().map(value).fold(0.0, f64::max);
+        let policies = service
+            .auto_scaling
+            .iter()
+            .flat_map(|scaling| &scaling.policies);
+        ServiceOutcome {
+            name: service.spec.name.clone(),
+            policies: policies.map(|policy| policy.name.clone()).collect(),
+            requests,
+            latency_us: totals.latency_us,
+            latency_sum_ns: totals.latency_sum_ns,
+            tasks_started: self.started,
+            tasks_stopped: self.stopped,
+            peak_running: totals.peak_running,
+            running_ns,
+            cpu_used_ns: totals.cpu_used_ns,
+            cpu_reserved_ns: totals.cpu_reserved_ns,
+            memory_mean_percent: percent(totals.memory_used, totals.memory_reserved),
+            cpu_max_percent: highest(|row| row.cpu_percent),
+            memory_max_percent: highest(|row| row.memory_percent),
+            scale_outs: 0,
+            scale_ins: 0,
+            wrong_size: wrong_size(service.auto_scaling.as_ref(), &self.minutes),
+            minutes: self.minutes,
+            scale_out_delays: Vec::new(),
+            held: self.held,
+        }
+    }
+
+    fn hear(&mut self, fact: &Fact) {
+        match fact.what {
+            What::TaskCreated { .. } => self.started += 1,
+            What::TaskStatusChanged { from, to } => {
+                if to == TaskStatus::Running {
+                    self.occupancy.change(fact.at, 1);
+                } else if from == TaskStatus::Running {
+                    self.occupancy.change(fact.at, -1);
+                }
+                self.stopped += u64::from(to == TaskStatus::Stopped);
+            }
+            What::LaunchHeld { limiter, wait } => {
+                let known = self.held.iter_mut().find(|held| held.limiter == limiter);
+                if let Some(held) = known {
+                    held.times += 1;
+                    held.longest = held.longest.max(wait);
+                } else {
+                    self.held.push(Held {
+                        limiter,
+                        times: 1,
+                        longest: wait,
+                    });
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Observer for Recorder<'_> {
+    fn fact(&mut self, fact: &Fact) {
+        assert_eq!(
+            fact.id.index(),
+            self.facts.len(),
+            "facts come in order, none is missing"
+        );
+        let service = service_of(fact.subject);
+        self.services[service.index()].hear(fact);
+        self.tasks.hear(fact);
+        self.digest.fact(fact);
+        self.facts.push(fact.clone());
+    }
+
+    fn minute(&mut self, service: ServiceId, row: &MinuteRow) {
+        let service = &mut self.services[service.index()];
+        if let Some(balancer) = &mut service.balancer {
+            balancer.minute(row);
+        }
+        service.minutes.push(*row);
+    }
+}
+
+/// A share in percent; nothing of nothing is 0.
+fn percent(part: u128, whole: u128) -> f64 {
+    if whole == 0 {
+        return 0.0;
+    }
+    part as f64 / whole as f64 * 100.0
+}
+
+/// The service that a fact is about.
+pub(super) const fn service_of(subject: Subject) -> ServiceId {
+    match subject {
+        Subject::Service(service)
+        | Subject::Task { service, .. }
+        | Subject::Alarm(_, service)
+        | Subject::Policy(_, service) => service,
+    }
+}
+
+/// Counts the changes of the desired count that have a cause: those a policy made.
+fn count_scaling(facts: &[Fact], outcomes: &mut [ServiceOutcome]) {
+    for fact in facts {
+        if let What::DesiredCountChanged { from, to } = fact.what {
+            let outcome = &mut outcomes[service_of(fact.subject).index()];
+            outcome.scale_outs += u64::from(to > from);
+            outcome.scale_ins += u64::from(to < from);
+        }
+    }
+}

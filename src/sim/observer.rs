@@ -1,0 +1,124 @@
+//! Who hears what happened? The one door through which a run speaks, while it runs and at its end.
+
+use hdrhistogram::Histogram;
+
+use crate::cluster::fact::Fact;
+use crate::cluster::ids::ServiceId;
+use crate::kernel::time::{Instant, Span};
+
+/// Hears a run as it happens. Nothing it does can change the run.
+pub trait Observer {
+    /// A thing happened. Facts come in the order of happening, numbered from 0 without gaps.
+    fn fact(&mut self, fact: &Fact);
+
+    /// A minute of a service is over. Every service has one row per minute, in order of service
+    /// within a minute; the last minute of a run may be a part of one.
+    fn minute(&mut self, service: ServiceId, row: &MinuteRow);
+}
+
+/// Hears nothing: for runs of which only the totals matter.
+impl Observer for () {
+    fn fact(&mut self, _: &Fact) {}
+    fn minute(&mut self, _: ServiceId, _: &MinuteRow) {}
+}
+
+/// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RequestTotals {
+    /// Client requests, each once.
+    pub arrived: u64,
+    /// Answered.
+    pub served: u64,
+    /// Accepted, then lost or timed out.
+    pub failed: u64,
+    /// Refused: no target, or a full queue (503).
+    pub rejected: u64,
+    /// Not finished when the run ended.
+    pub in_flight: u64,
+    /// Attempts, retries included.
+    pub attempts: u64,
+    /// Failed attempts: the client's time-out.
+    pub timed_out: u64,
+    /// Failed attempts: 504, the balancer's idle time-out.
+    pub gateway_timeout: u64,
+    /// Failed attempts: 502, the target went away.
+    pub bad_gateway: u64,
+    /// Refused attempts: 503, no registered target.
+    pub no_target: u64,
+    /// Refused attempts: the task's queue was full.
+    pub queue_full: u64,
+}
+
+/// One minute of one service.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct MinuteRow {
+    /// Start of the minute.
+    pub start: Instant,
+    /// Client requests that arrived.
+    pub arrived: u64,
+    /// Client requests answered.
+    pub served: u64,
+    /// Client requests that failed.
+    pub failed: u64,
+    /// Client requests refused.
+    pub rejected: u64,
+    /// Attempts that reached the load balancer, retries included.
+    pub attempts: u64,
+    /// Median latency of those answered in this minute, in µs; 0 when there were none.
+    pub p50_us: u64,
+    /// 95th percentile, in µs.
+    pub p95_us: u64,
+    /// 99th percentile, in µs.
+    pub p99_us: u64,
+    /// Desired count at the end of the minute.
+    pub desired: u32,
+    /// Tasks RUNNING at the end of the minute.
+    pub running: u32,
+    /// Tasks before RUNNING at the end of the minute.
+    pub pending: u32,
+    /// Mean CPU used, in percent of what running tasks reserve.
+    pub cpu_percent: f64,
+    /// Mean memory used, in percent of what running tasks reserve.
+    pub memory_percent: f64,
+    /// Task-nanoseconds billed in this minute (image pull to stop).
+    pub billed_ns: u64,
+}
+
+/// The exact sums of a run.
+#[derive(Clone, Debug)]
+pub struct Totals {
+    /// Simulated length.
+    pub simulated: Span,
+    /// One per service, in the order of the set-up.
+    pub services: Vec<ServiceTotals>,
+}
+
+/// The exact sums of one service.
+#[derive(Clone, Debug)]
+pub struct ServiceTotals {
+    /// Its requests.
+    pub requests: RequestTotals,
+    /// Latency of served requests in microseconds, from the first attempt to the answer.
+    pub latency_us: Histogram<u64>,
+    /// Exact sum of the latencies of served requests, in nanoseconds.
+    pub latency_sum_ns: u128,
+    /// Tasks that began (initial ones included).
+    pub tasks_started: u64,
+    /// Tasks that reached STOPPED.
+    pub tasks_stopped: u64,
+    /// Most tasks RUNNING at once.
+    pub peak_running: u32,
+    /// Task-nanoseconds in RUNNING.
+    pub running_ns: u128,
+    /// Task-nanoseconds from the start of the image pull to STOPPED, before billing minimums.
+    pub billed_ns: u128,
+    /// CPU used by requests, in vCPU-nanoseconds.
+    pub cpu_used_ns: u128,
+    /// CPU reserved by RUNNING tasks, in vCPU-nanoseconds.
+    pub cpu_reserved_ns: u128,
+    /// Memory used by RUNNING tasks: the sum over whole or partial minutes of bytes at the end of
+    /// the minute × its nanoseconds. Divide by `memory_reserved` for the mean share.
+    pub memory_used: u128,
+    /// Memory reserved by RUNNING tasks, in the same unit (bytes × ns) over the same samples.
+    pub memory_reserved: u128,
+}
