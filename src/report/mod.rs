@@ -1,1 +1,115 @@
 //! HOW TO SHOW IT? Plain data becomes bytes: text, CSV, JSON, charts, HTML.
+//!
+//! [`RunReport`] is all that a report is made of. [`render`] turns it into the files of a report
+//! folder, [`folder::write`] puts them on disk whole or not at all, [`text`] is what a person reads
+//! on standard output. The same input gives the same bytes: no clock, no path of the machine.
+
+use jiff::Timestamp;
+
+use crate::billing::Bill;
+use crate::kernel::money::Usd;
+use crate::observe::outcome::Outcome;
+use crate::sim::setup::Setup;
+use crate::words::Lang;
+
+pub mod folder;
+
+/// Everything that a report of one run is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct RunReport<'a> {
+    /// What only people need: names, dates, digests, notes.
+    pub meta: &'a Meta,
+    /// What was simulated: sizes of tasks, targets, bounds.
+    pub setup: &'a Setup,
+    /// What happened.
+    pub outcome: &'a Outcome,
+    /// What it cost.
+    pub bill: &'a Bill,
+}
+
+/// What a report says of a run beyond its figures.
+#[derive(Clone, Debug, Default)]
+pub struct Meta {
+    /// Name of the scenario: the stem of its file, `first` for `scenarios/first.toml`.
+    pub scenario: String,
+    /// `title` of the scenario; empty when it has none.
+    pub title: String,
+    /// The base seed of the run.
+    pub seed: u64,
+    /// Calendar time of the start, when the scenario gives one.
+    pub start: Option<Timestamp>,
+    /// Region of the prices, `us-east-1`.
+    pub region: String,
+    /// Version of ecsim.
+    pub version: String,
+    /// Date of the price list, `2026-11-01`.
+    pub price_list_date: String,
+    /// Every file that was read, in the order of reading.
+    pub inputs: Vec<Input>,
+    /// Rates that the scenario set or changed.
+    pub overrides: Vec<PriceOverride>,
+    /// Objectives of the scenario, judged.
+    pub objectives: Vec<Objective>,
+    /// Warnings of the scenario, in the language of the report.
+    pub warnings: Vec<String>,
+    /// AWS fields that were given and have no effect, as `web: logConfiguration`.
+    pub not_modelled: Vec<String>,
+}
+
+/// One file that was read.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Input {
+    /// Its name as the scenario writes it; never an absolute path of the machine.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// One rate that the scenario set or changed (`[prices]`).
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct PriceOverride {
+    /// Key of the rate, `alb.hour`.
+    pub key: String,
+    /// The rate that was used.
+    pub rate: Usd,
+    /// Why, in the words of the scenario.
+    pub note: String,
+}
+
+/// One objective of the scenario (`[objectives]`) and whether the run met it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Objective {
+    /// Its key, `latencyP99`.
+    pub key: String,
+    /// The service it is about; none for the whole run.
+    pub service: Option<String>,
+    /// What was asked, ready to print: `300ms`.
+    pub asked: String,
+    /// What was found, ready to print.
+    pub found: String,
+    /// Whether it was met.
+    pub met: bool,
+}
+
+/// One file of a report: its path inside the folder, with `/`, and its bytes.
+pub type File = (String, Vec<u8>);
+
+/// The files of a report in the order of writing; `manifest.json` comes last. With `charts` off
+/// there is no `charts/` folder and no drawing in `report.html`; every other byte is the same.
+pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
+    let _ = (report, lang, charts);
+    Vec::new()
+}
+
+/// The summary for people: at most 25 lines of at most 100 columns. `place` is where the report was
+/// written, as the user should read it; none when nothing was written.
+pub fn text(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
+    let _ = (report, lang, place);
+    String::new()
+}
+
+/// `summary.json`, as [`render`] writes it: also what `--format json` prints.
+pub fn summary_json(report: &RunReport<'_>) -> String {
+    let _ = report;
+    String::new()
+}
