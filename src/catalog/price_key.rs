@@ -212,10 +212,7 @@ mod tests {
             }
         }
         let per_second = PriceKey::FargateX86Vcpu.name_per_second();
-        assert_eq!(
-            per_second.as_deref(),
-            Some("fargate.linux.x86.vcpuSecond")
-        );
+        assert_eq!(per_second.as_deref(), Some("fargate.linux.x86.vcpuSecond"));
         assert_eq!(PriceKey::AlbLcuHour.name_per_second(), None);
     }
 

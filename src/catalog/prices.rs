@@ -139,7 +139,10 @@ impl PriceList {
 
 /// The newest date in the embedded tables, as the manifest names the price list.
 pub fn price_list_date() -> &'static str {
-    rows().map(|row| row.as_of).max().expect("the price tables have rows")
+    rows()
+        .map(|row| row.as_of)
+        .max()
+        .expect("the price tables have rows")
 }
 
 /// The codes of the regions that have prices, sorted.

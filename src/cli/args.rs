@@ -94,9 +94,9 @@ pub fn language(args: &[OsString], variable: impl Fn(&str) -> Option<String>) ->
             _ => {}
         }
     }
-    let set = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| {
-        variable(name).filter(|value| !value.is_empty())
-    });
+    let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .iter()
+        .find_map(|name| variable(name).filter(|value| !value.is_empty()));
     // `ko`, `ko_KR.UTF-8`, `ko-KR`, but not `kok_IN` (Konkani).
     let korean = set.is_some_and(|value| value.split(['_', '-', '.', '@']).next() == Some("ko"));
     if korean { Lang::Ko } else { Lang::En }
@@ -112,8 +112,10 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Command, clap::Error> {
 pub fn grammar(lang: Lang) -> clap::Command {
     let mut grammar = Cli::command().about(words::ABOUT.in_lang(lang));
     grammar = grammar.mut_arg("lang", |arg| arg.help(help("lang").in_lang(lang)));
-    let names: Vec<String> =
-        grammar.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let names: Vec<String> = grammar
+        .get_subcommands()
+        .map(|command| command.get_name().to_owned())
+        .collect();
     for name in names {
         grammar = grammar.mut_subcommand(&name, |command| {
             let command = command.about(help(&name).in_lang(lang));
@@ -166,14 +168,19 @@ mod tests {
     fn the_language_is_asked_for_or_found() {
         let lang = |text: &str, set: &[(&str, &str)]| {
             language(&typed(text), |name| {
-                set.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned())
+                set.iter()
+                    .find(|(n, _)| *n == name)
+                    .map(|(_, value)| (*value).to_owned())
             })
         };
         assert_eq!(lang("ecsim run x", &[]), Lang::En);
         assert_eq!(lang("ecsim run x --lang ko", &[]), Lang::Ko);
         assert_eq!(lang("ecsim --lang=ko run x", &[]), Lang::Ko);
         assert_eq!(lang("ecsim run x", &[("LANG", "ko_KR.UTF-8")]), Lang::Ko);
-        assert_eq!(lang("ecsim run x --lang en", &[("LANG", "ko_KR.UTF-8")]), Lang::En);
+        assert_eq!(
+            lang("ecsim run x --lang en", &[("LANG", "ko_KR.UTF-8")]),
+            Lang::En
+        );
         assert_eq!(lang("ecsim", &[("LC_ALL", ""), ("LANG", "ko")]), Lang::Ko);
         assert_eq!(lang("ecsim", &[("LC_ALL", "C"), ("LANG", "ko")]), Lang::En);
         assert_eq!(lang("ecsim", &[("LANG", "kok_IN")]), Lang::En);

@@ -61,7 +61,11 @@ fn latency(service: &ServiceOutcome, percentile: f64, longest: Span) -> Option<J
     let micros = service.latency_us.value_at_quantile(percentile / 100.0);
     let found = Span::from_nanos(micros * 1_000);
     // p99.9 is written latencyP999, as people say it.
-    let digits: String = percentile.to_string().chars().filter(|c| *c != '.').collect();
+    let digits: String = percentile
+        .to_string()
+        .chars()
+        .filter(|c| *c != '.')
+        .collect();
     Some(Judged {
         key: format!("latencyP{digits}"),
         service: Some(service.name.clone()),

@@ -121,9 +121,8 @@ fn metrics(result: &RunResult) -> Vec<Metric> {
 fn figures(service: &ServiceOutcome, simulated_ns: f64) -> Vec<(&'static str, Option<f64>)> {
     let requests = &service.requests;
     let served = (requests.served > 0).then_some(requests.served as f64);
-    let latency = |quantile: f64| {
-        served.map(|_| service.latency_us.value_at_quantile(quantile) as f64 / 1e3)
-    };
+    let latency =
+        |quantile: f64| served.map(|_| service.latency_us.value_at_quantile(quantile) as f64 / 1e3);
     let ended = requests.arrived - requests.in_flight;
     let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole * 100.0);
     let cpu = share(service.cpu_used_ns as f64, service.cpu_reserved_ns as f64);
@@ -160,7 +159,10 @@ fn estimates(rows: &[Replication]) -> Vec<Estimate> {
         let values: Vec<f64> = rows
             .iter()
             .filter_map(|row| {
-                assert_eq!(row.metrics[at].path, metric.path, "the same metrics in each");
+                assert_eq!(
+                    row.metrics[at].path, metric.path,
+                    "the same metrics in each"
+                );
                 row.metrics[at].value
             })
             .collect();
@@ -184,7 +186,10 @@ fn estimate(path: String, values: &[f64]) -> Estimate {
     });
     let range = mean.map(|_| {
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        (low, values.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+        (
+            low,
+            values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+        )
     });
     Estimate {
         path,

@@ -8,13 +8,12 @@ use crate::cluster::ids::ServiceId;
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
 use crate::observe::Recorder;
-use crate::observe::outcome::{
-    FargateUsage, LoadBalancerUsage, Outcome, PublicIpv4Usage, Usage,
-};
+use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, Outcome, PublicIpv4Usage, Usage};
 use crate::scenario::Scenario;
 use crate::sim;
 use crate::sim::observer::{MinuteRow, Observer};
 use crate::sim::setup::Setup;
+use crate::words::Lang;
 use crate::workload::WorkloadError;
 
 /// Hears how far each replication (from 0) has come.
@@ -48,9 +47,21 @@ pub enum RunError {
     /// `[prices]` names a rate that does not exist.
     #[error(transparent)]
     SetPrice(#[from] SetPriceError),
-    /// The region has no prices.
+    /// The region does not exist.
     #[error(transparent)]
     Region(#[from] UnknownRegion),
+}
+
+impl RunError {
+    /// What people read.
+    pub fn message(&self, lang: Lang) -> String {
+        match self {
+            Self::Workload(error) => error.to_string(),
+            Self::Price(error) => error.message(lang),
+            Self::SetPrice(error) => error.message(lang),
+            Self::Region(error) => error.message(lang),
+        }
+    }
 }
 
 /// Runs `scenario` on `threads` threads. The result is the same with any number of them.

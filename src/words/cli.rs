@@ -66,7 +66,10 @@ pub const HELP: &[(&str, Text)] = &[
     ),
     (
         "run scenario",
-        Text::new("The scenario file (TOML or JSON)", "시나리오 파일(TOML 또는 JSON)"),
+        Text::new(
+            "The scenario file (TOML or JSON)",
+            "시나리오 파일(TOML 또는 JSON)",
+        ),
     ),
     (
         "run seed",
@@ -105,7 +108,10 @@ pub const HELP: &[(&str, Text)] = &[
     ),
     (
         "run no_charts",
-        Text::new("Draw no charts; every figure is the same", "차트를 그리지 않습니다. 수치는 같습니다"),
+        Text::new(
+            "Draw no charts; every figure is the same",
+            "차트를 그리지 않습니다. 수치는 같습니다",
+        ),
     ),
     (
         "run format",
@@ -123,7 +129,10 @@ pub const HELP: &[(&str, Text)] = &[
     ),
     (
         "init name",
-        Text::new("Its name; the file is NAME.toml", "이름. NAME.toml 파일이 만들어집니다"),
+        Text::new(
+            "Its name; the file is NAME.toml",
+            "이름. NAME.toml 파일이 만들어집니다",
+        ),
     ),
     (
         "check",
@@ -134,11 +143,17 @@ pub const HELP: &[(&str, Text)] = &[
     ),
     (
         "check scenario",
-        Text::new("The scenario file (TOML or JSON)", "시나리오 파일(TOML 또는 JSON)"),
+        Text::new(
+            "The scenario file (TOML or JSON)",
+            "시나리오 파일(TOML 또는 JSON)",
+        ),
     ),
     (
         "check set",
-        Text::new("Change one setting first (repeatable)", "먼저 설정 하나를 바꿉니다(여러 번 쓸 수 있음)"),
+        Text::new(
+            "Change one setting first (repeatable)",
+            "먼저 설정 하나를 바꿉니다(여러 번 쓸 수 있음)",
+        ),
     ),
     (
         "schema",
@@ -160,7 +175,10 @@ pub const HELP: &[(&str, Text)] = &[
     ),
     (
         "completions",
-        Text::new("Print completions for a shell", "셸 자동 완성 스크립트를 출력합니다"),
+        Text::new(
+            "Print completions for a shell",
+            "셸 자동 완성 스크립트를 출력합니다",
+        ),
     ),
     ("completions shell", Text::new("Which shell", "셸의 종류")),
     (
