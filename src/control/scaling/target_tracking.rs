@@ -1,0 +1,1 @@
+//! Towards which capacity does a target-tracking policy want to go?
