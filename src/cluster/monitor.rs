@@ -117,7 +117,10 @@ impl Monitor {
 
     /// All metrics, in the order of their making.
     pub fn all_series(&self) -> impl Iterator<Item = (SeriesId, &Series)> {
-        self.series.iter().enumerate().map(|(i, s)| (SeriesId(i), s))
+        self.series
+            .iter()
+            .enumerate()
+            .map(|(i, s)| (SeriesId(i), s))
     }
 
     /// The settings of an alarm.
@@ -150,7 +153,11 @@ impl Monitor {
     /// The next instant at which [`Monitor::look`] can find something: something new is visible to
     /// an alarm when it is evaluated, or an action is to be repeated. [`Instant::NEVER`] without alarms.
     pub fn next_look(&self) -> Instant {
-        self.alarms.iter().map(|alarm| alarm.next).min().unwrap_or(Instant::NEVER)
+        self.alarms
+            .iter()
+            .map(|alarm| alarm.next)
+            .min()
+            .unwrap_or(Instant::NEVER)
     }
 
     /// Evaluates the alarms that are due at `now` and adds what they did to `out`, in the order of
@@ -158,7 +165,11 @@ impl Monitor {
     /// nothing, a call that comes too late is a bug that asserts.
     pub fn look(&mut self, now: Instant, out: &mut Vec<Transition>) {
         for (index, alarm) in self.alarms.iter_mut().enumerate() {
-            assert!(alarm.next >= now, "an evaluation was missed: {}", alarm.next);
+            assert!(
+                alarm.next >= now,
+                "an evaluation was missed: {}",
+                alarm.next
+            );
             if alarm.next > now {
                 continue;
             }
@@ -166,8 +177,11 @@ impl Monitor {
             let until = series.published_until(now);
             let from = alarm.state;
             if alarm.seen != Some(until) {
-                let AlarmSpec { period, statistic, .. } = alarm.spec;
-                self.range.resize(alarm.spec.evaluation_periods as usize + self.extra, None);
+                let AlarmSpec {
+                    period, statistic, ..
+                } = alarm.spec;
+                self.range
+                    .resize(alarm.spec.evaluation_periods as usize + self.extra, None);
                 series.windows(until, period, statistic, &mut self.range);
                 let verdict = evaluate(&alarm.spec, &self.range, from);
                 let ago = (self.range.len() - verdict.first) as u64;

@@ -5,6 +5,7 @@
 //! scaled in  ─► scale-in cooldown  ─► free
 //! ```
 
+use super::fact::NotScaledReason;
 use super::ids::PolicyId;
 use crate::kernel::time::{Instant, Span};
 
@@ -14,6 +15,8 @@ use crate::kernel::time::{Instant, Span};
 pub struct ScalableTarget {
     scale_out: Option<Activity>,
     scale_in: Option<Activity>,
+    /// Whose look ended last without a change, and why.
+    refused: Option<(PolicyId, NotScaledReason)>,
 }
 
 /// A scaling activity of a policy, and the cooldown that it began.
@@ -48,15 +51,25 @@ impl ScalableTarget {
     /// Notes that a policy changed the desired count from `from` to `to` while `running` tasks ran.
     /// Its cooldown begins; a scale-out ends a scale-in cooldown. Asserts that the count changed.
     pub fn scaled(&mut self, now: Instant, policy: PolicyId, change: Change) {
-        let Change { from, to, running, cooldown } = change;
+        let Change {
+            from,
+            to,
+            running,
+            cooldown,
+        } = change;
         assert!(from != to, "a scaling activity changes the desired count");
+        self.refused = None;
         let chained = self.scale_out_cooldown(now).map(|a| a.base);
         let activity = Activity {
             policy,
             at: now,
             from,
             to,
-            base: if to > from { chained.unwrap_or(running) } else { running },
+            base: if to > from {
+                chained.unwrap_or(running)
+            } else {
+                running
+            },
             cooldown_ends: now + cooldown,
         };
         if to > from {
@@ -65,6 +78,12 @@ impl ScalableTarget {
         } else {
             self.scale_in = Some(activity);
         }
+    }
+
+    /// Notes that a policy looked and did not scale. Returns whether that is news: an idle service
+    /// is told every minute, for days, that it is already at its minimum.
+    pub fn refused(&mut self, policy: PolicyId, reason: NotScaledReason) -> bool {
+        self.refused.replace((policy, reason)) != Some((policy, reason))
     }
 }
 

@@ -190,7 +190,12 @@ pub(super) struct Alarm {
 impl Alarm {
     /// What is to be told at `now` of an alarm that was in state `from`: a change, or an action
     /// that is repeated since the alarm has been in ALARM for another minute.
-    pub(super) fn act(&mut self, id: AlarmId, from: AlarmState, now: Instant) -> Option<Transition> {
+    pub(super) fn act(
+        &mut self,
+        id: AlarmId,
+        from: AlarmState,
+        now: Instant,
+    ) -> Option<Transition> {
         let changed = self.state != from;
         if self.state == AlarmState::Alarm {
             let due = self.acted.is_none_or(|at| at + ACTION_EVERY <= now);

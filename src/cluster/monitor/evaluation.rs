@@ -113,7 +113,9 @@ impl Facts {
     /// newest place is 1 old) and everything else is breaching or missing.
     fn premature(&self, m: usize) -> bool {
         self.breaching == self.real
-            && self.oldest_breaching.is_some_and(|place| self.len - place >= m)
+            && self
+                .oldest_breaching
+                .is_some_and(|place| self.len - place >= m)
     }
 
     /// The first of the datapoints that decided on `state`; the newest place when none is real.

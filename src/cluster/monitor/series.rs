@@ -155,7 +155,11 @@ impl Series {
     ) {
         out.fill(None);
         let mut end = until.nanos();
-        let published = self.points.iter().rev().skip_while(|p| p.period_start >= until);
+        let published = self
+            .points
+            .iter()
+            .rev()
+            .skip_while(|p| p.period_start >= until);
         let mut points = published.peekable();
         for slot in out.iter_mut().rev() {
             let begin = end.saturating_sub(window.nanos());

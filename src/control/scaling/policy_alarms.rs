@@ -30,7 +30,11 @@ pub struct PolicyAlarms {
 
 /// The alarms that `put-scaling-policy` makes (A18): high is `3` of 3 datapoints above the target,
 /// low is 15 of 15 minutes below 0.9 × target (all three named parameters).
-pub fn alarms(spec: &TargetTrackingSpec, name: PolicyName, parameters: &Parameters) -> PolicyAlarms {
+pub fn alarms(
+    spec: &TargetTrackingSpec,
+    name: PolicyName,
+    parameters: &Parameters,
+) -> PolicyAlarms {
     let period = period(&spec.metric);
     let alarm = |side: &str, comparison, threshold, points: u32| AlarmSpec {
         name: format!(
@@ -49,9 +53,20 @@ pub fn alarms(spec: &TargetTrackingSpec, name: PolicyName, parameters: &Paramete
     let low_points = libm::ceil(parameters.target_tracking_low_s / period.as_secs_f64()) as u32;
     let low_threshold = spec.target_value * parameters.target_tracking_low_factor;
     PolicyAlarms {
-        high: alarm("High", Comparison::GreaterThanThreshold, spec.target_value, high_points),
-        low: (!spec.disable_scale_in)
-            .then(|| alarm("Low", Comparison::LessThanThreshold, low_threshold, low_points)),
+        high: alarm(
+            "High",
+            Comparison::GreaterThanThreshold,
+            spec.target_value,
+            high_points,
+        ),
+        low: (!spec.disable_scale_in).then(|| {
+            alarm(
+                "Low",
+                Comparison::LessThanThreshold,
+                low_threshold,
+                low_points,
+            )
+        }),
     }
 }
 
@@ -87,8 +102,12 @@ pub fn series(
 /// 20 s for the high-resolution variants, else a minute (scaling-pricing.md 1.5).
 pub const fn period(metric: &MetricSpec) -> Span {
     match metric {
-        MetricSpec::CpuUtilization { high_resolution: true }
-        | MetricSpec::MemoryUtilization { high_resolution: true } => Span::from_secs(20),
+        MetricSpec::CpuUtilization {
+            high_resolution: true,
+        }
+        | MetricSpec::MemoryUtilization {
+            high_resolution: true,
+        } => Span::from_secs(20),
         _ => Span::MINUTE,
     }
 }
