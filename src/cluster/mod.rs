@@ -11,3 +11,5 @@ pub mod service;
 pub mod monitor;
 
 pub mod fact;
+
+pub mod scalable_target;
