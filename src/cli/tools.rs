@@ -106,7 +106,7 @@ fn default_json(row: &DefaultRow, lang: Lang) -> serde_json::Value {
 
 fn default_table(rows: &[DefaultRow], lang: Lang) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING);
+    table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Disabled);
     let header = [
         words::DEFAULT_KEY,

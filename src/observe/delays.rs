@@ -212,8 +212,7 @@ fn control(
 fn launch(stages: &mut Stages, start: &Start) {
     let steps = [
         ("queue", Some(start.created)),
-        ("provision", start.provisioned),
-        ("queue", start.pull_started),
+        ("provision", start.pull_started.or(start.provisioned)),
         ("pull", start.pull_stopped),
         ("start", start.running),
         ("health", start.in_service),
@@ -270,3 +269,7 @@ fn period(policy: &PolicySpec, service: &ServiceSetup) -> Span {
         MetricSpec::RequestCountPerTarget | MetricSpec::Custom(_) => Span::MINUTE,
     }
 }
+
+#[cfg(test)]
+#[path = "delays_tests.rs"]
+mod tests;
