@@ -153,3 +153,34 @@ pub const DISCOUNTS_AND_TAXES: Text = Text::new(
     "free tier, Savings Plans, discounts and taxes",
     "프리 티어, Savings Plans, 할인과 세금",
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_take_the_same_values() {
+        for text in [
+            UNKNOWN_REGION_NEAREST,
+            UNKNOWN_REGION,
+            UNKNOWN_KEY,
+            UNKNOWN_PRICE,
+            NEGATIVE_PRICE,
+            STEPS,
+            WRONG_CPU,
+            WRONG_MEMORY,
+            FITS,
+            WRONG_EPHEMERAL,
+        ] {
+            assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko));
+        }
+    }
+
+    #[test]
+    fn names_read_as_a_list() {
+        assert_eq!(names(Lang::En, &[]), "");
+        assert_eq!(names(Lang::En, &["a"]), "a");
+        assert_eq!(names(Lang::En, &["a", "b", "c"]), "a, b or c");
+        assert_eq!(names(Lang::Ko, &["a", "b", "c"]), "a, b, c");
+    }
+}
