@@ -319,7 +319,10 @@ fn a_month_is_730_hours_like_the_run() {
 
 prop_compose! {
     fn any_usage()(
-        fargate in prop::collection::vec((1_u32..=32, 1_u32..=244, 20_u32..=200, 0..10_u64.pow(9)), 0..6),
+        fargate in prop::collection::vec(
+            (1_u32..=32, 1_u32..=244, 20_u32..=200, 0..10_u64.pow(9)),
+            0..6,
+        ),
         balancers in prop::collection::vec((0_u64..3_000, 0..10_u64.pow(10)), 0..4),
         addresses in prop::collection::vec(0..10_u64.pow(9), 0..4),
     ) -> Usage {

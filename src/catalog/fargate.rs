@@ -46,6 +46,8 @@ const fn gb(from: u32, to: u32, by: u32) -> Memory {
     }
 }
 
+const LARGEST: &[u32] = &[60 * GIB, 120 * GIB, 244 * GIB];
+
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
     Row { cpu_units: 256, memory: Memory::These(&[512, GIB, 2 * GIB]), windows: false },
@@ -55,7 +57,7 @@ const TABLE: &[Row] = &[
     Row { cpu_units: 4_096, memory: gb(8, 30, 1), windows: true },
     Row { cpu_units: 8_192, memory: gb(16, 60, 4), windows: false },
     Row { cpu_units: 16_384, memory: gb(32, 120, 8), windows: false },
-    Row { cpu_units: 32_768, memory: Memory::These(&[60 * GIB, 120 * GIB, 244 * GIB]), windows: false },
+    Row { cpu_units: 32_768, memory: Memory::These(LARGEST), windows: false },
 ];
 
 impl Memory {

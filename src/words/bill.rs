@@ -22,8 +22,8 @@ pub const UNKNOWN_KEY: Text = Text::new(
 
 /// A price that is needed and not known.
 pub const UNKNOWN_PRICE: Text = Text::new(
-    "the price of {key} in {region} is not known; set it under [prices], with a note saying where it \
-     is from",
+    "the price of {key} in {region} is not known; set it under [prices], with a note that says \
+     where it is from",
     "{region} 리전의 {key} 요금을 알 수 없습니다. [prices]에 출처를 적은 note와 함께 넣으세요.",
 );
 
