@@ -87,8 +87,11 @@ impl Bill {
 
     /// The total for a month of 730 hours like the `simulated` time. Asserts that it is not empty.
     pub fn monthly(&self, simulated: Span) -> Usd {
-        let month = i128::from(Span::HOUR.nanos()) * i128::from(HOURS_PER_MONTH);
-        self.total.times(month, i128::from(simulated.nanos()))
+        let (month, simulated) = (Span::HOUR.nanos() * HOURS_PER_MONTH, simulated.nanos());
+        // In lowest terms, so that the largest bill stays within the integers.
+        let shared = greatest_common_divisor(month, simulated);
+        let (month, simulated) = (month / shared, simulated / shared);
+        self.total.times(i128::from(month), i128::from(simulated))
     }
 
     /// The lines in whole cents, for a table that people add up: they sum to the total's cents
@@ -161,6 +164,14 @@ impl Line {
     /// What people call its unit.
     pub fn unit_name(&self) -> Text {
         words::unit(&self.unit).expect("every unit has a name")
+    }
+}
+
+const fn greatest_common_divisor(one: u64, other: u64) -> u64 {
+    if other == 0 {
+        one
+    } else {
+        greatest_common_divisor(other, one % other)
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::price_key::{Per, PriceKey, UnknownKey};
 use super::regions::{self, Region, UnknownRegion};
-use crate::kernel::money::Usd;
+use crate::kernel::money::{PICOS_PER_DOLLAR, Usd};
 use crate::words::{Lang, bill as words};
 
 /// The embedded tables: `region,key,usd,as_of,source`, with comment lines that say whence.
@@ -12,6 +12,9 @@ pub const TABLES: [&str; 2] = [
     include_str!("data/fargate-prices.csv"),
     include_str!("data/network-prices.csv"),
 ];
+
+/// Largest rate that can be set: with it, no bill comes near the end of the integers.
+pub const MAX_RATE: Usd = Usd::from_picos(1_000_000 * PICOS_PER_DOLLAR);
 
 /// One price.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -51,9 +54,9 @@ pub enum SetPriceError {
     /// No rate has that name.
     #[error(transparent)]
     UnknownKey(#[from] UnknownKey),
-    /// A price below zero.
+    /// A price below zero, or above [`MAX_RATE`].
     #[error("{}", self.message(Lang::En))]
-    Negative {
+    OutOfRange {
         /// The key.
         key: String,
         /// The price.
@@ -74,8 +77,8 @@ impl SetPriceError {
     pub fn message(&self, lang: Lang) -> String {
         match self {
             Self::UnknownKey(error) => error.message(lang),
-            Self::Negative { key, usd } => {
-                words::NEGATIVE_PRICE.fill(lang, &[("key", key), ("usd", &usd.to_string())])
+            Self::OutOfRange { key, usd } => {
+                words::WRONG_PRICE.fill(lang, &[("key", key), ("usd", &usd.to_string())])
             }
         }
     }
@@ -111,9 +114,9 @@ impl PriceList {
     /// ending in `Second` for a price per second. `note` says where the price is from.
     pub fn set(&mut self, name: &str, usd: Usd, note: &str) -> Result<PriceKey, SetPriceError> {
         let (key, per) = PriceKey::parse(name)?;
-        if usd < Usd::ZERO {
+        if usd < Usd::ZERO || usd > MAX_RATE {
             let key = name.to_owned();
-            return Err(SetPriceError::Negative { key, usd });
+            return Err(SetPriceError::OutOfRange { key, usd });
         }
         let rate = Rate {
             usd,
@@ -303,6 +306,7 @@ mod tests {
         assert!(error.to_string().contains("alb.hour"), "{error}");
         let error = list.set("alb.hour", usd("-1"), "").unwrap_err();
         assert!(error.to_string().contains("-1.00"), "{error}");
+        assert!(list.set("alb.hour", usd("1000000.01"), "").is_err());
         assert!(error.message(Lang::Ko).contains("alb.hour"));
         assert_eq!(list, before);
         assert!(PriceList::for_region("us-east-9").is_err());

@@ -27,10 +27,10 @@ pub const UNKNOWN_PRICE: Text = Text::new(
     "{region} 리전의 {key} 요금을 알 수 없습니다. [prices]에 출처를 적은 note와 함께 넣으세요.",
 );
 
-/// A price below zero.
-pub const NEGATIVE_PRICE: Text = Text::new(
-    "the price of {key} is {usd}; a price is 0 or more",
-    "{key} 요금이 {usd}입니다. 요금은 0 이상이어야 합니다.",
+/// A price out of range.
+pub const WRONG_PRICE: Text = Text::new(
+    "the price of {key} is {usd}; a price is 0 to 1000000",
+    "{key} 요금이 {usd}입니다. 요금은 0에서 1000000 사이여야 합니다.",
 );
 
 /// Names as a list that a sentence can hold.
@@ -165,7 +165,7 @@ mod tests {
             UNKNOWN_REGION,
             UNKNOWN_KEY,
             UNKNOWN_PRICE,
-            NEGATIVE_PRICE,
+            WRONG_PRICE,
             STEPS,
             WRONG_CPU,
             WRONG_MEMORY,
