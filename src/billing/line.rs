@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::catalog::price_key::{Per, PriceKey};
 use crate::catalog::prices::{PriceList, UnknownPrice};
-use crate::kernel::money::Usd;
+use crate::kernel::money::{PICOS_PER_DOLLAR, Usd};
 use crate::kernel::time::Span;
 use crate::words::{Text, bill as words};
 
@@ -94,26 +94,28 @@ impl Bill {
         self.total.times(i128::from(month), i128::from(simulated))
     }
 
-    /// The lines in whole cents, for a table that people add up: they sum to the total's cents
-    /// (the largest remainders are rounded up, in the order of the lines among equals).
+    /// The lines in whole cents, for a table that people add up: see [`in_cents`].
     pub fn in_cents(&self) -> Vec<i128> {
-        let picos_per_cent = crate::kernel::money::PICOS_PER_DOLLAR / 100;
-        let picos = |line: &Line| line.amount.picos();
-        let mut cents: Vec<i128> = self
-            .lines
-            .iter()
-            .map(|l| picos(l) / picos_per_cent)
-            .collect();
-        let missing = self.total.cents() - cents.iter().sum::<i128>();
-        let mut order: Vec<usize> = (0..cents.len()).collect();
-        order.sort_by_key(|i| -(picos(&self.lines[*i]) % picos_per_cent));
-        let missing = usize::try_from(missing).expect("lines round down to at most the total");
-        assert!(missing <= order.len(), "each line lacks less than a cent");
-        for line in order.into_iter().take(missing) {
-            cents[line] += 1;
-        }
-        cents
+        let amounts: Vec<Usd> = self.lines.iter().map(|line| line.amount).collect();
+        in_cents(&amounts)
     }
+}
+
+/// Amounts (0 or more) in whole cents that sum to the cents of their sum: the largest remainders
+/// are rounded up, the first among equals, so that what people read adds up to the total they read.
+pub fn in_cents(amounts: &[Usd]) -> Vec<i128> {
+    const CENT: i128 = PICOS_PER_DOLLAR / 100;
+    let mut cents: Vec<i128> = amounts.iter().map(|usd| usd.picos() / CENT).collect();
+    let total: Usd = amounts.iter().copied().sum();
+    let missing = total.cents() - cents.iter().sum::<i128>();
+    let missing = usize::try_from(missing).expect("amounts round down to at most their sum");
+    assert!(missing <= cents.len(), "each amount lacks less than a cent");
+    let mut order: Vec<usize> = (0..cents.len()).collect();
+    order.sort_by_key(|i| -(amounts[*i].picos() % CENT));
+    for i in order.into_iter().take(missing) {
+        cents[i] += 1;
+    }
+    cents
 }
 
 impl Line {

@@ -34,15 +34,16 @@ pub mod over_time;
 
 pub use crate::catalog::platform::Purchase;
 pub use crate::catalog::prices::{PriceList, Rate, UnknownPrice};
-pub use line::{Bill, Line, Quantity};
-pub use not_billed::NotBilled;
+pub use line::{Bill, Holder, Line, Quantity, in_cents};
+pub use not_billed::{NotBilled, not_billed};
+pub use over_time::cost_per_minute;
 
 use crate::catalog::fargate::EPHEMERAL_FREE_GIB;
 use crate::catalog::platform::OperatingSystem;
 use crate::catalog::price_key::PriceKey;
 use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, PublicIpv4Usage, Usage};
 
-use line::{Holder, Item};
+use line::Item;
 
 /// CPU units in a vCPU.
 const UNITS_PER_VCPU: u128 = 1_024;
