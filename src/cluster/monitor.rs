@@ -200,3 +200,6 @@ impl Monitor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
