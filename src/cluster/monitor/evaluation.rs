@@ -11,7 +11,7 @@ use super::alarm::{AlarmSpec, AlarmState, TreatMissingData};
 pub struct Verdict {
     /// The state.
     pub state: AlarmState,
-    /// Place in the range of the first of the datapoints that decided (0 is the oldest of the range).
+    /// Place in the range of the first of the datapoints that decided; 0 is the oldest.
     pub first: usize,
     /// The newest real datapoint.
     pub newest: Option<f64>,

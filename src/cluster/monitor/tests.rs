@@ -140,10 +140,7 @@ fn an_action_repeats_once_a_minute_while_the_alarm_lasts() {
             .map(|(s, _)| *s)
             .collect();
         let first = 3 * period;
-        let expected: Vec<u64> = (0..)
-            .map(|k| first + k * every)
-            .take_while(|s| *s < 600 + period)
-            .collect();
+        let expected: Vec<u64> = (first..600 + period).step_by(every).collect();
         assert_eq!(acts, expected, "period {period} s");
         assert_eq!(changes(&seen), [(first, "ALARM"), (600 + period, "OK")]);
     }

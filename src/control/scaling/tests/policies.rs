@@ -4,7 +4,8 @@ use super::*;
 use crate::cluster::monitor::Comparison;
 use crate::control::scaling::policy_alarms::{PolicyName, alarms, series};
 
-/// A10: 1.5 too few adds 2; 1.5 too many removes 1 (2023 text); 0.5 too many removes none (2026 text).
+/// A10: 1.5 too few adds 2; 1.5 too many removes 1 (2023 text); 0.5 too many removes none (2026
+/// text).
 #[test]
 fn a10_target_tracking_rounds_to_the_safe_side() {
     let value = |needed: f64| TARGET * needed / 10.0;
