@@ -151,7 +151,8 @@ impl Monitor {
     }
 
     /// The next instant at which [`Monitor::look`] can find something: something new is visible to
-    /// an alarm when it is evaluated, or an action is to be repeated. [`Instant::NEVER`] without alarms.
+    /// an alarm when it is evaluated, or an action is to be repeated. [`Instant::NEVER`] without
+    /// alarms.
     pub fn next_look(&self) -> Instant {
         self.alarms
             .iter()
@@ -200,3 +201,6 @@ impl Monitor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ pub mod bill;
 pub mod cli;
 pub mod complaints;
 pub mod report;
+pub mod scaling;
 
 /// A language people read. Keys, codes and AWS names stay as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
