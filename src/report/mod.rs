@@ -14,6 +14,21 @@ use crate::words::Lang;
 
 pub mod folder;
 
+mod calendar;
+
+mod capacity;
+
+mod findings;
+
+mod format;
+
+mod story;
+
+mod text;
+
+#[cfg(test)]
+mod sample;
+
 /// Everything that a report of one run is made of.
 #[derive(Clone, Copy, Debug)]
 pub struct RunReport<'a> {
@@ -104,8 +119,7 @@ pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
 /// The summary for people: at most 25 lines of at most 100 columns. `place` is where the report was
 /// written, as the user should read it; none when nothing was written.
 pub fn text(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
-    let _ = (report, lang, place);
-    String::new()
+    text::summary(report, lang, place)
 }
 
 /// `summary.json`, as [`render`] writes it: also what `--format json` prints.

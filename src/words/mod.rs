@@ -6,6 +6,7 @@
 pub mod bill;
 pub mod cli;
 pub mod complaints;
+pub mod facts;
 pub mod report;
 pub mod scaling;
 

@@ -17,6 +17,214 @@ texts! {
     FOLDER_NOT_A_FOLDER = "{path} exists and is not a folder; name another one with --out",
         "{path}: 폴더가 아닌 것이 이미 있습니다. --out으로 다른 이름을 지정하세요";
     FOLDER_IO = "could not write {path}: {error}", "{path}: 쓰지 못했습니다: {error}";
+
+    // The summary on standard output: labels, then lines.
+    LABEL_REPLAYED = "Replayed", "재현";
+    LABEL_COST = "Cost", "비용";
+    LABEL_LATENCY = "Latency", "지연 시간";
+    LABEL_SERVED = "Served", "응답";
+    LABEL_BUSY = "Busy", "사용률";
+    LABEL_TASKS = "Tasks", "태스크";
+    LABEL_SCALING = "Scaling", "확장";
+    LABEL_STOOD_OUT = "Stood out", "눈에 띈 점";
+    LABEL_OBJECTIVES = "Objectives", "목표";
+    LABEL_PRICES = "Prices", "가격";
+    LABEL_LEFT_OUT = "Not billed", "청구 제외";
+    LABEL_WARNINGS = "Warnings", "주의";
+    LABEL_REPORT = "Report", "보고서";
+    HEADING = "{title} ({scenario}, seed {seed})", "{title} ({scenario}, 시드 {seed})";
+    REPLAYED_ONE = "{when}: {n} requests to '{service}' on Fargate, {region}",
+        "{when}: Fargate({region})의 '{service}' 서비스에 요청 {n}건";
+    REPLAYED_MANY = "{when}: {n} requests to {services} services on Fargate, {region}",
+        "{when}: Fargate({region})의 서비스 {services}개에 요청 {n}건";
+    NO_REQUESTS_ONE = "{when}: no requests; '{service}' on Fargate, {region}",
+        "{when}: 요청 없음; Fargate({region})의 '{service}' 서비스";
+    NO_REQUESTS_MANY = "{when}: no requests; {services} services on Fargate, {region}",
+        "{when}: 요청 없음; Fargate({region})의 서비스 {services}개";
+    COST_TOTAL = "{total} in {length}", "{length} 동안 {total}";
+    COST_MONTH = "{usd} a month (730 h at this rate)", "같은 비율로 한 달(730시간) {usd}";
+    COST_MILLION = "{usd} per million requests", "요청 백만 건당 {usd}";
+    LATENCY = "p50 {p50} · p95 {p95} · p99 {p99} · longest {max}",
+        "p50 {p50} · p95 {p95} · p99 {p99} · 최대 {max}";
+    LATENCY_NONE = "no request was served", "응답한 요청이 없습니다";
+    SERVED_ALL = "all {served} requests", "요청 {served}건 모두";
+    SERVED = "{share} of requests: {served} answered, {failed} failed, {rejected} refused, {left} unfinished",
+        "요청의 {share}: 응답 {served}, 실패 {failed}, 거부 {rejected}, 미완료 {left}";
+    SERVED_NONE = "there were no requests", "요청이 없었습니다";
+    ATTEMPTS_LOST = "failed attempts: {why}", "실패한 시도: {why}";
+    LOST_TIMED_OUT = "{n} client time-outs", "클라이언트 시간 초과 {n}건";
+    LOST_GATEWAY_TIMEOUT = "{n} × 504 (idle time-out)", "504(유휴 시간 초과) {n}건";
+    LOST_BAD_GATEWAY = "{n} × 502 (task went away)", "502(태스크가 사라짐) {n}건";
+    LOST_NO_TARGET = "{n} × 503 (no target)", "503(대상 없음) {n}건";
+    LOST_QUEUE_FULL = "{n} × 503 (queue full)", "503(대기열 가득 참) {n}건";
+    BUSY = "CPU {cpu} on average, {cpu_max} in the busiest minute; memory {memory} and {memory_max}",
+        "CPU 평균 {cpu}, 가장 바쁜 1분 {cpu_max}; 메모리 {memory}, {memory_max}";
+    TASKS = "{min} at least, {mean} on average, {peak} at most; {started} started, {stopped} stopped",
+        "최소 {min}, 평균 {mean}, 최대 {peak}; 시작 {started}, 중지 {stopped}";
+    SCALING = "{out} times out, {in} times in", "확장(scale-out) {out}회, 축소(scale-in) {in}회";
+    SCALING_NONE = "never scaled", "확장이나 축소 없음";
+    SLOWEST = "slowest out: {from} → {to} tasks at {at} took {total} until a new task served",
+        "가장 느린 확장: {at} {from} → {to}개, 새 태스크가 요청을 받기까지 {total}";
+    SLOWEST_UNFINISHED = "slowest out: {from} → {to} tasks at {at}; no new task served before the end ({total})",
+        "가장 느린 확장: {at} {from} → {to}개, 끝날 때까지 새 태스크가 요청을 받지 못함({total})";
+    WORST = "{at}  p99 {p99} with {n} requests: {why}", "{at}  요청 {n}건, p99 {p99}: {why}";
+    WORST_OF = "{service} {at}  p99 {p99} with {n} requests: {why}",
+        "{service} {at}  요청 {n}건, p99 {p99}: {why}";
+    WHY_NO_TASK = "no task was running", "실행 중인 태스크가 없었음";
+    WHY_AT_MAX = "all {max} allowed tasks ran, CPU {cpu}", "최대 태스크 {max}개가 모두 실행 중, CPU {cpu}";
+    WHY_STARTING = "{running} of {desired} wanted tasks ran, the others were starting (CPU {cpu})",
+        "원하는 {desired}개 중 {running}개만 실행 중, 나머지는 시작 중(CPU {cpu})";
+    WHY_UNNOTICED = "CPU {cpu} on {running} tasks; scaling out came {later} later ({stage} took {length})",
+        "태스크 {running}개의 CPU {cpu}; {later} 뒤에 확장({stage}에 {length})";
+    WHY_BUSY = "CPU {cpu} on {running} tasks, and no scaling out followed",
+        "태스크 {running}개의 CPU {cpu}, 확장이 뒤따르지 않음";
+    WHY_MEMORY = "{n} containers ran out of memory", "컨테이너 {n}개의 메모리 부족";
+    WHY_UNHEALTHY = "{n} targets were unhealthy", "대상 {n}개가 비정상";
+    WHY_OVERLOAD = "more requests than {running} tasks can serve ({load} of capacity)",
+        "태스크 {running}개의 용량을 넘는 요청(용량의 {load})";
+    WHY_TAIL = "nothing was short (CPU {cpu} on {running} tasks)",
+        "부족한 것은 없었음(태스크 {running}개의 CPU {cpu})";
+    WRONG_SIZE = "too few tasks for the target value in {under} of {minutes} minutes, too many in {over}",
+        "대상 값에 비해 태스크가 부족한 분 {under}/{minutes}, 남는 분 {over}/{minutes}";
+    LIMIT_BOUND = "{limit} held back {n} launches, the longest for {wait}",
+        "{limit}: 시작 {n}건을 늦춤, 최대 {wait}";
+    OUT_OF_MEMORY = "{n} containers were killed for memory", "메모리 초과로 컨테이너 {n}개 종료";
+    FAIL_OPEN = "{n} times every target was unhealthy, so all took traffic (fail open)",
+        "모든 대상이 비정상이어서 전부 트래픽을 받은 횟수(fail open): {n}";
+    NOTHING_STOOD_OUT = "nothing", "없음";
+    PRICE_SET = "set by the scenario: {list}", "시나리오가 정한 가격: {list}";
+    WARNINGS = "{n}, see the report: {first}", "{n}건, 보고서 참고: {first}";
+    OBJECTIVE_MET = "{key} {asked}: met ({found})", "{key} {asked}: 달성({found})";
+    OBJECTIVE_MISSED = "{key} {asked}: MISSED ({found})", "{key} {asked}: 미달성({found})";
+    AND_MORE = "and {n} more", "외 {n}개";
+    ELAPSED_MINUTE = "+{n} min", "+{n}분";
+    COLUMN_SERVICE = "service", "서비스";
+    COLUMN_REQUESTS = "requests", "요청";
+    COLUMN_SERVED = "served", "응답";
+    COLUMN_CPU = "CPU mean/max", "CPU 평균/최대";
+    COLUMN_TASKS = "tasks min/mean/max", "태스크 최소/평균/최대";
+    COLUMN_OUT_IN = "out/in", "확장/축소";
+
+    // Charts and time axes.
+    AXIS_UTC = "Time (UTC)", "시각(UTC)";
+    AXIS_SECONDS = "Seconds since the start", "시작 후 경과 시간(초)";
+    AXIS_MINUTES = "Minutes since the start", "시작 후 경과 시간(분)";
+    AXIS_HOURS = "Hours since the start", "시작 후 경과 시간(시간)";
+    AXIS_DAYS = "Days since the start", "시작 후 경과 시간(일)";
+    CHART_ARRIVALS = "Arrivals against capacity", "요청과 처리 용량";
+    CHART_LATENCY = "Latency of served requests", "응답한 요청의 지연 시간";
+    CHART_UTILIZATION = "Utilization of running tasks", "실행 중인 태스크의 사용률";
+    CHART_TASKS = "Running and desired tasks", "실행 중인 태스크와 원하는 태스크 수";
+    CHART_COST = "Cost over time", "시간에 따른 비용";
+    CHART_DISTRIBUTION = "Latency distribution", "지연 시간 분포";
+    UNIT_RPS = "requests per second", "초당 요청 수";
+    UNIT_LATENCY = "logarithmic scale", "로그 눈금";
+    UNIT_PERCENT = "percent of what they reserve", "예약한 양의 백분율(%)";
+    UNIT_TASKS = "tasks at the end of each minute", "매분 끝의 태스크 수";
+    UNIT_COST = "US dollars, added up", "누적 미국 달러(USD)";
+    UNIT_DISTRIBUTION = "share of served requests (%)", "응답한 요청의 비율(%)";
+    AXIS_LATENCY = "Latency (logarithmic scale)", "지연 시간(로그 눈금)";
+    SERIES_ARRIVED = "arrived", "도착";
+    SERIES_CAPACITY = "capacity of running tasks", "실행 중인 태스크의 처리 용량";
+    SERIES_CPU = "CPU", "CPU";
+    SERIES_MEMORY = "memory", "메모리";
+    SERIES_TARGET = "target value", "대상 값";
+    SERIES_RUNNING = "running", "실행 중";
+    SERIES_DESIRED = "desired", "원하는 수";
+    SERIES_TOTAL = "total", "합계";
+    SERIES_FARGATE = "Fargate", "Fargate";
+    SERIES_OTHER = "load balancers, addresses", "로드 밸런서, 주소";
+    NO_DATA = "nothing to show: no request was served", "보여 줄 것이 없습니다: 응답한 요청이 없음";
+    DOWNSAMPLED = "{minutes} minutes drawn as {points} points: smallest and largest of each interval",
+        "{minutes}분을 점 {points}개로 그림: 구간마다 최솟값과 최댓값";
+
+
+    // The HTML report.
+    HTML_SUBTITLE = "What it cost, how busy it was, how long requests waited, and why it scaled",
+        "비용, 사용률, 요청이 기다린 시간, 그리고 확장의 이유";
+    HTML_CARD_COST = "Cost", "비용";
+    HTML_CARD_LATENCY = "p99 latency", "p99 지연 시간";
+    HTML_CARD_SERVED = "Requests served", "응답한 요청";
+    HTML_CARD_TASKS = "Tasks on average", "평균 태스크 수";
+    HTML_CARD_CPU = "CPU on average", "평균 CPU";
+    HTML_CARD_SCALING = "Scaled out / in", "확장/축소";
+    HTML_STOOD_OUT = "What stood out", "눈에 띈 점";
+    HTML_TIME = "Over time", "시간에 따라";
+    HTML_TIME_HINT = "Drag to zoom, double-click to reset; all four charts follow.",
+        "끌어서 확대하고 두 번 눌러 되돌립니다. 네 차트가 함께 움직입니다.";
+    HTML_RESET = "Reset zoom", "확대 되돌리기";
+    HTML_SERVICES = "Services", "서비스";
+    HTML_MORE_CHARTS = "Cost and latency", "비용과 지연 시간";
+    HTML_BILL = "The bill", "청구서";
+    HTML_BILL_RESOURCE = "Resource", "리소스";
+    HTML_BILL_USAGE = "Usage type", "사용 유형";
+    HTML_BILL_QUANTITY = "Quantity", "수량";
+    HTML_BILL_RATE = "Rate (USD)", "단가(USD)";
+    HTML_BILL_AMOUNT = "Amount (USD)", "금액(USD)";
+    HTML_BILL_TOTAL = "Total", "합계";
+    HTML_BILL_OVERRIDDEN = "rate set by the scenario", "시나리오가 정한 단가";
+    HTML_BILL_LEFT_OUT = "The bill leaves out:", "청구서에 없는 것:";
+    HTML_DELAYS = "Where each scale-out spent its time", "확장마다 시간이 걸린 곳";
+    HTML_DELAYS_HINT = "From the first datapoint that showed the load until the first new task was in service.",
+        "부하를 보인 첫 데이터부터 새 태스크가 처음 요청을 받을 때까지입니다.";
+    HTML_DELAYS_CAP = "The slowest {shown} of {all}; delays.csv has all.",
+        "전체 {all}개 중 가장 느린 {shown}개입니다. 전체는 delays.csv에 있습니다.";
+    HTML_DELAYS_NONE = "No scaling out took place.", "확장이 없었습니다.";
+    HTML_WHEN = "When", "시각";
+    HTML_SERVICE = "Service", "서비스";
+    HTML_CHANGE = "Tasks", "태스크";
+    HTML_TOTAL = "Total", "합계";
+    HTML_STAGES = "Stages", "단계";
+    HTML_POLICY = "Policy", "정책";
+    HTML_UNFINISHED = "not in service before the end", "끝날 때까지 서비스되지 않음";
+    HTML_EVENTS = "Events", "이벤트";
+    HTML_EVENTS_CAP = "{shown} of {all} events: decisions first, then tasks. events.csv has all.",
+        "이벤트 {all}개 중 {shown}개(결정을 먼저, 다음에 태스크)입니다. 전체는 events.csv에 있습니다.";
+    HTML_EVENTS_ALL = "All {all} events.", "이벤트 {all}개 전체입니다.";
+    HTML_FILTER = "Filter events", "이벤트 거르기";
+    HTML_FILTER_HINT = "service, task, kind …", "서비스, 태스크, 종류 …";
+    HTML_SUBJECT = "Subject", "대상";
+    HTML_EVENT = "Event", "이벤트";
+    HTML_DETAIL = "Detail", "내용";
+    HTML_CAUSE = "Cause", "원인";
+    HTML_MODEL = "What is modelled, and what is not", "모델에 있는 것과 없는 것";
+    HTML_MODELLED = "Modelled", "모델에 있음";
+    HTML_NOT_MODELLED = "Not modelled", "모델에 없음";
+    HTML_IGNORED = "Given in the scenario, without effect:", "시나리오에 있지만 효과가 없는 것:";
+    HTML_WARNINGS = "Warnings", "주의";
+    HTML_OBJECTIVES = "Objectives", "목표";
+    HTML_PROVENANCE = "Where this comes from", "출처";
+    HTML_PROVENANCE_SAME = "The same inputs and seed give the same bytes.",
+        "같은 입력과 시드는 같은 바이트를 만듭니다.";
+    HTML_SCENARIO = "Scenario", "시나리오";
+    HTML_SEED = "Seed", "시드";
+    HTML_GENERATOR = "Generator", "난수 생성기";
+    HTML_VERSION = "ecsim", "ecsim";
+    HTML_PRICE_DATE = "Price list", "가격표";
+    HTML_REGION = "Region", "리전";
+    HTML_DIGEST = "Digest", "다이제스트";
+    HTML_INPUT = "Input", "입력";
+    HTML_LATENCY_MS = "milliseconds, logarithmic scale", "밀리초, 로그 눈금";
+    HTML_NO_SCRIPT = "Without JavaScript the charts stand still.", "JavaScript가 없으면 차트가 움직이지 않습니다.";
+    HTML_PRINT_MORE = "The printed table ends here; report.html shows more.",
+        "인쇄된 표는 여기까지입니다. 나머지는 report.html에 있습니다.";
+    HTML_OBJECTIVE_MET = "met", "달성";
+    HTML_OBJECTIVE_MISSED = "missed", "미달성";
+    MODELLED_REQUESTS = "Every request, one by one: its CPU time, its waiting, queues, time-outs, retries",
+        "요청 하나하나: CPU 시간, 기다림, 대기열, 시간 초과, 재시도";
+    MODELLED_FARGATE = "Fargate launches in stages (queue, provisioning, image pull, start), launch limits, stopping",
+        "Fargate 태스크 시작 단계(대기, 프로비저닝, 이미지 내려받기, 시작), 시작 한도, 중지";
+    MODELLED_BALANCER = "Application Load Balancer: routing, health checks, deregistration delay, 502, 503, 504",
+        "Application Load Balancer: 라우팅, 상태 검사(health check), 등록 취소 지연, 502, 503, 504";
+    MODELLED_SCALING = "CloudWatch metrics with their delays, alarms, target tracking, cooldowns",
+        "지연을 포함한 CloudWatch 지표, 경보(alarm), 대상 추적(target tracking), 휴지 기간(cooldown)";
+    MODELLED_BILL = "Fargate by the second, load balancer hours and LCUs, public IPv4 addresses",
+        "초 단위 Fargate, 로드 밸런서 시간과 LCU, 퍼블릭 IPv4 주소";
+    UNMODELLED_NETWORK = "Network latency and bandwidth, TLS, and databases other than as waiting time",
+        "네트워크 지연과 대역폭, TLS, 기다리는 시간으로 나타낸 것 외의 데이터베이스";
+    UNMODELLED_EC2 = "EC2 instances, Spot, deployments, and failures of zones",
+        "EC2 인스턴스, 스팟(Spot), 배포, 가용 영역 장애";
+    UNMODELLED_NOISE = "Differences in speed between hosts", "호스트 간 속도 차이";
 }
 
 #[cfg(test)]
@@ -26,11 +234,7 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_placeholders() {
         for (name, text) in ALL {
-            assert_eq!(
-                Text::placeholders(text.en),
-                Text::placeholders(text.ko),
-                "{name}"
-            );
+            assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko), "{name}");
             assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");
         }
     }

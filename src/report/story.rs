@@ -1,0 +1,192 @@
+//! How is a finding told? Sentences for the summary and the report, in both languages.
+
+use super::calendar::Calendar;
+use super::findings::{self, Why, Worst};
+use super::format::{self, count, percent, span};
+use super::text::fill;
+use super::{Objective, RunReport};
+use crate::cluster::fact::{Limiter, What};
+use crate::observe::outcome::{RequestTotals, ScaleOutDelays};
+use crate::words::{Lang, facts, report as words};
+
+/// Most services whose worst minute is told.
+const WORST_OF: usize = 3;
+
+/// What stood out, the most important first; never empty.
+pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let mut lines = worst_minutes(report, lang);
+    for (index, service) in report.outcome.services.iter().enumerate() {
+        let name = |text: String| {
+            if report.outcome.services.len() == 1 {
+                text
+            } else {
+                format!("{}: {text}", service.name)
+            }
+        };
+        let several = report.outcome.services.len() > 1;
+        if several && let Some(why) = lost(&service.requests, lang) {
+            lines.push(name(why));
+        }
+        let memory = findings::times(report, index, |what| matches!(what, What::OutOfMemory));
+        if memory > 0 {
+            lines.push(name(words::OUT_OF_MEMORY.fill(lang, &[("n", &count(memory))])));
+        }
+        let open = |what: &What| matches!(what, What::FailOpen { began: true });
+        let open = findings::times(report, index, open);
+        if open > 0 {
+            lines.push(name(words::FAIL_OPEN.fill(lang, &[("n", &count(open))])));
+        }
+        lines.extend(service.held.iter().map(|held| {
+            let values = [
+                ("limit", word(limiter_code(held.limiter), lang)),
+                ("n", count(held.times)),
+                ("wait", span(held.longest, lang)),
+            ];
+            name(fill(words::LIMIT_BOUND, lang, &values))
+        }));
+        if let Some(size) = service.wrong_size {
+            let values = [
+                ("under", count(size.under_minutes)),
+                ("over", count(size.over_minutes)),
+                ("minutes", count(service.minutes.len() as u64)),
+            ];
+            lines.push(name(fill(words::WRONG_SIZE, lang, &values)));
+        }
+    }
+    if lines.is_empty() {
+        lines.push(words::NOTHING_STOOD_OUT.in_lang(lang).to_owned());
+    }
+    lines
+}
+
+/// The worst minute of each service, the worst services first.
+fn worst_minutes(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let services = 0..report.outcome.services.len();
+    let mut worst: Vec<(usize, Worst)> = services
+        .filter_map(|index| Some((index, findings::worst(report, index)?)))
+        .collect();
+    worst.sort_by_key(|(_, worst)| std::cmp::Reverse(worst.row.p99_us));
+    let several = report.outcome.services.len() > 1;
+    let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
+    let tell = |(index, worst): &(usize, Worst)| {
+        let text = if several { words::WORST_OF } else { words::WORST };
+        let values = [
+            ("service", report.outcome.services[*index].name.clone()),
+            ("at", calendar.minute(worst.row.start, lang)),
+            ("n", count(worst.row.arrived)),
+            ("p99", format::micros(worst.row.p99_us, lang)),
+            ("why", why(worst, lang)),
+        ];
+        fill(text, lang, &values)
+    };
+    worst.iter().take(WORST_OF).map(tell).collect()
+}
+
+fn why(worst: &Worst, lang: Lang) -> String {
+    let row = &worst.row;
+    let mut values = vec![
+        ("cpu", percent(row.cpu_percent)),
+        ("running", count(row.running.into())),
+        ("desired", count(row.desired.into())),
+    ];
+    let text = match &worst.why {
+        Why::NoTask => words::WHY_NO_TASK,
+        Why::OutOfMemory(n) => {
+            values.push(("n", count(*n)));
+            words::WHY_MEMORY
+        }
+        Why::Unhealthy(n) => {
+            values.push(("n", count(*n)));
+            words::WHY_UNHEALTHY
+        }
+        Why::AtMax { max } => {
+            values.push(("max", count((*max).into())));
+            words::WHY_AT_MAX
+        }
+        Why::Starting => words::WHY_STARTING,
+        Why::Unnoticed { later, stage } => {
+            values.push(("later", span(*later, lang)));
+            values.push(("stage", word(stage.0, lang)));
+            values.push(("length", span(stage.1, lang)));
+            words::WHY_UNNOTICED
+        }
+        Why::Overload { percent: load } => {
+            values.push(("load", percent(*load)));
+            words::WHY_OVERLOAD
+        }
+        Why::Busy => words::WHY_BUSY,
+        Why::Tail => words::WHY_TAIL,
+    };
+    fill(text, lang, &values)
+}
+
+/// Why attempts failed; none when none did.
+pub(super) fn lost(requests: &RequestTotals, lang: Lang) -> Option<String> {
+    let reasons = [
+        (requests.timed_out, words::LOST_TIMED_OUT),
+        (requests.gateway_timeout, words::LOST_GATEWAY_TIMEOUT),
+        (requests.bad_gateway, words::LOST_BAD_GATEWAY),
+        (requests.no_target, words::LOST_NO_TARGET),
+        (requests.queue_full, words::LOST_QUEUE_FULL),
+    ];
+    let told: Vec<String> = reasons
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, text)| text.fill(lang, &[("n", &count(n))]))
+        .collect();
+    let why = told.join(", ");
+    (!told.is_empty()).then(|| words::ATTEMPTS_LOST.fill(lang, &[("why", &why)]))
+}
+
+/// served ÷ (arrived − in flight): what is not all never reads as 100 %.
+pub(super) fn availability(requests: &RequestTotals) -> String {
+    let ended = requests.arrived - requests.in_flight;
+    if ended == 0 {
+        return "–".to_owned();
+    }
+    format::share(requests.served, ended)
+}
+
+/// `datapoints 3m (46 %)`, one for each stage.
+pub(super) fn stages(out: &ScaleOutDelays, lang: Lang) -> Vec<String> {
+    let total = findings::total(out).as_secs_f64();
+    let stages = out.stages.iter().map(|(code, length)| {
+        let share = length.as_secs_f64() / total * 100.0;
+        format!("{} {} ({share:.0} %)", word(code, lang), span(*length, lang))
+    });
+    stages.collect()
+}
+
+/// `latencyP99 300ms: met (120ms)`
+pub(super) fn objective(objective: &Objective, lang: Lang) -> String {
+    let text = if objective.met {
+        words::OBJECTIVE_MET
+    } else {
+        words::OBJECTIVE_MISSED
+    };
+    let key = match &objective.service {
+        Some(service) => format!("{service} {}", objective.key),
+        None => objective.key.clone(),
+    };
+    let values = [
+        ("key", key),
+        ("asked", objective.asked.clone()),
+        ("found", objective.found.clone()),
+    ];
+    fill(text, lang, &values)
+}
+
+/// The words for a code, or the code.
+pub(super) fn word(code: &str, lang: Lang) -> String {
+    facts::code(code).map_or(code, |text| text.in_lang(lang)).to_owned()
+}
+
+/// The stable code of a limit.
+pub(super) const fn limiter_code(limiter: Limiter) -> &'static str {
+    match limiter {
+        Limiter::AccountLaunchRate => "accountLaunchRate",
+        Limiter::ServiceLaunchRate => "serviceLaunchRate",
+        Limiter::VcpuQuota => "vcpuQuota",
+        Limiter::StartThrottle => "startThrottle",
+    }
+}

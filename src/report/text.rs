@@ -1,0 +1,487 @@
+//! What does a newcomer need to know? The summary on standard output: 25 lines, 100 columns.
+
+use super::calendar::Calendar;
+use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
+use super::{RunReport, findings, story};
+use crate::billing::not_billed::not_billed;
+use crate::kernel::money::Usd;
+use crate::observe::outcome::{RequestTotals, ServiceOutcome};
+use crate::words::{Lang, Text, facts, report as words};
+
+/// Most lines, and most columns of each.
+const LINES: usize = 25;
+const COLUMNS: usize = 100;
+/// Services that get a row of their own.
+const ROWS: usize = 6;
+
+/// The summary. `place` is where the report was written, if it was.
+pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
+    let mut page = Page::new(lang);
+    page.whole(&heading(report, lang));
+    page.blank();
+    page.entry(words::LABEL_REPLAYED, &[replayed(report, lang)]);
+    page.entry(words::LABEL_COST, &cost(report, lang));
+    page.entry("", &bill_lines(report, lang));
+    if let [service] = report.outcome.services.as_slice() {
+        one_service(&mut page, report, service);
+    } else {
+        table(&mut page, report);
+    }
+    page.entry(words::LABEL_SCALING, &scaling(report, lang));
+    let mut tail = Page::new(lang);
+    closing(&mut tail, report, place);
+    let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
+    page.list(words::LABEL_STOOD_OUT, &story::stood_out(report, lang), room);
+    page.lines.append(&mut tail.lines);
+    page.text()
+}
+
+/// Lines under construction: a label column, and text that wraps beside it.
+struct Page {
+    lang: Lang,
+    indent: usize,
+    lines: Vec<String>,
+}
+
+/// A label or none.
+trait Label {
+    fn text(&self, lang: Lang) -> &'static str;
+}
+
+impl Label for Text {
+    fn text(&self, lang: Lang) -> &'static str {
+        self.in_lang(lang)
+    }
+}
+
+impl Label for &str {
+    fn text(&self, _: Lang) -> &'static str {
+        assert!(self.is_empty(), "a label is a text in both languages");
+        ""
+    }
+}
+
+impl Page {
+    fn new(lang: Lang) -> Self {
+        let labels = words::ALL.iter().filter(|(name, _)| name.starts_with("LABEL_"));
+        let widest = labels.map(|(_, text)| width(text.in_lang(lang))).max();
+        Self {
+            lang,
+            indent: widest.expect("labels") + 2,
+            lines: Vec::new(),
+        }
+    }
+
+    fn blank(&mut self) {
+        self.lines.push(String::new());
+    }
+
+    fn whole(&mut self, text: &str) {
+        self.lines.push(cut(text, COLUMNS));
+    }
+
+    /// A label and parts that are joined by ` · ` and broken between each other, or at spaces
+    /// where one part alone is too wide.
+    fn entry(&mut self, label: impl Label, parts: &[String]) {
+        let room = COLUMNS - self.indent;
+        let mut lines: Vec<String> = Vec::new();
+        for part in parts {
+            for (i, piece) in wrapped(part, room).into_iter().enumerate() {
+                match lines.last_mut() {
+                    Some(line) if i == 0 && width(line) + 3 + width(&piece) <= room => {
+                        line.push_str(" · ");
+                        line.push_str(&piece);
+                    }
+                    _ => lines.push(piece),
+                }
+            }
+        }
+        self.push(label, lines);
+    }
+
+    /// A label and one line for each item, as many as there is room for.
+    fn list(&mut self, label: impl Label, items: &[String], room: usize) {
+        let columns = COLUMNS - self.indent;
+        let mut lines = Vec::new();
+        for item in items {
+            let pieces = wrapped(item, columns);
+            if lines.len() + pieces.len() > room {
+                break;
+            }
+            lines.extend(pieces);
+        }
+        self.push(label, lines);
+    }
+
+    fn push(&mut self, label: impl Label, lines: Vec<String>) {
+        let mut label = label.text(self.lang);
+        for line in lines {
+            let text = format!("{}{line}", pad(label, self.indent));
+            self.lines.push(text.trim_end().to_owned());
+            label = "";
+        }
+    }
+
+    fn text(self) -> String {
+        let mut text = self.lines.join("\n");
+        text.push('\n');
+        text
+    }
+}
+
+/// `text` in lines of at most `columns`, broken at spaces; a word that is too wide is cut.
+fn wrapped(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let line = lines.last_mut().expect("never empty");
+        if line.is_empty() {
+            *line = cut(word, columns);
+        } else if width(line) + 1 + width(word) <= columns {
+            line.push(' ');
+            line.push_str(word);
+        } else {
+            lines.push(cut(word, columns));
+        }
+    }
+    lines
+}
+
+fn heading(report: &RunReport<'_>, lang: Lang) -> String {
+    let meta = report.meta;
+    let title = if meta.title.is_empty() {
+        &meta.scenario
+    } else {
+        &meta.title
+    };
+    let values = [
+        ("title", title.as_str()),
+        ("scenario", &meta.scenario),
+        ("seed", &meta.seed.to_string()),
+    ];
+    words::HEADING.fill(lang, &values)
+}
+
+fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
+    let when = Calendar::new(report.meta.start, report.outcome.simulated).whole(lang);
+    let services = &report.outcome.services;
+    let arrived: u64 = services.iter().map(|s| s.requests.arrived).sum();
+    let text = match (services.len(), arrived) {
+        (1, 0) => words::NO_REQUESTS_ONE,
+        (_, 0) => words::NO_REQUESTS_MANY,
+        (1, _) => words::REPLAYED_ONE,
+        _ => words::REPLAYED_MANY,
+    };
+    let values = [
+        ("when", when.as_str()),
+        ("n", &count(arrived)),
+        ("service", services.first().map_or("", |s| &s.name)),
+        ("services", &services.len().to_string()),
+        ("region", &report.meta.region),
+    ];
+    text.fill(lang, &values)
+}
+
+/// Total, per month, per million requests.
+fn cost(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let simulated = report.outcome.simulated;
+    let total = report.bill.total;
+    let length = span(simulated, lang);
+    let mut parts = vec![
+        words::COST_TOTAL.fill(lang, &[("total", &usd(total)), ("length", &length)]),
+        words::COST_MONTH.fill(lang, &[("usd", &usd(report.bill.monthly(simulated)))]),
+    ];
+    if let Some(million) = per_million(report) {
+        parts.push(words::COST_MILLION.fill(lang, &[("usd", &usd(million))]));
+    }
+    parts
+}
+
+/// The bill per million requests; none without requests.
+pub(super) fn per_million(report: &RunReport<'_>) -> Option<Usd> {
+    let arrived = report.outcome.services.iter().map(|s| s.requests.arrived);
+    let arrived: u64 = arrived.sum();
+    (arrived > 0).then(|| report.bill.total.times(1_000_000, i128::from(arrived)))
+}
+
+/// The bill by what is charged for, all services together, the largest first.
+fn bill_lines(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let mut groups: Vec<(Text, Usd)> = Vec::new();
+    for line in &report.bill.lines {
+        let name = line.name();
+        match groups.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, sum)) => *sum += line.amount,
+            None => groups.push((name, line.amount)),
+        }
+    }
+    groups.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
+    let text = |(name, sum): &(Text, Usd)| format!("{} {}", name.in_lang(lang), usd(*sum));
+    groups.iter().map(text).collect()
+}
+
+fn one_service(page: &mut Page, report: &RunReport<'_>, service: &ServiceOutcome) {
+    let lang = page.lang;
+    page.entry(words::LABEL_LATENCY, &[latency(service, lang)]);
+    page.entry(words::LABEL_SERVED, &[served(&service.requests, lang)]);
+    if let Some(why) = story::lost(&service.requests, lang) {
+        page.entry("", &[why]);
+    }
+    let values = [
+        ("cpu", percent(findings::cpu_mean(service))),
+        ("cpu_max", percent(service.cpu_max_percent)),
+        ("memory", percent(service.memory_mean_percent)),
+        ("memory_max", percent(service.memory_max_percent)),
+    ];
+    page.entry(words::LABEL_BUSY, &[fill(words::BUSY, lang, &values)]);
+    let mean = findings::mean_running(service, report.outcome.simulated);
+    let values = [
+        ("min", count(findings::fewest_tasks(service).into())),
+        ("mean", format::figures(mean)),
+        ("peak", count(service.peak_running.into())),
+        ("started", count(service.tasks_started)),
+        ("stopped", count(service.tasks_stopped)),
+    ];
+    page.entry(words::LABEL_TASKS, &[fill(words::TASKS, lang, &values)]);
+}
+
+fn latency(service: &ServiceOutcome, lang: Lang) -> String {
+    if service.latency_us.is_empty() {
+        return words::LATENCY_NONE.in_lang(lang).to_owned();
+    }
+    let at = |q: f64| format::micros(service.latency_us.value_at_quantile(q), lang);
+    let values = [
+        ("p50", at(0.5)),
+        ("p95", at(0.95)),
+        ("p99", at(0.99)),
+        ("max", format::micros(service.latency_us.max(), lang)),
+    ];
+    fill(words::LATENCY, lang, &values)
+}
+
+fn served(requests: &RequestTotals, lang: Lang) -> String {
+    if requests.arrived == 0 {
+        return words::SERVED_NONE.in_lang(lang).to_owned();
+    }
+    if requests.served == requests.arrived {
+        return words::SERVED_ALL.fill(lang, &[("served", &count(requests.served))]);
+    }
+    let values = [
+        ("share", story::availability(requests)),
+        ("served", count(requests.served)),
+        ("failed", count(requests.failed)),
+        ("rejected", count(requests.rejected)),
+        ("left", count(requests.in_flight)),
+    ];
+    fill(words::SERVED, lang, &values)
+}
+
+/// One row for each service, where there are several.
+fn table(page: &mut Page, report: &RunReport<'_>) {
+    let lang = page.lang;
+    let services = &report.outcome.services;
+    let mut rows = vec![
+        [
+            words::COLUMN_SERVICE.in_lang(lang),
+            words::COLUMN_REQUESTS.in_lang(lang),
+            words::COLUMN_SERVED.in_lang(lang),
+            "p50",
+            "p99",
+            words::COLUMN_CPU.in_lang(lang),
+            words::COLUMN_TASKS.in_lang(lang),
+            words::COLUMN_OUT_IN.in_lang(lang),
+        ]
+        .map(str::to_owned),
+    ];
+    let shown = services.iter().take(ROWS);
+    rows.extend(shown.map(|service| row(report, service, lang)));
+    let widths: Vec<usize> = (0..8)
+        .map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0))
+        .collect();
+    for row in &rows {
+        let cells = row.iter().enumerate().map(|(i, cell)| match i {
+            0 => pad(cell, widths[0]),
+            _ => pad_left(cell, widths[i]),
+        });
+        page.whole(cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+    if services.len() > ROWS {
+        let more = (services.len() - ROWS).to_string();
+        page.whole(&words::AND_MORE.fill(lang, &[("n", &more)]));
+    }
+}
+
+fn row(report: &RunReport<'_>, service: &ServiceOutcome, lang: Lang) -> [String; 8] {
+    let at = |q: f64| {
+        if service.latency_us.is_empty() {
+            return "–".to_owned();
+        }
+        format::micros(service.latency_us.value_at_quantile(q), lang)
+    };
+    let mean = findings::mean_running(service, report.outcome.simulated);
+    [
+        cut(&service.name, 16),
+        count(service.requests.arrived),
+        story::availability(&service.requests),
+        at(0.5),
+        at(0.99),
+        format!(
+            "{}/{} %",
+            format::figures(findings::cpu_mean(service)),
+            format::figures(service.cpu_max_percent)
+        ),
+        format!(
+            "{}/{}/{}",
+            findings::fewest_tasks(service),
+            format::figures(mean),
+            count(service.peak_running.into())
+        ),
+        format!("{}/{}", service.scale_outs, service.scale_ins),
+    ]
+}
+
+/// How often, and where the time of the slowest scale-out went.
+fn scaling(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let services = &report.outcome.services;
+    let out: u64 = services.iter().map(|s| s.scale_outs).sum();
+    let back: u64 = services.iter().map(|s| s.scale_ins).sum();
+    if out + back == 0 {
+        return vec![words::SCALING_NONE.in_lang(lang).to_owned()];
+    }
+    let mut parts = vec![fill(
+        words::SCALING,
+        lang,
+        &[("out", count(out)), ("in", count(back))],
+    )];
+    if let Some((_, slowest)) = findings::slowest(report) {
+        let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
+        let values = [
+            ("from", slowest.from.to_string()),
+            ("to", slowest.to.to_string()),
+            ("at", calendar.minute(slowest.at, lang)),
+            ("total", span(findings::total(slowest), lang)),
+        ];
+        let text = if slowest.in_service {
+            words::SLOWEST
+        } else {
+            words::SLOWEST_UNFINISHED
+        };
+        let stages = story::stages(slowest, lang).join(", ");
+        parts.push(format!("{}: {stages}", fill(text, lang, &values)));
+    }
+    parts
+}
+
+/// Objectives, prices, what is left out, warnings, and where the report is.
+fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
+    let lang = page.lang;
+    let meta = report.meta;
+    let objectives: Vec<String> = meta.objectives.iter().map(|o| story::objective(o, lang)).collect();
+    page.list(words::LABEL_OBJECTIVES, &objectives, 3);
+    if !meta.overrides.is_empty() {
+        let shown = meta.overrides.iter().take(3);
+        let mut list: Vec<String> = shown
+            .map(|o| format!("{} ${} ({})", o.key, o.rate, cut(&o.note, 30)))
+            .collect();
+        if meta.overrides.len() > 3 {
+            let more = (meta.overrides.len() - 3).to_string();
+            list.push(words::AND_MORE.fill(lang, &[("n", &more)]));
+        }
+        let text = words::PRICE_SET.fill(lang, &[("list", &list.join(", "))]);
+        page.list(words::LABEL_PRICES, &[text], 2);
+    }
+    let names: Vec<&str> = not_billed().iter().map(|n| n.name().in_lang(lang)).collect();
+    page.entry(words::LABEL_LEFT_OUT, &[names.join(", ")]);
+    if let Some(first) = meta.warnings.first() {
+        let values = [
+            ("n", meta.warnings.len().to_string()),
+            ("first", cut(first, COLUMNS * 2 / 3)),
+        ];
+        page.list(words::LABEL_WARNINGS, &[fill(words::WARNINGS, lang, &values)], 2);
+    }
+    if let Some(place) = place {
+        // Never cut: people copy it.
+        page.push(words::LABEL_REPORT, vec![place.to_owned()]);
+    }
+}
+
+/// [`Text::fill`] with owned values.
+pub(super) fn fill(text: Text, lang: Lang, values: &[(&str, String)]) -> String {
+    let values: Vec<(&str, &str)> = values.iter().map(|(k, v)| (*k, v.as_str())).collect();
+    text.fill(lang, &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{self, Sample};
+
+    fn runs() -> Vec<(&'static str, Sample)> {
+        vec![
+            ("day", sample::day()),
+            ("hour", sample::hour()),
+            ("empty", sample::empty()),
+            ("five", sample::services(5)),
+            ("seven", sample::services(7)),
+        ]
+    }
+
+    #[test]
+    fn every_summary_fits_a_terminal_in_both_languages() {
+        for (name, run) in runs() {
+            for lang in [Lang::En, Lang::Ko] {
+                let text = summary(&run.report(), lang, Some("reports/first/report.html"));
+                let lines: Vec<&str> = text.lines().collect();
+                assert!(lines.len() <= LINES, "{name}: {} lines\n{text}", lines.len());
+                for line in &lines {
+                    assert!(width(line) <= COLUMNS, "{name}: {line}");
+                    assert_eq!(line.trim_end(), *line);
+                }
+                assert!(text.contains("reports/first/report.html"), "{text}");
+                assert!(!text.contains(['{', '}']), "{text}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_summary_says_what_a_newcomer_needs() {
+        let run = sample::day();
+        let text = summary(&run.report(), Lang::En, None);
+        println!("{text}\n{}", summary(&run.report(), Lang::Ko, Some("reports/first")));
+        let total = usd(run.bill.total);
+        for needed in [
+            "1998-07-07 00:00",
+            "'web' on Fargate, us-east-1",
+            total.as_str(),
+            "per million requests",
+            "p99",
+            "busiest minute",
+            "datapoints 3m",
+            "NAT",
+            "alb.hour $0.03 (our contract)",
+            "latencyP99 300ms: met (212ms)",
+        ] {
+            assert!(text.contains(needed), "{needed} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn conservation_is_told() {
+        let run = sample::day();
+        let requests = run.outcome.services[0].requests;
+        let told = served(&requests, Lang::En);
+        for n in [requests.served, requests.failed, requests.rejected, requests.in_flight] {
+            assert!(told.contains(&count(n)), "{told}");
+        }
+    }
+
+    #[test]
+    fn several_services_share_a_table() {
+        let run = sample::services(5);
+        let text = summary(&run.report(), Lang::Ko, None);
+        println!("{text}\n{}", summary(&run.report(), Lang::En, None));
+        for service in &run.outcome.services {
+            assert!(text.contains(&service.name), "{text}");
+        }
+        let seven = sample::services(7);
+        assert!(summary(&seven.report(), Lang::En, None).contains("and 1 more"));
+    }
+}

@@ -1,0 +1,105 @@
+//! How do we speak of what happened? Kinds of facts, limits, stages, and reasons by their code.
+
+use super::Text;
+
+/// Words for the codes of `events.csv`, of delays and of limits.
+pub const CODES: &[(&str, Text)] = &[
+    // Kinds of facts.
+    ("serviceCreated", Text::new("service created", "서비스 생성")),
+    (
+        "desiredCountChanged",
+        Text::new("desired count changed", "원하는 태스크 수(desired count) 변경"),
+    ),
+    ("notScaled", Text::new("not scaled", "확장하지 않음")),
+    (
+        "alarmStateChanged",
+        Text::new("alarm changed state", "경보(alarm) 상태 변경"),
+    ),
+    ("taskCreated", Text::new("task created", "태스크 생성")),
+    ("launchHeld", Text::new("launch held back", "시작 지연됨")),
+    (
+        "taskStatusChanged",
+        Text::new("task changed state", "태스크 상태 변경"),
+    ),
+    ("pullStarted", Text::new("image pull began", "이미지 내려받기 시작")),
+    ("pullStopped", Text::new("image pull ended", "이미지 내려받기 끝")),
+    (
+        "taskHealthChanged",
+        Text::new("task health changed", "태스크 상태 검사 결과 변경"),
+    ),
+    ("targetRegistered", Text::new("target registered", "대상 등록")),
+    ("targetHealthy", Text::new("target healthy", "대상 정상")),
+    ("targetUnhealthy", Text::new("target unhealthy", "대상 비정상")),
+    (
+        "targetDraining",
+        Text::new("target draining", "대상 등록 취소 중(draining)"),
+    ),
+    ("targetUnused", Text::new("target unused", "대상 미사용")),
+    ("outOfMemory", Text::new("out of memory", "메모리 부족")),
+    ("taskStopping", Text::new("task stopping", "태스크 중지 중")),
+    ("killed", Text::new("killed (SIGKILL)", "강제 종료(SIGKILL)")),
+    ("steadyState", Text::new("steady state", "안정 상태(steady state)")),
+    (
+        "taskStartImpaired",
+        Text::new("tasks do not start", "태스크가 시작되지 않음"),
+    ),
+    ("failOpen", Text::new("fail open", "전체 개방(fail open)")),
+    // Stages of a scale-out, in the order of time.
+    ("datapoints", Text::new("datapoints", "데이터 수집")),
+    ("publication", Text::new("publication", "지표 게시")),
+    ("alarm", Text::new("alarm", "경보(alarm)")),
+    ("action", Text::new("action", "동작")),
+    ("queue", Text::new("queue", "대기")),
+    ("provision", Text::new("provisioning", "프로비저닝")),
+    ("pull", Text::new("image pull", "이미지 내려받기")),
+    ("start", Text::new("start", "시작")),
+    ("health", Text::new("health check", "상태 검사")),
+    // Limits on launches.
+    (
+        "accountLaunchRate",
+        Text::new("the account's Fargate launch rate", "계정의 Fargate 시작 속도 한도"),
+    ),
+    (
+        "serviceLaunchRate",
+        Text::new("the service scheduler's launch rate", "서비스 스케줄러의 시작 속도 한도"),
+    ),
+    (
+        "vcpuQuota",
+        Text::new("the Fargate vCPU quota", "Fargate vCPU 할당량(quota)"),
+    ),
+    (
+        "startThrottle",
+        Text::new(
+            "the back-off of failing starts",
+            "시작 실패에 따른 대기(back-off)",
+        ),
+    ),
+    // Ours, where AWS has no code.
+    ("inCooldown", Text::new("a cooldown runs", "휴지 기간(cooldown) 중")),
+    (
+        "otherPolicyDisagrees",
+        Text::new("another policy disagrees", "다른 정책이 동의하지 않음"),
+    ),
+];
+
+/// The words for `code`; codes of AWS, which have none, stand for themselves.
+pub fn code(code: &str) -> Option<Text> {
+    let found = CODES.iter().find(|(name, _)| *name == code);
+    found.map(|(_, text)| *text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_code_has_one_text_in_both_languages() {
+        for (i, (name, text)) in CODES.iter().enumerate() {
+            assert!(CODES[i + 1..].iter().all(|(other, _)| other != name), "{name}");
+            assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko));
+            assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");
+        }
+        assert_eq!(code("pull").unwrap().en, "image pull");
+        assert_eq!(code("AlreadyAtMaxCapacity"), None);
+    }
+}
