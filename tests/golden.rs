@@ -1,7 +1,7 @@
 //! Did anything change at all? A slice of every shipped scenario against its golden summary.
 //!
-//! `.ci/run` compares the whole scenarios in release; here a slice of each is short enough for every
-//! `cargo test`. A change that is meant is blessed with `bash .ci/run --bless` (or
+//! `.ci/run` compares the whole scenarios in release; here a slice of each is short enough for
+//! every `cargo test`. A change that is meant is blessed with `bash .ci/run --bless` (or
 //! `ECSIM_BLESS=1 cargo test --test golden`), and the difference is read before it is committed.
 
 use std::fs;

@@ -2,8 +2,8 @@
 //! first new task was in service, walked back along the causes of the facts.
 //!
 //! ```text
-//! load rises ─ datapoints ─ publication ─ alarm ─ action ─┐ desired count changes
-//!                                                          └ queue ─ provision ─ pull ─ start ─ health ─ in service
+//! load ─ datapoints ─ publication ─ alarm ─ action ─ the desired count changes
+//!      ─ queue ─ provision ─ pull ─ start ─ health ─ in service
 //! ```
 //!
 //! The stages join without a gap: each begins where the one before it ended.

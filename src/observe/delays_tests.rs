@@ -1,7 +1,7 @@
 //! Are the delays of a scale-out those that its facts tell?
 
-use super::super::fixture::{Facts, setup};
 use super::*;
+use crate::observe::fixture::{Facts, setup};
 
 fn delays(facts: &Facts) -> Vec<ScaleOutDelays> {
     let mut delays = scale_out_delays(&facts.list, &setup(Span::HOUR));
@@ -84,7 +84,7 @@ fn a_replacement_and_a_scale_in_are_no_part_of_a_scale_out() {
         limiter: crate::cluster::fact::Limiter::AccountLaunchRate,
         wait: Span::SECOND,
     };
-    let subject = Subject::Service(super::super::fixture::web());
+    let subject = Subject::Service(crate::observe::fixture::web());
     let held = facts.tell(440.0, subject, (held, Some(change)));
     facts.created(445.0, 0, Some(held));
     facts.launch(0, [450.0, 455.0, 460.0, 470.0, 480.0]);

@@ -29,7 +29,9 @@ pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         }
         let memory = findings::times(report, index, |what| matches!(what, What::OutOfMemory));
         if memory > 0 {
-            lines.push(name(words::OUT_OF_MEMORY.fill(lang, &[("n", &count(memory))])));
+            lines.push(name(
+                words::OUT_OF_MEMORY.fill(lang, &[("n", &count(memory))]),
+            ));
         }
         let open = |what: &What| matches!(what, What::FailOpen { began: true });
         let open = findings::times(report, index, open);
@@ -69,7 +71,11 @@ fn worst_minutes(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let several = report.outcome.services.len() > 1;
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let tell = |(index, worst): &(usize, Worst)| {
-        let text = if several { words::WORST_OF } else { words::WORST };
+        let text = if several {
+            words::WORST_OF
+        } else {
+            words::WORST
+        };
         let values = [
             ("service", report.outcome.services[*index].name.clone()),
             ("at", calendar.minute(worst.row.start, lang)),
@@ -152,7 +158,11 @@ pub(super) fn stages(out: &ScaleOutDelays, lang: Lang) -> Vec<String> {
     let total = findings::total(out).as_secs_f64();
     let stages = out.stages.iter().map(|(code, length)| {
         let share = length.as_secs_f64() / total * 100.0;
-        format!("{} {} ({share:.0} %)", word(code, lang), span(*length, lang))
+        format!(
+            "{} {} ({share:.0} %)",
+            word(code, lang),
+            span(*length, lang)
+        )
     });
     stages.collect()
 }
@@ -178,7 +188,9 @@ pub(super) fn objective(objective: &Objective, lang: Lang) -> String {
 
 /// The words for a code, or the code.
 pub(super) fn word(code: &str, lang: Lang) -> String {
-    facts::code(code).map_or(code, |text| text.in_lang(lang)).to_owned()
+    facts::code(code)
+        .map_or(code, |text| text.in_lang(lang))
+        .to_owned()
 }
 
 /// The stable code of a limit.

@@ -31,7 +31,11 @@ pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -
     let mut tail = Page::new(lang);
     closing(&mut tail, report, place);
     let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
-    page.list(words::LABEL_STOOD_OUT, &story::stood_out(report, lang), room);
+    page.list(
+        words::LABEL_STOOD_OUT,
+        &story::stood_out(report, lang),
+        room,
+    );
     page.lines.append(&mut tail.lines);
     page.text()
 }
@@ -63,7 +67,9 @@ impl Label for &str {
 
 impl Page {
     fn new(lang: Lang) -> Self {
-        let labels = words::ALL.iter().filter(|(name, _)| name.starts_with("LABEL_"));
+        let labels = words::ALL
+            .iter()
+            .filter(|(name, _)| name.starts_with("LABEL_"));
         let widest = labels.map(|(_, text)| width(text.in_lang(lang))).max();
         Self {
             lang,
@@ -294,7 +300,12 @@ fn table(page: &mut Page, report: &RunReport<'_>) {
     let shown = services.iter().take(ROWS);
     rows.extend(shown.map(|service| row(report, service, lang)));
     let widths: Vec<usize> = (0..8)
-        .map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0))
+        .map(|column| {
+            rows.iter()
+                .map(|row| width(&row[column]))
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     for row in &rows {
         let cells = row.iter().enumerate().map(|(i, cell)| match i {
@@ -374,7 +385,11 @@ fn scaling(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
 fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
     let lang = page.lang;
     let meta = report.meta;
-    let objectives: Vec<String> = meta.objectives.iter().map(|o| story::objective(o, lang)).collect();
+    let objectives: Vec<String> = meta
+        .objectives
+        .iter()
+        .map(|o| story::objective(o, lang))
+        .collect();
     page.list(words::LABEL_OBJECTIVES, &objectives, 3);
     if !meta.overrides.is_empty() {
         let shown = meta.overrides.iter().take(3);
@@ -388,14 +403,21 @@ fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
         let text = words::PRICE_SET.fill(lang, &[("list", &list.join(", "))]);
         page.list(words::LABEL_PRICES, &[text], 2);
     }
-    let names: Vec<&str> = not_billed().iter().map(|n| n.name().in_lang(lang)).collect();
+    let names: Vec<&str> = not_billed()
+        .iter()
+        .map(|n| n.name().in_lang(lang))
+        .collect();
     page.entry(words::LABEL_LEFT_OUT, &[names.join(", ")]);
     if let Some(first) = meta.warnings.first() {
         let values = [
             ("n", meta.warnings.len().to_string()),
             ("first", cut(first, COLUMNS * 2 / 3)),
         ];
-        page.list(words::LABEL_WARNINGS, &[fill(words::WARNINGS, lang, &values)], 2);
+        page.list(
+            words::LABEL_WARNINGS,
+            &[fill(words::WARNINGS, lang, &values)],
+            2,
+        );
     }
     if let Some(place) = place {
         // Never cut: people copy it.
@@ -430,7 +452,11 @@ mod tests {
             for lang in [Lang::En, Lang::Ko] {
                 let text = summary(&run.report(), lang, Some("reports/first/report.html"));
                 let lines: Vec<&str> = text.lines().collect();
-                assert!(lines.len() <= LINES, "{name}: {} lines\n{text}", lines.len());
+                assert!(
+                    lines.len() <= LINES,
+                    "{name}: {} lines\n{text}",
+                    lines.len()
+                );
                 for line in &lines {
                     assert!(width(line) <= COLUMNS, "{name}: {line}");
                     assert_eq!(line.trim_end(), *line);
@@ -445,7 +471,10 @@ mod tests {
     fn the_summary_says_what_a_newcomer_needs() {
         let run = sample::day();
         let text = summary(&run.report(), Lang::En, None);
-        println!("{text}\n{}", summary(&run.report(), Lang::Ko, Some("reports/first")));
+        println!(
+            "{text}\n{}",
+            summary(&run.report(), Lang::Ko, Some("reports/first"))
+        );
         let total = usd(run.bill.total);
         for needed in [
             "1998-07-07 00:00",
@@ -468,7 +497,12 @@ mod tests {
         let run = sample::day();
         let requests = run.outcome.services[0].requests;
         let told = served(&requests, Lang::En);
-        for n in [requests.served, requests.failed, requests.rejected, requests.in_flight] {
+        for n in [
+            requests.served,
+            requests.failed,
+            requests.rejected,
+            requests.in_flight,
+        ] {
             assert!(told.contains(&count(n)), "{told}");
         }
     }

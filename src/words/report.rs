@@ -234,7 +234,11 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_placeholders() {
         for (name, text) in ALL {
-            assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko), "{name}");
+            assert_eq!(
+                Text::placeholders(text.en),
+                Text::placeholders(text.ko),
+                "{name}"
+            );
             assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");
         }
     }
