@@ -176,7 +176,13 @@ impl Service {
 
     fn hear(&mut self, fact: &Fact) {
         match fact.what {
-            What::TaskCreated { .. } => self.started += 1,
+            What::TaskCreated { initial, .. } => {
+                self.started += 1;
+                // A task of the initial state runs from the start; no change of status is told.
+                if initial {
+                    self.occupancy.change(fact.at, 1);
+                }
+            }
             What::TaskStatusChanged { from, to } => {
                 if to == TaskStatus::Running {
                     self.occupancy.change(fact.at, 1);

@@ -4,9 +4,7 @@ use super::Recorder;
 use super::fixture::{Facts, setup, totals, web};
 use super::outcome::Outcome;
 use crate::cluster::fact::{Limiter, Subject, What};
-use crate::cluster::task::TaskStatus::{
-    Deactivating, Deprovisioning, Provisioning, Running, Stopped, Stopping,
-};
+use crate::cluster::task::TaskStatus::{Deactivating, Deprovisioning, Running, Stopped, Stopping};
 use crate::kernel::time::{Instant, Span};
 use crate::sim::observer::{MinuteRow, Observer};
 
@@ -17,7 +15,6 @@ const SECOND: u128 = 1_000_000_000;
 fn an_hour() -> (Facts, (u128, u32)) {
     let mut facts = Facts::default();
     facts.created(0.0, 0, None);
-    facts.status(0.0, 0, (Provisioning, Running));
     let alarm = facts.alarm(95.0, 0.0);
     let change = facts.desired(100.0, (1, 2), alarm);
     facts.created(101.0, 1, Some(change));
