@@ -49,7 +49,7 @@ pub(super) fn day() -> Sample {
         let hour = minute as f64 / 60.0;
         let wave = 420.0 - 300.0 * ((hour - 16.0) / 24.0 * std::f64::consts::TAU).cos().abs();
         let game = |at: f64, top: f64, wide: f64| top * (-((hour - at) / wide).powi(2)).exp();
-        wave + game(21.2, 2_600.0, 0.8) + game(21.69, 900.0, 0.08)
+        wave + game(21.2, 2_600.0, 0.8) + game(21.69, 2_400.0, 0.05)
     };
     let names = ["web"];
     sample(&names, 1_440, Some("1998-07-07T00:00:00Z"), &rate)

@@ -6,16 +6,36 @@ use super::{RunReport, findings, story};
 use crate::billing::not_billed::not_billed;
 use crate::kernel::money::Usd;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
-use crate::words::{Lang, Text, facts, report as words};
+use crate::words::{Lang, Text, report as words};
 
 /// Most lines, and most columns of each.
 const LINES: usize = 25;
 const COLUMNS: usize = 100;
-/// Services that get a row of their own.
+/// Most services that get a row of their own.
 const ROWS: usize = 6;
+/// Lines that are kept for what stood out.
+const STOOD_OUT: usize = 3;
+
+/// A space at which no line is broken.
+const TIGHT: char = '\u{a0}';
 
 /// The summary. `place` is where the report was written, if it was.
 pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
+    let mut tail = Page::new(lang);
+    closing(&mut tail, report, place);
+    // Rows of services give way to what stood out.
+    let pages = (1..=ROWS).rev().map(|rows| body(report, lang, rows));
+    let fits = |page: &Page| page.lines.len() + tail.lines.len() + STOOD_OUT <= LINES;
+    let mut pages = pages.skip_while(|page| !fits(page));
+    let mut page = pages.next().unwrap_or_else(|| body(report, lang, 1));
+    let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
+    page.list(words::LABEL_STOOD_OUT, &story::stood_out(report, lang), room);
+    page.lines.append(&mut tail.lines);
+    page.text()
+}
+
+/// All before what stood out.
+fn body(report: &RunReport<'_>, lang: Lang, rows: usize) -> Page {
     let mut page = Page::new(lang);
     page.whole(&heading(report, lang));
     page.blank();
@@ -25,15 +45,10 @@ pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -
     if let [service] = report.outcome.services.as_slice() {
         one_service(&mut page, report, service);
     } else {
-        table(&mut page, report);
+        table(&mut page, report, rows);
     }
     page.entry(words::LABEL_SCALING, &scaling(report, lang));
-    let mut tail = Page::new(lang);
-    closing(&mut tail, report, place);
-    let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
-    page.list(words::LABEL_STOOD_OUT, &story::stood_out(report, lang), room);
-    page.lines.append(&mut tail.lines);
-    page.text()
+    page
 }
 
 /// Lines under construction: a label column, and text that wraps beside it.
@@ -117,7 +132,7 @@ impl Page {
         let mut label = label.text(self.lang);
         for line in lines {
             let text = format!("{}{line}", pad(label, self.indent));
-            self.lines.push(text.trim_end().to_owned());
+            self.lines.push(text.trim_end().replace(TIGHT, " "));
             label = "";
         }
     }
@@ -275,7 +290,7 @@ fn served(requests: &RequestTotals, lang: Lang) -> String {
 }
 
 /// One row for each service, where there are several.
-fn table(page: &mut Page, report: &RunReport<'_>) {
+fn table(page: &mut Page, report: &RunReport<'_>, most: usize) {
     let lang = page.lang;
     let services = &report.outcome.services;
     let mut rows = vec![
@@ -291,7 +306,7 @@ fn table(page: &mut Page, report: &RunReport<'_>) {
         ]
         .map(str::to_owned),
     ];
-    let shown = services.iter().take(ROWS);
+    let shown = services.iter().take(most);
     rows.extend(shown.map(|service| row(report, service, lang)));
     let widths: Vec<usize> = (0..8)
         .map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0))
@@ -303,8 +318,8 @@ fn table(page: &mut Page, report: &RunReport<'_>) {
         });
         page.whole(cells.collect::<Vec<_>>().join("  ").trim_end());
     }
-    if services.len() > ROWS {
-        let more = (services.len() - ROWS).to_string();
+    if services.len() > most {
+        let more = (services.len() - most).to_string();
         page.whole(&words::AND_MORE.fill(lang, &[("n", &more)]));
     }
 }
@@ -324,7 +339,7 @@ fn row(report: &RunReport<'_>, service: &ServiceOutcome, lang: Lang) -> [String;
         at(0.5),
         at(0.99),
         format!(
-            "{}/{} %",
+            "{}/{}%",
             format::figures(findings::cpu_mean(service)),
             format::figures(service.cpu_max_percent)
         ),
@@ -364,7 +379,9 @@ fn scaling(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         } else {
             words::SLOWEST_UNFINISHED
         };
-        let stages = story::stages(slowest, lang).join(", ");
+        let stages = story::stages(slowest, lang);
+        let stages: Vec<String> = stages.iter().map(|s| s.replace(' ', "\u{a0}")).collect();
+        let stages = stages.join(", ");
         parts.push(format!("{}: {stages}", fill(text, lang, &values)));
     }
     parts
@@ -482,6 +499,6 @@ mod tests {
             assert!(text.contains(&service.name), "{text}");
         }
         let seven = sample::services(7);
-        assert!(summary(&seven.report(), Lang::En, None).contains("and 1 more"));
+        assert!(summary(&seven.report(), Lang::En, None).contains("and 3 more"));
     }
 }

@@ -36,6 +36,11 @@ pub const CODES: &[(&str, Text)] = &[
     ),
     ("targetUnused", Text::new("target unused", "대상 미사용")),
     ("outOfMemory", Text::new("out of memory", "메모리 부족")),
+    ("containerExited", Text::new("container exited", "컨테이너 종료")),
+    (
+        "placementFailed",
+        Text::new("placement failed", "배치 실패(placement failure)"),
+    ),
     ("taskStopping", Text::new("task stopping", "태스크 중지 중")),
     ("killed", Text::new("killed (SIGKILL)", "강제 종료(SIGKILL)")),
     ("steadyState", Text::new("steady state", "안정 상태(steady state)")),
