@@ -2,29 +2,19 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::report::folder::MANIFEST;
 use crate::report::{File, Meta};
 use crate::study::{Estimate, Replications};
 use crate::words::{Lang, cli as words};
 
-/// Adds `replications.json` and `replications.csv` to the files of a report, before its manifest,
-/// which lists them.
-pub fn add(files: &mut Vec<File>, many: &Replications, meta: &Meta) {
-    let (_, manifest) = files.pop().expect("a report has a manifest");
-    let mut manifest: Value = serde_json::from_slice(&manifest).expect("ours is JSON");
-    let added = [
+/// `replications.json` and `replications.csv`.
+pub fn files(many: &Replications, meta: &Meta) -> Vec<File> {
+    vec![
         (
             "replications.json".to_owned(),
             json(many, meta).into_bytes(),
         ),
         ("replications.csv".to_owned(), csv(many).into_bytes()),
-    ];
-    for (path, bytes) in added {
-        manifest["files"][&path] = json!(crate::report::sha256(&bytes));
-        files.push((path, bytes));
-    }
-    let manifest = serde_json::to_string_pretty(&manifest).expect("JSON can be written") + "\n";
-    files.push((MANIFEST.to_owned(), manifest.into_bytes()));
+    ]
 }
 
 /// The summary of all replications: estimates by the path of the figure in `summary.json`.

@@ -101,7 +101,8 @@ fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang
     };
     let mut files = report::render(&report, lang, !args.no_charts);
     if let Studied::Many(many) = studied {
-        replications::add(&mut files, many, &meta);
+        let more = replications::files(many, &meta);
+        report::add(&mut files, more, (&report, lang));
     }
     if let Err(error) = folder::write(out, &files) {
         return refused(&error, lang);

@@ -100,22 +100,21 @@ impl Calendar {
         date.strftime(pattern).to_string()
     }
 
-    /// The whole run, for people: `1998-07-07 00:00 – 1998-07-08 00:00 UTC (24h)`, or its length.
+    /// The whole run, for people: `1998-07-07 00:00 – 24:00 UTC (24h)`, or its length.
     pub(super) fn whole(self, lang: Lang) -> String {
         let length = format::span(self.simulated, lang);
         let end = Instant::START + self.simulated;
-        match (self.date(Instant::START), self.date(end)) {
-            (Some(from), Some(to)) => {
-                let pattern = |same: bool| if same { "%H:%M" } else { "%Y-%m-%d %H:%M" };
-                let same = from.date() == to.date();
-                format!(
-                    "{} – {} UTC ({length})",
-                    from.strftime(pattern(false)),
-                    to.strftime(pattern(same))
-                )
-            }
-            _ => length,
-        }
+        let (Some(from), Some(to)) = (self.date(Instant::START), self.date(end)) else {
+            return length;
+        };
+        let to = if from.date() == to.date() {
+            to.strftime("%H:%M").to_string()
+        } else if from.date().tomorrow().ok() == Some(to.date()) && is_midnight(&to) {
+            "24:00".to_owned()
+        } else {
+            to.strftime("%Y-%m-%d %H:%M").to_string()
+        };
+        format!("{} – {to} UTC ({length})", from.strftime("%Y-%m-%d %H:%M"))
     }
 
     /// What the time axis shows, with its unit.
@@ -168,9 +167,8 @@ impl Calendar {
         let Some(date) = self.date(at) else {
             return format::count(at.nanos() / self.unit());
         };
-        let is_midnight = date.hour() == 0 && date.minute() == 0 && date.second() == 0;
         let long = self.simulated.nanos() > DAY;
-        if step >= DAY || (long && is_midnight) {
+        if step >= DAY || (long && is_midnight(&date)) {
             let pattern = match lang {
                 Lang::En => "%b %-d",
                 Lang::Ko => "%-m월 %-d일",
@@ -180,6 +178,10 @@ impl Calendar {
         let pattern = if step < MINUTE { "%H:%M:%S" } else { "%H:%M" };
         date.strftime(pattern).to_string()
     }
+}
+
+fn is_midnight(date: &jiff::Zoned) -> bool {
+    date.time() == jiff::civil::Time::midnight()
 }
 
 /// Seconds since the start with every digit that counts.
@@ -209,7 +211,7 @@ mod tests {
         assert_eq!(day.minute(at, Lang::En), "21:41");
         assert_eq!(
             day.whole(Lang::En),
-            "1998-07-07 00:00 – 1998-07-08 00:00 UTC (24h)"
+            "1998-07-07 00:00 – 24:00 UTC (24h)"
         );
         let ticks: Vec<String> = day.ticks(12, Lang::En).into_iter().map(|t| t.1).collect();
         assert_eq!(ticks.len(), 13);

@@ -82,10 +82,7 @@ fn why(report: &RunReport<'_>, index: usize, row: &MinuteRow) -> Why {
     if row.desired > row.running && short {
         return Why::Starting;
     }
-    let max = setup
-        .auto_scaling
-        .as_ref()
-        .map(|scaling| scaling.max_capacity);
+    let max = setup.auto_scaling.as_ref().map(|scaling| scaling.max_capacity);
     if let Some(max) = max.filter(|max| row.running >= *max && short) {
         return Why::AtMax { max };
     }
@@ -139,18 +136,12 @@ pub(super) fn times(report: &RunReport<'_>, index: usize, is: impl Fn(&What) -> 
 /// The stage that took longest.
 pub(super) fn longest_stage(out: &ScaleOutDelays) -> Option<(&'static str, Span)> {
     // The first of equals: `max_by_key` takes the last.
-    out.stages
-        .iter()
-        .rev()
-        .max_by_key(|(_, length)| *length)
-        .copied()
+    out.stages.iter().rev().max_by_key(|(_, length)| *length).copied()
 }
 
 /// From the load until the first new task was in service.
 pub(super) fn total(out: &ScaleOutDelays) -> Span {
-    out.stages
-        .iter()
-        .fold(Span::ZERO, |sum, (_, length)| sum + *length)
+    out.stages.iter().fold(Span::ZERO, |sum, (_, length)| sum + *length)
 }
 
 /// The scale-out that took longest, with the place of its service.
@@ -162,12 +153,7 @@ pub(super) fn slowest<'a>(report: &RunReport<'a>) -> Option<(usize, &'a ScaleOut
 
 /// Fewest tasks RUNNING at the end of a minute.
 pub(super) fn fewest_tasks(service: &ServiceOutcome) -> u32 {
-    service
-        .minutes
-        .iter()
-        .map(|row| row.running)
-        .min()
-        .unwrap_or(0)
+    service.minutes.iter().map(|row| row.running).min().unwrap_or(0)
 }
 
 /// CPU used in percent of what running tasks reserved.

@@ -86,15 +86,15 @@ pub(super) fn figures(value: f64) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// A percentage to three figures, `48.2 %`.
+/// A percentage to three figures, `48.2%`.
 pub(super) fn percent(value: f64) -> String {
-    format!("{} %", figures(value))
+    format!("{}%", figures(value))
 }
 
 /// `part` of `whole` in percent; what is not all never reads as 100.
 pub(super) fn share(part: u64, whole: u64) -> String {
     if part == whole {
-        return "100 %".to_owned();
+        return "100%".to_owned();
     }
     let percent = part as f64 * 100.0 / whole as f64;
     // As many nines as it takes, up to nine decimals.
@@ -105,14 +105,14 @@ pub(super) fn share(part: u64, whole: u64) -> String {
     let decimals = decimals.unwrap_or(9);
     let text = format!("{percent:.decimals$}");
     if text.starts_with("100") {
-        return "< 100 %".to_owned();
+        return "<100%".to_owned();
     }
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// Dollars for people: two decimals, more for small amounts: `$1,096.22`, `$0.0042`.
 pub(super) fn usd(amount: Usd) -> String {
-    let small = amount.picos().abs() < 100_000_000_000 && amount != Usd::ZERO;
+    let small = amount.picos().abs() < 10_000_000_000 && amount != Usd::ZERO;
     let text = if small {
         format!("{amount:.4}")
     } else {
@@ -188,11 +188,11 @@ mod tests {
 
     #[test]
     fn what_is_not_all_never_reads_as_100_percent() {
-        assert_eq!(share(10, 10), "100 %");
-        assert_eq!(share(42_806_304, 42_806_305), "99.999998 %");
-        assert_eq!(share(999, 1000), "99.9 %");
-        assert_eq!(share(1, 2), "50 %");
-        assert_eq!(share(0, 2), "0 %");
+        assert_eq!(share(10, 10), "100%");
+        assert_eq!(share(42_806_304, 42_806_305), "99.999998%");
+        assert_eq!(share(999, 1000), "99.9%");
+        assert_eq!(share(1, 2), "50%");
+        assert_eq!(share(0, 2), "0%");
     }
 
     #[test]

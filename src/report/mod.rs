@@ -18,16 +18,31 @@ mod calendar;
 
 mod capacity;
 
+mod charts;
+
+mod events;
+
 mod findings;
 
 mod format;
 
+mod series;
+
 mod story;
+
+mod summary;
+
+mod tables;
 
 mod text;
 
+mod thin;
+
 #[cfg(test)]
 mod sample;
+
+#[cfg(test)]
+mod tests;
 
 /// Everything that a report of one run is made of.
 #[derive(Clone, Copy, Debug)]
@@ -112,8 +127,27 @@ pub type File = (String, Vec<u8>);
 /// The files of a report in the order of writing; `manifest.json` comes last. With `charts` off
 /// there is no `charts/` folder and no drawing in `report.html`; every other byte is the same.
 pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
-    let _ = (report, lang, charts);
-    Vec::new()
+    let text = |value: &serde_json::Value| summary::pretty(value).into_bytes();
+    let mut files: Vec<File> = vec![
+        ("summary.json".to_owned(), text(&summary::value(report))),
+        ("timeline.csv".to_owned(), tables::timeline(report)),
+        ("cost.csv".to_owned(), tables::cost(report)),
+        ("events.csv".to_owned(), tables::events(report)),
+        ("delays.csv".to_owned(), tables::delays(report)),
+        ("delays.json".to_owned(), text(&tables::delays_json(report))),
+    ];
+    let drawings = if charts {
+        charts::all(report, lang)
+    } else {
+        Vec::new()
+    };
+    for drawing in &drawings {
+        let path = format!("charts/{}.svg", drawing.name);
+        files.push((path, drawing.svg.clone().into_bytes()));
+    }
+    let manifest = summary::manifest(report, lang, &files);
+    files.push((folder::MANIFEST.to_owned(), text(&manifest)));
+    files
 }
 
 /// The summary for people: at most 25 lines of at most 100 columns. `place` is where the report was
@@ -124,6 +158,14 @@ pub fn text(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
 
 /// `summary.json`, as [`render`] writes it: also what `--format json` prints.
 pub fn summary_json(report: &RunReport<'_>) -> String {
-    let _ = report;
-    String::new()
+    summary::pretty(&summary::value(report))
+}
+
+/// Adds files to those that [`render`] gave; the manifest still comes last and lists them too.
+pub fn add(files: &mut Vec<File>, more: Vec<File>, (report, lang): (&RunReport<'_>, Lang)) {
+    let (last, _) = files.pop().expect("a report has files");
+    assert_eq!(last, folder::MANIFEST, "the manifest comes last");
+    files.extend(more);
+    let manifest = summary::pretty(&summary::manifest(report, lang, files));
+    files.push((folder::MANIFEST.to_owned(), manifest.into_bytes()));
 }

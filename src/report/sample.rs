@@ -49,7 +49,7 @@ pub(super) fn day() -> Sample {
         let hour = minute as f64 / 60.0;
         let wave = 420.0 - 300.0 * ((hour - 16.0) / 24.0 * std::f64::consts::TAU).cos().abs();
         let game = |at: f64, top: f64, wide: f64| top * (-((hour - at) / wide).powi(2)).exp();
-        wave + game(21.2, 2_600.0, 0.8) + game(21.69, 900.0, 0.08)
+        wave + game(21.2, 2_600.0, 0.8) + game(21.69, 2_400.0, 0.05)
     };
     let names = ["web"];
     sample(&names, 1_440, Some("1998-07-07T00:00:00Z"), &rate)
@@ -72,15 +72,7 @@ pub(super) fn season() -> Sample {
 
 /// Several services of one cluster.
 pub(super) fn services(count: usize) -> Sample {
-    let names = [
-        "web",
-        "checkout-api",
-        "search",
-        "recommendations",
-        "이미지",
-        "f",
-        "g",
-    ];
+    let names = ["web", "checkout-api", "search", "recommendations", "이미지", "f", "g"];
     let rate = |minute: u64| 80.0 + (minute % 180) as f64 * 4.0;
     sample(&names[..count], 360, Some("2026-03-01T18:00:00Z"), &rate)
 }
@@ -96,12 +88,7 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
     let mut all = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let share = 1.0 / (1.0 + index as f64);
-        all.push(service(
-            name,
-            index,
-            (minutes, &|m| rate(m) * share),
-            &mut facts,
-        ));
+        all.push(service(name, index, (minutes, &|m| rate(m) * share), &mut facts));
     }
     let mut list = facts.0;
     list.sort_by_key(|fact| fact.at);
@@ -111,9 +98,7 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
     }
     let usage = usage(&all, simulated);
     let mut prices = PriceList::for_region("us-east-1").unwrap();
-    prices
-        .set("alb.hour", "0.03".parse().unwrap(), "our contract")
-        .unwrap();
+    prices.set("alb.hour", "0.03".parse().unwrap(), "our contract").unwrap();
     let bill = bill(&usage, &prices).unwrap();
     let outcome = Outcome {
         simulated,
@@ -185,11 +170,7 @@ fn service(
 ) -> ServiceOutcome {
     let mut made = blank(name);
     let id = ServiceId::new(index);
-    facts.add(
-        Instant::START,
-        Subject::Service(id),
-        What::ServiceCreated { desired: 6 },
-    );
+    facts.add(Instant::START, Subject::Service(id), What::ServiceCreated { desired: 6 });
     let (mut desired, mut running) = (6_u32, 6_u32);
     for minute in 0..minutes {
         let at = Instant::from_secs(minute * 60);
@@ -239,13 +220,7 @@ fn minute_row(at: Instant, rate: f64, (running, desired): (u32, u32)) -> MinuteR
     let slow = 1.0 / (1.0 - load.min(0.985));
     let arrived = (rate * 60.0) as u64;
     let failed = if load > 1.0 { arrived / 50 } else { 0 };
-    let us = |factor: f64| {
-        if arrived == 0 {
-            0
-        } else {
-            (20_000.0 + factor * slow) as u64
-        }
-    };
+    let us = |factor: f64| if arrived == 0 { 0 } else { (20_000.0 + factor * slow) as u64 };
     MinuteRow {
         start: at,
         arrived,
@@ -314,11 +289,7 @@ fn scale(
     let alarm = Subject::Alarm(AlarmId::new(id.index()), id);
     let policy = Subject::Policy(PolicyId::new(id.index()), id);
     facts.add(at, alarm, alarm_rises());
-    facts.add(
-        at,
-        Subject::Service(id),
-        What::DesiredCountChanged { from, to },
-    );
+    facts.add(at, Subject::Service(id), What::DesiredCountChanged { from, to });
     let task = |made: &mut ServiceOutcome| {
         made.tasks_started += 1;
         Subject::Task {
@@ -339,25 +310,14 @@ fn scale(
     made.scale_outs += 1;
     for _ in from..to {
         let subject = task(made);
-        let created = What::TaskCreated {
-            zone: ZoneId::new(0),
-            initial: false,
-        };
+        let created = What::TaskCreated { zone: ZoneId::new(0), initial: false };
         facts.add(at, subject, created);
         facts.add(at + Span::from_secs(14), subject, What::PullStarted);
         let (from, to) = (TaskStatus::Activating, TaskStatus::Running);
-        facts.add(
-            at + Span::from_secs(31),
-            subject,
-            What::TaskStatusChanged { from, to },
-        );
+        facts.add(at + Span::from_secs(31), subject, What::TaskStatusChanged { from, to });
     }
     let reason = NotScaledReason::AutoScalingAnticipatedFlapping;
-    facts.add(
-        at + Span::MINUTE,
-        policy,
-        What::NotScaled { reason, wanted: to },
-    );
+    facts.add(at + Span::MINUTE, policy, What::NotScaled { reason, wanted: to });
     let stage = |code, seconds| (code, Span::from_secs(seconds));
     made.scale_out_delays.push(ScaleOutDelays {
         at,

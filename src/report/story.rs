@@ -6,6 +6,7 @@ use super::format::{self, count, percent, span};
 use super::text::fill;
 use super::{Objective, RunReport};
 use crate::cluster::fact::{Limiter, What};
+use crate::kernel::time::Span;
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays};
 use crate::words::{Lang, facts, report as words};
 
@@ -29,9 +30,7 @@ pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         }
         let memory = findings::times(report, index, |what| matches!(what, What::OutOfMemory));
         if memory > 0 {
-            lines.push(name(
-                words::OUT_OF_MEMORY.fill(lang, &[("n", &count(memory))]),
-            ));
+            lines.push(name(words::OUT_OF_MEMORY.fill(lang, &[("n", &count(memory))])));
         }
         let open = |what: &What| matches!(what, What::FailOpen { began: true });
         let open = findings::times(report, index, open);
@@ -71,11 +70,7 @@ fn worst_minutes(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let several = report.outcome.services.len() > 1;
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let tell = |(index, worst): &(usize, Worst)| {
-        let text = if several {
-            words::WORST_OF
-        } else {
-            words::WORST
-        };
+        let text = if several { words::WORST_OF } else { words::WORST };
         let values = [
             ("service", report.outcome.services[*index].name.clone()),
             ("at", calendar.minute(worst.row.start, lang)),
@@ -153,18 +148,24 @@ pub(super) fn availability(requests: &RequestTotals) -> String {
     format::share(requests.served, ended)
 }
 
-/// `datapoints 3m (46 %)`, one for each stage.
+/// `datapoints 3m (46%)`, one for each stage of at least 2 %, and what the rest took.
 pub(super) fn stages(out: &ScaleOutDelays, lang: Lang) -> Vec<String> {
     let total = findings::total(out).as_secs_f64();
-    let stages = out.stages.iter().map(|(code, length)| {
-        let share = length.as_secs_f64() / total * 100.0;
-        format!(
-            "{} {} ({share:.0} %)",
-            word(code, lang),
-            span(*length, lang)
-        )
-    });
-    stages.collect()
+    let share = |length: Span| format!("{:.0}", length.as_secs_f64() * 100.0 / total);
+    let is_long = |length: Span| length.as_secs_f64() * 50.0 >= total;
+    let long = out.stages.iter().filter(|(_, length)| is_long(*length));
+    let tell = |(code, length): &(&str, Span)| {
+        let (word, share) = (word(code, lang), share(*length));
+        format!("{word} {} ({share}%)", span(*length, lang))
+    };
+    let mut told: Vec<String> = long.map(tell).collect();
+    let short = out.stages.iter().filter(|(_, length)| !is_long(*length));
+    let rest = short.fold(Span::ZERO, |sum, (_, length)| sum + *length);
+    if rest > Span::ZERO {
+        let values = [("length", span(rest, lang)), ("share", share(rest))];
+        told.push(fill(words::STAGES_REST, lang, &values));
+    }
+    told
 }
 
 /// `latencyP99 300ms: met (120ms)`
@@ -188,9 +189,7 @@ pub(super) fn objective(objective: &Objective, lang: Lang) -> String {
 
 /// The words for a code, or the code.
 pub(super) fn word(code: &str, lang: Lang) -> String {
-    facts::code(code)
-        .map_or(code, |text| text.in_lang(lang))
-        .to_owned()
+    facts::code(code).map_or(code, |text| text.in_lang(lang)).to_owned()
 }
 
 /// The stable code of a limit.

@@ -6,16 +6,36 @@ use super::{RunReport, findings, story};
 use crate::billing::not_billed::not_billed;
 use crate::kernel::money::Usd;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
-use crate::words::{Lang, Text, facts, report as words};
+use crate::words::{Lang, Text, report as words};
 
 /// Most lines, and most columns of each.
 const LINES: usize = 25;
 const COLUMNS: usize = 100;
-/// Services that get a row of their own.
+/// Most services that get a row of their own.
 const ROWS: usize = 6;
+/// Lines that are kept for what stood out.
+const STOOD_OUT: usize = 3;
+
+/// A space at which no line is broken.
+const TIGHT: char = '\u{a0}';
 
 /// The summary. `place` is where the report was written, if it was.
 pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
+    let mut tail = Page::new(lang);
+    closing(&mut tail, report, place);
+    // Rows of services give way to what stood out.
+    let pages = (1..=ROWS).rev().map(|rows| body(report, lang, rows));
+    let fits = |page: &Page| page.lines.len() + tail.lines.len() + STOOD_OUT <= LINES;
+    let mut pages = pages.skip_while(|page| !fits(page));
+    let mut page = pages.next().unwrap_or_else(|| body(report, lang, 1));
+    let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
+    page.list(words::LABEL_STOOD_OUT, &story::stood_out(report, lang), room);
+    page.lines.append(&mut tail.lines);
+    page.text()
+}
+
+/// All before what stood out.
+fn body(report: &RunReport<'_>, lang: Lang, rows: usize) -> Page {
     let mut page = Page::new(lang);
     page.whole(&heading(report, lang));
     page.blank();
@@ -25,19 +45,10 @@ pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -
     if let [service] = report.outcome.services.as_slice() {
         one_service(&mut page, report, service);
     } else {
-        table(&mut page, report);
+        table(&mut page, report, rows);
     }
     page.entry(words::LABEL_SCALING, &scaling(report, lang));
-    let mut tail = Page::new(lang);
-    closing(&mut tail, report, place);
-    let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
-    page.list(
-        words::LABEL_STOOD_OUT,
-        &story::stood_out(report, lang),
-        room,
-    );
-    page.lines.append(&mut tail.lines);
-    page.text()
+    page
 }
 
 /// Lines under construction: a label column, and text that wraps beside it.
@@ -67,9 +78,7 @@ impl Label for &str {
 
 impl Page {
     fn new(lang: Lang) -> Self {
-        let labels = words::ALL
-            .iter()
-            .filter(|(name, _)| name.starts_with("LABEL_"));
+        let labels = words::ALL.iter().filter(|(name, _)| name.starts_with("LABEL_"));
         let widest = labels.map(|(_, text)| width(text.in_lang(lang))).max();
         Self {
             lang,
@@ -123,7 +132,7 @@ impl Page {
         let mut label = label.text(self.lang);
         for line in lines {
             let text = format!("{}{line}", pad(label, self.indent));
-            self.lines.push(text.trim_end().to_owned());
+            self.lines.push(text.trim_end().replace(TIGHT, " "));
             label = "";
         }
     }
@@ -281,7 +290,7 @@ fn served(requests: &RequestTotals, lang: Lang) -> String {
 }
 
 /// One row for each service, where there are several.
-fn table(page: &mut Page, report: &RunReport<'_>) {
+fn table(page: &mut Page, report: &RunReport<'_>, most: usize) {
     let lang = page.lang;
     let services = &report.outcome.services;
     let mut rows = vec![
@@ -297,15 +306,10 @@ fn table(page: &mut Page, report: &RunReport<'_>) {
         ]
         .map(str::to_owned),
     ];
-    let shown = services.iter().take(ROWS);
+    let shown = services.iter().take(most);
     rows.extend(shown.map(|service| row(report, service, lang)));
     let widths: Vec<usize> = (0..8)
-        .map(|column| {
-            rows.iter()
-                .map(|row| width(&row[column]))
-                .max()
-                .unwrap_or(0)
-        })
+        .map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0))
         .collect();
     for row in &rows {
         let cells = row.iter().enumerate().map(|(i, cell)| match i {
@@ -314,8 +318,8 @@ fn table(page: &mut Page, report: &RunReport<'_>) {
         });
         page.whole(cells.collect::<Vec<_>>().join("  ").trim_end());
     }
-    if services.len() > ROWS {
-        let more = (services.len() - ROWS).to_string();
+    if services.len() > most {
+        let more = (services.len() - most).to_string();
         page.whole(&words::AND_MORE.fill(lang, &[("n", &more)]));
     }
 }
@@ -335,7 +339,7 @@ fn row(report: &RunReport<'_>, service: &ServiceOutcome, lang: Lang) -> [String;
         at(0.5),
         at(0.99),
         format!(
-            "{}/{} %",
+            "{}/{}%",
             format::figures(findings::cpu_mean(service)),
             format::figures(service.cpu_max_percent)
         ),
@@ -375,7 +379,9 @@ fn scaling(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         } else {
             words::SLOWEST_UNFINISHED
         };
-        let stages = story::stages(slowest, lang).join(", ");
+        let stages = story::stages(slowest, lang);
+        let stages: Vec<String> = stages.iter().map(|s| s.replace(' ', "\u{a0}")).collect();
+        let stages = stages.join(", ");
         parts.push(format!("{}: {stages}", fill(text, lang, &values)));
     }
     parts
@@ -385,11 +391,7 @@ fn scaling(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
 fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
     let lang = page.lang;
     let meta = report.meta;
-    let objectives: Vec<String> = meta
-        .objectives
-        .iter()
-        .map(|o| story::objective(o, lang))
-        .collect();
+    let objectives: Vec<String> = meta.objectives.iter().map(|o| story::objective(o, lang)).collect();
     page.list(words::LABEL_OBJECTIVES, &objectives, 3);
     if !meta.overrides.is_empty() {
         let shown = meta.overrides.iter().take(3);
@@ -403,21 +405,14 @@ fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
         let text = words::PRICE_SET.fill(lang, &[("list", &list.join(", "))]);
         page.list(words::LABEL_PRICES, &[text], 2);
     }
-    let names: Vec<&str> = not_billed()
-        .iter()
-        .map(|n| n.name().in_lang(lang))
-        .collect();
+    let names: Vec<&str> = not_billed().iter().map(|n| n.name().in_lang(lang)).collect();
     page.entry(words::LABEL_LEFT_OUT, &[names.join(", ")]);
     if let Some(first) = meta.warnings.first() {
         let values = [
             ("n", meta.warnings.len().to_string()),
             ("first", cut(first, COLUMNS * 2 / 3)),
         ];
-        page.list(
-            words::LABEL_WARNINGS,
-            &[fill(words::WARNINGS, lang, &values)],
-            2,
-        );
+        page.list(words::LABEL_WARNINGS, &[fill(words::WARNINGS, lang, &values)], 2);
     }
     if let Some(place) = place {
         // Never cut: people copy it.
@@ -452,11 +447,7 @@ mod tests {
             for lang in [Lang::En, Lang::Ko] {
                 let text = summary(&run.report(), lang, Some("reports/first/report.html"));
                 let lines: Vec<&str> = text.lines().collect();
-                assert!(
-                    lines.len() <= LINES,
-                    "{name}: {} lines\n{text}",
-                    lines.len()
-                );
+                assert!(lines.len() <= LINES, "{name}: {} lines\n{text}", lines.len());
                 for line in &lines {
                     assert!(width(line) <= COLUMNS, "{name}: {line}");
                     assert_eq!(line.trim_end(), *line);
@@ -471,10 +462,7 @@ mod tests {
     fn the_summary_says_what_a_newcomer_needs() {
         let run = sample::day();
         let text = summary(&run.report(), Lang::En, None);
-        println!(
-            "{text}\n{}",
-            summary(&run.report(), Lang::Ko, Some("reports/first"))
-        );
+        println!("{text}\n{}", summary(&run.report(), Lang::Ko, Some("reports/first")));
         let total = usd(run.bill.total);
         for needed in [
             "1998-07-07 00:00",
@@ -497,12 +485,7 @@ mod tests {
         let run = sample::day();
         let requests = run.outcome.services[0].requests;
         let told = served(&requests, Lang::En);
-        for n in [
-            requests.served,
-            requests.failed,
-            requests.rejected,
-            requests.in_flight,
-        ] {
+        for n in [requests.served, requests.failed, requests.rejected, requests.in_flight] {
             assert!(told.contains(&count(n)), "{told}");
         }
     }
@@ -516,6 +499,6 @@ mod tests {
             assert!(text.contains(&service.name), "{text}");
         }
         let seven = sample::services(7);
-        assert!(summary(&seven.report(), Lang::En, None).contains("and 1 more"));
+        assert!(summary(&seven.report(), Lang::En, None).contains("and 3 more"));
     }
 }

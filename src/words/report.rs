@@ -85,7 +85,7 @@ texts! {
     WHY_TAIL = "nothing was short (CPU {cpu} on {running} tasks)",
         "부족한 것은 없었음(태스크 {running}개의 CPU {cpu})";
     WRONG_SIZE = "too few tasks for the target value in {under} of {minutes} minutes, too many in {over}",
-        "대상 값에 비해 태스크가 부족한 분 {under}/{minutes}, 남는 분 {over}/{minutes}";
+        "대상 값에 비해 {minutes}분 중 태스크가 부족한 분 {under}, 남는 분 {over}";
     LIMIT_BOUND = "{limit} held back {n} launches, the longest for {wait}",
         "{limit}: 시작 {n}건을 늦춤, 최대 {wait}";
     OUT_OF_MEMORY = "{n} containers were killed for memory", "메모리 초과로 컨테이너 {n}개 종료";
@@ -96,6 +96,7 @@ texts! {
     WARNINGS = "{n}, see the report: {first}", "{n}건, 보고서 참고: {first}";
     OBJECTIVE_MET = "{key} {asked}: met ({found})", "{key} {asked}: 달성({found})";
     OBJECTIVE_MISSED = "{key} {asked}: MISSED ({found})", "{key} {asked}: 미달성({found})";
+    STAGES_REST = "the rest {length} ({share}%)", "나머지 {length} ({share}%)";
     AND_MORE = "and {n} more", "외 {n}개";
     ELAPSED_MINUTE = "+{n} min", "+{n}분";
     COLUMN_SERVICE = "service", "서비스";
@@ -234,11 +235,7 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_placeholders() {
         for (name, text) in ALL {
-            assert_eq!(
-                Text::placeholders(text.en),
-                Text::placeholders(text.ko),
-                "{name}"
-            );
+            assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko), "{name}");
             assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");
         }
     }

@@ -1,0 +1,316 @@
+//! How does a chart look? One frame for all of them, and the only place that knows `plotters`.
+//!
+//! `plotters` guesses the width of text badly where it is Korean, so every text is placed here, by
+//! its anchor, with room that is counted in columns.
+
+use plotters::backend::SVGBackend;
+use plotters::chart::{ChartBuilder, ChartContext};
+use plotters::coord::Shift;
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use plotters::element::{PathElement, Polygon, Rectangle};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontFamily, FontStyle, IntoTextStyle, RGBColor, ShapeStyle};
+
+use super::axis::Axis;
+use crate::report::format;
+
+/// Size that people see, in pixels.
+pub(in crate::report) const WIDTH: u32 = 900;
+const HEIGHT: u32 = 380;
+/// `plotters` draws on whole numbers: a finer grid makes smooth lines.
+const GRID: u32 = 4;
+
+const TOP: u32 = 70;
+const BOTTOM: u32 = 52;
+const RIGHT: u32 = 34;
+const EDGE: u32 = 16;
+
+const INK: RGBColor = RGBColor(0x1d, 0x27, 0x33);
+const FADED: RGBColor = RGBColor(0x62, 0x6d, 0x7a);
+const RULE: RGBColor = RGBColor(0xe4, 0xe7, 0xeb);
+const FONTS: &str = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans KR', \
+    'Apple SD Gothic Neo', 'Malgun Gothic', NanumGothic, sans-serif";
+
+/// The colours of series, told apart by people who see colours differently too.
+pub(super) const COLORS: [RGBColor; 7] = [
+    RGBColor(0x2f, 0x6f, 0xb4),
+    RGBColor(0xdb, 0x7b, 0x2b),
+    RGBColor(0x2a, 0x9d, 0x8f),
+    RGBColor(0xb5, 0x3a, 0x4b),
+    RGBColor(0x7a, 0x5f, 0xb0),
+    RGBColor(0x9a, 0x7b, 0x3f),
+    RGBColor(0x6b, 0x77, 0x85),
+];
+
+/// A chart, ready to be drawn.
+pub(super) struct Chart {
+    pub title: String,
+    /// What the vertical axis shows, with its unit.
+    pub unit: String,
+    pub x: Axis,
+    pub x_title: String,
+    pub y: Axis,
+    /// A remark at the foot, such as that points were left out.
+    pub note: Option<String>,
+    pub legend: Vec<(String, RGBColor)>,
+    pub marks: Vec<Mark>,
+    /// Written in the middle where there is nothing to draw.
+    pub empty: Option<String>,
+}
+
+/// What is drawn inside the frame, in the order of drawing.
+pub(super) enum Mark {
+    /// A line through the points; a new one begins after a gap.
+    Line {
+        points: Vec<(f64, Option<f64>)>,
+        color: RGBColor,
+        width: u32,
+    },
+    /// The space between two lines over the same x.
+    Band {
+        points: Vec<(f64, f64, f64)>,
+        color: RGBColor,
+        opacity: f64,
+    },
+    /// A bar from the foot of the chart.
+    Bar {
+        from: f64,
+        to: f64,
+        height: f64,
+        color: RGBColor,
+    },
+    /// A vertical line with a label at its head, `row` rows below the top.
+    Rule {
+        x: f64,
+        label: String,
+        row: u32,
+        color: RGBColor,
+    },
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
+
+/// The chart as an SVG file.
+pub(super) fn draw(chart: &Chart) -> String {
+    let mut svg = String::new();
+    {
+        let backend = SVGBackend::with_string(&mut svg, (WIDTH * GRID, HEIGHT * GRID));
+        let root = backend.into_drawing_area();
+        // A buffer in memory takes whatever is drawn.
+        root.fill(&plotters::style::WHITE).expect("memory");
+        frame(&root, chart);
+        let left = left_of(chart);
+        let mut plot = ChartBuilder::on(&root)
+            .margin_left(left * GRID)
+            .margin_right(RIGHT * GRID)
+            .margin_top(TOP * GRID)
+            .margin_bottom(BOTTOM * GRID)
+            .build_cartesian_2d(chart.x.clone(), chart.y.clone())
+            .expect("memory");
+        for mark in &chart.marks {
+            draw_mark(&mut plot, chart, mark);
+        }
+        labels(&root, chart, left);
+        root.present().expect("memory");
+    }
+    finish(svg, chart)
+}
+
+/// Pixels left of the plot: the widest label of the vertical axis and some air.
+fn left_of(chart: &Chart) -> u32 {
+    let widest = chart.y.ticks.iter().map(|(_, label)| format::width(label)).max();
+    EDGE + 12 + widest.unwrap_or(1) as u32 * 7
+}
+
+/// Title, unit, legend, grid, axis labels.
+fn frame(root: &Area<'_>, chart: &Chart) {
+    let left = left_of(chart);
+    write(root, &chart.title, (EDGE, 26), &Style::new(17.0, INK).bold());
+    write(root, &chart.unit, (EDGE, 48), &Style::new(12.5, FADED));
+    legend(root, chart);
+    let foot = HEIGHT - BOTTOM;
+    for (at, label) in &chart.y.ticks {
+        let y = y_of(chart, *at);
+        rule(root, (left, y), (WIDTH - RIGHT, y), RULE);
+        let style = Style::new(12.0, FADED).anchor(HPos::Right);
+        write(root, label, (left - 8, y), &style);
+    }
+    for (at, label) in &chart.x.ticks {
+        let x = x_of(chart, left, *at);
+        rule(root, (x, foot), (x, foot + 5), FADED);
+        let style = Style::new(12.0, FADED).anchor(HPos::Center);
+        write(root, label, (x, foot + 15), &style);
+    }
+    rule(root, (left, foot), (WIDTH - RIGHT, foot), FADED);
+    write(root, &chart.x_title, (left, HEIGHT - 13), &Style::new(12.0, FADED));
+    if let Some(note) = &chart.note {
+        let style = Style::new(11.0, FADED).anchor(HPos::Right);
+        write(root, note, (WIDTH - RIGHT, HEIGHT - 13), &style);
+    }
+    if let Some(empty) = &chart.empty {
+        let style = Style::new(15.0, FADED).anchor(HPos::Center);
+        write(root, empty, (u32::midpoint(left, WIDTH - RIGHT), HEIGHT / 2), &style);
+    }
+}
+
+/// From the right edge leftwards, in the order of the series.
+fn legend(root: &Area<'_>, chart: &Chart) {
+    let mut right = WIDTH - RIGHT;
+    for (name, color) in chart.legend.iter().rev() {
+        let style = Style::new(12.5, INK).anchor(HPos::Right);
+        write(root, name, (right, 48), &style);
+        let text = format::width(name) as u32 * 7 + 6;
+        right = right.saturating_sub(text + 14);
+        let box_ = [(right, 43), (right + 14, 53)].map(|(x, y)| grid(x, y));
+        let shape = Rectangle::new(box_, color.filled());
+        root.draw(&shape).expect("memory");
+        right = right.saturating_sub(18);
+    }
+}
+
+fn draw_mark(plot: &mut Plot<'_, '_>, chart: &Chart, mark: &Mark) {
+    let area = plot.plotting_area();
+    match mark {
+        Mark::Line {
+            points,
+            color,
+            width,
+        } => {
+            let style = ShapeStyle::from(color).stroke_width(*width * GRID / 2);
+            for run in points.split(|(_, y)| y.is_none()) {
+                let run: Vec<(f64, f64)> = run.iter().filter_map(|(x, y)| Some((*x, (*y)?))).collect();
+                if run.len() > 1 {
+                    area.draw(&PathElement::new(run, style)).expect("memory");
+                }
+            }
+        }
+        Mark::Band {
+            points,
+            color,
+            opacity,
+        } => {
+            let lower = points.iter().map(|(x, low, _)| (*x, *low));
+            let upper = points.iter().rev().map(|(x, _, high)| (*x, *high));
+            let outline: Vec<(f64, f64)> = lower.chain(upper).collect();
+            let polygon = Polygon::new(outline, color.mix(*opacity).filled());
+            area.draw(&polygon).expect("memory");
+        }
+        Mark::Bar {
+            from,
+            to,
+            height,
+            color,
+        } => {
+            let shape = Rectangle::new([(*from, *height), (*to, chart.y.min)], color.filled());
+            area.draw(&shape).expect("memory");
+        }
+        Mark::Rule { x, color, .. } => {
+            let line = vec![(*x, chart.y.min), (*x, chart.y.max)];
+            let style = ShapeStyle::from(color).stroke_width(GRID);
+            area.draw(&PathElement::new(line, style)).expect("memory");
+        }
+    }
+}
+
+/// Labels of rules, over everything else, on the side with more room.
+fn labels(root: &Area<'_>, chart: &Chart, left: u32) {
+    for mark in &chart.marks {
+        let Mark::Rule {
+            x, label, row, color,
+        } = mark
+        else {
+            continue;
+        };
+        let x = x_of(chart, left, *x);
+        let y = TOP + 10 + row * 17;
+        let is_right = x > WIDTH * 3 / 4;
+        let style = Style::new(12.5, *color).bold();
+        if is_right {
+            write(root, label, (x - 6, y), &style.anchor(HPos::Right));
+        } else {
+            write(root, label, (x + 6, y), &style);
+        }
+    }
+}
+
+fn x_of(chart: &Chart, left: u32, value: f64) -> u32 {
+    let room = f64::from(WIDTH - RIGHT - left);
+    left + libm::round(chart.x.place(value) * room) as u32
+}
+
+fn y_of(chart: &Chart, value: f64) -> u32 {
+    let room = f64::from(HEIGHT - BOTTOM - TOP);
+    HEIGHT - BOTTOM - libm::round(chart.y.place(value) * room) as u32
+}
+
+fn grid(x: u32, y: u32) -> (i32, i32) {
+    ((x * GRID) as i32, (y * GRID) as i32)
+}
+
+fn rule(root: &Area<'_>, from: (u32, u32), to: (u32, u32), color: RGBColor) {
+    let style = ShapeStyle::from(&color).stroke_width(GRID);
+    let line = vec![grid(from.0, from.1), grid(to.0, to.1)];
+    root.draw(&PathElement::new(line, style)).expect("memory");
+}
+
+/// How a text looks.
+struct Style {
+    pixels: f64,
+    color: RGBColor,
+    is_bold: bool,
+    anchor: HPos,
+}
+
+impl Style {
+    const fn new(pixels: f64, color: RGBColor) -> Self {
+        Self {
+            pixels,
+            color,
+            is_bold: false,
+            anchor: HPos::Left,
+        }
+    }
+
+    const fn bold(mut self) -> Self {
+        self.is_bold = true;
+        self
+    }
+
+    const fn anchor(mut self, anchor: HPos) -> Self {
+        self.anchor = anchor;
+        self
+    }
+}
+
+fn write(root: &Area<'_>, text: &str, at: (u32, u32), style: &Style) {
+    // The SVG backend divides by 1.24 what it is given.
+    let size = style.pixels * f64::from(GRID) * 1.24;
+    let weight = if style.is_bold {
+        FontStyle::Bold
+    } else {
+        FontStyle::Normal
+    };
+    let text_style = (FontFamily::Name(FONTS), size, weight, &style.color)
+        .into_text_style(root)
+        .pos(Pos::new(style.anchor, VPos::Center));
+    root.draw_text(text, &text_style, grid(at.0, at.1)).expect("memory");
+}
+
+/// The size that people see, and a name for those who listen.
+fn finish(svg: String, chart: &Chart) -> String {
+    let (fine, seen) = (
+        format!("width=\"{}\" height=\"{}\"", WIDTH * GRID, HEIGHT * GRID),
+        format!("width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\""),
+    );
+    assert!(svg.contains(&fine), "plotters names its size");
+    let svg = svg.replacen(&fine, &seen, 1);
+    let title = format!("<title>{}</title>", escaped(&chart.title));
+    let head = svg.find('>').expect("an svg element") + 1;
+    format!("{}\n{title}{}", &svg[..head], &svg[head..])
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}

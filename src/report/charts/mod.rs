@@ -1,0 +1,246 @@
+//! What does a run look like? The charts of a report, as SVG.
+
+mod axis;
+
+mod canvas;
+
+mod cost;
+
+mod distribution;
+
+use self::axis::Axis;
+use self::canvas::{COLORS, Chart, Mark, WIDTH};
+use super::calendar::Calendar;
+use super::series::Series;
+use super::thin::thin;
+use super::{RunReport, format};
+use crate::words::{Lang, Text, report as words};
+
+/// One drawing.
+pub(super) struct Drawing {
+    /// Name of the file in `charts/`, without `.svg`.
+    pub name: String,
+    /// The service it is about; none for all together.
+    pub service: Option<usize>,
+    /// The SVG file.
+    pub svg: String,
+}
+
+/// Every chart of the report: five for each service, then the cost of all.
+pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
+    let services = report.outcome.services.len();
+    let mut drawings = Vec::new();
+    for index in 0..services {
+        let name = &report.outcome.services[index].name;
+        let series = Series::of(report, index);
+        let of_one = [
+            ("arrivals", arrivals(report, &series, lang)),
+            ("latency", latency(report, &series, lang)),
+            ("utilization", utilization(report, &series, lang)),
+            ("tasks", tasks(report, &series, lang)),
+            ("latency-distribution", distribution::chart(report, index, lang)),
+        ];
+        for (kind, mut chart) in of_one {
+            let mut file = kind.to_owned();
+            if services > 1 {
+                chart.title = format!("{}: {}", format::cut(name, 40), chart.title);
+                // Names of services are safe in paths; the number keeps any two apart.
+                file = format!("{kind}-{}-{}", index + 1, safe(name));
+            }
+            drawings.push(Drawing {
+                name: file,
+                service: Some(index),
+                svg: canvas::draw(&chart),
+            });
+        }
+    }
+    drawings.push(Drawing {
+        name: "cost".to_owned(),
+        service: None,
+        svg: canvas::draw(&cost::chart(report, lang)),
+    });
+    drawings
+}
+
+/// Letters, digits, hyphens and underscores of `name`: what AWS allows in names of services.
+fn safe(name: &str) -> String {
+    let is_safe = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
+    name.chars().map(|c| if is_safe(c) { c } else { '-' }).collect()
+}
+
+/// A chart over the time of the run, without marks.
+fn over_time(report: &RunReport<'_>, lang: Lang, (title, unit): (Text, Text), y: Axis) -> Chart {
+    let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
+    let ticks = calendar.ticks(12, lang).into_iter();
+    Chart {
+        title: title.in_lang(lang).to_owned(),
+        unit: unit.in_lang(lang).to_owned(),
+        x: Axis {
+            min: 0.0,
+            max: report.outcome.simulated.as_secs_f64(),
+            is_log: false,
+            ticks: ticks.map(|(at, label)| (at as f64 / 1e9, label)).collect(),
+        },
+        x_title: calendar.axis_title(lang),
+        y,
+        note: None,
+        legend: Vec::new(),
+        marks: Vec::new(),
+        empty: None,
+    }
+}
+
+/// Curves of one value per minute, thinned to what the picture can show.
+struct Curves {
+    points: Vec<Vec<(f64, Option<f64>)>>,
+    note: Option<String>,
+}
+
+impl Curves {
+    fn new(series: &[&Vec<Option<f64>>], lang: Lang) -> Self {
+        let rows = series.first().map_or(0, |values| values.len());
+        let series: Vec<Vec<Option<f64>>> = series.iter().map(|values| (*values).clone()).collect();
+        let thinned = thin(&series, WIDTH as usize);
+        let x: Vec<f64> = thinned.at.iter().map(|row| *row as f64 * 60.0).collect();
+        let points = thinned.series.iter();
+        let points = points.map(|ys| x.iter().copied().zip(ys.iter().copied()).collect());
+        let note = thinned.is_thinned.then(|| {
+            let (rows, kept) = (format::count(rows as u64), format::count(x.len() as u64));
+            words::DOWNSAMPLED.fill(lang, &[("minutes", &rows), ("points", &kept)])
+        });
+        Self {
+            points: points.collect(),
+            note,
+        }
+    }
+
+    fn line(&self, index: usize, color: usize, width: u32) -> Mark {
+        Mark::Line {
+            points: self.points[index].clone(),
+            color: COLORS[color],
+            width,
+        }
+    }
+
+    /// The space under a curve.
+    fn area(&self, index: usize, color: usize) -> Mark {
+        let points = self.points[index].iter();
+        Mark::Band {
+            points: points.map(|(x, y)| (*x, 0.0, y.unwrap_or(0.0))).collect(),
+            color: COLORS[color],
+            opacity: 0.18,
+        }
+    }
+
+    /// A curve that keeps its value until the next point.
+    fn steps(&self, index: usize, color: usize, width: u32) -> Mark {
+        let mut points: Vec<(f64, Option<f64>)> = Vec::new();
+        for (x, y) in &self.points[index] {
+            if let Some((_, before)) = points.last().copied()
+                && before != *y
+            {
+                points.push((*x, before));
+            }
+            points.push((*x, *y));
+        }
+        Mark::Line {
+            points,
+            color: COLORS[color],
+            width,
+        }
+    }
+}
+
+fn largest<'a>(series: impl IntoIterator<Item = &'a Vec<Option<f64>>>) -> f64 {
+    let values = series.into_iter().flatten().flatten().copied();
+    values.fold(0.0, f64::max)
+}
+
+fn legend(chart: &mut Chart, names: &[(Text, usize)], lang: Lang) {
+    let names = names.iter().map(|(text, color)| (text.in_lang(lang).to_owned(), COLORS[*color]));
+    chart.legend.extend(names);
+}
+
+fn arrivals(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
+    let mut shown = vec![&series.arrived];
+    shown.extend(&series.capacity);
+    let y = Axis::linear(largest(shown.iter().copied()), format::figures);
+    let words = (words::CHART_ARRIVALS, words::UNIT_RPS);
+    let mut chart = over_time(report, lang, words, y);
+    let curves = Curves::new(&shown, lang);
+    chart.marks.push(curves.area(0, 0));
+    chart.marks.push(curves.line(0, 0, 2));
+    legend(&mut chart, &[(words::SERIES_ARRIVED, 0)], lang);
+    if series.capacity.is_some() {
+        chart.marks.push(curves.steps(1, 1, 3));
+        legend(&mut chart, &[(words::SERIES_CAPACITY, 1)], lang);
+    }
+    chart.note = curves.note;
+    chart
+}
+
+fn latency(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
+    let shown = [&series.p99, &series.p95, &series.p50];
+    let least = series.p50.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+    let most = largest(shown);
+    let is_empty = most <= 0.0;
+    let label = |ms: f64| format::micros((ms * 1e3) as u64, lang);
+    let y = if is_empty {
+        Axis::log(10.0, 1_000.0, label)
+    } else {
+        Axis::log(least.max(0.001), most, label)
+    };
+    let words = (words::CHART_LATENCY, words::UNIT_LATENCY);
+    let mut chart = over_time(report, lang, words, y);
+    if is_empty {
+        chart.empty = Some(words::NO_DATA.in_lang(lang).to_owned());
+        return chart;
+    }
+    let curves = Curves::new(&shown, lang);
+    for (index, (name, color)) in [("p99", 3), ("p95", 1), ("p50", 0)].into_iter().enumerate() {
+        chart.marks.push(curves.line(index, color, 3));
+        chart.legend.push((name.to_owned(), COLORS[color]));
+    }
+    chart.note = curves.note;
+    chart
+}
+
+fn utilization(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
+    let shown = [&series.cpu, &series.memory];
+    let y = Axis::linear(largest(shown).max(100.0), format::figures);
+    let words = (words::CHART_UTILIZATION, words::UNIT_PERCENT);
+    let mut chart = over_time(report, lang, words, y);
+    let curves = Curves::new(&shown, lang);
+    if let Some(target) = series.target {
+        let ends = [0.0, chart.x.max].map(|x| (x, Some(target)));
+        chart.marks.push(Mark::Line {
+            points: ends.to_vec(),
+            color: COLORS[6],
+            width: 2,
+        });
+        let name = format!("{} ({}%)", words::SERIES_TARGET.in_lang(lang), format::figures(target));
+        chart.legend.push((name, COLORS[6]));
+    }
+    chart.marks.push(curves.line(1, 2, 3));
+    chart.marks.push(curves.line(0, 0, 3));
+    let names = [(words::SERIES_MEMORY, 2), (words::SERIES_CPU, 0)];
+    legend(&mut chart, &names, lang);
+    chart.note = curves.note;
+    chart
+}
+
+fn tasks(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
+    let shown = [&series.running, &series.desired];
+    let y = Axis::linear(largest(shown).max(4.0), format::figures);
+    let mut chart = over_time(report, lang, (words::CHART_TASKS, words::UNIT_TASKS), y);
+    let curves = Curves::new(&shown, lang);
+    chart.marks.push(curves.steps(1, 1, 3));
+    chart.marks.push(curves.steps(0, 0, 3));
+    let names = [(words::SERIES_DESIRED, 1), (words::SERIES_RUNNING, 0)];
+    legend(&mut chart, &names, lang);
+    chart.note = curves.note;
+    chart
+}
+
+#[cfg(test)]
+mod tests;

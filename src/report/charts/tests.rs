@@ -1,0 +1,89 @@
+//! Are the charts whole, well-formed, and free of overlaps?
+
+use super::*;
+use crate::report::sample::{self, Sample};
+
+/// Every start tag is closed, in order; text is escaped.
+fn assert_well_formed(svg: &str) {
+    let mut open = Vec::new();
+    let mut rest = svg;
+    while let Some(at) = rest.find('<') {
+        assert!(!rest[..at].contains('>'), "a stray > in {:.80}", &rest[..at]);
+        let end = rest[at..].find('>').expect("a tag closes") + at;
+        let tag = &rest[at + 1..end];
+        assert!(!tag.contains('<'), "{tag}");
+        let name = tag.trim_start_matches('/').split([' ', '/', '\n']).next().unwrap();
+        if tag.starts_with('/') {
+            assert_eq!(open.pop(), Some(name), "in order");
+        } else if !tag.ends_with('/') {
+            open.push(name);
+        }
+        assert_eq!(tag.matches('"').count() % 2, 0, "{tag}");
+        rest = &rest[end + 1..];
+    }
+    assert!(open.is_empty(), "{open:?}");
+    for (at, _) in svg.match_indices('&') {
+        let entity = &svg[at..svg[at..].find(';').map_or(svg.len(), |end| at + end + 1)];
+        assert!(["&amp;", "&lt;", "&gt;", "&quot;", "&apos;"].contains(&entity), "{entity:.20}");
+    }
+    assert!(!svg.contains("NaN") && !svg.contains("inf"), "numbers are numbers");
+}
+
+fn runs() -> Vec<(&'static str, Sample)> {
+    vec![
+        ("day", sample::day()),
+        ("hour", sample::hour()),
+        ("empty", sample::empty()),
+        ("five", sample::services(5)),
+        ("season", sample::season()),
+    ]
+}
+
+#[test]
+fn every_chart_is_well_formed_in_both_languages() {
+    for (name, run) in runs() {
+        for lang in [Lang::En, Lang::Ko] {
+            for drawing in all(&run.report(), lang) {
+                assert_well_formed(&drawing.svg);
+                assert!(drawing.svg.contains("width=\"900\""), "{name}/{}", drawing.name);
+                assert!(drawing.svg.len() < 150_000, "{name}/{}", drawing.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn names_of_charts_are_stable_and_apart() {
+    let names = |run: &Sample| -> Vec<String> {
+        all(&run.report(), Lang::En).into_iter().map(|d| d.name).collect()
+    };
+    assert_eq!(
+        names(&sample::hour()),
+        ["arrivals", "latency", "utilization", "tasks", "latency-distribution", "cost"]
+    );
+    let mut several = names(&sample::services(5));
+    assert_eq!(several.len(), 26);
+    assert_eq!(several[0], "arrivals-1-web");
+    several.sort();
+    several.dedup();
+    assert_eq!(several.len(), 26);
+}
+
+#[test]
+fn long_runs_say_that_points_were_left_out() {
+    let season = all(&sample::season().report(), Lang::En);
+    assert!(season[0].svg.contains("126,720 minutes drawn as 1,800 points"));
+    let day = all(&sample::day().report(), Lang::En);
+    assert!(!day[0].svg.contains("drawn as"), "{}", day[0].name);
+}
+
+#[test]
+fn a_run_without_requests_says_so() {
+    let drawings = all(&sample::empty().report(), Lang::Ko);
+    let told = |name: &str| {
+        let drawing = drawings.iter().find(|d| d.name == name).unwrap();
+        drawing.svg.contains("보여 줄 것이 없습니다")
+    };
+    assert!(told("latency") && told("latency-distribution"));
+    assert!(!told("tasks"));
+}

@@ -1,0 +1,330 @@
+//! What did a run come to? `summary.json` and `manifest.json`, in names that stay.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::folder::MANIFEST;
+use super::{File, RunReport, findings, story, text};
+use crate::billing::Line;
+use crate::billing::not_billed::not_billed;
+use crate::kernel::random::GENERATOR;
+use crate::kernel::time::{NANOS_PER_SECOND, Span};
+use crate::observe::outcome::{RequestTotals, ScaleOutDelays, ServiceOutcome};
+use crate::words::Lang;
+
+/// `summary.json`, as a value.
+pub(super) fn value(report: &RunReport<'_>) -> Value {
+    let meta = report.meta;
+    let outcome = report.outcome;
+    let services = outcome.services.iter();
+    let services = services.map(|s| (s.name.clone(), service(s, outcome.simulated)));
+    json!({
+        "scenario": meta.scenario,
+        "title": meta.title,
+        "seed": meta.seed,
+        "simulatedSeconds": seconds(u128::from(outcome.simulated.nanos())),
+        "digest": outcome.digest,
+        "version": meta.version,
+        "start": meta.start.map(|start| start.to_string()),
+        "region": meta.region,
+        "cost": cost(report),
+        "services": services.collect::<Map<_, _>>(),
+        // Fargate has no instances to count; EC2 capacity providers will stand here.
+        "capacityProviders": {},
+        "facts": facts(report),
+        "objectives": objectives(report),
+        "warnings": meta.warnings,
+        "notModelled": meta.not_modelled,
+    })
+}
+
+/// The bytes of a JSON file: indented, one line break at the end.
+pub(super) fn pretty(value: &Value) -> String {
+    let mut text = serde_json::to_string_pretty(value).expect("plain values become JSON");
+    text.push('\n');
+    text
+}
+
+/// `manifest.json`: whence the report, and the digest of every other file of it.
+pub(super) fn manifest(report: &RunReport<'_>, lang: Lang, files: &[File]) -> Value {
+    let meta = report.meta;
+    let digest = |bytes: &[u8]| hex(&Sha256::digest(bytes));
+    let files = files.iter().filter(|(path, _)| path != MANIFEST);
+    let files = files.map(|(path, bytes)| (path.clone(), Value::from(digest(bytes))));
+    let inputs = meta.inputs.iter();
+    let inputs = inputs.map(|input| json!({ "name": input.name, "sha256": input.sha256 }));
+    json!({
+        "program": "ecsim",
+        "version": meta.version,
+        "scenario": meta.scenario,
+        "seed": meta.seed,
+        "generator": GENERATOR,
+        "inputs": inputs.collect::<Vec<_>>(),
+        "priceListDate": meta.price_list_date,
+        "digest": report.outcome.digest,
+        "language": match lang { Lang::En => "en", Lang::Ko => "ko" },
+        "files": files.collect::<Map<_, _>>(),
+    })
+}
+
+/// Lower-case hexadecimal.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn cost(report: &RunReport<'_>) -> Value {
+    let overrides = report.meta.overrides.iter().map(|o| {
+        json!({ "key": o.key, "rateUsd": o.rate.to_string(), "note": o.note })
+    });
+    json!({
+        "totalUsd": report.bill.total.to_string(),
+        "monthlyUsd": report.bill.monthly(report.outcome.simulated).to_string(),
+        "perMillionRequestsUsd": text::per_million(report).map(|usd| usd.to_string()),
+        "priceListDate": report.meta.price_list_date,
+        "lines": report.bill.lines.iter().map(line).collect::<Vec<_>>(),
+        "priceOverrides": overrides.collect::<Vec<_>>(),
+        "notBilled": not_billed().iter().map(|n| n.code()).collect::<Vec<_>>(),
+    })
+}
+
+fn line(line: &Line) -> Value {
+    json!({
+        "product": line.product,
+        "usageType": line.usage_type,
+        "resource": line.resource,
+        "quantity": line.quantity.to_string(),
+        "unit": line.unit,
+        "rateUsd": line.rate.to_string(),
+        "usd": line.amount.to_string(),
+        "overridden": line.overridden,
+    })
+}
+
+fn service(service: &ServiceOutcome, simulated: Span) -> Value {
+    json!({
+        "requests": requests(&service.requests),
+        "availabilityPercent": availability(&service.requests),
+        "latencyMs": latency(service),
+        "tasks": {
+            "started": service.tasks_started,
+            "stopped": service.tasks_stopped,
+            "peakRunning": service.peak_running,
+            "meanRunning": rounded(findings::mean_running(service, simulated)),
+            "fewestRunning": findings::fewest_tasks(service),
+            "taskSeconds": seconds(service.running_ns),
+        },
+        "utilizationPercent": {
+            "cpuMean": rounded(findings::cpu_mean(service)),
+            "cpuMax": rounded(service.cpu_max_percent),
+            "memoryMean": rounded(service.memory_mean_percent),
+            "memoryMax": rounded(service.memory_max_percent),
+        },
+        "scaling": { "out": service.scale_outs, "in": service.scale_ins },
+        "scalingDelays": delays(&service.scale_out_delays),
+        "limiters": limiters(service),
+        "wrongSize": service.wrong_size.map(|size| json!({
+            "underMinutes": size.under_minutes,
+            "overMinutes": size.over_minutes,
+            "missingTaskMinutes": size.missing_task_minutes,
+            "spareTaskMinutes": size.spare_task_minutes,
+        })),
+    })
+}
+
+fn requests(requests: &RequestTotals) -> Value {
+    let all = requests.served + requests.failed + requests.rejected + requests.in_flight;
+    assert_eq!(requests.arrived, all, "no request is lost silently");
+    json!({
+        "arrived": requests.arrived,
+        "served": requests.served,
+        "failed": requests.failed,
+        "rejected": requests.rejected,
+        "inFlight": requests.in_flight,
+        "attempts": requests.attempts,
+        "timedOut": requests.timed_out,
+        "gatewayTimeout504": requests.gateway_timeout,
+        "badGateway502": requests.bad_gateway,
+        "noTarget503": requests.no_target,
+        "queueFull503": requests.queue_full,
+    })
+}
+
+fn availability(requests: &RequestTotals) -> Value {
+    let ended = requests.arrived - requests.in_flight;
+    if ended == 0 {
+        return Value::Null;
+    }
+    rounded(requests.served as f64 * 100.0 / ended as f64)
+}
+
+/// Milliseconds; null where nothing was served.
+fn latency(service: &ServiceOutcome) -> Value {
+    let served = service.latency_us.len();
+    if served == 0 {
+        let names = ["mean", "p50", "p90", "p95", "p99", "p999", "max"];
+        return Value::Object(names.map(|name| (name.to_owned(), Value::Null)).into_iter().collect());
+    }
+    let at = |q: f64| rounded(service.latency_us.value_at_quantile(q) as f64 / 1e3);
+    json!({
+        "mean": rounded(service.latency_sum_ns as f64 / served as f64 / 1e6),
+        "p50": at(0.5),
+        "p90": at(0.9),
+        "p95": at(0.95),
+        "p99": at(0.99),
+        "p999": at(0.999),
+        "max": rounded(service.latency_us.max() as f64 / 1e3),
+    })
+}
+
+/// How often, how long, and the mean of each stage over all scale-outs.
+fn delays(outs: &[ScaleOutDelays]) -> Value {
+    let totals: Vec<Span> = outs.iter().map(findings::total).collect();
+    let mut sums: Vec<(&str, Span)> = Vec::new();
+    for (code, length) in outs.iter().flat_map(|out| &out.stages) {
+        match sums.iter_mut().find(|(name, _)| name == code) {
+            Some((_, sum)) => *sum += *length,
+            None => sums.push((code, *length)),
+        }
+    }
+    let n = outs.len().max(1) as f64;
+    let stages = sums.iter().map(|(code, sum)| {
+        ((*code).to_owned(), rounded(sum.as_secs_f64() / n))
+    });
+    let all: Span = totals.iter().fold(Span::ZERO, |sum, total| sum + *total);
+    json!({
+        "count": outs.len(),
+        "meanSeconds": (!outs.is_empty()).then(|| rounded(all.as_secs_f64() / n)),
+        "slowestSeconds": totals.iter().max().map(|t| seconds(u128::from(t.nanos()))),
+        "meanStageSeconds": stages.collect::<Map<_, _>>(),
+    })
+}
+
+fn limiters(service: &ServiceOutcome) -> Value {
+    let held = service.held.iter().map(|held| {
+        let wait = seconds(u128::from(held.longest.nanos()));
+        let value = json!({ "launchesHeld": held.times, "longestSeconds": wait });
+        (story::limiter_code(held.limiter).to_owned(), value)
+    });
+    Value::Object(held.collect())
+}
+
+fn facts(report: &RunReport<'_>) -> BTreeMap<&'static str, u64> {
+    let mut counts = BTreeMap::new();
+    for fact in &report.outcome.facts {
+        *counts.entry(fact.what.kind()).or_insert(0) += 1;
+    }
+    counts
+}
+
+fn objectives(report: &RunReport<'_>) -> Vec<Value> {
+    let objectives = report.meta.objectives.iter();
+    let one = |o: &super::Objective| {
+        json!({
+            "key": o.key, "service": o.service, "asked": o.asked, "found": o.found, "met": o.met,
+        })
+    };
+    objectives.map(one).collect()
+}
+
+/// Seconds as a number: whole where they are whole, else to the nanosecond as far as it is exact.
+fn seconds(nanos: u128) -> Value {
+    let second = u128::from(NANOS_PER_SECOND);
+    match u64::try_from(nanos / second) {
+        Ok(whole) if nanos % second == 0 => Value::from(whole),
+        _ => Value::from(nanos as f64 / NANOS_PER_SECOND as f64),
+    }
+}
+
+/// To a millionth: enough for every reader, and free of the last bits of a division.
+fn rounded(value: f64) -> Value {
+    Value::from(libm::round(value * 1e6) / 1e6)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::money::Usd;
+    use crate::report::sample;
+
+    fn names(value: &Value) -> Vec<&str> {
+        value.as_object().unwrap().keys().map(String::as_str).collect()
+    }
+
+    #[test]
+    fn the_stable_names_are_there() {
+        let run = sample::day();
+        let summary = value(&run.report());
+        let top = [
+            "scenario", "title", "seed", "simulatedSeconds", "digest", "version", "cost",
+            "services", "capacityProviders", "facts",
+        ];
+        for name in top {
+            assert!(!summary[name].is_null(), "{name}");
+        }
+        let web = &summary["services"]["web"];
+        for (group, stable) in [
+            ("requests", vec!["arrived", "served", "failed", "rejected", "inFlight"]),
+            ("latencyMs", vec!["mean", "p50", "p90", "p95", "p99", "p999", "max"]),
+            ("tasks", vec!["started", "stopped", "peakRunning", "meanRunning", "taskSeconds"]),
+            ("utilizationPercent", vec!["cpuMean", "cpuMax", "memoryMean", "memoryMax"]),
+            ("scaling", vec!["out", "in"]),
+        ] {
+            for name in stable {
+                assert!(web[group][name].is_number(), "{group}.{name}");
+            }
+        }
+        let line = &summary["cost"]["lines"][0];
+        let stable = ["product", "usageType", "resource", "quantity", "unit", "rateUsd", "usd"];
+        assert_eq!(names(line)[..7], stable);
+        assert_eq!(summary["simulatedSeconds"], 86_400);
+        assert_eq!(summary["facts"]["serviceCreated"], 1);
+    }
+
+    #[test]
+    fn money_is_exact_and_the_lines_add_up() {
+        let run = sample::services(3);
+        let cost = &value(&run.report())["cost"];
+        let usd = |value: &Value| value.as_str().unwrap().parse::<Usd>().unwrap();
+        let lines = cost["lines"].as_array().unwrap();
+        let sum: Usd = lines.iter().map(|line| usd(&line["usd"])).sum();
+        assert_eq!(sum, usd(&cost["totalUsd"]));
+        assert_eq!(sum, run.bill.total);
+    }
+
+    #[test]
+    fn a_run_without_requests_has_no_latency() {
+        let run = sample::empty();
+        let summary = value(&run.report());
+        let idle = &summary["services"]["idle"];
+        assert!(idle["latencyMs"]["p99"].is_null());
+        assert!(idle["availabilityPercent"].is_null());
+        assert_eq!(idle["requests"]["arrived"], 0);
+    }
+
+    #[test]
+    #[should_panic(expected = "no request is lost silently")]
+    fn a_lost_request_is_a_bug() {
+        let mut run = sample::hour();
+        run.outcome.services[0].requests.served -= 1;
+        value(&run.report());
+    }
+
+    #[test]
+    fn the_manifest_names_every_file_but_itself() {
+        let run = sample::hour();
+        let files = [
+            ("summary.json".to_owned(), b"abc".to_vec()),
+            (MANIFEST.to_owned(), Vec::new()),
+        ];
+        let manifest = manifest(&run.report(), Lang::Ko, &files);
+        assert_eq!(names(&manifest["files"]), ["summary.json"]);
+        // SHA-256 of "abc", FIPS 180-2.
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(manifest["files"]["summary.json"], abc);
+        assert_eq!(manifest["generator"], "xoshiro256++");
+        assert_eq!(manifest["language"], "ko");
+        assert_eq!(manifest["inputs"][0]["name"], "first.toml");
+    }
+}
