@@ -11,6 +11,7 @@
 use super::outcome::ScaleOutDelays;
 use super::recorder::service_of;
 use crate::cluster::fact::{Fact, Subject, What};
+use crate::cluster::ids::FactId;
 use crate::cluster::monitor::AlarmState;
 use crate::cluster::task::TaskStatus;
 use crate::control::scaling::spec::{MetricSpec, PolicyKind, PolicySpec};
@@ -81,7 +82,7 @@ fn starts(facts: &[Fact], setup: &Setup) -> Vec<Option<Start>> {
         let slot = &mut starts[task.index()];
         if let What::TaskCreated { .. } = fact.what {
             *slot = Some(Start {
-                cause: fact.cause.map(|cause| cause.index()),
+                cause: fact.cause.map(FactId::index),
                 created: fact.at,
                 provisioned: None,
                 pull_started: None,
