@@ -189,6 +189,30 @@ parameters! {
         "scaling-pricing.md 1.3 (observed: 15 one-minute datapoints)",
         "Time below the low threshold before scaling in.",
         "축소(scale-in) 전에 낮음 임계값 아래에 머물러야 하는 시간입니다.";
+    target_tracking_cooldown_running = 0.0, "switch", 0..=1, E, "targetTracking.cooldownRunning",
+        "scaling-pricing.md 1.4, ecs.md E93 (same base in the example of step scaling)",
+        "Base of a scale-out during the scale-out cooldown: 0 is the running count at the scale-out that began it, 1 the running count now.",
+        "확장(scale-out) 대기 시간 중 계산의 기준입니다. 0은 대기를 시작한 확장 당시의 실행 수, 1은 지금의 실행 수입니다.";
+    target_tracking_scale_in_share = 0.1, "ratio", 0..=1, E, "targetTracking.scaleInShare",
+        "scaling-pricing.md 1.4: gradual, step undocumented (one user saw 6, 5, ... after the load stopped)",
+        "Largest share of the running tasks that one scale-in removes (rounded down, at least one task).",
+        "축소(scale-in) 한 번에 줄이는 실행 태스크의 최대 비율입니다(내림, 최소 1개).";
+    target_tracking_in_after_out = 0.0, "switch", 0..=1, E, "targetTracking.scaleInDuringScaleOutCooldown",
+        "undocumented (scaling-pricing.md 1.4)",
+        "Whether scale-in may happen during the scale-out cooldown: 0 no, 1 yes.",
+        "확장(scale-out) 대기 시간 중 축소(scale-in) 허용 여부입니다. 0은 불가, 1은 허용입니다.";
+    alarm_evaluation_phase = 0.5, "ratio", 0..=0.99, E, "cloudwatch.evaluationPhase",
+        "undocumented; mean of a uniform phase, fits A78 and V6",
+        "When an alarm is evaluated within its interval (a minute, or 10 s), as a share of it.",
+        "경보(alarm)가 평가 간격(1분 또는 10초) 안에서 평가되는 시점의 비율입니다.";
+    alarm_evaluation_extra = 2.0, "count", 0..=100, D, "cloudwatch.evaluationRangeExtra",
+        "scaling-pricing.md 9.2 (evaluation range 5 for N = 3); other N undocumented",
+        "Datapoints that an alarm evaluation reads beyond its N, to make up for missing ones.",
+        "경보(alarm) 평가가 누락 데이터를 대신하려고 N개 외에 더 읽는 데이터 수입니다.";
+    alb_idle_request_count = 0.0, "switch", 0..=1, E, "alb.idleRequestCount",
+        "scaling-pricing.md 5 and 10.11 disagree",
+        "Whether an idle load balancer emits RequestCountPerTarget of zero: 0 no data, 1 zeros.",
+        "요청이 없는 로드 밸런서가 RequestCountPerTarget 0을 내보내는지입니다. 0은 데이터 없음, 1은 0을 기록합니다.";
     scheduler_loop_s = 5.0, "s", 0.1..=600, E, "scheduler.loop",
         "undocumented (ecs.md 12.2)",
         "How often the service scheduler retries launches that a quota refused.",

@@ -21,3 +21,5 @@ pub use state::Cluster;
 pub mod monitor;
 
 pub mod fact;
+
+pub mod scalable_target;
