@@ -5,7 +5,7 @@ use hdrhistogram::Histogram;
 use crate::cluster::fact::Fact;
 use crate::cluster::ids::ServiceId;
 use crate::kernel::time::{Instant, Span};
-use crate::observe::outcome::RequestTotals;
+use crate::traffic::RequestTotals;
 
 /// Hears a run as it happens. Nothing it does can change the run.
 pub trait Observer {
