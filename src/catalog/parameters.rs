@@ -80,16 +80,28 @@ parameters! {
         "scheduler reaction, undocumented",
         "Time from the decision to start a task to its PROVISIONING work.",
         "태스크 시작 결정에서 PROVISIONING 작업이 시작될 때까지 걸리는 시간입니다.";
-    fargate_provision_median_s = 13.0, "s", 0..=600, E, "fargate.launch.provision.median",
-        "calibration.md rows 7, 8 (12-18 s); ecs.md E19 (17.7 s)",
+    fargate_provision_median_s = 15.0, "s", 0..=600, E, "fargate.launch.provision.median",
+        "calibration.md rows 7, 8 (12-18 s); ecs.md E19 (17.7 s); fitted to V12",
         "Median of provisioning a Fargate task: micro-VM and elastic network interface.",
         "Fargate 태스크 프로비저닝(마이크로 VM과 탄력적 네트워크 인터페이스) 시간의 중앙값입니다.";
     fargate_provision_sigma = 0.25, "ratio", 0..=3, B, "fargate.launch.provision.sigma",
         "calibration.md row 7 (log-normal, sigma 0.25)",
         "Spread (sigma of the logarithm) of provisioning a Fargate task.",
         "Fargate 태스크 프로비저닝 시간의 로그 표준편차입니다.";
-    fargate_pull_rate_mb_s = 14.0, "MB/s", 0.01..=100_000, C, "fargate.pull.rate",
-        "calibration.md row 9",
+    fargate_connectivity_share = 0.23, "ratio", 0..=1, C, "fargate.launch.provision.connectivityShare",
+        "ecs.md E19 (4.1 of 17.7 s)",
+        "Share of provisioning after which the network interface is attached (connectivityAt).",
+        "프로비저닝 시간 가운데 네트워크 인터페이스가 연결될 때까지의 비율입니다(connectivityAt).";
+    fargate_mass_median_s = 22.0, "s", 0..=600, A, "fargate.launch.mass.median",
+        "calibration.md row 6 and V3, fitted (2022, 0 to 3,500 tasks)",
+        "Median of provisioning a task whose launch the account's launch rate had held back.",
+        "계정 시작 속도 제한 때문에 늦춰진 태스크의 프로비저닝 시간 중앙값입니다.";
+    fargate_mass_sigma = 0.8, "ratio", 0..=3, A, "fargate.launch.mass.sigma",
+        "calibration.md row 6 and V3, fitted (2022, 0 to 3,500 tasks)",
+        "Spread (sigma of the logarithm) of that provisioning.",
+        "그 프로비저닝 시간의 로그 표준편차입니다.";
+    fargate_pull_rate_mb_s = 12.5, "MB/s", 0.01..=100_000, C, "fargate.pull.rate",
+        "calibration.md row 9 (14 MB/s), fitted to V12 with the other stages",
         "Pull and unpack rate of a compressed image at 1 vCPU or less.",
         "1 vCPU 이하에서 압축 이미지를 내려받아 푸는 속도입니다.";
     fargate_pull_vcpu_exponent = 0.6, "ratio", 0..=2, C, "fargate.pull.vcpuExponent",
@@ -107,6 +119,10 @@ parameters! {
     fargate_pull_soci_min_mb = 250.0, "MB", 0..=100_000, D, "fargate.pull.sociMinimum",
         "ecs.md 3.6", "Image size above which SOCI lazy loading helps.",
         "SOCI 지연 로딩이 도움이 되는 최소 이미지 크기입니다.";
+    image_unpack_factor = 2.5, "ratio", 0..=20, E, "fargate.image.unpackFactor",
+        "assumption; ecs.md 1.10 (compressed and unpacked image use ephemeral storage)",
+        "Size of an unpacked image relative to the compressed one.",
+        "압축 이미지 대비 압축을 푼 이미지의 크기입니다.";
     fargate_start_s = 4.0, "s", 0..=600, E, "fargate.launch.start",
         "calibration.md row 8 (3-5 s)",
         "Container start after the pull.", "이미지를 내려받은 뒤 컨테이너가 시작되는 시간입니다.";
@@ -199,8 +215,12 @@ parameters! {
         "요청이 없는 로드 밸런서가 RequestCountPerTarget 0을 내보내는지입니다. 0은 데이터 없음, 1은 0을 기록합니다.";
     scheduler_loop_s = 5.0, "s", 0.1..=600, E, "scheduler.loop",
         "undocumented (ecs.md 12.2)",
-        "How often the service scheduler looks again when nothing woke it.",
-        "아무 일이 없을 때 서비스 스케줄러가 다시 살펴보는 간격입니다.";
+        "How often the service scheduler retries launches that a quota refused.",
+        "할당량 때문에 거절된 태스크 시작을 서비스 스케줄러가 다시 시도하는 간격입니다.";
+    launch_window_s = 10.0, "s", 0.1..=60, E, "scheduler.launchWindow",
+        "ecs.md 3.4 (500 per minute in bursts of about 80)",
+        "Length of the windows in which a service's launches per minute are counted.",
+        "서비스의 분당 태스크 시작 수를 나누어 세는 구간의 길이입니다.";
     throttle_first_s = 10.0, "s", 0..=3600, E, "scheduler.throttle.first",
         "growth law unpublished (ecs.md 5.7)",
         "First delay of a service whose tasks fail to start; it doubles.",

@@ -13,8 +13,9 @@ use crate::control::scaling::spec::{
 use crate::kernel::distribution::Distribution;
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
-use crate::sim::observer::{RequestTotals, ServiceTotals, Totals};
+use crate::sim::observer::{ServiceTotals, Totals};
 use crate::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
+use crate::traffic::RequestTotals;
 use crate::traffic::spec::{Discipline, RequestSpec};
 
 /// One service `web` of 1 vCPU and 2 GB tasks behind a public load balancer, tracking 50 % CPU.

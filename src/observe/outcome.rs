@@ -5,8 +5,8 @@ use hdrhistogram::Histogram;
 use crate::cluster::fact::{Fact, Limiter};
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
-
-pub use crate::sim::observer::{MinuteRow, RequestTotals};
+pub use crate::sim::observer::MinuteRow;
+pub use crate::traffic::RequestTotals;
 
 /// What a run left behind.
 #[derive(Clone, Debug)]

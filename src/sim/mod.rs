@@ -3,3 +3,27 @@
 pub mod setup;
 
 pub mod observer;
+
+pub mod run;
+
+pub use observer::{Observer, Totals};
+pub use run::run;
+
+mod event;
+mod ledger;
+mod meter;
+mod plane;
+
+mod world;
+
+mod apply;
+mod launching;
+mod measuring;
+mod running;
+mod scaling;
+mod stopping;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
