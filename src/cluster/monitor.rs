@@ -44,6 +44,9 @@ pub struct Transition {
     pub to: AlarmState,
     /// Start of the first of the datapoints that decided.
     pub since: Instant,
+    /// End of the newest period that could be seen. Between it and now lie the publication delay
+    /// and then the wait for the evaluation.
+    pub until: Instant,
     /// The newest datapoint in the evaluation range.
     pub value: Option<f64>,
     /// The threshold.

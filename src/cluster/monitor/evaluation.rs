@@ -109,10 +109,11 @@ impl Facts {
         facts
     }
 
-    /// The guide's "premature alarm" rule: the oldest breaching datapoint is at least M old (the
-    /// newest place is 1 old) and everything else is breaching or missing.
+    /// The guide's "premature alarm" rule: fewer than M datapoints breach, but the oldest of them is
+    /// at least M old (the newest place is 1 old) and everything else is breaching or missing.
     fn premature(&self, m: usize) -> bool {
         self.breaching == self.real
+            && self.breaching < m
             && self
                 .oldest_breaching
                 .is_some_and(|place| self.len - place >= m)
@@ -227,6 +228,14 @@ mod tests {
         check(3, "0 X X - X", "ALARM/ALARM/ALARM/ALARM");
         check(2, "0 - X - X", "ALARM/ALARM/ALARM/ALARM");
         check(2, "0 - X - -", "OK/OK/ALARM/OK");
+    }
+
+    /// M real breaching datapoints are an alarm, whatever the missing ones would have been.
+    #[test]
+    fn enough_breaching_datapoints_need_no_others() {
+        for range in ["- X - X -", "- - - X X", "X - - - X"] {
+            check(2, range, "ALARM/ALARM/ALARM/ALARM");
+        }
     }
 
     /// 9.2 "Also": a young breaching datapoint among missing ones is not an alarm yet with M = 3.

@@ -4,6 +4,7 @@ mod closed_loop;
 mod cooldowns;
 mod policies;
 mod properties;
+mod surprises;
 mod wording;
 
 use std::sync::Arc;
