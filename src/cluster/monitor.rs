@@ -1,7 +1,7 @@
 //! What does `CloudWatch` show? Metrics, aggregated and late, and the alarms on them.
 //!
 //! ```text
-//! record(series, period, value) ─► Series ─ visible after the publication delay ─► look(now) ─► Transition
+//! record(series, period, value) ─► Series ─ visible after its delay ─► look(now) ─► Transition
 //! ```
 
 pub mod alarm;

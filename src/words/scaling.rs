@@ -2,8 +2,8 @@
 
 use super::Text;
 
-/// Why a policy that looked did not scale, by the code of the reason; `{wanted}` and `{desired}` are
-/// numbers of tasks.
+/// Why a policy that looked did not scale, by the code of the reason; `{wanted}` and `{desired}`
+/// are numbers of tasks.
 pub const REASONS: &[(&str, Text)] = &[
     (
         "AutoScalingAnticipatedFlapping",

@@ -109,8 +109,8 @@ impl Facts {
         facts
     }
 
-    /// The guide's "premature alarm" rule: fewer than M datapoints breach, but the oldest of them is
-    /// at least M old (the newest place is 1 old) and everything else is breaching or missing.
+    /// The guide's "premature alarm" rule: fewer than M datapoints breach, but the oldest of them
+    /// is at least M old (the newest place is 1 old) and everything else is breaching or missing.
     fn premature(&self, m: usize) -> bool {
         self.breaching == self.real
             && self.breaching < m

@@ -194,7 +194,7 @@ fn within(found: f64, published: f64, share: f64) -> bool {
 }
 
 /// A78, V6: AWS's benchmark of June 2026 takes 363 s to trigger a scale-out with 60 s metrics and
-/// 386 s with the launch; 86 s and 109 s with 20 s metrics. Band ±15 %, over all phases of the step.
+/// 386 s with the launch; 86 s and 109 s with 20 s metrics. Band ±15 %, over all phases.
 #[test]
 fn a78_v6_a_step_triggers_within_the_band_of_the_benchmark() {
     let launch = LAUNCH_S as f64;
