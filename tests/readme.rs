@@ -6,7 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The pages with the command that each shows first.
+/// Stands before each block of output that is compared.
+const MARK: &str = "<!-- first.toml: checked by tests/readme.rs -->\n```text\n";
+
+/// The pages, with the command whose output each shows.
 const PAGES: [(&str, &str); 2] = [
     ("README.md", "run scenarios/first.toml"),
     ("README.ko.md", "run scenarios/first.toml --lang ko"),
@@ -40,14 +43,9 @@ fn output(command: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The place of the first fenced block of text after the line `command`.
-fn block(page: &str, command: &str) -> std::ops::Range<usize> {
-    let line = format!("\ncargo run --release -- {command}\n");
-    let shown = page
-        .find(&line)
-        .unwrap_or_else(|| panic!("the page does not show {line}"));
-    let open = "```text\n";
-    let start = shown + page[shown..].find(open).expect("a block follows") + open.len();
+/// The place of the output that a page shows.
+fn block(page: &str) -> std::ops::Range<usize> {
+    let start = page.find(MARK).expect("the page has the mark") + MARK.len();
     let end = start + page[start..].find("```").expect("the block ends");
     start..end
 }
@@ -57,7 +55,7 @@ fn the_pages_show_what_the_first_command_prints() {
     for (name, command) in PAGES {
         let path = root().join(name);
         let page = fs::read_to_string(&path).unwrap();
-        let shown = block(&page, command);
+        let shown = block(&page);
         let printed = output(command);
         assert!(printed.lines().count() <= 25, "{printed}");
         if std::env::var_os("ECSIM_BLESS").is_some() {
@@ -70,15 +68,17 @@ fn the_pages_show_what_the_first_command_prints() {
 }
 
 #[test]
-fn the_first_page_shows_both_commands_first() {
-    let page = fs::read_to_string(root().join("README.md")).unwrap();
-    let run = page
-        .find("cargo run --release -- run scenarios/first.toml")
-        .unwrap();
-    let test = page.find("cargo test").unwrap();
-    let heading = page.find("\n## ").unwrap_or(page.len());
-    assert!(
-        run < heading && test < heading,
-        "both stand before the first section"
-    );
+fn both_pages_show_both_commands_first() {
+    for (name, _) in PAGES {
+        let page = fs::read_to_string(root().join(name)).unwrap();
+        let run = page
+            .find("\ncargo run --release -- run scenarios/first.toml\n")
+            .unwrap();
+        let test = page.find("\ncargo test\n").unwrap();
+        let heading = page.find("\n## ").unwrap_or(page.len());
+        assert!(
+            run < test && test < heading,
+            "{name}: before the first section"
+        );
+    }
 }
