@@ -6,7 +6,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::words::Lang;
-use crate::words::complaints::{Phrase, SEVERITY, Values, Word, say, text_of};
+use crate::words::complaints::{ERROR, HELP, Phrase, Values, WARNING, Word, say, text_of};
 
 /// Whether a scenario can run in spite of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -163,8 +163,8 @@ impl Complaints {
 
     fn group<'a>(&'a self, complaint: &'a Complaint, lang: Lang) -> Group<'a> {
         let level = match complaint.severity {
-            Severity::Error => Level::ERROR.with_name(SEVERITY[0].in_lang(lang)),
-            Severity::Warning => Level::WARNING.with_name(SEVERITY[1].in_lang(lang)),
+            Severity::Error => Level::ERROR.with_name(ERROR.in_lang(lang)),
+            Severity::Warning => Level::WARNING.with_name(WARNING.in_lang(lang)),
         };
         let source = &self.sources[complaint.spot.source];
         let mut mark = AnnotationKind::Primary.span(self.visible(complaint.spot));
@@ -180,7 +180,7 @@ impl Complaints {
             .element(snippet);
         let help = complaint.help(lang);
         if !help.is_empty() {
-            let level = Level::HELP.with_name(SEVERITY[2].in_lang(lang));
+            let level = Level::HELP.with_name(HELP.in_lang(lang));
             group = group.element(level.message(help));
         }
         group

@@ -1,8 +1,8 @@
 //! WHAT IS ASKED? A file becomes a checked set-up, or all complaints at once.
 //!
-//! The text is read into a tree of values that know their place ([`node`]); one table of keys
-//! ([`keys`]) says what may stand where, and is also what the JSON Schema and `ecsim defaults` are
-//! made of; [`resolve`] turns the checked tree into `sim::setup::Setup`.
+//! The text is read into a tree of values that know their place (`node`); one table of keys
+//! (`keys`) says what may stand where, and is also what the JSON Schema and `ecsim defaults` are
+//! made of; `resolve` turns the checked tree into `sim::setup::Setup`.
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +13,13 @@ use crate::kernel::time::Span;
 use crate::sim::setup::Setup;
 
 mod complaint;
+mod json_reader;
+mod keys;
+mod node;
+mod shape;
+mod toml_reader;
+mod units;
+mod view;
 
 pub use complaint::{Complaint, Complaints, Place, Severity, Source, Spot};
 
