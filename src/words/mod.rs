@@ -4,6 +4,7 @@
 //! per group of texts. AWS terms stay in English inside Korean text, as `용량 공급자(capacity provider)`.
 
 pub mod complaints;
+pub mod bill;
 
 /// A language people read. Keys, codes and AWS names stay as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
