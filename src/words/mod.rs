@@ -3,8 +3,8 @@
 //! Each text is written once, in both languages side by side, so neither can be forgotten. One file
 //! per group of texts. AWS terms stay in English inside Korean text, as `용량 공급자(capacity provider)`.
 
-pub mod complaints;
 pub mod bill;
+pub mod complaints;
 
 /// A language people read. Keys, codes and AWS names stay as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
