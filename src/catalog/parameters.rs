@@ -233,6 +233,14 @@ parameters! {
         "ecs.md 5.2, E51",
         "A task with neither load balancer nor container check counts as healthy this long after RUNNING.",
         "로드 밸런서도 컨테이너 상태 검사도 없는 태스크는 RUNNING 이후 이 시간이 지나면 정상으로 봅니다.";
+    fargate_image_mb = 100.0, "MB", 0..=1_000_000, E, "fargate.image.size",
+        "assumption: a slim image of a web program",
+        "Compressed size of an image when neither the scenario nor `images` gives it.",
+        "시나리오나 `images`에 크기가 없을 때 쓰는 이미지의 압축 크기입니다.";
+    container_idle_memory_mib = 64.0, "MiB", 0..=250_000, E, "container.idleMemory",
+        "assumption: a small web program",
+        "Memory that a container's program holds when idle.",
+        "요청이 없을 때 컨테이너의 프로그램이 쓰는 메모리입니다.";
     shutdown_s = 1.0, "s", 0..=120, E, "container.shutdown",
         "assumption: a well-behaved program",
         "How long a container takes to exit after SIGTERM when nothing holds it.",

@@ -92,6 +92,12 @@ impl Complaint {
         self
     }
 
+    /// Adds the value of one placeholder.
+    pub fn add(&mut self, name: &'static str, value: impl Into<Word>) -> &mut Self {
+        self.values.push((name, value.into()));
+        self
+    }
+
     /// With a text beside the caret.
     pub fn labelled(mut self, label: Phrase) -> Self {
         self.label = Some(label);

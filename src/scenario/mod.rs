@@ -13,13 +13,21 @@ use crate::kernel::time::Span;
 use crate::sim::setup::Setup;
 
 mod complaint;
+mod files;
 mod json_reader;
 mod keys;
+mod load;
 mod node;
+mod overrides;
+mod resolve;
 mod shape;
 mod toml_reader;
 mod units;
 mod view;
+mod warnings;
+
+#[cfg(test)]
+mod tests;
 
 pub use complaint::{Complaint, Complaints, Place, Severity, Source, Spot};
 
@@ -128,22 +136,22 @@ pub struct DefaultRow {
 /// `overrides` in order, and resolves everything that the run and the bill need. The error holds
 /// every complaint about the scenario, its task definition files and its overrides.
 pub fn load(path: &Path, overrides: &[Override]) -> Result<Scenario, Complaints> {
-    let _ = overrides;
-    let _ = path;
-    Err(Complaints::default())
+    let (scenario, found) = load::load(path, overrides);
+    match scenario {
+        Some(scenario) => Ok(Scenario {
+            warnings: load::only(&found, Severity::Warning),
+            ..scenario
+        }),
+        None => Err(load::only(&found, Severity::Error)),
+    }
 }
 
 /// Everything that is wrong with the scenario at `path`, and everything that will surprise.
 pub fn check(path: &Path, overrides: &[Override]) -> Checked {
-    match load(path, overrides) {
-        Ok(scenario) => Checked {
-            complaints: Complaints::default(),
-            warnings: scenario.warnings,
-        },
-        Err(complaints) => Checked {
-            complaints,
-            warnings: Complaints::default(),
-        },
+    let (_, found) = load::load(path, overrides);
+    Checked {
+        complaints: load::only(&found, Severity::Error),
+        warnings: load::only(&found, Severity::Warning),
     }
 }
 

@@ -86,6 +86,23 @@ impl Table {
             .find(|entry| entry.key == key && entry.node.value != Value::Null)
     }
 
+    /// Sets `key`, whose new place is `spot`.
+    pub fn put(&mut self, key: &str, spot: Spot, node: Node) {
+        match self.entries.iter_mut().find(|entry| entry.key == key) {
+            Some(entry) => (entry.key_spot, entry.node) = (spot, node),
+            None => self.entries.push(Entry {
+                key: key.to_owned(),
+                key_spot: spot,
+                node,
+            }),
+        }
+    }
+
+    /// Takes `key` out.
+    pub fn remove(&mut self, key: &str) {
+        self.entries.retain(|entry| entry.key != key);
+    }
+
     /// The value of `key`, to be changed; made by `make` at `spot` when it is absent.
     pub fn get_or_insert(
         &mut self,

@@ -4,6 +4,7 @@ use crate::words::{Lang, Text};
 
 mod errors;
 mod kinds;
+pub mod traces;
 mod warnings;
 
 pub use errors::ERRORS;
@@ -49,6 +50,13 @@ pub enum Word {
     Plain(String),
     /// A text in both languages.
     Phrase(Phrase),
+    /// Said elsewhere in both languages already.
+    Said {
+        /// English.
+        en: String,
+        /// 한국어.
+        ko: String,
+    },
 }
 
 impl Phrase {
@@ -79,6 +87,10 @@ impl Word {
         match self {
             Self::Plain(text) => text.clone(),
             Self::Phrase(phrase) => phrase.in_lang(lang),
+            Self::Said { en, ko } => match lang {
+                Lang::En => en.clone(),
+                Lang::Ko => ko.clone(),
+            },
         }
     }
 }
@@ -127,7 +139,7 @@ mod tests {
                 assert_eq!(part.en.is_empty(), part.ko.is_empty(), "{}", text.code);
             }
         }
-        for text in KINDS {
+        for text in KINDS.iter().chain(traces::TRACES) {
             assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko));
         }
     }
