@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use crate::words::{Lang, Text, cli as words};
@@ -110,8 +110,15 @@ pub fn parse(args: &[OsString], lang: Lang) -> Result<Command, clap::Error> {
 
 /// The grammar with its help in `lang`.
 pub fn grammar(lang: Lang) -> clap::Command {
-    let mut grammar = Cli::command().about(words::ABOUT.in_lang(lang));
-    grammar = grammar.mut_arg("lang", |arg| arg.help(help("lang").in_lang(lang)));
+    let grammar = Cli::command()
+        .about(words::ABOUT.in_lang(lang))
+        .disable_version_flag(true);
+    let version = flag("version", ArgAction::Version, lang).short('V');
+    let mut grammar = spoken(grammar, lang)
+        .mut_arg("lang", |arg| arg.help(help("lang").in_lang(lang)))
+        .arg(version)
+        .subcommand_help_heading(words::HEADING_COMMANDS.in_lang(lang))
+        .disable_help_subcommand(true);
     let names: Vec<String> = grammar
         .get_subcommands()
         .map(|command| command.get_name().to_owned())
@@ -119,13 +126,43 @@ pub fn grammar(lang: Lang) -> clap::Command {
     for name in names {
         grammar = grammar.mut_subcommand(&name, |command| {
             let command = command.about(help(&name).in_lang(lang));
-            command.mut_args(|arg| {
+            let command = command.mut_args(|arg| {
                 let key = format!("{name} {}", arg.get_id());
                 arg.help(help(&key).in_lang(lang))
-            })
+            });
+            spoken(command, lang)
         });
     }
     grammar
+}
+
+/// A command with its headings and its help flag in `lang`.
+fn spoken(command: clap::Command, lang: Lang) -> clap::Command {
+    let template = format!(
+        "{{about-with-newline}}\n{}: {{usage}}\n\n{{all-args}}",
+        words::HEADING_USAGE.in_lang(lang)
+    );
+    let heading = |arg: clap::Arg| {
+        let text = if arg.is_positional() {
+            words::HEADING_ARGUMENTS
+        } else {
+            words::HEADING_OPTIONS
+        };
+        arg.help_heading(text.in_lang(lang))
+    };
+    command
+        .help_template(template)
+        .disable_help_flag(true)
+        .arg(flag("help", ArgAction::Help, lang).short('h'))
+        .mut_args(heading)
+}
+
+fn flag(name: &'static str, action: ArgAction, lang: Lang) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(action)
+        .help(help(name).in_lang(lang))
+        .help_heading(words::HEADING_OPTIONS.in_lang(lang))
 }
 
 fn help(key: &str) -> Text {
@@ -160,7 +197,7 @@ mod tests {
             let known = found.is_some_and(|command| {
                 argument.is_empty() || command.get_arguments().any(|a| a.get_id() == argument)
             });
-            assert!(known || *key == "lang", "{key}");
+            assert!(known || ["lang", "help", "version"].contains(key), "{key}");
         }
     }
 

@@ -19,9 +19,11 @@ pub fn result(text: &str, lang: Lang) -> Exit {
     }
 }
 
-/// Writes a note to standard error. There is nobody to tell if that fails.
+/// Writes a note to standard error, if there is one. There is nobody to tell if that fails.
 pub fn note(text: &str) {
-    let _ = writeln!(io::stderr(), "{}", text.trim_end());
+    if !text.is_empty() {
+        let _ = writeln!(io::stderr(), "{}", text.trim_end());
+    }
 }
 
 /// Writes an error to standard error.

@@ -12,3 +12,6 @@ mod student;
 pub use objectives::{Judged, judge};
 pub use replications::{Estimate, Interval, Metric, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,10 @@ texts! {
              was, how long requests waited, and why.",
         "모델링한 Amazon ECS 클러스터에서 워크로드를 재생하고, 비용과 사용률, 요청의 대기 시간, 그리고 그 이유를 \
          알려 줍니다.";
+    HEADING_USAGE = "Usage", "사용법";
+    HEADING_COMMANDS = "Commands", "명령";
+    HEADING_ARGUMENTS = "Arguments", "인수";
+    HEADING_OPTIONS = "Options", "옵션";
     ERROR = "error: {message}", "오류: {message}";
     WALL_TIME = "{simulated} simulated in {wall}, {requests} requests ({rate} per second).",
         "{simulated} 분량을 {wall}에 시뮬레이션했습니다. 요청 {requests}건(초당 {rate}건).";
@@ -181,6 +185,14 @@ pub const HELP: &[(&str, Text)] = &[
         ),
     ),
     ("completions shell", Text::new("Which shell", "셸의 종류")),
+    (
+        "help",
+        Text::new("Print this help", "이 도움말을 출력합니다"),
+    ),
+    (
+        "version",
+        Text::new("Print the version", "버전을 출력합니다"),
+    ),
     (
         "lang",
         Text::new(
