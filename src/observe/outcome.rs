@@ -6,6 +6,8 @@ use crate::cluster::fact::Fact;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 
+pub use crate::traffic::metrics::RequestTotals;
+
 /// What a run left behind.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -60,33 +62,6 @@ pub struct ServiceOutcome {
     pub minutes: Vec<MinuteRow>,
     /// Every scale-out with its delays.
     pub scale_out_delays: Vec<ScaleOutDelays>,
-}
-
-/// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct RequestTotals {
-    /// Client requests, each once.
-    pub arrived: u64,
-    /// Answered.
-    pub served: u64,
-    /// Accepted, then lost or timed out.
-    pub failed: u64,
-    /// Refused: no target, or a full queue (503).
-    pub rejected: u64,
-    /// Not finished when the run ended.
-    pub in_flight: u64,
-    /// Attempts, retries included.
-    pub attempts: u64,
-    /// Failed attempts: the client's time-out.
-    pub timed_out: u64,
-    /// Failed attempts: 504, the balancer's idle time-out.
-    pub gateway_timeout: u64,
-    /// Failed attempts: 502, the target went away.
-    pub bad_gateway: u64,
-    /// Refused attempts: 503, no registered target.
-    pub no_target: u64,
-    /// Refused attempts: the task's queue was full.
-    pub queue_full: u64,
 }
 
 /// One minute of one service.
