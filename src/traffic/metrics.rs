@@ -1,6 +1,5 @@
 //! How did it go? Counts, exact sums and histograms of latency.
 
-
 /// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct RequestTotals {

@@ -32,11 +32,7 @@ pub struct Traffic {}
 
 impl Traffic {
     /// No targets yet; nothing has happened. `seed` is the service's own.
-    pub fn new(
-        spec: &TrafficSpec,
-        arrivals: impl ArrivalSource + 'static,
-        seed: Seed,
-    ) -> Self {
+    pub fn new(spec: &TrafficSpec, arrivals: impl ArrivalSource + 'static, seed: Seed) -> Self {
         let _ = (spec, arrivals, seed);
         unimplemented!()
     }
