@@ -165,6 +165,10 @@ parameters! {
         "assumption: a web page element",
         "Bytes processed per request (request and response), for LCU metering.",
         "LCU 계산에 쓰는, 요청 하나가 처리하는 바이트 수(요청과 응답)입니다.";
+    works_on_abandoned = 1.0, "ratio", 0..=1, E, "server.worksOnAbandoned",
+        "assumption: most servers do not notice that a client has gone",
+        "Whether a task goes on with a request whose client gave up (1), or drops it (0).",
+        "클라이언트가 포기한 요청을 태스크가 계속 처리하면 1, 버리면 0입니다.";
     metric_publish_delay_60_s = 120.0, "s", 0..=3600, B, "cloudwatch.publishDelay60",
         "calibration.md row 19 (fitted to AWS's 363 s benchmark)",
         "From the end of a 60-second period until alarms see its datapoint.",

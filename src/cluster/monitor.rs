@@ -1,7 +1,7 @@
 //! What does `CloudWatch` show? Metrics, aggregated and late, and the alarms on them.
 //!
 //! ```text
-//! record(series, period, value) ─► Series ─ visible after the publication delay ─► look(now) ─► Transition
+//! record(series, period, value) ─► Series ─ visible after its delay ─► look(now) ─► Transition
 //! ```
 
 pub mod alarm;
@@ -44,6 +44,9 @@ pub struct Transition {
     pub to: AlarmState,
     /// Start of the first of the datapoints that decided.
     pub since: Instant,
+    /// End of the newest period that could be seen. Between it and now lie the publication delay
+    /// and then the wait for the evaluation.
+    pub until: Instant,
     /// The newest datapoint in the evaluation range.
     pub value: Option<f64>,
     /// The threshold.
@@ -151,7 +154,8 @@ impl Monitor {
     }
 
     /// The next instant at which [`Monitor::look`] can find something: something new is visible to
-    /// an alarm when it is evaluated, or an action is to be repeated. [`Instant::NEVER`] without alarms.
+    /// an alarm when it is evaluated, or an action is to be repeated. [`Instant::NEVER`] without
+    /// alarms.
     pub fn next_look(&self) -> Instant {
         self.alarms
             .iter()
@@ -200,3 +204,6 @@ impl Monitor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,8 @@ use crate::cluster::fact::Fact;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 pub use crate::sim::observer::MinuteRow;
-pub use crate::traffic::RequestTotals;
+
+pub use crate::traffic::metrics::RequestTotals;
 
 /// What a run left behind.
 #[derive(Clone, Debug)]

@@ -1,5 +1,7 @@
 //! How did it go? Counts, exact sums and histograms of latency.
 
+use hdrhistogram::Histogram;
+
 /// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct RequestTotals {
@@ -50,4 +52,123 @@ pub struct MinuteTraffic {
     pub p95_us: u64,
     /// 99th percentile, in µs.
     pub p99_us: u64,
+}
+
+/// Why an attempt failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Cause {
+    /// The client gave up.
+    TimedOut,
+    /// 504: no answer before the balancer's idle time-out.
+    GatewayTimeout,
+    /// 502: the target went away.
+    BadGateway,
+    /// 503: no registered target.
+    NoTarget,
+    /// 503: the task's queue was full.
+    QueueFull,
+}
+
+impl RequestTotals {
+    /// Counts one failed attempt.
+    pub(super) const fn attempt_failed(&mut self, cause: Cause) {
+        match cause {
+            Cause::TimedOut => self.timed_out += 1,
+            Cause::GatewayTimeout => self.gateway_timeout += 1,
+            Cause::BadGateway => self.bad_gateway += 1,
+            Cause::NoTarget => self.no_target += 1,
+            Cause::QueueFull => self.queue_full += 1,
+        }
+    }
+
+    /// Counts a client request whose last attempt failed so.
+    pub(super) const fn request_failed(&mut self, cause: Cause) {
+        match cause {
+            Cause::TimedOut | Cause::GatewayTimeout | Cause::BadGateway => self.failed += 1,
+            Cause::NoTarget | Cause::QueueFull => self.rejected += 1,
+        }
+    }
+}
+
+/// Everything counted. `in_flight` of its totals is not kept here.
+#[derive(Clone, Debug)]
+pub(super) struct Meter {
+    pub totals: RequestTotals,
+    /// The totals at the last close.
+    closed: RequestTotals,
+    /// Latency since the last close, in µs.
+    minute: Histogram<u64>,
+    minute_sum: u128,
+    /// Latency before it.
+    before: Histogram<u64>,
+    before_sum: u128,
+}
+
+impl Default for Meter {
+    fn default() -> Self {
+        // An hour at first; it grows by itself.
+        let mut histogram = Histogram::new_with_bounds(1, 3_600_000_000, 3).expect("fixed bounds");
+        histogram.auto(true);
+        Self {
+            totals: RequestTotals::default(),
+            closed: RequestTotals::default(),
+            minute: histogram.clone(),
+            minute_sum: 0,
+            before: histogram,
+            before_sum: 0,
+        }
+    }
+}
+
+impl Meter {
+    /// A client request was answered after `latency` nanoseconds.
+    #[inline]
+    pub fn served(&mut self, latency: u64) {
+        self.totals.served += 1;
+        self.minute_sum += u128::from(latency);
+        self.minute
+            .record(latency.saturating_add(500) / 1_000)
+            .expect("the histogram grows");
+    }
+
+    /// What happened since the last close; `in_flight` is the caller's count.
+    pub fn close(&mut self, in_flight: u64) -> MinuteTraffic {
+        let (now, then) = (self.totals, self.closed);
+        assert_eq!(
+            now.arrived,
+            now.served + now.failed + now.rejected + in_flight,
+            "no request may be lost or counted twice: {now:?}"
+        );
+        let quantile = |q: f64| match self.minute.len() {
+            0 => 0,
+            _ => self.minute.value_at_quantile(q),
+        };
+        let closed = MinuteTraffic {
+            arrived: now.arrived - then.arrived,
+            served: now.served - then.served,
+            failed: now.failed - then.failed,
+            rejected: now.rejected - then.rejected,
+            attempts: now.attempts - then.attempts,
+            in_flight,
+            latency_sum_ns: self.minute_sum,
+            p50_us: quantile(0.50),
+            p95_us: quantile(0.95),
+            p99_us: quantile(0.99),
+        };
+        if !self.minute.is_empty() {
+            self.before.add(&self.minute).expect("the histogram grows");
+            self.minute.reset();
+        }
+        self.before_sum += self.minute_sum;
+        self.minute_sum = 0;
+        self.closed = now;
+        closed
+    }
+
+    /// Latency of all served requests so far.
+    pub fn latency(&self) -> (Histogram<u64>, u128) {
+        let mut all = self.before.clone();
+        all.add(&self.minute).expect("the histogram grows");
+        (all, self.before_sum + self.minute_sum)
+    }
 }

@@ -214,6 +214,7 @@ impl Alarm {
             from,
             to: self.state,
             since: self.since,
+            until: self.seen.unwrap_or(Instant::START),
             value: self.value,
             threshold: self.spec.threshold,
         })

@@ -76,7 +76,8 @@ pub enum Decision {
 }
 
 /// Decides on the desired count of one service: out if any policy wants out, else in if all
-/// policies that may scale in want in; of several the largest capacity wins (scaling-pricing.md 1.4).
+/// policies that may scale in want in; of several the largest capacity wins
+/// (scaling-pricing.md 1.4).
 ///
 /// A service whose desired count is zero should be decided at every look, not only when an alarm
 /// acts: one datapoint above a target is then enough to start it. Asserts one view per policy.
