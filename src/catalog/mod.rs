@@ -1,3 +1,17 @@
-//! WHAT IS FOR SALE? Fargate sizes, prices by region, quotas, and the named parameters of the model.
+//! WHAT IS FOR SALE? Fargate sizes, prices by region, and the named parameters of the model.
+
+pub mod platform;
+
+pub mod fargate;
+
+pub mod lcu;
+
+pub mod regions;
+
+pub mod price_key;
+
+pub mod prices;
+
+pub mod nearest;
 
 pub mod parameters;

@@ -196,7 +196,7 @@ parameters! {
     target_tracking_cooldown_running = 0.0, "switch", 0..=1, E, "targetTracking.cooldownRunning",
         "scaling-pricing.md 1.4, ecs.md E93 (same base in the example of step scaling)",
         "Base of a scale-out during the scale-out cooldown: 0 is the running count at the scale-out that began it, 1 the running count now.",
-        "확장(scale-out) 대기 시간 중 계산의 기준입니다. 0은 대기를 시작한 확장 당시의 실행 수, 1은 지금의 실행 수입니다.";
+        "확장(scale-out) 휴지 기간(cooldown) 중 계산의 기준입니다. 0은 그 휴지 기간을 시작한 확장 당시의 실행 수, 1은 지금의 실행 수입니다.";
     target_tracking_scale_in_share = 0.1, "ratio", 0..=1, E, "targetTracking.scaleInShare",
         "scaling-pricing.md 1.4: gradual, step undocumented (one user saw 6, 5, ... after the load stopped)",
         "Largest share of the running tasks that one scale-in removes (rounded down, at least one task).",
@@ -204,7 +204,7 @@ parameters! {
     target_tracking_in_after_out = 0.0, "switch", 0..=1, E, "targetTracking.scaleInDuringScaleOutCooldown",
         "undocumented (scaling-pricing.md 1.4)",
         "Whether scale-in may happen during the scale-out cooldown: 0 no, 1 yes.",
-        "확장(scale-out) 대기 시간 중 축소(scale-in) 허용 여부입니다. 0은 불가, 1은 허용입니다.";
+        "확장(scale-out) 휴지 기간(cooldown) 중 축소(scale-in) 허용 여부입니다. 0은 불가, 1은 허용입니다.";
     alarm_evaluation_phase = 0.5, "ratio", 0..=0.99, E, "cloudwatch.evaluationPhase",
         "undocumented; mean of a uniform phase, fits A78 and V6",
         "When an alarm is evaluated within its interval (a minute, or 10 s), as a share of it.",

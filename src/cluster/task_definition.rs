@@ -1,26 +1,7 @@
 //! What does a task need? Task definitions as `register-task-definition` knows them, checked.
 
+pub use crate::catalog::platform::{Architecture, OperatingSystem};
 use crate::kernel::time::Span;
-
-/// CPU architecture of `runtimePlatform`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub enum Architecture {
-    /// `X86_64`
-    #[default]
-    X86_64,
-    /// `ARM64`
-    Arm64,
-}
-
-/// Operating system family of `runtimePlatform`, as far as price and rules differ.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub enum OperatingSystem {
-    /// `LINUX`
-    #[default]
-    Linux,
-    /// Any `WINDOWS_SERVER_…`
-    Windows,
-}
 
 /// How an image is compressed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -3,6 +3,9 @@
 //! Each text is written once, in both languages side by side, so neither can be forgotten. One file
 //! per group of texts. AWS terms stay in English inside Korean text, as `용량 공급자(capacity provider)`.
 
+pub mod bill;
+pub mod scaling;
+
 /// A language people read. Keys, codes and AWS names stay as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Lang {
