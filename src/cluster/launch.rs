@@ -52,7 +52,10 @@ pub fn plan(
     // All three are always drawn, so that no parameter shifts the chance of another.
     let (spread, straggler, delay) = (normal(stream), uniform(stream), uniform(stream));
     let (median, sigma) = if mass {
-        (parameters.fargate_mass_median_s, parameters.fargate_mass_sigma)
+        (
+            parameters.fargate_mass_median_s,
+            parameters.fargate_mass_sigma,
+        )
     } else {
         (
             parameters.fargate_provision_median_s,
@@ -170,7 +173,14 @@ mod tests {
     fn plans(definition: &TaskDefinition) -> Vec<LaunchPlan> {
         let parameters = Parameters::default();
         (0..DRAWS)
-            .map(|i| plan(definition, &parameters, false, &mut Seed::new(1).stream("launch", i)))
+            .map(|i| {
+                plan(
+                    definition,
+                    &parameters,
+                    false,
+                    &mut Seed::new(1).stream("launch", i),
+                )
+            })
             .collect()
     }
 
@@ -194,7 +204,12 @@ mod tests {
         for (name, definition, measured, band) in [
             ("413 MB, 1 vCPU", definition(1024, 413.0, Gzip), 57.0, 0.10),
             ("2.4 GB, 4 vCPU", definition(4096, 2400.0, Gzip), 90.0, 0.25),
-            ("1.16 GB zstd, 4 vCPU", definition(4096, 1160.0, Zstd), 60.0, 0.25),
+            (
+                "1.16 GB zstd, 4 vCPU",
+                definition(4096, 1160.0, Zstd),
+                60.0,
+                0.25,
+            ),
             ("258 MB, ARM", definition(1024, 258.0, Gzip), 35.0, 0.25),
             ("small image", definition(1024, 20.0, Gzip), 23.0, 0.25),
         ] {
@@ -214,10 +229,21 @@ mod tests {
         for (name, at, expected) in [
             ("connectivity", stage(|p| p.connectivity), 4.1),
             ("pull start", stage(|p| p.connectivity + p.machine), 17.7),
-            ("pull end", stage(|p| p.connectivity + p.machine + p.pull), 20.7),
-            ("running", stage(|p| p.connectivity + p.machine + p.pull + p.start), 23.7),
+            (
+                "pull end",
+                stage(|p| p.connectivity + p.machine + p.pull),
+                20.7,
+            ),
+            (
+                "running",
+                stage(|p| p.connectivity + p.machine + p.pull + p.start),
+                23.7,
+            ),
         ] {
-            assert!((at / expected - 1.0).abs() < 0.2, "{name}: {at:.1}, not {expected}");
+            assert!(
+                (at / expected - 1.0).abs() < 0.2,
+                "{name}: {at:.1}, not {expected}"
+            );
         }
     }
 
@@ -237,12 +263,22 @@ mod tests {
         task.containers[0].image.soci = true;
         let lazy = pull_time(&task, &parameters).as_secs_f64();
         assert!((lazy / plain - 0.5).abs() < 1e-9);
-        task.containers.push(definition(1024, 1000.0, Compression::Zstd).containers.remove(0));
+        task.containers.push(
+            definition(1024, 1000.0, Compression::Zstd)
+                .containers
+                .remove(0),
+        );
         let both = pull_time(&task, &parameters).as_secs_f64();
-        assert!((both / plain - 1.73).abs() < 1e-9, "one without index: none is lazy");
+        assert!(
+            (both / plain - 1.73).abs() < 1e-9,
+            "one without index: none is lazy"
+        );
         task.cpu_units = 4096;
         let faster = pull_time(&task, &parameters).as_secs_f64();
-        assert!((both / faster - 2.297).abs() < 0.001, "4 vCPU pull 4^0.6 times as fast");
+        assert!(
+            (both / faster - 2.297).abs() < 0.001,
+            "4 vCPU pull 4^0.6 times as fast"
+        );
     }
 
     #[test]
@@ -253,7 +289,10 @@ mod tests {
         task.ephemeral_storage_gib = 21;
         assert_eq!(failure(&task, &parameters), None);
         task.containers[0].exits = Some((Span::ZERO, 1));
-        assert_eq!(failure(&task, &parameters), Some(LaunchFailure::CannotStart));
+        assert_eq!(
+            failure(&task, &parameters),
+            Some(LaunchFailure::CannotStart)
+        );
         task.containers[0].essential = false;
         assert_eq!(failure(&task, &parameters), None);
     }

@@ -119,7 +119,12 @@ pub struct Service {
 
 impl Service {
     /// A service without tasks, in so many zones.
-    pub fn new(spec: ServiceSpec, zones: u32, window: LaunchWindow, throttle: StartThrottle) -> Self {
+    pub fn new(
+        spec: ServiceSpec,
+        zones: u32,
+        window: LaunchWindow,
+        throttle: StartThrottle,
+    ) -> Self {
         Self {
             desired: spec.desired_count,
             spec,
@@ -184,7 +189,9 @@ impl Service {
     /// ecs.md 3.2); of equals the first.
     pub fn emptiest_zone(&self) -> ZoneId {
         let zones = self.zones.iter().enumerate();
-        let (zone, _) = zones.min_by_key(|&(zone, count)| (*count, zone)).expect("a zone");
+        let (zone, _) = zones
+            .min_by_key(|&(zone, count)| (*count, zone))
+            .expect("a zone");
         ZoneId::new(zone)
     }
 
@@ -209,7 +216,11 @@ impl Service {
         self.zones[task.zone().index()] += u32::from(task.is_active());
         self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
         set(&mut self.failing, task.id(), task.must_be_replaced());
-        set(&mut self.alive, task.id(), task.status() != TaskStatus::Stopped);
+        set(
+            &mut self.alive,
+            task.id(),
+            task.status() != TaskStatus::Stopped,
+        );
     }
 }
 

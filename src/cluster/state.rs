@@ -108,7 +108,8 @@ impl Cluster {
             Span::from_secs_f64(parameters.throttle_max_s),
         );
         let window = LaunchWindow::new(per_minute, window);
-        self.services.push(Service::new(spec, self.zones, window, throttle));
+        self.services
+            .push(Service::new(spec, self.zones, window, throttle));
         id
     }
 
@@ -156,7 +157,10 @@ impl Cluster {
             assert_eq!(service.active() as usize, count(&Task::is_active));
             let healthy = count(&|task| task.counts_as_healthy(balanced));
             assert_eq!(service.healthy() as usize, healthy);
-            let failing: Vec<_> = of_it().filter(|t| t.must_be_replaced()).map(Task::id).collect();
+            let failing: Vec<_> = of_it()
+                .filter(|t| t.must_be_replaced())
+                .map(Task::id)
+                .collect();
             assert!(service.failing().iter().copied().eq(failing));
             let alive = count(&|task| task.status() != TaskStatus::Stopped);
             assert_eq!(service.alive().len(), alive);

@@ -29,12 +29,16 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
     let service = cluster.service(id);
     let mut decisions = Vec::new();
     let unhealthy = unhealthy_to_stop(service);
-    decisions.extend(service.failing().iter().take(unhealthy as usize).map(|&task| {
-        Decision::Stop {
-            task,
-            because: Because::Unhealthy,
-        }
-    }));
+    decisions.extend(
+        service
+            .failing()
+            .iter()
+            .take(unhealthy as usize)
+            .map(|&task| Decision::Stop {
+                task,
+                because: Because::Unhealthy,
+            }),
+    );
 
     let failing = service.failing().len() as u32 - unhealthy;
     let active = service.active() - unhealthy;

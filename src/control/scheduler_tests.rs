@@ -5,7 +5,7 @@ use crate::catalog::parameters::Parameters;
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::state::Account;
 use crate::cluster::task::{StopCode, TargetState};
-use crate::cluster::task_definition::TaskDefinition;
+use crate::cluster::task_definition::{Architecture, OperatingSystem, TaskDefinition};
 use crate::kernel::time::{Instant, Span};
 
 const LATER: Instant = Instant::from_secs(100);
@@ -47,8 +47,8 @@ fn definition() -> TaskDefinition {
         cpu_units: 256,
         memory_mib: 512,
         ephemeral_storage_gib: 20,
-        architecture: Default::default(),
-        operating_system: Default::default(),
+        architecture: Architecture::default(),
+        operating_system: OperatingSystem::default(),
         containers: Vec::new(),
         not_modelled: Vec::new(),
     }
@@ -84,11 +84,13 @@ fn cluster(spec: ServiceSpec, tasks: &str) -> Cluster {
 
 /// What is decided, as text: `+2` launches outstanding, `-3` task 3 (from 0) stops.
 fn decided(cluster: &Cluster) -> String {
-    let words = decide(cluster, ServiceId::new(0)).into_iter().map(|decision| match decision {
-        Decision::Launch { outstanding, .. } => format!("+{outstanding}"),
-        Decision::Stop { task, .. } => format!("-{}", task.index()),
-        Decision::Steady { steady, .. } => format!("steady={steady}"),
-    });
+    let words = decide(cluster, ServiceId::new(0))
+        .into_iter()
+        .map(|decision| match decision {
+            Decision::Launch { outstanding, .. } => format!("+{outstanding}"),
+            Decision::Stop { task, .. } => format!("-{}", task.index()),
+            Decision::Steady { steady, .. } => format!("steady={steady}"),
+        });
     words.collect::<Vec<_>>().join(" ")
 }
 

@@ -9,13 +9,15 @@ use crate::cluster::task::StopCode;
 use crate::control::decision::{Because, Decision};
 use crate::control::scheduler;
 use crate::kernel::queue::Phase;
-use crate::kernel::time::Span;
+use crate::kernel::time::{Instant, Span};
 use crate::workload::WorkloadError;
 
 impl World<'_> {
     /// The scheduler looks at a service; what it decides is done.
     pub fn schedule(&mut self, service: ServiceId) -> Result<(), WorkloadError> {
-        let why = self.desk(service).nudged.take().flatten();
+        let desk = self.desk(service);
+        desk.nudged = false;
+        let why = desk.why.take();
         for decision in scheduler::decide(&self.cluster, service) {
             self.apply(decision, why)?;
         }
@@ -74,7 +76,7 @@ impl World<'_> {
     }
 
     /// Makes sure that a launch of a service is tried at `at`, unless one is tried sooner.
-    pub fn try_launch_at(&mut self, id: ServiceId, at: crate::kernel::time::Instant) {
+    pub fn try_launch_at(&mut self, id: ServiceId, at: Instant) {
         let desk = self.desk(id);
         if at < desk.launch_at {
             desk.launch_at = at;

@@ -73,7 +73,12 @@ impl World<'_> {
     fn refuse(&mut self, id: ServiceId) {
         let now = self.now();
         if is_news(&mut self.desk(id).told_refusal, now) {
-            let cause = self.cluster.service(id).demand.front().and_then(|d| d.cause);
+            let cause = self
+                .cluster
+                .service(id)
+                .demand
+                .front()
+                .and_then(|d| d.cause);
             let limiter = Limiter::VcpuQuota;
             self.tell_service(id, What::PlacementFailed { limiter }, cause);
         }
@@ -100,7 +105,10 @@ impl World<'_> {
             self.tell_task(task, What::LaunchHeld { limiter, wait }, None);
         }
         let number = u64::from(self.cluster.task(task).number());
-        let seed = self.setup.seed.child(&self.cluster.service(id).spec.name, 0);
+        let seed = self
+            .setup
+            .seed
+            .child(&self.cluster.service(id).spec.name, 0);
         let mass = held == Some(Limiter::AccountLaunchRate);
         let plan = plan(
             self.cluster.definition(id),
@@ -159,7 +167,11 @@ impl World<'_> {
     }
 
     /// ACTIVATING → RUNNING, and what begins with it.
-    pub fn starts(&mut self, task: TaskId, failure: Option<LaunchFailure>) -> Result<(), WorkloadError> {
+    pub fn starts(
+        &mut self,
+        task: TaskId,
+        failure: Option<LaunchFailure>,
+    ) -> Result<(), WorkloadError> {
         if failure.is_some() {
             self.fails_to_start(task);
             return Ok(());
@@ -190,7 +202,10 @@ impl World<'_> {
     pub fn checks(&self, id: ServiceId) -> Vec<ContainerHealth> {
         let containers = self.cluster.definition(id).containers.iter();
         let essential = containers.filter(|c| c.essential);
-        essential.filter_map(|c| c.health_check.as_ref()).map(ContainerHealth::new).collect()
+        essential
+            .filter_map(|c| c.health_check.as_ref())
+            .map(ContainerHealth::new)
+            .collect()
     }
 
     /// What containers will do by themselves from now on: exit, and answer their first check. A
@@ -204,9 +219,13 @@ impl World<'_> {
             .enumerate()
             .filter_map(|(index, container)| container.exits.map(|(after, _)| (index, after)))
             .collect();
-        let unsure = self.cluster.task(task).health() == crate::cluster::health::HealthStatus::Unknown;
+        let unsure =
+            self.cluster.task(task).health() == crate::cluster::health::HealthStatus::Unknown;
         let checks = containers.iter().filter(|c| c.essential && unsure);
-        let checks: Vec<Span> = checks.filter_map(|c| c.health_check).map(|c| c.interval).collect();
+        let checks: Vec<Span> = checks
+            .filter_map(|c| c.health_check)
+            .map(|c| c.interval)
+            .collect();
         for (container, after) in exits {
             self.later(after, Event::ContainerExits(task, container));
         }

@@ -26,7 +26,12 @@ impl<'a> Ledger<'a> {
     }
 
     /// Tells a fact.
-    pub fn tell(&mut self, at: Instant, (subject, what): (Subject, What), cause: Option<FactId>) -> FactId {
+    pub fn tell(
+        &mut self,
+        at: Instant,
+        (subject, what): (Subject, What),
+        cause: Option<FactId>,
+    ) -> FactId {
         let id = FactId::new(self.told);
         assert!(cause.is_none_or(|cause| cause < id), "a cause comes first");
         self.told += 1;

@@ -57,7 +57,9 @@ impl Recorder {
     /// The metric recorded with this period, if it is.
     pub fn find(&self, metric: Metric, period: Span) -> Option<SeriesId> {
         let mut series = self.series.iter();
-        series.find(|s| s.metric == metric && s.period == period).map(|s| s.id)
+        series
+            .find(|s| s.metric == metric && s.period == period)
+            .map(|s| s.id)
     }
 
     /// The shortest period that is recorded: a minute, or less.
@@ -92,7 +94,10 @@ impl World<'_> {
 
     /// Asks for the next measurement after `now`.
     pub fn measure_later(&mut self, now: Instant) {
-        let periods = self.desks.iter().map(|desk| desk.recorder.shortest_period());
+        let periods = self
+            .desks
+            .iter()
+            .map(|desk| desk.recorder.shortest_period());
         let next = periods.map(|period| now.next_multiple_of(period)).min();
         let next = next.expect("there is a service");
         self.queue.schedule(next, Phase::Measure, Event::Measure);
@@ -182,8 +187,15 @@ impl World<'_> {
     }
 
     /// The minute of a service, or what there was of it, ends at `now`.
-    fn end_minute(&mut self, id: ServiceId, now: Instant, reading: &Reading) -> Result<(), WorkloadError> {
-        let traffic = self.plane.at(id, now, |traffic| traffic.close_minute(now))?;
+    fn end_minute(
+        &mut self,
+        id: ServiceId,
+        now: Instant,
+        reading: &Reading,
+    ) -> Result<(), WorkloadError> {
+        let traffic = self
+            .plane
+            .at(id, now, |traffic| traffic.close_minute(now))?;
         let traffic = traffic.unwrap_or_default();
         let cpu_units = self.cluster.definition(id).cpu_units;
         let service = self.cluster.service(id);

@@ -27,3 +27,7 @@ mod stopping;
 mod testing;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_launches;
+#[cfg(test)]
+mod tests_requests;

@@ -63,6 +63,8 @@ pub struct MinuteRow {
 pub struct Totals {
     /// Simulated length.
     pub simulated: Span,
+    /// Events of the control plane that were handled, for speed measurements; notices included.
+    pub events: u64,
     /// One per service, in the order of the set-up.
     pub services: Vec<ServiceTotals>,
 }

@@ -17,7 +17,6 @@ use crate::workload::{Workload, WorkloadError};
 /// The requests of one service.
 #[derive(Debug)]
 struct Lane {
-    service: ServiceId,
     traffic: Traffic,
     synced: Instant,
     /// How far it may be advanced.
@@ -41,7 +40,7 @@ impl Plane {
     pub fn new(setup: &Setup, threads: usize) -> Result<Self, WorkloadError> {
         let parameters = &setup.parameters;
         let mut lanes = Vec::new();
-        for (index, service) in setup.services.iter().enumerate() {
+        for service in &setup.services {
             let lane = match (&service.request, service.workload.is_empty()) {
                 (Some(request), false) => {
                     let balancer = service.spec.load_balancer.as_ref();
@@ -54,7 +53,6 @@ impl Plane {
                     };
                     let workload = Workload::open(&service.workload, setup.duration, seed)?;
                     Some(Lane {
-                        service: ServiceId::new(index),
                         traffic: Traffic::new(&spec, workload, seed),
                         synced: Instant::START,
                         reach: Instant::START,
@@ -66,23 +64,23 @@ impl Plane {
             };
             lanes.push(lane);
         }
-        let busy = lanes.iter().flatten().count();
-        let _ = (threads, busy);
+        #[cfg(not(feature = "cli"))]
+        let _ = threads;
         Ok(Self {
-            lanes,
             inbox: BTreeMap::new(),
             agent_delay: Span::from_secs_f64(parameters.agent_report_delay_s),
             balancer_delay: Span::from_secs_f64(parameters.balancer_report_delay_s),
             #[cfg(feature = "cli")]
-            pool: (threads > 1 && busy > 1)
-                .then(|| rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok())
-                .flatten(),
+            pool: pool(threads, lanes.iter().flatten().count()),
+            lanes,
         })
     }
 
     /// The requests of a service, as far as it is; none when it has no workload.
     pub fn traffic(&self, service: ServiceId) -> Option<&Traffic> {
-        self.lanes[service.index()].as_ref().map(|lane| &lane.traffic)
+        self.lanes[service.index()]
+            .as_ref()
+            .map(|lane| &lane.traffic)
     }
 
     /// Serves a service to `at` and changes it there by `verb`; nothing without a workload.
@@ -133,33 +131,40 @@ impl Plane {
         self.agent_delay.min(self.balancer_delay)
     }
 
-    fn serve_where(&mut self, at: Instant, which: impl Fn(&Lane) -> bool) -> Result<(), WorkloadError> {
+    fn serve_where(
+        &mut self,
+        at: Instant,
+        which: impl Fn(&Lane) -> bool + Send + Sync,
+    ) -> Result<(), WorkloadError> {
         let lookahead = self.lookahead();
-        let mut lanes: Vec<&mut Lane> =
-            self.lanes.iter_mut().flatten().filter(|lane| which(lane)).collect();
-        let serve = |lane: &mut &mut Lane| {
-            lane.serve(at.min(lane.reach.max(lane.synced)))?;
-            lane.look_ahead(lookahead);
+        let serve = |lane: &mut Option<Lane>| {
+            if let Some(lane) = lane.as_mut().filter(|lane| which(lane)) {
+                lane.serve(at.min(lane.reach.max(lane.synced)))?;
+                lane.look_ahead(lookahead);
+            }
             Ok(())
         };
         #[cfg(feature = "cli")]
-        let results = side_by_side(self.pool.as_ref(), &mut lanes, serve);
+        side_by_side(self.pool.as_ref(), &mut self.lanes, serve)?;
         #[cfg(not(feature = "cli"))]
-        let results: Vec<Result<(), WorkloadError>> = lanes.iter_mut().map(serve).collect();
-        let served: Vec<ServiceId> = lanes.iter().map(|lane| lane.service).collect();
-        results.into_iter().collect::<Result<(), _>>()?;
-        served.into_iter().for_each(|service| self.collect(service));
+        self.lanes.iter_mut().try_for_each(serve)?;
+        for index in 0..self.lanes.len() {
+            self.collect(ServiceId::new(index));
+        }
         Ok(())
     }
 
     fn collect(&mut self, service: ServiceId) {
-        let lane = self.lanes[service.index()].as_mut().expect("it has a workload");
+        let Some(lane) = &mut self.lanes[service.index()] else {
+            return;
+        };
         for notice in lane.traffic.take_notices() {
             let delay = match notice.what {
                 NoticeKind::OutOfMemory => self.agent_delay,
                 _ => self.balancer_delay,
             };
-            self.inbox.insert((notice.at + delay, service, lane.born), notice);
+            self.inbox
+                .insert((notice.at + delay, service, lane.born), notice);
             lane.born += 1;
         }
     }
@@ -180,15 +185,30 @@ impl Lane {
     }
 }
 
+/// Threads to serve on, where there is more than one service to serve. A machine that gives none is
+/// only slower.
+#[cfg(feature = "cli")]
+fn pool(threads: usize, busy: usize) -> Option<rayon::ThreadPool> {
+    let useful = threads.min(busy);
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(useful);
+    if useful > 1 {
+        builder.build().ok()
+    } else {
+        None
+    }
+}
+
+/// Serves all lanes, on the threads there are. Of several errors that of the first service counts.
 #[cfg(feature = "cli")]
 fn side_by_side(
     pool: Option<&rayon::ThreadPool>,
-    lanes: &mut [&mut Lane],
-    serve: impl Fn(&mut &mut Lane) -> Result<(), WorkloadError> + Send + Sync,
-) -> Vec<Result<(), WorkloadError>> {
+    lanes: &mut [Option<Lane>],
+    serve: impl Fn(&mut Option<Lane>) -> Result<(), WorkloadError> + Send + Sync,
+) -> Result<(), WorkloadError> {
     use rayon::prelude::*;
-    match pool {
-        Some(pool) if lanes.len() > 1 => pool.install(|| lanes.par_iter_mut().map(serve).collect()),
-        _ => lanes.iter_mut().map(serve).collect(),
-    }
+    let Some(pool) = pool else {
+        return lanes.iter_mut().try_for_each(serve);
+    };
+    let results: Vec<_> = pool.install(|| lanes.par_iter_mut().map(serve).collect());
+    results.into_iter().collect()
 }

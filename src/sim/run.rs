@@ -16,7 +16,7 @@ use crate::cluster::fact::What;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
-use crate::traffic::RequestTotals;
+use crate::traffic::{RequestTotals, Traffic};
 use crate::workload::WorkloadError;
 
 /// Runs `setup` to its end and tells `observer` what happens. Services with requests are served side
@@ -30,11 +30,15 @@ pub fn run(
     observer: &mut dyn Observer,
 ) -> Result<Totals, WorkloadError> {
     assert!(setup.duration > Span::ZERO, "a run has a length");
-    assert!(setup.zones > 0 && !setup.services.is_empty(), "a run has a zone and a service");
+    assert!(
+        setup.zones > 0 && !setup.services.is_empty(),
+        "a run has a zone and a service"
+    );
     let plane = Plane::new(setup, threads)?;
     let mut world = World::new(setup, plane, Ledger::new(observer));
     begin(&mut world)?;
     let end = Instant::START + setup.duration;
+    let mut events = 0;
     loop {
         let at = next_at(&world).min(end);
         if world.plane.catch_up(at)? {
@@ -44,6 +48,7 @@ pub fn run(
         if at == end {
             break;
         }
+        events += 1;
         // What is heard comes before what was planned for the same instant.
         if world.plane.next_heard() == Some(at) {
             let (service, notice) = world.plane.hear().expect("it was there");
@@ -55,7 +60,14 @@ pub fn run(
     }
     let sums = world.end_last_minute(end)?;
     world.cluster.check();
-    Ok(totals(&mut world, &sums))
+    let ids = world.cluster.service_ids();
+    Ok(Totals {
+        simulated: setup.duration,
+        events,
+        services: ids
+            .map(|id| of_service(&world, id, &sums[id.index()]))
+            .collect(),
+    })
 }
 
 /// The instant of what happens next, as far as is known.
@@ -110,13 +122,16 @@ fn begin(world: &mut World) -> Result<(), WorkloadError> {
     for service in &setup.services {
         let per_minute = setup.limits.service_launches_per_minute;
         let spec = service.spec.clone();
-        world.cluster.create_service(spec, per_minute, &setup.parameters);
+        world
+            .cluster
+            .create_service(spec, per_minute, &setup.parameters);
         world.desks.push(Desk {
             meter: Meter::default(),
             recorder: Recorder::default(),
             scaling: None,
             targets: BTreeSet::new(),
-            nudged: None,
+            nudged: false,
+            why: None,
             launch_at: Instant::NEVER,
             held: None,
             told_refusal: None,
@@ -143,27 +158,20 @@ fn begin(world: &mut World) -> Result<(), WorkloadError> {
     Ok(())
 }
 
-fn totals(world: &mut World, sums: &[Sums]) -> Totals {
-    let services = world.cluster.service_ids().map(|id| of_service(world, id, &sums[id.index()]));
-    let services = services.collect();
-    Totals {
-        simulated: world.setup.duration,
-        services,
-    }
-}
-
 fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
     let traffic = world.plane.traffic(id);
-    let requests = traffic.map_or_else(RequestTotals::default, |traffic| traffic.totals());
+    let requests = traffic.map_or_else(RequestTotals::default, Traffic::totals);
     let ended = requests.served + requests.failed + requests.rejected;
-    assert_eq!(requests.arrived, ended + requests.in_flight, "a request was lost");
-    let (latency_us, latency_sum_ns) = match traffic {
-        Some(traffic) => traffic.latency(),
-        None => {
-            let bounds = Histogram::new_with_bounds(1, 3_600_000_000, 3);
-            (bounds.expect("fixed bounds"), 0)
-        }
+    assert_eq!(
+        requests.arrived,
+        ended + requests.in_flight,
+        "a request was lost"
+    );
+    let no_latency = || {
+        let bounds = Histogram::new_with_bounds(1, 3_600_000_000, 3);
+        (bounds.expect("fixed bounds"), 0)
     };
+    let (latency_us, latency_sum_ns) = traffic.map_or_else(no_latency, Traffic::latency);
     let service = world.cluster.service(id);
     let desk = &world.desks[id.index()];
     let cpu_units = u128::from(world.cluster.definition(id).cpu_units);

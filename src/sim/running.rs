@@ -33,7 +33,9 @@ impl World<'_> {
     pub fn add_target(&mut self, task: TaskId, healthy: bool) -> Result<bool, WorkloadError> {
         let (now, id) = (self.now(), self.cluster.task(task).service());
         let spec = self.target_spec(task, healthy);
-        let added = self.plane.at(id, now, |traffic| traffic.add(now, task, spec))?;
+        let added = self
+            .plane
+            .at(id, now, |traffic| traffic.add(now, task, spec))?;
         if added.is_some() {
             self.desk(id).targets.insert(task);
         }

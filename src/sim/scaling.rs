@@ -40,7 +40,10 @@ impl World<'_> {
             return;
         };
         let before = self.setup.services[..id.index()].iter();
-        let first: usize = before.filter_map(|s| s.auto_scaling.as_ref()).map(|a| a.policies.len()).sum();
+        let first: usize = before
+            .filter_map(|s| s.auto_scaling.as_ref())
+            .map(|a| a.policies.len())
+            .sum();
         let mut policies = Vec::new();
         for (index, policy) in spec.policies.iter().enumerate() {
             let PolicyKind::TargetTracking(tracking) = &policy.kind;
@@ -52,11 +55,13 @@ impl World<'_> {
             let made = alarms(tracking, name, &self.setup.parameters);
             let metric = series(policy, index, id, &self.setup.parameters);
             let recorder = &mut self.desks[id.index()].recorder;
-            let watched = recorder.find(metric.metric, metric.period).unwrap_or_else(|| {
-                let watched = self.monitor.add_series(metric);
-                recorder.add(watched, metric.metric, metric.period);
-                watched
-            });
+            let watched = recorder
+                .find(metric.metric, metric.period)
+                .unwrap_or_else(|| {
+                    let watched = self.monitor.add_series(metric);
+                    recorder.add(watched, metric.metric, metric.period);
+                    watched
+                });
             policies.push(Policy {
                 id: PolicyId::new(first + index),
                 high: self.monitor.add_alarm(watched, made.high),
@@ -76,7 +81,11 @@ impl World<'_> {
         let mut transitions = Vec::new();
         self.monitor.look(now, &mut transitions);
         for transition in &transitions {
-            let id = self.monitor.series(self.monitor.watched(transition.alarm)).spec().service;
+            let id = self
+                .monitor
+                .series(self.monitor.watched(transition.alarm))
+                .spec()
+                .service;
             if transition.changed() {
                 self.tell_transition(id, transition);
             }
@@ -131,7 +140,10 @@ impl World<'_> {
             let service = self.cluster.service(id);
             (service.running(), service.desired)
         };
-        let scaling = self.desks[id.index()].scaling.as_mut().expect("it has policies");
+        let scaling = self.desks[id.index()]
+            .scaling
+            .as_mut()
+            .expect("it has policies");
         scaling.awaited = false;
         let spec = self.setup.services[id.index()].auto_scaling.as_ref();
         let views: Vec<PolicyView> = scaling
@@ -172,7 +184,8 @@ impl World<'_> {
                 if scaling.target.refused(policy.id, reason) {
                     let cause = self.cause(&policy, false);
                     let what = What::NotScaled { reason, wanted };
-                    self.ledger.tell(now, (Subject::Policy(policy.id, id), what), cause);
+                    self.ledger
+                        .tell(now, (Subject::Policy(policy.id, id), what), cause);
                 }
             }
             Decision::Nothing => {}
@@ -181,7 +194,10 @@ impl World<'_> {
 
     fn set_desired(&mut self, id: ServiceId, policy: usize, change: Change) {
         let now = self.now();
-        let scaling = self.desks[id.index()].scaling.as_mut().expect("it has policies");
+        let scaling = self.desks[id.index()]
+            .scaling
+            .as_mut()
+            .expect("it has policies");
         let policy = scaling.policies[policy];
         scaling.target.scaled(now, policy.id, change);
         self.cluster.service_mut(id).desired = change.to;
@@ -190,7 +206,9 @@ impl World<'_> {
             from: change.from,
             to: change.to,
         };
-        let fact = self.ledger.tell(now, (Subject::Policy(policy.id, id), what), cause);
+        let fact = self
+            .ledger
+            .tell(now, (Subject::Policy(policy.id, id), what), cause);
         self.nudge(id, Some(fact));
     }
 
@@ -199,7 +217,8 @@ impl World<'_> {
     fn cause(&self, policy: &Policy, out: bool) -> Option<FactId> {
         let high = self.ledger.last_of_alarm(policy.high);
         let low = policy.low.and_then(|low| self.ledger.last_of_alarm(low));
-        let high_acts = self.monitor.state(policy.high) == crate::cluster::monitor::AlarmState::Alarm;
+        let high_acts =
+            self.monitor.state(policy.high) == crate::cluster::monitor::AlarmState::Alarm;
         if out || high_acts { high } else { low.or(high) }
     }
 }

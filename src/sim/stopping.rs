@@ -4,8 +4,8 @@ use super::event::Step;
 use super::world::World;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{FactId, TaskId};
-use crate::cluster::task_definition::Container;
 use crate::cluster::task::{StopCode, TargetState, TaskStatus};
+use crate::cluster::task_definition::Container;
 use crate::kernel::time::Span;
 use crate::workload::WorkloadError;
 

@@ -29,7 +29,11 @@ pub struct Witness {
 
 impl Observer for Witness {
     fn fact(&mut self, fact: &Fact) {
-        assert_eq!(fact.id.index(), self.facts.len(), "facts are numbered without gaps");
+        assert_eq!(
+            fact.id.index(),
+            self.facts.len(),
+            "facts are numbered without gaps"
+        );
         assert!(self.facts.last().is_none_or(|last| last.at <= fact.at));
         self.facts.push(fact.clone());
     }
@@ -52,8 +56,13 @@ impl Witness {
 
     /// When tasks entered a state, in seconds, ascending.
     pub fn entered(&self, status: TaskStatus) -> Vec<f64> {
-        let entered = |fact: &&Fact| matches!(fact.what, What::TaskStatusChanged { to, .. } if to == status);
-        self.facts.iter().filter(entered).map(|fact| fact.at.as_secs_f64()).collect()
+        let entered =
+            |fact: &&Fact| matches!(fact.what, What::TaskStatusChanged { to, .. } if to == status);
+        self.facts
+            .iter()
+            .filter(entered)
+            .map(|fact| fact.at.as_secs_f64())
+            .collect()
     }
 
     /// The rows of one service.

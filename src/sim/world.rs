@@ -30,8 +30,10 @@ pub struct Desk {
     pub scaling: Option<Scaling>,
     /// Tasks that `traffic` knows.
     pub targets: BTreeSet<TaskId>,
-    /// Whether the scheduler will look at the end of this instant, and why.
-    pub nudged: Option<Option<FactId>>,
+    /// Whether the scheduler will look at the end of this instant.
+    pub nudged: bool,
+    /// The fact that woke it last.
+    pub why: Option<FactId>,
     /// When the next launch is to be tried; [`Instant::NEVER`] when none is.
     pub launch_at: Instant,
     /// The limit that held back the launch that is next.
@@ -111,8 +113,10 @@ impl<'a> World<'a> {
     pub fn nudge(&mut self, service: ServiceId, why: Option<FactId>) {
         let now = self.now();
         let desk = self.desk(service);
-        if desk.nudged.replace(why).is_none() {
-            self.queue.schedule(now, Phase::Control, Event::Schedule(service));
+        desk.why = why;
+        if !std::mem::replace(&mut desk.nudged, true) {
+            self.queue
+                .schedule(now, Phase::Control, Event::Schedule(service));
         }
     }
 
@@ -146,7 +150,8 @@ impl<'a> World<'a> {
 
     /// Tells a fact about a service.
     pub fn tell_service(&mut self, id: ServiceId, what: What, cause: Option<FactId>) -> FactId {
-        self.ledger.tell(self.queue.now(), (Subject::Service(id), what), cause)
+        self.ledger
+            .tell(self.queue.now(), (Subject::Service(id), what), cause)
     }
 }
 
