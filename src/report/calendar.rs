@@ -131,8 +131,19 @@ impl Calendar {
         text.in_lang(lang).to_owned()
     }
 
+    /// Name of [`Self::unit`].
+    pub(super) fn unit_name(self, lang: Lang) -> &'static str {
+        let text = match self.unit() {
+            MINUTE => words::UNIT_MINUTE,
+            HOUR => words::UNIT_HOUR,
+            DAY => words::UNIT_DAY,
+            _ => words::UNIT_SECOND,
+        };
+        text.in_lang(lang)
+    }
+
     /// The unit of a time axis without calendar, in nanoseconds.
-    const fn unit(self) -> u64 {
+    pub(super) const fn unit(self) -> u64 {
         match self.simulated.nanos() {
             0..=300_000_000_000 => NANOS_PER_SECOND,
             300_000_000_001..=43_200_000_000_000 => MINUTE,

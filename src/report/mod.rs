@@ -26,6 +26,12 @@ mod findings;
 
 mod format;
 
+mod html;
+
+mod html_tables;
+
+mod live;
+
 mod series;
 
 mod story;
@@ -145,6 +151,8 @@ pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
         let path = format!("charts/{}.svg", drawing.name);
         files.push((path, drawing.svg.clone().into_bytes()));
     }
+    let page = html::page(report, lang, &drawings);
+    files.push(("report.html".to_owned(), page.into_bytes()));
     let manifest = summary::manifest(report, lang, &files);
     files.push((folder::MANIFEST.to_owned(), text(&manifest)));
     files

@@ -148,24 +148,35 @@ pub(super) fn availability(requests: &RequestTotals) -> String {
     format::share(requests.served, ended)
 }
 
-/// `datapoints 3m (46%)`, one for each stage of at least 2 %, and what the rest took.
+/// `datapoints 3m (46%)`, one for each stage.
+pub(super) fn every_stage(out: &ScaleOutDelays, lang: Lang) -> Vec<String> {
+    let stages = out.stages.iter();
+    stages.map(|stage| tell_stage(out, stage, lang)).collect()
+}
+
+/// Each stage of at least 2 %, and what the rest took.
 pub(super) fn stages(out: &ScaleOutDelays, lang: Lang) -> Vec<String> {
-    let total = findings::total(out).as_secs_f64();
-    let share = |length: Span| format!("{:.0}", length.as_secs_f64() * 100.0 / total);
-    let is_long = |length: Span| length.as_secs_f64() * 50.0 >= total;
+    let is_long = |length: Span| share_of(out, length) >= 2.0;
     let long = out.stages.iter().filter(|(_, length)| is_long(*length));
-    let tell = |(code, length): &(&str, Span)| {
-        let (word, share) = (word(code, lang), share(*length));
-        format!("{word} {} ({share}%)", span(*length, lang))
-    };
-    let mut told: Vec<String> = long.map(tell).collect();
+    let mut told: Vec<String> = long.map(|stage| tell_stage(out, stage, lang)).collect();
     let short = out.stages.iter().filter(|(_, length)| !is_long(*length));
     let rest = short.fold(Span::ZERO, |sum, (_, length)| sum + *length);
     if rest > Span::ZERO {
-        let values = [("length", span(rest, lang)), ("share", share(rest))];
+        let share = format!("{:.0}", share_of(out, rest));
+        let values = [("length", span(rest, lang)), ("share", share)];
         told.push(fill(words::STAGES_REST, lang, &values));
     }
     told
+}
+
+fn tell_stage(out: &ScaleOutDelays, (code, length): &(&str, Span), lang: Lang) -> String {
+    let share = share_of(out, *length);
+    format!("{} {} ({share:.0}%)", word(code, lang), span(*length, lang))
+}
+
+/// In percent of the whole scale-out.
+fn share_of(out: &ScaleOutDelays, length: Span) -> f64 {
+    length.as_secs_f64() * 100.0 / findings::total(out).as_secs_f64()
 }
 
 /// `latencyP99 300ms: met (120ms)`

@@ -176,7 +176,7 @@ fn heading(report: &RunReport<'_>, lang: Lang) -> String {
     words::HEADING.fill(lang, &values)
 }
 
-fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
+pub(super) fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
     let when = Calendar::new(report.meta.start, report.outcome.simulated).whole(lang);
     let services = &report.outcome.services;
     let arrived: u64 = services.iter().map(|s| s.requests.arrived).sum();
@@ -289,23 +289,26 @@ fn served(requests: &RequestTotals, lang: Lang) -> String {
     fill(words::SERVED, lang, &values)
 }
 
+/// What the table of services shows.
+pub(super) fn head(lang: Lang) -> [String; 8] {
+    let head = [
+        words::COLUMN_SERVICE.in_lang(lang),
+        words::COLUMN_REQUESTS.in_lang(lang),
+        words::COLUMN_SERVED.in_lang(lang),
+        "p50",
+        "p99",
+        words::COLUMN_CPU.in_lang(lang),
+        words::COLUMN_TASKS.in_lang(lang),
+        words::COLUMN_OUT_IN.in_lang(lang),
+    ];
+    head.map(str::to_owned)
+}
+
 /// One row for each service, where there are several.
 fn table(page: &mut Page, report: &RunReport<'_>, most: usize) {
     let lang = page.lang;
     let services = &report.outcome.services;
-    let mut rows = vec![
-        [
-            words::COLUMN_SERVICE.in_lang(lang),
-            words::COLUMN_REQUESTS.in_lang(lang),
-            words::COLUMN_SERVED.in_lang(lang),
-            "p50",
-            "p99",
-            words::COLUMN_CPU.in_lang(lang),
-            words::COLUMN_TASKS.in_lang(lang),
-            words::COLUMN_OUT_IN.in_lang(lang),
-        ]
-        .map(str::to_owned),
-    ];
+    let mut rows = vec![head(lang)];
     let shown = services.iter().take(most);
     rows.extend(shown.map(|service| row(report, service, lang)));
     let widths: Vec<usize> = (0..8)
@@ -324,7 +327,8 @@ fn table(page: &mut Page, report: &RunReport<'_>, most: usize) {
     }
 }
 
-fn row(report: &RunReport<'_>, service: &ServiceOutcome, lang: Lang) -> [String; 8] {
+/// The cells of [`head`] for one service.
+pub(super) fn row(report: &RunReport<'_>, service: &ServiceOutcome, lang: Lang) -> [String; 8] {
     let at = |q: f64| {
         if service.latency_us.is_empty() {
             return "–".to_owned();

@@ -156,6 +156,20 @@ texts! {
     HTML_RESET = "Reset zoom", "확대 되돌리기";
     HTML_SERVICES = "Services", "서비스";
     HTML_MORE_CHARTS = "Cost and latency", "비용과 지연 시간";
+    HTML_NOTE_MONTH = "{usd} a month", "한 달 {usd}";
+    HTML_NOTE_OF = "of {n} requests", "요청 {n}건 중";
+    HTML_NOTE_PEAK = "{n} at most", "최대 {n}";
+    HTML_NOTE_BUSIEST = "{cpu} in the busiest minute", "가장 바쁜 1분 {cpu}";
+    HTML_NOTE_SLOWEST = "slowest out {total}", "가장 느린 확장 {total}";
+    HTML_THINNED = "Long runs are drawn with the smallest and largest value of each interval; timeline.csv has every minute.",
+        "긴 실행은 구간마다 최솟값과 최댓값으로 그립니다. 모든 분은 timeline.csv에 있습니다.";
+    HTML_MORE_DRAWINGS = "Drawings of the first three services; the folder charts has all.",
+        "처음 세 서비스의 그림입니다. 전체는 charts 폴더에 있습니다.";
+    LIVE_SECONDS = " s", "초";
+    UNIT_SECOND = "s", "초";
+    UNIT_MINUTE = "min", "분";
+    UNIT_HOUR = "h", "시간";
+    UNIT_DAY = "d", "일";
     HTML_BILL = "The bill", "청구서";
     HTML_BILL_RESOURCE = "Resource", "리소스";
     HTML_BILL_USAGE = "Usage type", "사용 유형";

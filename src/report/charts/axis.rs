@@ -33,8 +33,8 @@ impl Axis {
     }
 
     /// Over all of `min..=max` (both > 0) on a logarithmic scale, with ticks at 1, 2, 5 · 10ᵏ, or at
-    /// powers of ten where that would be too many.
-    pub fn log(min: f64, max: f64, label: impl Fn(f64) -> String) -> Self {
+    /// powers of ten where that would be more than `most`.
+    pub fn log((min, max): (f64, f64), most: usize, label: impl Fn(f64) -> String) -> Self {
         assert!(min > 0.0 && max >= min, "a logarithm needs what is above zero");
         let (low, high) = (floor_125(min), ceil_125(max));
         let high = if high <= low { ceil_125(low * 1.5) } else { high };
@@ -44,7 +44,7 @@ impl Axis {
             ticks.push((at, label(at)));
             at = ceil_125(at * 1.5);
         }
-        if ticks.len() > 8 {
+        if ticks.len() > most {
             ticks.retain(|(at, _)| is_power_of_ten(*at));
         }
         Self {
@@ -130,14 +130,14 @@ mod tests {
 
     #[test]
     fn a_logarithmic_axis_names_ones_twos_and_fives() {
-        let axis = Axis::log(23.0, 3_100.0, |v| format!("{v:.0}"));
+        let axis = Axis::log((23.0, 3_100.0), 8, |v| format!("{v:.0}"));
         assert_eq!(
             labels(&axis),
             ["20", "50", "100", "200", "500", "1000", "2000", "5000"]
         );
-        let axis = Axis::log(0.1, 60_000.0, |v| v.to_string());
+        let axis = Axis::log((0.1, 60_000.0), 8, |v| v.to_string());
         assert_eq!(axis.ticks.len(), 7, "{:?}", axis.ticks);
-        let one = Axis::log(20.0, 20.0, |v| v.to_string());
+        let one = Axis::log((20.0, 20.0), 8, |v| v.to_string());
         assert!(one.max > one.min);
     }
 
@@ -146,6 +146,6 @@ mod tests {
         let axis = Axis::linear(100.0, |v| v.to_string());
         assert_eq!(axis.map(&50.0, (400, 0)), 200);
         assert_eq!(axis.map(&500.0, (400, 0)), 0);
-        assert_eq!(Axis::log(1.0, 100.0, |v| v.to_string()).map(&10.0, (0, 100)), 50);
+        assert_eq!(Axis::log((1.0, 100.0), 8, |v| v.to_string()).map(&10.0, (0, 100)), 50);
     }
 }

@@ -155,19 +155,28 @@ fn frame(root: &Area<'_>, chart: &Chart) {
     }
 }
 
-/// From the right edge leftwards, in the order of the series.
+/// Ends at the right edge, in the order of the series.
 fn legend(root: &Area<'_>, chart: &Chart) {
-    let mut right = WIDTH - RIGHT;
+    let mut left = WIDTH - RIGHT;
     for (name, color) in chart.legend.iter().rev() {
-        let style = Style::new(12.5, INK).anchor(HPos::Right);
-        write(root, name, (right, 48), &style);
-        let text = format::width(name) as u32 * 7 + 6;
-        right = right.saturating_sub(text + 14);
-        let box_ = [(right, 43), (right + 14, 53)].map(|(x, y)| grid(x, y));
-        let shape = Rectangle::new(box_, color.filled());
-        root.draw(&shape).expect("memory");
-        right = right.saturating_sub(18);
+        left = left.saturating_sub(18 + pixels(name));
+        let corners = [grid(left, 43), grid(left + 12, 53)];
+        root.draw(&Rectangle::new(corners, color.filled())).expect("memory");
+        write(root, name, (left + 18, 48), &Style::new(12.5, INK));
+        left = left.saturating_sub(16);
     }
+}
+
+/// Room that a text of 12.5 pixels takes, in any of the fonts: rather too much than too little.
+fn pixels(text: &str) -> u32 {
+    let one = |c: char| match c {
+        'i' | 'l' | 'j' | 't' | 'f' | 'r' | '.' | ',' | ':' | '(' | ')' | ' ' | '\'' => 5,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 12,
+        c if c.is_ascii_uppercase() => 9,
+        c if c.is_ascii() => 8,
+        _ => 13,
+    };
+    text.chars().map(one).sum()
 }
 
 fn draw_mark(plot: &mut Plot<'_, '_>, chart: &Chart, mark: &Mark) {
@@ -227,6 +236,12 @@ fn labels(root: &Area<'_>, chart: &Chart, left: u32) {
         let y = TOP + 10 + row * 17;
         let is_right = x > WIDTH * 3 / 4;
         let style = Style::new(12.5, *color).bold();
+        // Paper behind the label, so that no other rule runs through it.
+        let room = pixels(label) + 4;
+        let from = if is_right { x - 3 - room } else { x + 3 };
+        let paper = [grid(from, y - 8), grid(from + room, y + 8)];
+        let white = plotters::style::WHITE.filled();
+        root.draw(&Rectangle::new(paper, white)).expect("memory");
         if is_right {
             write(root, label, (x - 6, y), &style.anchor(HPos::Right));
         } else {

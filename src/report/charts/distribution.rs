@@ -14,10 +14,10 @@ pub(super) fn chart(report: &RunReport<'_>, index: usize, lang: Lang) -> Chart {
     let label = |ms: f64| format::micros((ms * 1e3) as u64, lang);
     let is_empty = latency.is_empty();
     let x = if is_empty {
-        Axis::log(10.0, 1_000.0, label)
+        Axis::log((10.0, 1_000.0), 13, label)
     } else {
         let ms = |us: u64| us.max(1) as f64 / 1e3;
-        Axis::log(ms(latency.min()), ms(latency.max()), label)
+        Axis::log((ms(latency.min()), ms(latency.max())), 13, label)
     };
     let (bars, highest) = bars(report, index, &x);
     let y = Axis::linear(if is_empty { 10.0 } else { highest }, figures);
@@ -66,7 +66,7 @@ fn bars(report: &RunReport<'_>, index: usize, x: &Axis) -> (Vec<Mark>, f64) {
         from: edge(i),
         to: edge(i + 1),
         height: share(*sum),
-        color: COLORS[0].into(),
+        color: COLORS[0],
     });
     let highest = sums.iter().map(|sum| share(*sum)).fold(0.0, f64::max);
     (bars.collect(), highest)

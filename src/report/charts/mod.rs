@@ -26,6 +26,15 @@ pub(super) struct Drawing {
     pub svg: String,
 }
 
+impl Drawing {
+    /// Whether it shows how latencies are spread, not how they went over time.
+    pub(super) fn is_distribution(&self) -> bool {
+        self.name.starts_with(DISTRIBUTION)
+    }
+}
+
+const DISTRIBUTION: &str = "latency-distribution";
+
 /// Every chart of the report: five for each service, then the cost of all.
 pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
     let services = report.outcome.services.len();
@@ -38,7 +47,7 @@ pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
             ("latency", latency(report, &series, lang)),
             ("utilization", utilization(report, &series, lang)),
             ("tasks", tasks(report, &series, lang)),
-            ("latency-distribution", distribution::chart(report, index, lang)),
+            (DISTRIBUTION, distribution::chart(report, index, lang)),
         ];
         for (kind, mut chart) in of_one {
             let mut file = kind.to_owned();
@@ -102,6 +111,7 @@ impl Curves {
         let series: Vec<Vec<Option<f64>>> = series.iter().map(|values| (*values).clone()).collect();
         let thinned = thin(&series, WIDTH as usize);
         let x: Vec<f64> = thinned.at.iter().map(|row| *row as f64 * 60.0).collect();
+        // A row stands for its whole minute: curves pass through its middle, steps span it.
         let points = thinned.series.iter();
         let points = points.map(|ys| x.iter().copied().zip(ys.iter().copied()).collect());
         let note = thinned.is_thinned.then(|| {
@@ -116,17 +126,21 @@ impl Curves {
 
     fn line(&self, index: usize, color: usize, width: u32) -> Mark {
         Mark::Line {
-            points: self.points[index].clone(),
+            points: self.middles(index).collect(),
             color: COLORS[color],
             width,
         }
     }
 
+    fn middles(&self, index: usize) -> impl Iterator<Item = (f64, Option<f64>)> + '_ {
+        self.points[index].iter().map(|(x, y)| (x + 30.0, *y))
+    }
+
     /// The space under a curve.
     fn area(&self, index: usize, color: usize) -> Mark {
-        let points = self.points[index].iter();
+        let points = self.middles(index);
         Mark::Band {
-            points: points.map(|(x, y)| (*x, 0.0, y.unwrap_or(0.0))).collect(),
+            points: points.map(|(x, y)| (x, 0.0, y.unwrap_or(0.0))).collect(),
             color: COLORS[color],
             opacity: 0.18,
         }
@@ -142,6 +156,9 @@ impl Curves {
                 points.push((*x, before));
             }
             points.push((*x, *y));
+        }
+        if let Some((x, y)) = points.last().copied() {
+            points.push((x + 60.0, y));
         }
         Mark::Line {
             points,
@@ -186,9 +203,9 @@ fn latency(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
     let is_empty = most <= 0.0;
     let label = |ms: f64| format::micros((ms * 1e3) as u64, lang);
     let y = if is_empty {
-        Axis::log(10.0, 1_000.0, label)
+        Axis::log((10.0, 1_000.0), 8, label)
     } else {
-        Axis::log(least.max(0.001), most, label)
+        Axis::log((least.max(0.001), most), 8, label)
     };
     let words = (words::CHART_LATENCY, words::UNIT_LATENCY);
     let mut chart = over_time(report, lang, words, y);

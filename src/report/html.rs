@@ -1,0 +1,223 @@
+//! What does a person open? One self-contained page: no network, light and dark, screen and paper.
+
+use minijinja::value::{Serde, Value as Template};
+use minijinja::{Environment, UndefinedBehavior, context};
+use serde_json::{Map, Value, json};
+use sha2::{Digest, Sha256};
+
+use super::calendar::Calendar;
+use super::charts::Drawing;
+use super::format::{count, figures, percent, span, usd};
+use super::{RunReport, findings, html_tables, live, story, text};
+use crate::kernel::random::GENERATOR;
+use crate::words::{Lang, report as words};
+
+const TEMPLATE: &str = include_str!("assets/report.html.j2");
+const CSS: &str = include_str!("assets/report.css");
+const JS: &str = include_str!("assets/report.js");
+const UPLOT_CSS: &str = include_str!("assets/uplot/uPlot.min.css");
+const UPLOT_JS: &str = include_str!("assets/uplot/uPlot.iife.min.js");
+
+/// Services whose drawings stand in the page; the others are in `charts/`.
+const DRAWN: usize = 3;
+
+/// `report.html`.
+pub(super) fn page(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing]) -> String {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    environment
+        .add_template("report.html", TEMPLATE)
+        .expect("the template is part of the program");
+    let template = environment.get_template("report.html").expect("added above");
+    let (data, is_thinned) = live::data(report, lang);
+    let page = values(report, lang, drawings, is_thinned);
+    let rendered = template.render(context! {
+        page => Template::from(Serde(page)),
+        t => Template::from(Serde(texts(lang))),
+        data => script_safe(&data.to_string()),
+        css => CSS,
+        js => JS,
+        uplot_css => UPLOT_CSS,
+        uplot_js => UPLOT_JS,
+    });
+    rendered.expect("every value of the template is given")
+}
+
+/// Every text by its name in lower case.
+fn texts(lang: Lang) -> Map<String, Value> {
+    let all = words::ALL.iter();
+    all.map(|(name, text)| (name.to_lowercase(), Value::from(text.in_lang(lang)))).collect()
+}
+
+fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: bool) -> Value {
+    let meta = report.meta;
+    let calendar = Calendar::new(meta.start, report.outcome.simulated);
+    let objective = |o: &super::Objective| json!({ "met": o.met, "text": story::objective(o, lang) });
+    json!({
+        "lang": match lang { Lang::En => "en", Lang::Ko => "ko" },
+        "policy": policy(),
+        "version": meta.version,
+        "title": if meta.title.is_empty() { &meta.scenario } else { &meta.title },
+        "replayed": text::replayed(report, lang),
+        "cards": cards(report, lang),
+        "warnings": meta.warnings,
+        "stood_out": story::stood_out(report, lang),
+        "objectives": meta.objectives.iter().map(objective).collect::<Vec<_>>(),
+        "services": (report.outcome.services.len() > 1).then(|| html_tables::services(report, lang)),
+        "thinned": is_thinned.then(|| words::HTML_THINNED.in_lang(lang)),
+        "axis": calendar.axis_title(lang),
+        "panels": panels(lang),
+        "still": still(drawings),
+        "still_note": (report.outcome.services.len() > DRAWN && !drawings.is_empty())
+            .then(|| words::HTML_MORE_DRAWINGS.in_lang(lang)),
+        "always": always(drawings),
+        "bill": html_tables::bill(report, lang),
+        "delays": html_tables::delays(report, lang),
+        "events": html_tables::events(report, lang),
+        "not_modelled": meta.not_modelled,
+        "provenance": provenance(report, lang),
+    })
+}
+
+/// Nothing may be loaded, and no script may run but the two of this page.
+fn policy() -> String {
+    let hash = |script: &str| format!("'sha256-{}'", base64(&Sha256::digest(script.as_bytes())));
+    let (uplot, own) = (hash(UPLOT_JS), hash(JS));
+    format!("default-src 'none'; style-src 'unsafe-inline'; script-src {uplot} {own}")
+}
+
+/// The figures that people ask for first.
+fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
+    let outcome = report.outcome;
+    let card = |label: crate::words::Text, value: String, note: String| {
+        json!({ "label": label.in_lang(lang), "value": value, "note": note })
+    };
+    let month = usd(report.bill.monthly(outcome.simulated));
+    let month = words::HTML_NOTE_MONTH.fill(lang, &[("usd", &month)]);
+    let mut cards = vec![card(words::HTML_CARD_COST, usd(report.bill.total), month)];
+    // With several services, the figures of the slowest and the busiest speak for all.
+    let slowest = outcome.services.iter().max_by_key(|s| s.latency_us.value_at_quantile(0.99));
+    if let Some(service) = slowest.filter(|s| !s.latency_us.is_empty()) {
+        let at = |q: f64| super::format::micros(service.latency_us.value_at_quantile(q), lang);
+        let note = format!("p50 {}", at(0.5));
+        cards.push(card(words::HTML_CARD_LATENCY, at(0.99), named(report, &service.name, note)));
+    }
+    let total = totals(report);
+    let note = words::HTML_NOTE_OF.fill(lang, &[("n", &count(total.arrived))]);
+    let served = story::availability(&total);
+    cards.push(card(words::HTML_CARD_SERVED, served, note));
+    let mean: f64 = outcome.services.iter().map(|s| findings::mean_running(s, outcome.simulated)).sum();
+    let peak: u64 = outcome.services.iter().map(|s| u64::from(s.peak_running)).sum();
+    let note = words::HTML_NOTE_PEAK.fill(lang, &[("n", &count(peak))]);
+    cards.push(card(words::HTML_CARD_TASKS, figures(mean), note));
+    let used: u128 = outcome.services.iter().map(|s| s.cpu_used_ns).sum();
+    let reserved: u128 = outcome.services.iter().map(|s| s.cpu_reserved_ns).sum();
+    let cpu = if reserved == 0 { 0.0 } else { used as f64 * 100.0 / reserved as f64 };
+    let most = outcome.services.iter().map(|s| s.cpu_max_percent).fold(0.0, f64::max);
+    let note = words::HTML_NOTE_BUSIEST.fill(lang, &[("cpu", &percent(most))]);
+    cards.push(card(words::HTML_CARD_CPU, percent(cpu), note));
+    let out: u64 = outcome.services.iter().map(|s| s.scale_outs).sum();
+    let back: u64 = outcome.services.iter().map(|s| s.scale_ins).sum();
+    let note = findings::slowest(report).map_or_else(String::new, |(_, slowest)| {
+        let total = span(findings::total(slowest), lang);
+        words::HTML_NOTE_SLOWEST.fill(lang, &[("total", &total)])
+    });
+    let value = format!("{} / {}", count(out), count(back));
+    cards.push(card(words::HTML_CARD_SCALING, value, note));
+    cards
+}
+
+/// `note`, with the name of the service where there are several.
+fn named(report: &RunReport<'_>, service: &str, note: String) -> String {
+    if report.outcome.services.len() == 1 {
+        return note;
+    }
+    format!("{service}: {note}")
+}
+
+/// The requests of all services.
+fn totals(report: &RunReport<'_>) -> crate::observe::outcome::RequestTotals {
+    let mut all = crate::observe::outcome::RequestTotals::default();
+    for service in &report.outcome.services {
+        all.arrived += service.requests.arrived;
+        all.served += service.requests.served;
+        all.in_flight += service.requests.in_flight;
+    }
+    all
+}
+
+fn panels(lang: Lang) -> Vec<Value> {
+    let panels = [
+        ("arrivals", words::CHART_ARRIVALS, words::UNIT_RPS),
+        ("latency", words::CHART_LATENCY, words::UNIT_LATENCY),
+        ("utilization", words::CHART_UTILIZATION, words::UNIT_PERCENT),
+        ("tasks", words::CHART_TASKS, words::UNIT_TASKS),
+    ];
+    let panel = |(id, title, unit): (&str, crate::words::Text, crate::words::Text)| {
+        json!({ "id": id, "title": title.in_lang(lang), "unit": unit.in_lang(lang) })
+    };
+    panels.map(panel).to_vec()
+}
+
+/// The drawings that the live charts replace.
+fn still(drawings: &[Drawing]) -> Vec<&str> {
+    let drawings = drawings.iter().filter(|d| d.service.is_some_and(|s| s < DRAWN));
+    drawings.filter(|d| !d.is_distribution()).map(|d| d.svg.as_str()).collect()
+}
+
+/// The drawings that no live chart replaces: cost first.
+fn always(drawings: &[Drawing]) -> Vec<&str> {
+    let cost = drawings.iter().filter(|d| d.service.is_none());
+    let spread = drawings.iter().filter(|d| d.is_distribution());
+    let spread = spread.filter(|d| d.service.is_some_and(|s| s < DRAWN));
+    cost.chain(spread).map(|d| d.svg.as_str()).collect()
+}
+
+/// Name, value and style class of each line.
+fn provenance(report: &RunReport<'_>, lang: Lang) -> Vec<[String; 3]> {
+    let meta = report.meta;
+    let line = |label: crate::words::Text, value: &str, class: &str| {
+        [label.in_lang(lang).to_owned(), value.to_owned(), class.to_owned()]
+    };
+    let mut lines = vec![
+        line(words::HTML_SCENARIO, &meta.scenario, ""),
+        line(words::HTML_VERSION, &meta.version, ""),
+        line(words::HTML_SEED, &meta.seed.to_string(), ""),
+        line(words::HTML_GENERATOR, GENERATOR, ""),
+        line(words::HTML_REGION, &meta.region, ""),
+        line(words::HTML_PRICE_DATE, &meta.price_list_date, ""),
+        line(words::HTML_DIGEST, &report.outcome.digest, "mono"),
+    ];
+    for input in &meta.inputs {
+        let value = format!("{}  sha256 {}", input.name, input.sha256);
+        lines.push(line(words::HTML_INPUT, &value, "mono"));
+    }
+    lines
+}
+
+/// JSON that cannot end the script element it stands in.
+fn script_safe(json: &str) -> String {
+    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// RFC 4648, for the hashes of the content security policy.
+fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for chunk in bytes.chunks(3) {
+        let byte = |i: usize| u32::from(chunk.get(i).copied().unwrap_or(0));
+        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
+        for i in 0..4 {
+            if i <= chunk.len() {
+                text.push(char::from(DIGITS[(bits >> (18 - 6 * i)) as usize & 63]));
+            } else {
+                text.push('=');
+            }
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+#[path = "html_tests.rs"]
+mod tests;
