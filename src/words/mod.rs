@@ -5,6 +5,7 @@
 
 pub mod bill;
 pub mod complaints;
+pub mod starter;
 
 /// A language people read. Keys, codes and AWS names stay as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
