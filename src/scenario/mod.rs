@@ -13,6 +13,7 @@ use crate::kernel::time::Span;
 use crate::sim::setup::Setup;
 
 mod complaint;
+mod defaults;
 mod files;
 mod json_reader;
 mod keys;
@@ -20,6 +21,7 @@ mod load;
 mod node;
 mod overrides;
 mod resolve;
+mod schema;
 mod shape;
 mod toml_reader;
 mod units;
@@ -124,7 +126,7 @@ pub struct DefaultRow {
     pub value: String,
     /// Unit; empty where the value carries it.
     pub unit: &'static str,
-    /// Grade of evidence, `A` to `E`.
+    /// Grade of evidence, `A` to `E`; `-` where it is ecsim's own choice of a convenience.
     pub grade: &'static str,
     /// Where the default comes from.
     pub source: &'static str,
@@ -157,16 +159,17 @@ pub fn check(path: &Path, overrides: &[Override]) -> Checked {
 
 /// The JSON Schema (draft-07) of a scenario, for editors.
 pub fn schema() -> serde_json::Value {
-    serde_json::Value::Null
+    schema::schema()
 }
 
 /// Every default: of the named parameters of the model, and of the keys of a scenario.
 pub fn defaults() -> Vec<DefaultRow> {
-    Vec::new()
+    defaults::defaults()
 }
 
 /// A commented starter scenario called `name`, its comments in `lang`. It runs as it is.
 pub fn starter(name: &str, lang: crate::words::Lang) -> String {
-    let _ = lang;
-    name.to_owned()
+    crate::words::starter::STARTER
+        .in_lang(lang)
+        .replace("@name@", name)
 }

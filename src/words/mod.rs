@@ -9,6 +9,7 @@ pub mod complaints;
 pub mod facts;
 pub mod report;
 pub mod scaling;
+pub mod starter;
 
 /// A language people read. Keys, codes and AWS names stay as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -11,7 +11,12 @@ const MIB: f64 = 1_048_576.0;
 
 /// The requests of a service.
 pub fn resolve(context: &mut Context, view: View<'_>) -> Option<RequestSpec> {
-    let cpu = distribution::resolve(context, view, "cpu");
+    let nothing = Distribution::Constant { value: Span::ZERO };
+    // Without `cpu` every trace brings its own, which the service has checked.
+    let cpu = match view.has("cpu") {
+        true => distribution::resolve(context, view, "cpu"),
+        false => Some(nothing.clone()),
+    };
     let wait = distribution::resolve(context, view, "wait");
     let discipline = discipline(context, view);
     let retry = view.table("retry").and_then(|view| {
@@ -25,8 +30,7 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Option<RequestSpec> {
     let bytes = bytes.unwrap_or(libm::round(context.parameters.alb_request_bytes) as u64);
     let per_connection = view.number("requestsPerConnection");
     let (cpu, wait) = (cpu?, wait?);
-    let nothing = Distribution::Constant { value: Span::ZERO };
-    if cpu == nothing && wait == nothing {
+    if view.has("cpu") && cpu == nothing && wait == nothing {
         context.error("request-of-nothing", view.spot("cpu"));
     }
     Some(RequestSpec {

@@ -134,6 +134,15 @@ fn served(context: &mut Context, view: View<'_>) {
             .error("workload-without-balancer", spot("workload"))
             .add("name", name.as_str());
     }
+    let own_cpu = view.tables("workload").iter().all(|at| at.has("cpuColumn"));
+    if let Some(request) = view.table("request")
+        && !request.has("cpu")
+        && !(own_cpu && view.has("workload"))
+    {
+        let complaint = context.error("missing-key", request.spot);
+        complaint.add("key", "cpu").add("where", format!("`services.{name}.request`"));
+        complaint.add("doc", request.key("cpu").doc);
+    }
     if view.has("request") && !view.has("workload") {
         context
             .warning("request-without-workload", spot("request"))
