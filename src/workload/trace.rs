@@ -200,35 +200,35 @@ impl Rows {
 impl Columns {
     /// Finds the columns from the first row; says whether that row is a header.
     fn find(spec: &TraceSpec, lines: &Lines) -> Result<(Self, bool), WorkloadError> {
-        let names: Vec<String> = lines
+        let header: Vec<String> = lines
             .fields()
             .map(|field| String::from_utf8_lossy(field).into_owned())
             .collect();
         let position = |wanted: &str| {
-            names
+            header
                 .iter()
                 .position(|name| name == wanted)
                 .map(|index| (index, wanted.to_owned()))
         };
-        let named = |wanted: &String| {
+        let existing = |wanted: &String| {
             position(wanted).ok_or_else(|| {
                 lines.wrong(Problem::UnknownColumn {
                     column: wanted.clone(),
-                    columns: names.clone(),
+                    columns: header.clone(),
                 })
             })
         };
         if let Some(column) = &spec.column {
             let columns = Self {
                 kind: Kind::Timestamps,
-                time: named(column)?,
+                time: existing(column)?,
                 requests: None,
-                cpu: spec.cpu_column.as_ref().map(named).transpose()?,
+                cpu: spec.cpu_column.as_ref().map(existing).transpose()?,
             };
             return Ok((columns, true));
         }
         if let Some(cpu) = &spec.cpu_column {
-            named(cpu)?;
+            existing(cpu)?;
             return Err(lines.wrong_file(Problem::CpuOfCounts));
         }
         let time = TIME_COLUMNS.iter().find_map(|name| position(name));
@@ -241,7 +241,7 @@ impl Columns {
             };
             return Ok((columns, true));
         }
-        if names.len() == 1 && moment::moment(lines.line().trim_ascii()).is_some() {
+        if header.len() == 1 && moment::moment(lines.line().trim_ascii()).is_some() {
             let columns = Self {
                 kind: Kind::Timestamps,
                 time: (0, "time".to_owned()),

@@ -228,7 +228,7 @@ fn columns_must_exist() {
     }));
     assert_eq!(error.problem.code(), "unknownColumn");
     let error = complaint(with(PLAIN, |spec| {
-        spec.cpu_column = Some("requests".into())
+        spec.cpu_column = Some("requests".into());
     }));
     assert_eq!(error.problem, Problem::CpuOfCounts);
     let error = complaint(with("when,cpu\n1,0.5\n2,fast\n", |spec| {
@@ -274,7 +274,7 @@ fn start_places_a_trace_in_the_calendar() {
     let text = "# start: 1998-04-30T21:30:00Z\ntime_s,requests\n0,2\n60,11\n120,16\n";
     let run_start = 893_971_800_i128 + 60;
     let spec = with(text, |spec| {
-        spec.run_start = Some(run_start * 1_000_000_000)
+        spec.run_start = Some(run_start * 1_000_000_000);
     });
     let all = collect(&[of_trace(spec.clone())], Span::MINUTE, 1).unwrap();
     assert_eq!(all.at.len(), 11);
