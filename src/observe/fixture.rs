@@ -120,6 +120,7 @@ pub fn totals(setup: &Setup, facts: &Facts, (running_ns, peak): (u128, u32)) -> 
     };
     let stopped = |what: &What| matches!(what, What::TaskStatusChanged { to, .. } if *to == TaskStatus::Stopped);
     Totals {
+        events: 0,
         simulated: setup.duration,
         services: vec![ServiceTotals {
             requests: RequestTotals::default(),
