@@ -203,6 +203,8 @@ impl Traffic {
             let drain = match t.drain {
                 Drain::No => u64::MAX,
                 Drain::Until(end) => end,
+                // A client that gives up may be the last one.
+                Drain::Emptying(_) if settings.drops_abandoned => 0,
                 Drain::Emptying(end) => end.min(t.server.next()),
             };
             health.min(drain)

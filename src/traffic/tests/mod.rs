@@ -1,6 +1,7 @@
 //! Does it serve as theory, the documents and measurements say? What the tests share.
 
 mod balancer;
+mod calibration;
 mod cutting;
 mod theory;
 
