@@ -120,9 +120,7 @@ impl World<'_> {
 
     /// Asks for the steps of a launch; a task that is stopped meanwhile makes the rest void.
     fn plan_steps(&mut self, task: TaskId, plan: &LaunchPlan) {
-        let refused = plan
-            .fails
-            .filter(|why| *why == LaunchFailure::CannotPull);
+        let refused = plan.fails.filter(|why| *why == LaunchFailure::CannotPull);
         let mut after = Span::ZERO;
         for (stage, step) in [
             (plan.connectivity, Step::Connects),

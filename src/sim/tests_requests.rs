@@ -136,19 +136,35 @@ fn k14_unhealthy_because_busy_tasks_are_killed_which_makes_the_load_worse() {
     assert!(fewest(&seen) < Some(4), "the others carry its load too");
     assert_eq!(fewest(&quiet), Some(4));
     let lost = |totals: &super::Totals| totals.services[0].requests.failed;
-    println!("K14: {} lost, {} when left alone", lost(&killed), lost(&left_alone));
+    println!(
+        "K14: {} lost, {} when left alone",
+        lost(&killed),
+        lost(&left_alone)
+    );
     assert!(lost(&killed) > 1_000, "with what the killed tasks held");
-    assert_eq!(lost(&left_alone), 0, "left alone they would have served all");
+    assert_eq!(
+        lost(&left_alone),
+        0,
+        "left alone they would have served all"
+    );
 }
 
 #[test]
 fn k21_when_all_targets_are_unhealthy_all_of_them_take_requests() {
     let (_, seen) = overload(Span::ZERO);
     let began = What::FailOpen { began: true };
-    let at = seen.facts.iter().find(|fact| fact.what == began).expect("all four fail");
+    let at = seen
+        .facts
+        .iter()
+        .find(|fact| fact.what == began)
+        .expect("all four fail");
     let minute = (at.at.as_secs_f64() / 60.0) as usize;
     assert!(seen.rows(0)[minute].served > 0);
-    assert_eq!(seen.rows(0)[minute].rejected, 0, "no 503 while a target is registered");
+    assert_eq!(
+        seen.rows(0)[minute].rejected,
+        0,
+        "no 503 while a target is registered"
+    );
 }
 
 #[test]
@@ -170,6 +186,15 @@ fn a_task_that_needs_too_much_memory_is_killed_and_replaced() {
             .any(|fact| fact.what == What::TaskStopping { code })
     );
     assert!(totals.services[0].tasks_started > 2);
+    let created = seen
+        .facts
+        .iter()
+        .find(|fact| matches!(fact.what, What::TaskCreated { initial: false, .. }));
+    let after = created.unwrap().at.as_secs_f64() - seen.times("outOfMemory")[0];
+    assert!(
+        (after - 1.0).abs() < 1e-6,
+        "replaced after the scheduler's second: {after}"
+    );
     assert!(totals.services[0].requests.bad_gateway > 0);
 }
 
