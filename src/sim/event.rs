@@ -2,19 +2,13 @@
 
 use crate::cluster::ids::{ServiceId, TaskId};
 use crate::cluster::launch::LaunchFailure;
+use crate::cluster::task::TaskStatus;
 
 /// Something that will happen at its instant. Requests are not among them: they are `traffic`'s.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Event {
-    /// A task takes the next step of its life, unless its state has changed meanwhile.
-    Step {
-        /// Which task.
-        task: TaskId,
-        /// Its version when the step was planned; at any other the step is void.
-        version: u32,
-        /// What happens.
-        step: Step,
-    },
+    /// A task takes the next step of its life, unless it has gone another way meanwhile.
+    Step(TaskId, Step),
     /// A container of a task exits by itself.
     ContainerExits(TaskId, usize),
     /// ECS hears that an essential container of a task is gone.
@@ -57,4 +51,19 @@ pub enum Step {
     Exited,
     /// DEPROVISIONING → STOPPED.
     Stops,
+}
+
+impl Step {
+    /// The state in which a task takes this step. A state is never entered twice, so that a step
+    /// that finds another one is void.
+    pub const fn from(self) -> TaskStatus {
+        match self {
+            Self::Connects => TaskStatus::Provisioning,
+            Self::PullStarts => TaskStatus::Pending,
+            Self::PullStops(_) | Self::Starts(_) => TaskStatus::Activating,
+            Self::Unused => TaskStatus::Deactivating,
+            Self::Killed | Self::Exited => TaskStatus::Stopping,
+            Self::Stops => TaskStatus::Deprovisioning,
+        }
+    }
 }

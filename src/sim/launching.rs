@@ -8,7 +8,6 @@ use crate::cluster::ids::{ServiceId, TaskId};
 use crate::cluster::launch::{LaunchFailure, LaunchPlan, plan};
 use crate::cluster::service::Demand;
 use crate::cluster::task::{StopCode, TaskStatus};
-use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::WorkloadError;
 
@@ -121,23 +120,16 @@ impl World<'_> {
 
     /// Asks for the steps of a launch; a task that is stopped meanwhile makes the rest void.
     fn plan_steps(&mut self, task: TaskId, plan: &LaunchPlan) {
-        let version = self.cluster.task(task).version();
         let refused = plan.fails.filter(|why| *why == LaunchFailure::CannotPull);
-        let mut at = self.now();
-        for (after, later, step) in [
-            (plan.connectivity, 0, Step::Connects),
-            (plan.machine, 1, Step::PullStarts),
-            (plan.pull, 2, Step::PullStops(refused)),
-            (plan.start, 2, Step::Starts(plan.fails)),
+        let mut after = Span::ZERO;
+        for (stage, step) in [
+            (plan.connectivity, Step::Connects),
+            (plan.machine, Step::PullStarts),
+            (plan.pull, Step::PullStops(refused)),
+            (plan.start, Step::Starts(plan.fails)),
         ] {
-            at += after;
-            let version = version + later;
-            let event = Event::Step {
-                task,
-                version,
-                step,
-            };
-            self.queue.schedule(at, Phase::World, event);
+            after += stage;
+            self.step_later(after, task, step);
         }
     }
 

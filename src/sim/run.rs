@@ -79,12 +79,8 @@ fn next_at(world: &World) -> Instant {
 /// One thing happens.
 fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
     match event {
-        Event::Step {
-            task,
-            version,
-            step,
-        } => {
-            if world.cluster.task(task).version() != version {
+        Event::Step(task, step) => {
+            if world.cluster.task(task).status() != step.from() {
                 return Ok(());
             }
             match step {

@@ -164,8 +164,9 @@ impl World<'_> {
         match self.cluster.task(task).status() {
             TaskStatus::Running => {
                 let code = StopCode::EssentialContainerExited;
-                self.tell_task(task, What::TaskStopping { code }, None);
+                let fact = self.tell_task(task, What::TaskStopping { code }, None);
                 self.terminate(task, code);
+                self.nudge(self.cluster.task(task).service(), Some(fact));
             }
             TaskStatus::Deactivating => {
                 self.terminate(task, StopCode::EssentialContainerExited);

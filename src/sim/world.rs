@@ -98,15 +98,9 @@ impl<'a> World<'a> {
         self.queue.schedule(self.now() + after, Phase::World, event);
     }
 
-    /// Asks for the next step of a task `after` now, valid while its state is what it is now.
+    /// Asks for a step of a task `after` now.
     pub fn step_later(&mut self, after: Span, task: TaskId, step: Step) {
-        let version = self.cluster.task(task).version();
-        let event = Event::Step {
-            task,
-            version,
-            step,
-        };
-        self.later(after, event);
+        self.later(after, Event::Step(task, step));
     }
 
     /// Wakes the scheduler of a service at the end of this instant; several nudges are one.

@@ -53,6 +53,8 @@ pub struct Traffic {
     /// The source has no more.
     pub(super) over: bool,
     pub(super) streams: Streams,
+    /// Targets registered so far.
+    added: u64,
     pub(super) targets: Vec<Target>,
     free: Vec<usize>,
     places: BTreeMap<TaskId, usize>,
@@ -168,6 +170,7 @@ impl Traffic {
                 retry: seed.stream("retry", 0),
             },
             targets: Vec::new(),
+            added: 0,
             free: Vec::new(),
             places: BTreeMap::new(),
             speeds: Vec::new(),
@@ -219,10 +222,9 @@ impl Traffic {
         let known = self.places.insert(task, place);
         assert!(known.is_none(), "task {} is registered twice", task.index());
         let generation = self.targets.get(place).map_or(0, |old| old.generation + 1);
-        let mut phase = self
-            .settings
-            .seed
-            .stream("health-check", task.index() as u64);
+        // By the order of registration: a task's id depends on what other services do.
+        let mut phase = self.settings.seed.stream("health-check", self.added);
+        self.added += 1;
         let phase = between(&mut phase, Span::ZERO, self.settings.health_check.interval);
         let (state, first) = if spec.healthy {
             (State::Healthy, at + phase)
