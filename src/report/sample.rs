@@ -282,26 +282,18 @@ fn scale(
         Subject::Service(id),
         What::DesiredCountChanged { from, to },
     );
-    let task = |made: &mut ServiceOutcome| {
-        made.tasks_started += 1;
-        Subject::Task {
-            task: TaskId::new(made.tasks_started as usize),
-            service: id,
-            number: made.tasks_started as u32,
-        }
-    };
     if to < from {
         made.scale_ins += 1;
         made.tasks_stopped += u64::from(from - to);
         let code = StopCode::ServiceSchedulerInitiated;
-        let subject = task(made);
+        let subject = task(made, id);
         made.tasks_started -= 1;
         facts.add(at, subject, What::TaskStopping { code });
         return;
     }
     made.scale_outs += 1;
     for _ in from..to {
-        let subject = task(made);
+        let subject = task(made, id);
         let created = What::TaskCreated {
             zone: ZoneId::new(0),
             initial: false,
@@ -320,6 +312,16 @@ fn scale(
     facts.add(at + Span::MINUTE, policy, what);
     let delays = delays(at, (from, to), made.scale_outs);
     made.scale_out_delays.push(delays);
+}
+
+/// The next task of the service.
+fn task(made: &mut ServiceOutcome, service: ServiceId) -> Subject {
+    made.tasks_started += 1;
+    Subject::Task {
+        task: TaskId::new(made.tasks_started as usize),
+        service,
+        number: made.tasks_started as u32,
+    }
 }
 
 fn delays(at: Instant, (from, to): (u32, u32), outs: u64) -> ScaleOutDelays {

@@ -301,6 +301,33 @@ mod tests {
     }
 
     #[test]
+    fn percentiles_stand_at_their_names() {
+        let mut run = sample::hour();
+        let service = &mut run.outcome.services[0];
+        service.latency_us.reset();
+        // 1,000 requests: p50 and p90 are 10 ms, p95 100 ms, p99 500 ms, p99.9 1 s, the last 2 s.
+        for (ms, n) in [(10, 900), (100, 80), (500, 15), (1_000, 4), (2_000, 1)] {
+            service.latency_us.record_n(ms * 1_000, n).unwrap();
+        }
+        service.latency_sum_ns = 31_500_000_000;
+        let summary = value(&run.report());
+        let latency = &summary["services"]["api"]["latencyMs"];
+        for (name, ms) in [
+            ("mean", 31.5),
+            ("p50", 10.0),
+            ("p90", 10.0),
+            ("p95", 100.0),
+            ("p99", 500.0),
+            ("p999", 1_000.0),
+            ("max", 2_000.0),
+        ] {
+            // The histogram keeps three figures.
+            let found = latency[name].as_f64().unwrap();
+            assert!((found - ms).abs() <= ms * 0.001, "{name}: {found}");
+        }
+    }
+
+    #[test]
     fn money_is_exact_and_the_lines_add_up() {
         let run = sample::services(3);
         let cost = &value(&run.report())["cost"];

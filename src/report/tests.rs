@@ -93,6 +93,8 @@ fn look() {
         for (lang, code) in [(Lang::En, "en"), (Lang::Ko, "ko")] {
             let dir = Path::new("target/look").join(format!("{name}-{code}"));
             folder::write(&dir, &render(&run.report(), lang, true)).unwrap();
+            let text = text(&run.report(), lang, Some("reports/first/report.html"));
+            std::fs::write(dir.join("summary.txt"), text).unwrap();
         }
     }
 }

@@ -80,3 +80,14 @@ fn several_services_share_a_table() {
     let seven = sample::services(7);
     assert!(summary(&seven.report(), Lang::En, None).contains("and 3 more"));
 }
+
+/// The whole summary of a small run, so that no word changes unseen.
+#[test]
+fn the_summary_of_an_hour_reads_like_this() {
+    let run = sample::hour();
+    let place = Some("reports/first/report.html");
+    let english = summary(&run.report(), Lang::En, place);
+    assert_eq!(english, include_str!("golden/hour-en.txt"));
+    let korean = summary(&run.report(), Lang::Ko, place);
+    assert_eq!(korean, include_str!("golden/hour-ko.txt"));
+}

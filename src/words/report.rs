@@ -12,7 +12,7 @@ macro_rules! texts {
 }
 
 texts! {
-    FOLDER_FOREIGN = "{path} is not empty and not an ecsim report; name another folder with --out",
+    FOLDER_FOREIGN = "{path} is not empty and no ecsim report; name another folder with --out",
         "{path}: 비어 있지 않고 ecsim 보고서도 아닙니다. --out으로 다른 폴더를 지정하세요";
     FOLDER_NOT_A_FOLDER = "{path} exists and is not a folder; name another one with --out",
         "{path}: 폴더가 아닌 것이 이미 있습니다. --out으로 다른 이름을 지정하세요";
