@@ -1,4 +1,4 @@
-//! When was that, as people say it? Calendar time where the scenario has a start, else elapsed time.
+//! When was that, as people say it? Calendar time where the scenario has a start, else elapsed.
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -175,19 +175,19 @@ impl Calendar {
     }
 
     fn tick(self, at: Instant, step: u64, lang: Lang) -> String {
-        let Some(date) = self.date(at) else {
+        let Some(when) = self.date(at) else {
             return format::count(at.nanos() / self.unit());
         };
-        let long = self.simulated.nanos() > DAY;
-        if step >= DAY || (long && is_midnight(&date)) {
+        let spans_days = self.simulated.nanos() > DAY;
+        if step >= DAY || (spans_days && is_midnight(&when)) {
             let pattern = match lang {
                 Lang::En => "%b %-d",
                 Lang::Ko => "%-m월 %-d일",
             };
-            return date.strftime(pattern).to_string();
+            return when.strftime(pattern).to_string();
         }
         let pattern = if step < MINUTE { "%H:%M:%S" } else { "%H:%M" };
-        date.strftime(pattern).to_string()
+        when.strftime(pattern).to_string()
     }
 }
 
@@ -220,10 +220,7 @@ mod tests {
         let at = Instant::from_secs(78_060);
         assert_eq!(day.stamp(at), "1998-07-07T21:41:00.000Z");
         assert_eq!(day.minute(at, Lang::En), "21:41");
-        assert_eq!(
-            day.whole(Lang::En),
-            "1998-07-07 00:00 – 24:00 UTC (24h)"
-        );
+        assert_eq!(day.whole(Lang::En), "1998-07-07 00:00 – 24:00 UTC (24h)");
         let ticks: Vec<String> = day.ticks(12, Lang::En).into_iter().map(|t| t.1).collect();
         assert_eq!(ticks.len(), 13);
         assert_eq!(ticks[..3], ["00:00", "02:00", "04:00"]);

@@ -117,7 +117,9 @@ mod tests {
             let mass = 1.0 - (low / high).powf(alpha);
             let h = (high - low) / f64::from(steps);
             let tail = |x: f64| ((low / x).powf(alpha) - (low / high).powf(alpha)) / mass;
-            let sum: f64 = (0..steps).map(|i| tail(low + (f64::from(i) + 0.5) * h)).sum();
+            let sum: f64 = (0..steps)
+                .map(|i| tail(low + (f64::from(i) + 0.5) * h))
+                .sum();
             let mean = bounded_pareto_mean(alpha, low, high);
             assert!((mean - (low + sum * h)).abs() < 1e-6, "{alpha}: {mean}");
         }
@@ -129,6 +131,9 @@ mod tests {
         let request = run.setup.services[0].request.as_mut().unwrap();
         request.cpu = Distribution::Constant { value: Span::ZERO };
         let service = &run.setup.services[0];
-        assert_eq!(per_task(&run.setup, service, &run.outcome.services[0]), None);
+        assert_eq!(
+            per_task(&run.setup, service, &run.outcome.services[0]),
+            None
+        );
     }
 }

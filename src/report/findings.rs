@@ -79,10 +79,17 @@ fn why(report: &RunReport<'_>, index: usize, row: &MinuteRow) -> Why {
     }
     let load = load_percent(report, index, row);
     let short = row.cpu_percent >= BUSY_PERCENT || load.is_some_and(|load| load >= BUSY_PERCENT);
-    if row.desired > row.running && short {
+    // Would the tasks that were starting have been enough?
+    let wanted = f64::from(row.desired.max(row.running));
+    let busy = load.unwrap_or(row.cpu_percent).max(row.cpu_percent);
+    let is_starting = row.desired > row.running && short;
+    if is_starting && busy * f64::from(row.running) / wanted < BUSY_PERCENT {
         return Why::Starting;
     }
-    let max = setup.auto_scaling.as_ref().map(|scaling| scaling.max_capacity);
+    let max = setup
+        .auto_scaling
+        .as_ref()
+        .map(|scaling| scaling.max_capacity);
     if let Some(max) = max.filter(|max| row.running >= *max && short) {
         return Why::AtMax { max };
     }
@@ -95,6 +102,7 @@ fn why(report: &RunReport<'_>, index: usize, row: &MinuteRow) -> Why {
             later: out.at.since(row.start),
             stage,
         },
+        _ if is_starting => Why::Starting,
         _ if row.cpu_percent >= BUSY_PERCENT => Why::Busy,
         _ => match load {
             Some(percent) if percent >= BUSY_PERCENT => Why::Overload { percent },
@@ -136,12 +144,18 @@ pub(super) fn times(report: &RunReport<'_>, index: usize, is: impl Fn(&What) -> 
 /// The stage that took longest.
 pub(super) fn longest_stage(out: &ScaleOutDelays) -> Option<(&'static str, Span)> {
     // The first of equals: `max_by_key` takes the last.
-    out.stages.iter().rev().max_by_key(|(_, length)| *length).copied()
+    out.stages
+        .iter()
+        .rev()
+        .max_by_key(|(_, length)| *length)
+        .copied()
 }
 
 /// From the load until the first new task was in service.
 pub(super) fn total(out: &ScaleOutDelays) -> Span {
-    out.stages.iter().fold(Span::ZERO, |sum, (_, length)| sum + *length)
+    out.stages
+        .iter()
+        .fold(Span::ZERO, |sum, (_, length)| sum + *length)
 }
 
 /// The scale-out that took longest, with the place of its service.
@@ -153,7 +167,12 @@ pub(super) fn slowest<'a>(report: &RunReport<'a>) -> Option<(usize, &'a ScaleOut
 
 /// Fewest tasks RUNNING at the end of a minute.
 pub(super) fn fewest_tasks(service: &ServiceOutcome) -> u32 {
-    service.minutes.iter().map(|row| row.running).min().unwrap_or(0)
+    service
+        .minutes
+        .iter()
+        .map(|row| row.running)
+        .min()
+        .unwrap_or(0)
 }
 
 /// CPU used in percent of what running tasks reserved.
@@ -187,5 +206,133 @@ pub(super) const fn service_of(subject: crate::cluster::fact::Subject) -> Servic
         | Subject::Task { service, .. }
         | Subject::Alarm(_, service)
         | Subject::Policy(_, service) => service,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cluster::fact::{Fact, Subject};
+    use crate::cluster::ids::{FactId, TaskId};
+    use crate::report::sample::{self, Sample};
+
+    /// A quiet hour whose 20th minute is made worse by `change`.
+    fn hour(change: impl Fn(&mut MinuteRow)) -> Sample {
+        let mut run = sample::hour();
+        let service = &mut run.outcome.services[0];
+        service.scale_out_delays.clear();
+        let row = &mut service.minutes[20];
+        row.p99_us = 9_000_000;
+        (row.running, row.desired) = (10, 10);
+        change(row);
+        run
+    }
+
+    fn why(run: &Sample) -> Why {
+        let worst = worst(&run.report(), 0).unwrap();
+        assert_eq!(
+            worst.row.start,
+            Instant::from_secs(1_200),
+            "the worst minute"
+        );
+        worst.why
+    }
+
+    fn out(at: u64) -> ScaleOutDelays {
+        ScaleOutDelays {
+            at: Instant::from_secs(at),
+            from: 10,
+            to: 20,
+            policy: "cpu60".to_owned(),
+            stages: vec![
+                ("datapoints", Span::from_secs(180)),
+                ("alarm", Span::from_secs(9)),
+            ],
+            in_service: true,
+        }
+    }
+
+    #[test]
+    fn the_nearest_cause_is_named() {
+        let cpu = |percent: f64| move |row: &mut MinuteRow| row.cpu_percent = percent;
+        assert_eq!(why(&hour(cpu(50.0))), Why::Tail);
+        assert_eq!(why(&hour(cpu(99.0))), Why::Busy);
+        assert_eq!(why(&hour(|row| row.running = 0)), Why::NoTask);
+        let max = |row: &mut MinuteRow| {
+            (row.running, row.desired, row.cpu_percent) = (60, 60, 100.0);
+        };
+        assert_eq!(why(&hour(max)), Why::AtMax { max: 60 });
+        // 10 of 20 at 100 %: twice as many would have been at 50 %.
+        let starting = |row: &mut MinuteRow| {
+            (row.desired, row.cpu_percent, row.arrived) = (20, 100.0, 50_000);
+        };
+        assert_eq!(why(&hour(starting)), Why::Starting);
+        // 10 vCPU serve 833 requests/s of 12 ms; 60,000 a minute are 1,000/s.
+        let more = |row: &mut MinuteRow| (row.arrived, row.cpu_percent) = (60_000, 70.0);
+        let Why::Overload { percent } = why(&hour(more)) else {
+            panic!("more arrived than 10 tasks serve");
+        };
+        assert!((percent - 120.0).abs() < 1e-9, "{percent}");
+    }
+
+    #[test]
+    fn a_late_answer_is_told_with_its_longest_stage() {
+        let mut run = hour(|row| row.cpu_percent = 100.0);
+        run.outcome.services[0].scale_out_delays = vec![out(600), out(1_500)];
+        let later = Span::from_secs(300);
+        let stage = ("datapoints", Span::from_secs(180));
+        assert_eq!(why(&run), Why::Unnoticed { later, stage });
+        run.outcome.services[0].scale_out_delays = vec![out(600), out(2_200)];
+        assert_eq!(
+            why(&run),
+            Why::Busy,
+            "an answer after a quarter of an hour is none"
+        );
+    }
+
+    #[test]
+    fn a_minute_with_one_request_is_not_the_worst() {
+        let mut run = hour(|row| row.cpu_percent = 50.0);
+        let row = &mut run.outcome.services[0].minutes[40];
+        (row.p99_us, row.served, row.arrived) = (60_000_000, 1, 1);
+        assert_eq!(why(&run), Why::Tail);
+    }
+
+    #[test]
+    fn trouble_of_the_same_minute_comes_first() {
+        let mut run = hour(|row| row.cpu_percent = 100.0);
+        let subject = Subject::Task {
+            task: TaskId::new(3),
+            service: ServiceId::new(0),
+            number: 3,
+        };
+        let at = Instant::from_secs(1_230);
+        let facts = &mut run.outcome.facts;
+        let place = facts.partition_point(|fact| fact.at < at);
+        let (id, cause) = (FactId::new(9_999), None);
+        let what = What::OutOfMemory;
+        facts.insert(
+            place,
+            Fact {
+                id,
+                at,
+                subject,
+                what,
+                cause,
+            },
+        );
+        assert_eq!(why(&run), Why::OutOfMemory(1));
+    }
+
+    #[test]
+    fn the_slowest_scale_out_is_the_first_of_equals() {
+        let mut run = sample::hour();
+        let mut slow = out(100);
+        slow.stages[1].1 = Span::from_secs(60);
+        run.outcome.services[0].scale_out_delays = vec![out(50), slow.clone(), out(300)];
+        let report = run.report();
+        let (index, found) = slowest(&report).unwrap();
+        assert_eq!((index, found), (0, &slow));
+        assert_eq!(total(found), Span::from_secs(240));
     }
 }

@@ -19,7 +19,7 @@ pub const MANIFEST: &str = "manifest.json";
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// The folder holds something that is not an ecsim report: exit code 2.
-    #[error("{} is not empty and is not an ecsim report; name another folder with --out", .0.display())]
+    #[error("{} is not empty and no ecsim report; name another folder with --out", .0.display())]
     Foreign(PathBuf),
     /// Something of that name exists and is not a folder: exit code 2.
     #[error("{} exists and is not a folder; name another one with --out", .0.display())]

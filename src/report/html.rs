@@ -7,10 +7,11 @@ use sha2::{Digest, Sha256};
 
 use super::calendar::Calendar;
 use super::charts::Drawing;
-use super::format::{count, figures, percent, span, usd};
+use super::format::{self, count, figures, percent, span, usd};
 use super::{RunReport, findings, html_tables, live, story, text};
 use crate::kernel::random::GENERATOR;
-use crate::words::{Lang, report as words};
+use crate::observe::outcome::RequestTotals;
+use crate::words::{Lang, Text, report as words};
 
 const TEMPLATE: &str = include_str!("assets/report.html.j2");
 const CSS: &str = include_str!("assets/report.css");
@@ -28,7 +29,9 @@ pub(super) fn page(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing]) -> 
     environment
         .add_template("report.html", TEMPLATE)
         .expect("the template is part of the program");
-    let template = environment.get_template("report.html").expect("added above");
+    let template = environment
+        .get_template("report.html")
+        .expect("added above");
     let (data, is_thinned) = live::data(report, lang);
     let page = values(report, lang, drawings, is_thinned);
     let rendered = template.render(context! {
@@ -46,13 +49,16 @@ pub(super) fn page(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing]) -> 
 /// Every text by its name in lower case.
 fn texts(lang: Lang) -> Map<String, Value> {
     let all = words::ALL.iter();
-    all.map(|(name, text)| (name.to_lowercase(), Value::from(text.in_lang(lang)))).collect()
+    all.map(|(name, text)| (name.to_lowercase(), Value::from(text.in_lang(lang))))
+        .collect()
 }
 
 fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: bool) -> Value {
     let meta = report.meta;
     let calendar = Calendar::new(meta.start, report.outcome.simulated);
-    let objective = |o: &super::Objective| json!({ "met": o.met, "text": story::objective(o, lang) });
+    let several = report.outcome.services.len() > 1;
+    let objective =
+        |o: &super::Objective| json!({ "met": o.met, "text": story::objective(o, lang) });
     json!({
         "lang": match lang { Lang::En => "en", Lang::Ko => "ko" },
         "policy": policy(),
@@ -63,10 +69,9 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "warnings": meta.warnings,
         "stood_out": story::stood_out(report, lang),
         "objectives": meta.objectives.iter().map(objective).collect::<Vec<_>>(),
-        "services": (report.outcome.services.len() > 1).then(|| html_tables::services(report, lang)),
+        "services": several.then(|| html_tables::services(report, lang)),
         "thinned": is_thinned.then(|| words::HTML_THINNED.in_lang(lang)),
-        "axis": calendar.axis_title(lang),
-        "panels": panels(lang),
+        "panels": panels(calendar, lang),
         "still": still(drawings),
         "still_note": (report.outcome.services.len() > DRAWN && !drawings.is_empty())
             .then(|| words::HTML_MORE_DRAWINGS.in_lang(lang)),
@@ -89,33 +94,27 @@ fn policy() -> String {
 /// The figures that people ask for first.
 fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
     let outcome = report.outcome;
-    let card = |label: crate::words::Text, value: String, note: String| {
-        json!({ "label": label.in_lang(lang), "value": value, "note": note })
-    };
     let month = usd(report.bill.monthly(outcome.simulated));
     let month = words::HTML_NOTE_MONTH.fill(lang, &[("usd", &month)]);
-    let mut cards = vec![card(words::HTML_CARD_COST, usd(report.bill.total), month)];
-    // With several services, the figures of the slowest and the busiest speak for all.
-    let slowest = outcome.services.iter().max_by_key(|s| s.latency_us.value_at_quantile(0.99));
-    if let Some(service) = slowest.filter(|s| !s.latency_us.is_empty()) {
-        let at = |q: f64| super::format::micros(service.latency_us.value_at_quantile(q), lang);
-        let note = format!("p50 {}", at(0.5));
-        cards.push(card(words::HTML_CARD_LATENCY, at(0.99), named(report, &service.name, note)));
+    let mut cards = vec![card(
+        lang,
+        words::HTML_CARD_COST,
+        usd(report.bill.total),
+        month,
+    )];
+    if let Some((p99, note)) = slowest_service(report, lang) {
+        cards.push(card(lang, words::HTML_CARD_LATENCY, p99, note));
     }
     let total = totals(report);
     let note = words::HTML_NOTE_OF.fill(lang, &[("n", &count(total.arrived))]);
     let served = story::availability(&total);
-    cards.push(card(words::HTML_CARD_SERVED, served, note));
-    let mean: f64 = outcome.services.iter().map(|s| findings::mean_running(s, outcome.simulated)).sum();
-    let peak: u64 = outcome.services.iter().map(|s| u64::from(s.peak_running)).sum();
+    cards.push(card(lang, words::HTML_CARD_SERVED, served, note));
+    let (mean, peak) = tasks(report);
     let note = words::HTML_NOTE_PEAK.fill(lang, &[("n", &count(peak))]);
-    cards.push(card(words::HTML_CARD_TASKS, figures(mean), note));
-    let used: u128 = outcome.services.iter().map(|s| s.cpu_used_ns).sum();
-    let reserved: u128 = outcome.services.iter().map(|s| s.cpu_reserved_ns).sum();
-    let cpu = if reserved == 0 { 0.0 } else { used as f64 * 100.0 / reserved as f64 };
-    let most = outcome.services.iter().map(|s| s.cpu_max_percent).fold(0.0, f64::max);
+    cards.push(card(lang, words::HTML_CARD_TASKS, figures(mean), note));
+    let (mean, most) = cpu(report);
     let note = words::HTML_NOTE_BUSIEST.fill(lang, &[("cpu", &percent(most))]);
-    cards.push(card(words::HTML_CARD_CPU, percent(cpu), note));
+    cards.push(card(lang, words::HTML_CARD_CPU, percent(mean), note));
     let out: u64 = outcome.services.iter().map(|s| s.scale_outs).sum();
     let back: u64 = outcome.services.iter().map(|s| s.scale_ins).sum();
     let note = findings::slowest(report).map_or_else(String::new, |(_, slowest)| {
@@ -123,8 +122,51 @@ fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
         words::HTML_NOTE_SLOWEST.fill(lang, &[("total", &total)])
     });
     let value = format!("{} / {}", count(out), count(back));
-    cards.push(card(words::HTML_CARD_SCALING, value, note));
+    cards.push(card(lang, words::HTML_CARD_SCALING, value, note));
     cards
+}
+
+fn card(lang: Lang, label: Text, value: String, note: String) -> Value {
+    json!({
+        "label": label.in_lang(lang),
+        "value": value,
+        "note": note,
+    })
+}
+
+/// The p99 of the service with the highest one, and its median.
+fn slowest_service(report: &RunReport<'_>, lang: Lang) -> Option<(String, String)> {
+    let services = report.outcome.services.iter();
+    let served = services.filter(|s| !s.latency_us.is_empty());
+    let slowest = served.max_by_key(|s| s.latency_us.value_at_quantile(0.99))?;
+    let at = |q: f64| format::micros(slowest.latency_us.value_at_quantile(q), lang);
+    let note = format!("p50 {}", at(0.5));
+    Some((at(0.99), named(report, &slowest.name, note)))
+}
+
+/// Tasks of all services: the mean, and the sum of the peaks.
+fn tasks(report: &RunReport<'_>) -> (f64, u64) {
+    let services = &report.outcome.services;
+    let simulated = report.outcome.simulated;
+    let means = services
+        .iter()
+        .map(|s| findings::mean_running(s, simulated));
+    let peaks = services.iter().map(|s| u64::from(s.peak_running));
+    (means.sum(), peaks.sum())
+}
+
+/// CPU of all services: the mean, and the busiest minute of any.
+fn cpu(report: &RunReport<'_>) -> (f64, f64) {
+    let services = &report.outcome.services;
+    let used: u128 = services.iter().map(|s| s.cpu_used_ns).sum();
+    let reserved: u128 = services.iter().map(|s| s.cpu_reserved_ns).sum();
+    let mean = if reserved == 0 {
+        0.0
+    } else {
+        used as f64 * 100.0 / reserved as f64
+    };
+    let most = services.iter().map(|s| s.cpu_max_percent);
+    (mean, most.fold(0.0, f64::max))
 }
 
 /// `note`, with the name of the service where there are several.
@@ -136,8 +178,8 @@ fn named(report: &RunReport<'_>, service: &str, note: String) -> String {
 }
 
 /// The requests of all services.
-fn totals(report: &RunReport<'_>) -> crate::observe::outcome::RequestTotals {
-    let mut all = crate::observe::outcome::RequestTotals::default();
+fn totals(report: &RunReport<'_>) -> RequestTotals {
+    let mut all = RequestTotals::default();
     for service in &report.outcome.services {
         all.arrived += service.requests.arrived;
         all.served += service.requests.served;
@@ -146,38 +188,54 @@ fn totals(report: &RunReport<'_>) -> crate::observe::outcome::RequestTotals {
     all
 }
 
-fn panels(lang: Lang) -> Vec<Value> {
+fn panels(calendar: Calendar, lang: Lang) -> Vec<Value> {
+    let axis = calendar.axis_title(lang);
     let panels = [
         ("arrivals", words::CHART_ARRIVALS, words::UNIT_RPS),
         ("latency", words::CHART_LATENCY, words::UNIT_LATENCY),
         ("utilization", words::CHART_UTILIZATION, words::UNIT_PERCENT),
         ("tasks", words::CHART_TASKS, words::UNIT_TASKS),
     ];
-    let panel = |(id, title, unit): (&str, crate::words::Text, crate::words::Text)| {
-        json!({ "id": id, "title": title.in_lang(lang), "unit": unit.in_lang(lang) })
+    let panel = |(id, title, unit): (&str, Text, Text)| {
+        let unit = format!("{} · {axis}", unit.in_lang(lang));
+        json!({ "id": id, "title": title.in_lang(lang), "unit": unit })
     };
     panels.map(panel).to_vec()
 }
 
 /// The drawings that the live charts replace.
-fn still(drawings: &[Drawing]) -> Vec<&str> {
-    let drawings = drawings.iter().filter(|d| d.service.is_some_and(|s| s < DRAWN));
-    drawings.filter(|d| !d.is_distribution()).map(|d| d.svg.as_str()).collect()
+fn still(drawings: &[Drawing]) -> Vec<String> {
+    let drawings = drawings
+        .iter()
+        .filter(|d| d.service.is_some_and(|s| s < DRAWN));
+    drawings
+        .filter(|d| !d.is_distribution())
+        .map(on_page)
+        .collect()
 }
 
 /// The drawings that no live chart replaces: cost first.
-fn always(drawings: &[Drawing]) -> Vec<&str> {
+fn always(drawings: &[Drawing]) -> Vec<String> {
     let cost = drawings.iter().filter(|d| d.service.is_none());
     let spread = drawings.iter().filter(|d| d.is_distribution());
     let spread = spread.filter(|d| d.service.is_some_and(|s| s < DRAWN));
-    cost.chain(spread).map(|d| d.svg.as_str()).collect()
+    cost.chain(spread).map(on_page).collect()
+}
+
+/// A drawing on the paper of the page, which is dark at night.
+fn on_page(drawing: &Drawing) -> String {
+    drawing.svg.replacen("fill=\"#FFFFFF\"", "fill=\"none\"", 1)
 }
 
 /// Name, value and style class of each line.
 fn provenance(report: &RunReport<'_>, lang: Lang) -> Vec<[String; 3]> {
     let meta = report.meta;
-    let line = |label: crate::words::Text, value: &str, class: &str| {
-        [label.in_lang(lang).to_owned(), value.to_owned(), class.to_owned()]
+    let line = |label: Text, value: &str, class: &str| {
+        [
+            label.in_lang(lang).to_owned(),
+            value.to_owned(),
+            class.to_owned(),
+        ]
     };
     let mut lines = vec![
         line(words::HTML_SCENARIO, &meta.scenario, ""),
@@ -197,7 +255,9 @@ fn provenance(report: &RunReport<'_>, lang: Lang) -> Vec<[String; 3]> {
 
 /// JSON that cannot end the script element it stands in.
 fn script_safe(json: &str) -> String {
-    json.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+    json.replace('<', "\\u003c")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029")
 }
 
 /// RFC 4648, for the hashes of the content security policy.

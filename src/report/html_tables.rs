@@ -36,10 +36,12 @@ pub(super) fn bill(report: &RunReport<'_>, lang: Lang) -> Value {
         })
     });
     let overrides = report.meta.overrides.iter();
-    let overrides = overrides.map(|o| {
-        json!({ "key": o.key, "rate": o.rate.to_string(), "note": o.note })
-    });
-    let left_out: Vec<&str> = not_billed().iter().map(|n| n.name().in_lang(lang)).collect();
+    let overrides =
+        overrides.map(|o| json!({ "key": o.key, "rate": o.rate.to_string(), "note": o.note }));
+    let left_out: Vec<&str> = not_billed()
+        .iter()
+        .map(|n| n.name().in_lang(lang))
+        .collect();
     json!({
         "lines": lines.collect::<Vec<_>>(),
         "total": format!("{:.4} ({})", report.bill.total, usd(report.bill.total)),
@@ -58,7 +60,10 @@ pub(super) fn delays(report: &RunReport<'_>, lang: Lang) -> Value {
     let cap = (count_all > DELAYS).then(|| {
         all.sort_by_key(|(_, out)| std::cmp::Reverse(findings::total(out)));
         all.truncate(DELAYS);
-        let values = [("shown", count(DELAYS as u64)), ("all", count(count_all as u64))];
+        let values = [
+            ("shown", count(DELAYS as u64)),
+            ("all", count(count_all as u64)),
+        ];
         text::fill(words::HTML_DELAYS_CAP, lang, &values)
     });
     all.sort_by_key(|(_, out)| out.at);
@@ -68,13 +73,14 @@ pub(super) fn delays(report: &RunReport<'_>, lang: Lang) -> Value {
             codes.push(code);
         }
     }
-    let key = codes.iter().map(|code| json!({ "code": code, "name": story::word(code, lang) }));
+    let key = codes
+        .iter()
+        .map(|code| json!({ "code": code, "name": story::word(code, lang) }));
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let row = |(service, out): &(&str, &ScaleOutDelays)| {
         let stages = out.stages.iter();
-        let stages = stages.map(|(code, length)| {
-            json!({ "code": code, "flex": length.nanos() / 1_000_000 })
-        });
+        let stages = stages
+            .map(|(code, length)| json!({ "code": code, "flex": length.nanos() / 1_000_000 }));
         json!({
             "when": calendar.second(out.at),
             "service": service,

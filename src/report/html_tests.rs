@@ -12,7 +12,15 @@ fn page_of(run: &Sample, lang: Lang) -> String {
 fn nothing_is_loaded_from_anywhere() {
     for run in [sample::day(), sample::services(5)] {
         let html = page_of(&run, Lang::En);
-        for forbidden in [" src=", "href=", "@import", "url(", "fetch(", "XMLHttpRequest", "import("] {
+        for forbidden in [
+            " src=",
+            "href=",
+            "@import",
+            "url(",
+            "fetch(",
+            "XMLHttpRequest",
+            "import(",
+        ] {
             assert!(!html.contains(forbidden), "{forbidden}");
         }
         // What is left are names: of the SVG vocabulary, and of uPlot's home in its licence line.
@@ -23,7 +31,7 @@ fn nothing_is_loaded_from_anywhere() {
                 || found.starts_with("http-equiv=");
             assert!(is_name, "{found}");
         }
-        assert!(html.contains("default-src &#x27;none&#x27;"), "{:.900}", html);
+        assert!(html.contains("default-src &#x27;none&#x27;"), "{html:.900}");
     }
 }
 
@@ -93,7 +101,10 @@ fn base64_is_that_of_rfc_4648() {
 #[test]
 fn the_vendored_files_are_the_published_ones() {
     let readme = include_str!("assets/uplot/README.md");
-    for (name, text) in [("uPlot.iife.min.js", UPLOT_JS), ("uPlot.min.css", UPLOT_CSS)] {
+    for (name, text) in [
+        ("uPlot.iife.min.js", UPLOT_JS),
+        ("uPlot.min.css", UPLOT_CSS),
+    ] {
         let digest = crate::report::summary::hex(&Sha256::digest(text.as_bytes()));
         assert!(readme.contains(&format!("{digest}  {name}")), "{name}");
     }

@@ -39,13 +39,24 @@ pub(super) fn data(report: &RunReport<'_>, lang: Lang) -> (Value, bool) {
 fn service(report: &RunReport<'_>, index: usize, buckets: usize) -> (Value, bool) {
     let series = Series::of(report, index);
     let mut curves = vec![
-        series.arrived, series.p50, series.p95, series.p99, series.cpu, series.memory,
-        series.running, series.desired,
+        series.arrived,
+        series.p50,
+        series.p95,
+        series.p99,
+        series.cpu,
+        series.memory,
+        series.running,
+        series.desired,
     ];
     curves.extend(series.capacity);
     let thinned = thin(&curves, buckets);
     let x: Vec<u64> = thinned.at.iter().map(|row| *row as u64 * 60).collect();
-    let list = |i: usize| thinned.series.get(i).map(|ys| ys.iter().map(|y| short(*y)).collect());
+    let list = |i: usize| {
+        thinned
+            .series
+            .get(i)
+            .map(|ys| ys.iter().map(|y| short(*y)).collect())
+    };
     let list = |i: usize| -> Option<Vec<Value>> { list(i) };
     let value = json!({
         "name": format::cut(&report.outcome.services[index].name, 40),
@@ -61,19 +72,21 @@ fn service(report: &RunReport<'_>, index: usize, buckets: usize) -> (Value, bool
         "capacity": list(8),
         "target": series.target,
     });
-    (value, thinned.is_thinned)
+    (value, thinned.is_partial)
 }
 
 /// Four figures are more than a screen shows.
 fn short(value: Option<f64>) -> Value {
-    let Some(value) = value else { return Value::Null };
+    let Some(value) = value else {
+        return Value::Null;
+    };
     if value == 0.0 {
         return Value::from(0);
     }
     let scale = libm::pow(10.0, 3.0 - libm::floor(libm::log10(value.abs())));
     let value = libm::round(value * scale) / scale;
     // Whole numbers without their ".0".
-    if value == libm::trunc(value) && value.abs() < 1e15 {
+    if (value - libm::trunc(value)).abs() < f64::EPSILON && value.abs() < 1e15 {
         return Value::from(value as i64);
     }
     Value::from(libm::round(value * 1e6) / 1e6)

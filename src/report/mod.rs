@@ -32,6 +32,8 @@ mod html_tables;
 
 mod live;
 
+mod page;
+
 mod series;
 
 mod story;
@@ -46,6 +48,9 @@ mod thin;
 
 #[cfg(test)]
 mod sample;
+
+#[cfg(test)]
+mod sample_setup;
 
 #[cfg(test)]
 mod tests;

@@ -2,27 +2,20 @@
 
 use hdrhistogram::Histogram;
 
-use super::{Input, Meta, Objective, PriceOverride, RunReport};
+use super::sample_setup::{meta, setup};
+use super::{Meta, RunReport};
 use crate::billing::{Bill, PriceList, bill};
-use crate::catalog::parameters::Parameters;
 use crate::cluster::fact::{Fact, Limiter, NotScaledReason, Subject, What};
 use crate::cluster::ids::{AlarmId, FactId, PolicyId, ServiceId, TaskId, ZoneId};
 use crate::cluster::monitor::AlarmState;
-use crate::cluster::service::ServiceSpec;
 use crate::cluster::task::{StopCode, TaskStatus};
-use crate::cluster::task_definition::{Architecture, OperatingSystem, TaskDefinition};
-use crate::control::scaling::spec::{
-    AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec,
-};
-use crate::kernel::distribution::Distribution;
-use crate::kernel::random::Seed;
+use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{
     FargateUsage, Held, LoadBalancerUsage, MinuteRow, Outcome, PublicIpv4Usage, RequestTotals,
     ScaleOutDelays, ServiceOutcome, Usage, WrongSize,
 };
-use crate::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
-use crate::traffic::spec::{Discipline, RequestSpec};
+use crate::sim::setup::Setup;
 
 /// A run with everything that a report borrows.
 pub(super) struct Sample {
@@ -72,7 +65,15 @@ pub(super) fn season() -> Sample {
 
 /// Several services of one cluster.
 pub(super) fn services(count: usize) -> Sample {
-    let names = ["web", "checkout-api", "search", "recommendations", "이미지", "f", "g"];
+    let names = [
+        "web",
+        "checkout-api",
+        "search",
+        "recommendations",
+        "이미지",
+        "f",
+        "g",
+    ];
     let rate = |minute: u64| 80.0 + (minute % 180) as f64 * 4.0;
     sample(&names[..count], 360, Some("2026-03-01T18:00:00Z"), &rate)
 }
@@ -88,7 +89,12 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
     let mut all = Vec::new();
     for (index, name) in names.iter().enumerate() {
         let share = 1.0 / (1.0 + index as f64);
-        all.push(service(name, index, (minutes, &|m| rate(m) * share), &mut facts));
+        all.push(service(
+            name,
+            index,
+            (minutes, &|m| rate(m) * share),
+            &mut facts,
+        ));
     }
     let mut list = facts.0;
     list.sort_by_key(|fact| fact.at);
@@ -98,7 +104,9 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
     }
     let usage = usage(&all, simulated);
     let mut prices = PriceList::for_region("us-east-1").unwrap();
-    prices.set("alb.hour", "0.03".parse().unwrap(), "our contract").unwrap();
+    prices
+        .set("alb.hour", "0.03".parse().unwrap(), "our contract")
+        .unwrap();
     let bill = bill(&usage, &prices).unwrap();
     let outcome = Outcome {
         simulated,
@@ -112,36 +120,6 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
         setup: setup(names, simulated),
         outcome,
         bill,
-    }
-}
-
-fn meta(start: Option<&str>) -> Meta {
-    Meta {
-        scenario: "first".to_owned(),
-        title: "The semi-final <on> Fargate & \"friends\"".to_owned(),
-        seed: 1998,
-        start: start.map(|text| text.parse().unwrap()),
-        region: "us-east-1".to_owned(),
-        version: "0.1.0".to_owned(),
-        price_list_date: "2026-11-01".to_owned(),
-        inputs: vec![Input {
-            name: "first.toml".to_owned(),
-            sha256: "ab".repeat(32),
-        }],
-        overrides: vec![PriceOverride {
-            key: "alb.hour".to_owned(),
-            rate: "0.03".parse().unwrap(),
-            note: "our contract".to_owned(),
-        }],
-        objectives: vec![Objective {
-            key: "latencyP99".to_owned(),
-            service: None,
-            asked: "300ms".to_owned(),
-            found: "212ms".to_owned(),
-            met: true,
-        }],
-        warnings: vec!["web: scaleOutCooldown is longer than a task takes to start".to_owned()],
-        not_modelled: vec!["web: logConfiguration".to_owned()],
     }
 }
 
@@ -170,7 +148,11 @@ fn service(
 ) -> ServiceOutcome {
     let mut made = blank(name);
     let id = ServiceId::new(index);
-    facts.add(Instant::START, Subject::Service(id), What::ServiceCreated { desired: 6 });
+    facts.add(
+        Instant::START,
+        Subject::Service(id),
+        What::ServiceCreated { desired: 6 },
+    );
     let (mut desired, mut running) = (6_u32, 6_u32);
     for minute in 0..minutes {
         let at = Instant::from_secs(minute * 60);
@@ -220,7 +202,13 @@ fn minute_row(at: Instant, rate: f64, (running, desired): (u32, u32)) -> MinuteR
     let slow = 1.0 / (1.0 - load.min(0.985));
     let arrived = (rate * 60.0) as u64;
     let failed = if load > 1.0 { arrived / 50 } else { 0 };
-    let us = |factor: f64| if arrived == 0 { 0 } else { (20_000.0 + factor * slow) as u64 };
+    let us = |factor: f64| {
+        if arrived == 0 {
+            0
+        } else {
+            (20_000.0 + factor * slow) as u64
+        }
+    };
     MinuteRow {
         start: at,
         arrived,
@@ -289,37 +277,56 @@ fn scale(
     let alarm = Subject::Alarm(AlarmId::new(id.index()), id);
     let policy = Subject::Policy(PolicyId::new(id.index()), id);
     facts.add(at, alarm, alarm_rises());
-    facts.add(at, Subject::Service(id), What::DesiredCountChanged { from, to });
-    let task = |made: &mut ServiceOutcome| {
-        made.tasks_started += 1;
-        Subject::Task {
-            task: TaskId::new(made.tasks_started as usize),
-            service: id,
-            number: made.tasks_started as u32,
-        }
-    };
+    facts.add(
+        at,
+        Subject::Service(id),
+        What::DesiredCountChanged { from, to },
+    );
     if to < from {
         made.scale_ins += 1;
         made.tasks_stopped += u64::from(from - to);
         let code = StopCode::ServiceSchedulerInitiated;
-        let subject = task(made);
+        let subject = task(made, id);
         made.tasks_started -= 1;
         facts.add(at, subject, What::TaskStopping { code });
         return;
     }
     made.scale_outs += 1;
     for _ in from..to {
-        let subject = task(made);
-        let created = What::TaskCreated { zone: ZoneId::new(0), initial: false };
+        let subject = task(made, id);
+        let created = What::TaskCreated {
+            zone: ZoneId::new(0),
+            initial: false,
+        };
         facts.add(at, subject, created);
         facts.add(at + Span::from_secs(14), subject, What::PullStarted);
         let (from, to) = (TaskStatus::Activating, TaskStatus::Running);
-        facts.add(at + Span::from_secs(31), subject, What::TaskStatusChanged { from, to });
+        facts.add(
+            at + Span::from_secs(31),
+            subject,
+            What::TaskStatusChanged { from, to },
+        );
     }
     let reason = NotScaledReason::AutoScalingAnticipatedFlapping;
-    facts.add(at + Span::MINUTE, policy, What::NotScaled { reason, wanted: to });
+    let what = What::NotScaled { reason, wanted: to };
+    facts.add(at + Span::MINUTE, policy, what);
+    let delays = delays(at, (from, to), made.scale_outs);
+    made.scale_out_delays.push(delays);
+}
+
+/// The next task of the service.
+fn task(made: &mut ServiceOutcome, service: ServiceId) -> Subject {
+    made.tasks_started += 1;
+    Subject::Task {
+        task: TaskId::new(made.tasks_started as usize),
+        service,
+        number: made.tasks_started as u32,
+    }
+}
+
+fn delays(at: Instant, (from, to): (u32, u32), outs: u64) -> ScaleOutDelays {
     let stage = |code, seconds| (code, Span::from_secs(seconds));
-    made.scale_out_delays.push(ScaleOutDelays {
+    ScaleOutDelays {
         at,
         from,
         to,
@@ -327,16 +334,16 @@ fn scale(
         stages: vec![
             stage("datapoints", 180),
             stage("publication", 120),
-            stage("alarm", 10 + made.scale_outs % 7 * 5),
+            stage("alarm", 10 + outs % 7 * 5),
             stage("action", 5),
             stage("queue", 1),
-            stage("provision", 13 + made.scale_outs % 5 * 4),
+            stage("provision", 13 + outs % 5 * 4),
             stage("pull", 13),
             stage("start", 4),
             stage("health", 5),
         ],
         in_service: true,
-    });
+    }
 }
 
 fn alarm_rises() -> What {
@@ -380,77 +387,4 @@ fn usage(services: &[ServiceOutcome], simulated: Span) -> Usage {
         });
     }
     usage
-}
-
-fn setup(names: &[&str], duration: Span) -> Setup {
-    Setup {
-        seed: Seed::new(1998),
-        duration,
-        zones: 3,
-        initial_state: InitialState::Running,
-        limits: Limits::default(),
-        parameters: Parameters::default(),
-        task_definitions: vec![TaskDefinition {
-            family: "web".to_owned(),
-            revision: 1,
-            cpu_units: 1_024,
-            memory_mib: 2_048,
-            ephemeral_storage_gib: 20,
-            architecture: Architecture::X86_64,
-            operating_system: OperatingSystem::Linux,
-            containers: Vec::new(),
-            not_modelled: Vec::new(),
-        }],
-        services: names.iter().map(|name| service_setup(name)).collect(),
-    }
-}
-
-fn service_setup(name: &str) -> ServiceSetup {
-    ServiceSetup {
-        spec: ServiceSpec {
-            name: name.to_owned(),
-            task_definition: 0,
-            desired_count: 6,
-            minimum_healthy_percent: 100,
-            maximum_percent: 200,
-            health_check_grace_period: Span::ZERO,
-            load_balancer: None,
-            metric_resolution: Span::MINUTE,
-            assign_public_ip: true,
-        },
-        auto_scaling: Some(AutoScalingSpec {
-            min_capacity: 4,
-            max_capacity: 60,
-            policies: vec![PolicySpec {
-                name: "cpu60".to_owned(),
-                kind: PolicyKind::TargetTracking(TargetTrackingSpec {
-                    metric: MetricSpec::CpuUtilization {
-                        high_resolution: false,
-                    },
-                    target_value: 60.0,
-                    scale_out_cooldown: Span::from_secs(60),
-                    scale_in_cooldown: Span::from_secs(300),
-                    disable_scale_in: false,
-                }),
-            }],
-        }),
-        request: Some(RequestSpec {
-            cpu: Distribution::Lognormal {
-                mean: Span::from_millis(12),
-                cv: 1.0,
-            },
-            wait: Distribution::Constant {
-                value: Span::from_millis(20),
-            },
-            memory_bytes: 0,
-            discipline: Discipline::ProcessorSharing,
-            max_concurrent: None,
-            queue_limit: None,
-            timeout: None,
-            retry: None,
-            bytes: 10_000,
-            requests_per_connection: 10.0,
-        }),
-        workload: Vec::new(),
-    }
 }

@@ -30,7 +30,9 @@ pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         }
         let memory = findings::times(report, index, |what| matches!(what, What::OutOfMemory));
         if memory > 0 {
-            lines.push(name(words::OUT_OF_MEMORY.fill(lang, &[("n", &count(memory))])));
+            lines.push(name(
+                words::OUT_OF_MEMORY.fill(lang, &[("n", &count(memory))]),
+            ));
         }
         let open = |what: &What| matches!(what, What::FailOpen { began: true });
         let open = findings::times(report, index, open);
@@ -70,7 +72,11 @@ fn worst_minutes(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let several = report.outcome.services.len() > 1;
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let tell = |(index, worst): &(usize, Worst)| {
-        let text = if several { words::WORST_OF } else { words::WORST };
+        let text = if several {
+            words::WORST_OF
+        } else {
+            words::WORST
+        };
         let values = [
             ("service", report.outcome.services[*index].name.clone()),
             ("at", calendar.minute(worst.row.start, lang)),
@@ -109,7 +115,11 @@ fn why(worst: &Worst, lang: Lang) -> String {
             values.push(("later", span(*later, lang)));
             values.push(("stage", word(stage.0, lang)));
             values.push(("length", span(stage.1, lang)));
-            words::WHY_UNNOTICED
+            if *later < Span::MINUTE {
+                words::WHY_UNNOTICED_NOW
+            } else {
+                words::WHY_UNNOTICED
+            }
         }
         Why::Overload { percent: load } => {
             values.push(("load", percent(*load)));
@@ -157,8 +167,8 @@ pub(super) fn every_stage(out: &ScaleOutDelays, lang: Lang) -> Vec<String> {
 /// Each stage of at least 2 %, and what the rest took.
 pub(super) fn stages(out: &ScaleOutDelays, lang: Lang) -> Vec<String> {
     let is_long = |length: Span| share_of(out, length) >= 2.0;
-    let long = out.stages.iter().filter(|(_, length)| is_long(*length));
-    let mut told: Vec<String> = long.map(|stage| tell_stage(out, stage, lang)).collect();
+    let main = out.stages.iter().filter(|(_, length)| is_long(*length));
+    let mut told: Vec<String> = main.map(|stage| tell_stage(out, stage, lang)).collect();
     let short = out.stages.iter().filter(|(_, length)| !is_long(*length));
     let rest = short.fold(Span::ZERO, |sum, (_, length)| sum + *length);
     if rest > Span::ZERO {
@@ -200,7 +210,9 @@ pub(super) fn objective(objective: &Objective, lang: Lang) -> String {
 
 /// The words for a code, or the code.
 pub(super) fn word(code: &str, lang: Lang) -> String {
-    facts::code(code).map_or(code, |text| text.in_lang(lang)).to_owned()
+    facts::code(code)
+        .map_or(code, |text| text.in_lang(lang))
+        .to_owned()
 }
 
 /// The stable code of a limit.

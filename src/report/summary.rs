@@ -71,13 +71,17 @@ pub(super) fn manifest(report: &RunReport<'_>, lang: Lang, files: &[File]) -> Va
 
 /// Lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("four bits");
+    let pair = |byte: &u8| [digit(byte >> 4), digit(byte & 15)];
+    bytes.iter().flat_map(pair).collect()
 }
 
 fn cost(report: &RunReport<'_>) -> Value {
-    let overrides = report.meta.overrides.iter().map(|o| {
-        json!({ "key": o.key, "rateUsd": o.rate.to_string(), "note": o.note })
-    });
+    let overrides = report
+        .meta
+        .overrides
+        .iter()
+        .map(|o| json!({ "key": o.key, "rateUsd": o.rate.to_string(), "note": o.note }));
     json!({
         "totalUsd": report.bill.total.to_string(),
         "monthlyUsd": report.bill.monthly(report.outcome.simulated).to_string(),
@@ -164,7 +168,12 @@ fn latency(service: &ServiceOutcome) -> Value {
     let served = service.latency_us.len();
     if served == 0 {
         let names = ["mean", "p50", "p90", "p95", "p99", "p999", "max"];
-        return Value::Object(names.map(|name| (name.to_owned(), Value::Null)).into_iter().collect());
+        return Value::Object(
+            names
+                .map(|name| (name.to_owned(), Value::Null))
+                .into_iter()
+                .collect(),
+        );
     }
     let at = |q: f64| rounded(service.latency_us.value_at_quantile(q) as f64 / 1e3);
     json!({
@@ -189,9 +198,9 @@ fn delays(outs: &[ScaleOutDelays]) -> Value {
         }
     }
     let n = outs.len().max(1) as f64;
-    let stages = sums.iter().map(|(code, sum)| {
-        ((*code).to_owned(), rounded(sum.as_secs_f64() / n))
-    });
+    let stages = sums
+        .iter()
+        .map(|(code, sum)| ((*code).to_owned(), rounded(sum.as_secs_f64() / n)));
     let all: Span = totals.iter().fold(Span::ZERO, |sum, total| sum + *total);
     json!({
         "count": outs.len(),
@@ -232,7 +241,7 @@ fn objectives(report: &RunReport<'_>) -> Vec<Value> {
 fn seconds(nanos: u128) -> Value {
     let second = u128::from(NANOS_PER_SECOND);
     match u64::try_from(nanos / second) {
-        Ok(whole) if nanos % second == 0 => Value::from(whole),
+        Ok(whole) if nanos.is_multiple_of(second) => Value::from(whole),
         _ => Value::from(nanos as f64 / NANOS_PER_SECOND as f64),
     }
 }
@@ -249,37 +258,73 @@ mod tests {
     use crate::report::sample;
 
     fn names(value: &Value) -> Vec<&str> {
-        value.as_object().unwrap().keys().map(String::as_str).collect()
+        value
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect()
     }
+
+    /// What scripts lean on: these names stay.
+    const TOP: &str = "scenario title seed simulatedSeconds digest version cost services \
+        capacityProviders facts";
+    const LINE: &str = "product usageType resource quantity unit rateUsd usd";
+    const SERVICE: &[(&str, &str)] = &[
+        ("requests", "arrived served failed rejected inFlight"),
+        ("latencyMs", "mean p50 p90 p95 p99 p999 max"),
+        (
+            "tasks",
+            "started stopped peakRunning meanRunning taskSeconds",
+        ),
+        ("utilizationPercent", "cpuMean cpuMax memoryMean memoryMax"),
+        ("scaling", "out in"),
+    ];
 
     #[test]
     fn the_stable_names_are_there() {
         let run = sample::day();
         let summary = value(&run.report());
-        let top = [
-            "scenario", "title", "seed", "simulatedSeconds", "digest", "version", "cost",
-            "services", "capacityProviders", "facts",
-        ];
-        for name in top {
+        for name in TOP.split_whitespace() {
             assert!(!summary[name].is_null(), "{name}");
         }
-        let web = &summary["services"]["web"];
-        for (group, stable) in [
-            ("requests", vec!["arrived", "served", "failed", "rejected", "inFlight"]),
-            ("latencyMs", vec!["mean", "p50", "p90", "p95", "p99", "p999", "max"]),
-            ("tasks", vec!["started", "stopped", "peakRunning", "meanRunning", "taskSeconds"]),
-            ("utilizationPercent", vec!["cpuMean", "cpuMax", "memoryMean", "memoryMax"]),
-            ("scaling", vec!["out", "in"]),
-        ] {
-            for name in stable {
-                assert!(web[group][name].is_number(), "{group}.{name}");
+        for (group, stable) in SERVICE {
+            for name in stable.split(' ') {
+                let number = &summary["services"]["web"][group][name];
+                assert!(number.is_number(), "{group}.{name}");
             }
         }
-        let line = &summary["cost"]["lines"][0];
-        let stable = ["product", "usageType", "resource", "quantity", "unit", "rateUsd", "usd"];
-        assert_eq!(names(line)[..7], stable);
+        let line = names(&summary["cost"]["lines"][0]);
+        assert_eq!(line[..7].join(" "), LINE);
         assert_eq!(summary["simulatedSeconds"], 86_400);
         assert_eq!(summary["facts"]["serviceCreated"], 1);
+    }
+
+    #[test]
+    fn percentiles_stand_at_their_names() {
+        let mut run = sample::hour();
+        let service = &mut run.outcome.services[0];
+        service.latency_us.reset();
+        // 1,000 requests: p50 and p90 are 10 ms, p95 100 ms, p99 500 ms, p99.9 1 s, the last 2 s.
+        for (ms, n) in [(10, 900), (100, 80), (500, 15), (1_000, 4), (2_000, 1)] {
+            service.latency_us.record_n(ms * 1_000, n).unwrap();
+        }
+        service.latency_sum_ns = 31_500_000_000;
+        let summary = value(&run.report());
+        let latency = &summary["services"]["api"]["latencyMs"];
+        for (name, ms) in [
+            ("mean", 31.5),
+            ("p50", 10.0),
+            ("p90", 10.0),
+            ("p95", 100.0),
+            ("p99", 500.0),
+            ("p999", 1_000.0),
+            ("max", 2_000.0),
+        ] {
+            // The histogram keeps three figures.
+            let found = latency[name].as_f64().unwrap();
+            assert!((found - ms).abs() <= ms * 0.001, "{name}: {found}");
+        }
     }
 
     #[test]

@@ -11,19 +11,51 @@ use crate::observe::outcome::{MinuteRow, ScaleOutDelays};
 
 /// A row per minute and service.
 const TIMELINE: &[&str] = &[
-    "instant", "seconds", "service", "arrived", "served", "failed", "rejected", "p50Ms", "p95Ms",
-    "p99Ms", "desired", "running", "pending", "cpuPercent", "memoryPercent", "attempts",
+    "instant",
+    "seconds",
+    "service",
+    "arrived",
+    "served",
+    "failed",
+    "rejected",
+    "p50Ms",
+    "p95Ms",
+    "p99Ms",
+    "desired",
+    "running",
+    "pending",
+    "cpuPercent",
+    "memoryPercent",
+    "attempts",
 ];
 /// A row per line of the bill.
 const COST: &[&str] = &[
-    "product", "usageType", "resource", "quantity", "unit", "rateUsd", "usd", "overridden",
+    "product",
+    "usageType",
+    "resource",
+    "quantity",
+    "unit",
+    "rateUsd",
+    "usd",
+    "overridden",
 ];
 /// A row per fact; `cause` is the `fact` that caused it.
-const EVENTS: &[&str] = &["instant", "seconds", "fact", "subject", "kind", "cause", "detail"];
+const EVENTS: &[&str] = &[
+    "instant", "seconds", "fact", "subject", "kind", "cause", "detail",
+];
 /// A row per stage of every scale-out.
 const DELAYS: &[&str] = &[
-    "service", "instant", "seconds", "policy", "from", "to", "stage", "stageSeconds",
-    "sharePercent", "totalSeconds", "inService",
+    "service",
+    "instant",
+    "seconds",
+    "policy",
+    "from",
+    "to",
+    "stage",
+    "stageSeconds",
+    "sharePercent",
+    "totalSeconds",
+    "inService",
 ];
 
 pub(super) fn timeline(report: &RunReport<'_>) -> Vec<u8> {
@@ -96,7 +128,8 @@ pub(super) fn events(report: &RunReport<'_>) -> Vec<u8> {
             fact.id.index().to_string(),
             events::subject(report.outcome, fact.subject),
             fact.what.kind().to_owned(),
-            fact.cause.map_or_else(String::new, |cause| cause.index().to_string()),
+            fact.cause
+                .map_or_else(String::new, |cause| cause.index().to_string()),
             events::detail(&fact.what),
         ]);
     }
@@ -182,7 +215,9 @@ impl Table {
 
     fn row(&mut self, cells: &[String]) {
         // The writer refuses rows of another length than the header's: a bug of ours.
-        self.0.write_record(cells).expect("as many cells as columns");
+        self.0
+            .write_record(cells)
+            .expect("as many cells as columns");
     }
 
     fn bytes(self) -> Vec<u8> {
@@ -230,8 +265,16 @@ mod tests {
         let text = text(timeline(&run.report()));
         let rows: Vec<&str> = text.lines().skip(1).collect();
         assert_eq!(rows.len(), 3 * 360);
-        assert!(rows[0].starts_with("2026-03-01T18:00:00.000Z,0,web,4800,"), "{}", rows[0]);
-        assert!(rows[4].starts_with("2026-03-01T18:01:00.000Z,60,checkout-api,"), "{}", rows[4]);
+        assert!(
+            rows[0].starts_with("2026-03-01T18:00:00.000Z,0,web,4800,"),
+            "{}",
+            rows[0]
+        );
+        assert!(
+            rows[4].starts_with("2026-03-01T18:01:00.000Z,60,checkout-api,"),
+            "{}",
+            rows[4]
+        );
         let arrived = rows.iter().map(|row| row.split(',').nth(3).unwrap());
         let arrived: u64 = arrived.map(|n| n.parse::<u64>().unwrap()).sum();
         let all = run.outcome.services.iter().map(|s| s.requests.arrived);
@@ -266,7 +309,11 @@ mod tests {
         let text = text(events(&run.report()));
         assert_eq!(text.lines().count(), run.outcome.facts.len() + 1);
         let first = "1998-07-07T00:00:00.000Z,0,0,web,serviceCreated,,desired=6";
-        assert!(text.lines().any(|line| line == first), "{}", text.lines().nth(1).unwrap());
+        assert!(
+            text.lines().any(|line| line == first),
+            "{}",
+            text.lines().nth(1).unwrap()
+        );
         assert!(text.contains(",web/cpu60,notScaled,"), "a policy is named");
         assert!(text.contains("reason=AutoScalingAnticipatedFlapping wanted="));
         assert!(text.contains("from=OK to=ALARM since=0 value=81.25 threshold=60"));

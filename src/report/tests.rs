@@ -55,7 +55,13 @@ fn charts_and_language_change_no_figure() {
         render(&run.report(), Lang::En, false),
         render(&run.report(), Lang::Ko, true),
     ] {
-        for name in ["summary.json", "timeline.csv", "cost.csv", "events.csv", "delays.json"] {
+        for name in [
+            "summary.json",
+            "timeline.csv",
+            "cost.csv",
+            "events.csv",
+            "delays.json",
+        ] {
             let of = |files: &[File]| files.iter().find(|(path, _)| path == name).cloned();
             assert_eq!(of(&full), of(&other), "{name}");
         }
@@ -72,7 +78,10 @@ fn a_report_can_be_written_and_replaced() {
     folder::write(&dir, &render(&run.report(), Lang::En, true)).unwrap();
     assert!(dir.join("charts/cost.svg").exists());
     folder::write(&dir, &render(&run.report(), Lang::Ko, false)).unwrap();
-    assert!(!dir.join("charts").exists(), "charts of the old report are gone");
+    assert!(
+        !dir.join("charts").exists(),
+        "charts of the old report are gone"
+    );
     assert!(dir.join("manifest.json").exists());
 }
 
@@ -84,6 +93,8 @@ fn look() {
         for (lang, code) in [(Lang::En, "en"), (Lang::Ko, "ko")] {
             let dir = Path::new("target/look").join(format!("{name}-{code}"));
             folder::write(&dir, &render(&run.report(), lang, true)).unwrap();
+            let text = text(&run.report(), lang, Some("reports/first/report.html"));
+            std::fs::write(dir.join("summary.txt"), text).unwrap();
         }
     }
 }

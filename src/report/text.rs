@@ -2,22 +2,21 @@
 
 use super::calendar::Calendar;
 use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
+use super::page::{COLUMNS, NONE, Page, TIGHT};
 use super::{RunReport, findings, story};
 use crate::billing::not_billed::not_billed;
 use crate::kernel::money::Usd;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
 use crate::words::{Lang, Text, report as words};
 
-/// Most lines, and most columns of each.
+/// Most lines.
 const LINES: usize = 25;
-const COLUMNS: usize = 100;
 /// Most services that get a row of their own.
 const ROWS: usize = 6;
 /// Lines that are kept for what stood out.
-const STOOD_OUT: usize = 3;
-
-/// A space at which no line is broken.
-const TIGHT: char = '\u{a0}';
+const STOOD_OUT: usize = 2;
+/// Things the bill leaves out that are named here; the report names all.
+const LEFT_OUT: usize = 4;
 
 /// The summary. `place` is where the report was written, if it was.
 pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
@@ -29,7 +28,11 @@ pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -
     let mut pages = pages.skip_while(|page| !fits(page));
     let mut page = pages.next().unwrap_or_else(|| body(report, lang, 1));
     let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
-    page.list(words::LABEL_STOOD_OUT, &story::stood_out(report, lang), room);
+    page.list(
+        words::LABEL_STOOD_OUT,
+        &story::stood_out(report, lang),
+        room,
+    );
     page.lines.append(&mut tail.lines);
     page.text()
 }
@@ -41,7 +44,7 @@ fn body(report: &RunReport<'_>, lang: Lang, rows: usize) -> Page {
     page.blank();
     page.entry(words::LABEL_REPLAYED, &[replayed(report, lang)]);
     page.entry(words::LABEL_COST, &cost(report, lang));
-    page.entry("", &bill_lines(report, lang));
+    page.entry(NONE, &bill_lines(report, lang));
     if let [service] = report.outcome.services.as_slice() {
         one_service(&mut page, report, service);
     } else {
@@ -49,116 +52,6 @@ fn body(report: &RunReport<'_>, lang: Lang, rows: usize) -> Page {
     }
     page.entry(words::LABEL_SCALING, &scaling(report, lang));
     page
-}
-
-/// Lines under construction: a label column, and text that wraps beside it.
-struct Page {
-    lang: Lang,
-    indent: usize,
-    lines: Vec<String>,
-}
-
-/// A label or none.
-trait Label {
-    fn text(&self, lang: Lang) -> &'static str;
-}
-
-impl Label for Text {
-    fn text(&self, lang: Lang) -> &'static str {
-        self.in_lang(lang)
-    }
-}
-
-impl Label for &str {
-    fn text(&self, _: Lang) -> &'static str {
-        assert!(self.is_empty(), "a label is a text in both languages");
-        ""
-    }
-}
-
-impl Page {
-    fn new(lang: Lang) -> Self {
-        let labels = words::ALL.iter().filter(|(name, _)| name.starts_with("LABEL_"));
-        let widest = labels.map(|(_, text)| width(text.in_lang(lang))).max();
-        Self {
-            lang,
-            indent: widest.expect("labels") + 2,
-            lines: Vec::new(),
-        }
-    }
-
-    fn blank(&mut self) {
-        self.lines.push(String::new());
-    }
-
-    fn whole(&mut self, text: &str) {
-        self.lines.push(cut(text, COLUMNS));
-    }
-
-    /// A label and parts that are joined by ` · ` and broken between each other, or at spaces
-    /// where one part alone is too wide.
-    fn entry(&mut self, label: impl Label, parts: &[String]) {
-        let room = COLUMNS - self.indent;
-        let mut lines: Vec<String> = Vec::new();
-        for part in parts {
-            for (i, piece) in wrapped(part, room).into_iter().enumerate() {
-                match lines.last_mut() {
-                    Some(line) if i == 0 && width(line) + 3 + width(&piece) <= room => {
-                        line.push_str(" · ");
-                        line.push_str(&piece);
-                    }
-                    _ => lines.push(piece),
-                }
-            }
-        }
-        self.push(label, lines);
-    }
-
-    /// A label and one line for each item, as many as there is room for.
-    fn list(&mut self, label: impl Label, items: &[String], room: usize) {
-        let columns = COLUMNS - self.indent;
-        let mut lines = Vec::new();
-        for item in items {
-            let pieces = wrapped(item, columns);
-            if lines.len() + pieces.len() > room {
-                break;
-            }
-            lines.extend(pieces);
-        }
-        self.push(label, lines);
-    }
-
-    fn push(&mut self, label: impl Label, lines: Vec<String>) {
-        let mut label = label.text(self.lang);
-        for line in lines {
-            let text = format!("{}{line}", pad(label, self.indent));
-            self.lines.push(text.trim_end().replace(TIGHT, " "));
-            label = "";
-        }
-    }
-
-    fn text(self) -> String {
-        let mut text = self.lines.join("\n");
-        text.push('\n');
-        text
-    }
-}
-
-/// `text` in lines of at most `columns`, broken at spaces; a word that is too wide is cut.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let line = lines.last_mut().expect("never empty");
-        if line.is_empty() {
-            *line = cut(word, columns);
-        } else if width(line) + 1 + width(word) <= columns {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(cut(word, columns));
-        }
-    }
-    lines
 }
 
 fn heading(report: &RunReport<'_>, lang: Lang) -> String {
@@ -238,7 +131,7 @@ fn one_service(page: &mut Page, report: &RunReport<'_>, service: &ServiceOutcome
     page.entry(words::LABEL_LATENCY, &[latency(service, lang)]);
     page.entry(words::LABEL_SERVED, &[served(&service.requests, lang)]);
     if let Some(why) = story::lost(&service.requests, lang) {
-        page.entry("", &[why]);
+        page.entry(NONE, &[why]);
     }
     let values = [
         ("cpu", percent(findings::cpu_mean(service))),
@@ -312,7 +205,12 @@ fn table(page: &mut Page, report: &RunReport<'_>, most: usize) {
     let shown = services.iter().take(most);
     rows.extend(shown.map(|service| row(report, service, lang)));
     let widths: Vec<usize> = (0..8)
-        .map(|column| rows.iter().map(|row| width(&row[column])).max().unwrap_or(0))
+        .map(|column| {
+            rows.iter()
+                .map(|row| width(&row[column]))
+                .max()
+                .unwrap_or(0)
+        })
         .collect();
     for row in &rows {
         let cells = row.iter().enumerate().map(|(i, cell)| match i {
@@ -384,7 +282,10 @@ fn scaling(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
             words::SLOWEST_UNFINISHED
         };
         let stages = story::stages(slowest, lang);
-        let stages: Vec<String> = stages.iter().map(|s| s.replace(' ', "\u{a0}")).collect();
+        let stages: Vec<String> = stages
+            .iter()
+            .map(|s| s.replace(' ', &TIGHT.to_string()))
+            .collect();
         let stages = stages.join(", ");
         parts.push(format!("{}: {stages}", fill(text, lang, &values)));
     }
@@ -395,7 +296,11 @@ fn scaling(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
 fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
     let lang = page.lang;
     let meta = report.meta;
-    let objectives: Vec<String> = meta.objectives.iter().map(|o| story::objective(o, lang)).collect();
+    let objectives: Vec<String> = meta
+        .objectives
+        .iter()
+        .map(|o| story::objective(o, lang))
+        .collect();
     page.list(words::LABEL_OBJECTIVES, &objectives, 3);
     if !meta.overrides.is_empty() {
         let shown = meta.overrides.iter().take(3);
@@ -409,14 +314,25 @@ fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
         let text = words::PRICE_SET.fill(lang, &[("list", &list.join(", "))]);
         page.list(words::LABEL_PRICES, &[text], 2);
     }
-    let names: Vec<&str> = not_billed().iter().map(|n| n.name().in_lang(lang)).collect();
+    let left_out = not_billed();
+    let names = left_out
+        .iter()
+        .take(LEFT_OUT)
+        .map(|n| n.name().in_lang(lang).to_owned());
+    let mut names: Vec<String> = names.collect();
+    let more = left_out.len().saturating_sub(LEFT_OUT).to_string();
+    names.push(words::AND_MORE.fill(lang, &[("n", &more)]));
     page.entry(words::LABEL_LEFT_OUT, &[names.join(", ")]);
     if let Some(first) = meta.warnings.first() {
         let values = [
             ("n", meta.warnings.len().to_string()),
             ("first", cut(first, COLUMNS * 2 / 3)),
         ];
-        page.list(words::LABEL_WARNINGS, &[fill(words::WARNINGS, lang, &values)], 2);
+        page.list(
+            words::LABEL_WARNINGS,
+            &[fill(words::WARNINGS, lang, &values)],
+            2,
+        );
     }
     if let Some(place) = place {
         // Never cut: people copy it.
@@ -431,78 +347,5 @@ pub(super) fn fill(text: Text, lang: Lang, values: &[(&str, String)]) -> String 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::sample::{self, Sample};
-
-    fn runs() -> Vec<(&'static str, Sample)> {
-        vec![
-            ("day", sample::day()),
-            ("hour", sample::hour()),
-            ("empty", sample::empty()),
-            ("five", sample::services(5)),
-            ("seven", sample::services(7)),
-        ]
-    }
-
-    #[test]
-    fn every_summary_fits_a_terminal_in_both_languages() {
-        for (name, run) in runs() {
-            for lang in [Lang::En, Lang::Ko] {
-                let text = summary(&run.report(), lang, Some("reports/first/report.html"));
-                let lines: Vec<&str> = text.lines().collect();
-                assert!(lines.len() <= LINES, "{name}: {} lines\n{text}", lines.len());
-                for line in &lines {
-                    assert!(width(line) <= COLUMNS, "{name}: {line}");
-                    assert_eq!(line.trim_end(), *line);
-                }
-                assert!(text.contains("reports/first/report.html"), "{text}");
-                assert!(!text.contains(['{', '}']), "{text}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_summary_says_what_a_newcomer_needs() {
-        let run = sample::day();
-        let text = summary(&run.report(), Lang::En, None);
-        println!("{text}\n{}", summary(&run.report(), Lang::Ko, Some("reports/first")));
-        let total = usd(run.bill.total);
-        for needed in [
-            "1998-07-07 00:00",
-            "'web' on Fargate, us-east-1",
-            total.as_str(),
-            "per million requests",
-            "p99",
-            "busiest minute",
-            "datapoints 3m",
-            "NAT",
-            "alb.hour $0.03 (our contract)",
-            "latencyP99 300ms: met (212ms)",
-        ] {
-            assert!(text.contains(needed), "{needed} is missing in\n{text}");
-        }
-    }
-
-    #[test]
-    fn conservation_is_told() {
-        let run = sample::day();
-        let requests = run.outcome.services[0].requests;
-        let told = served(&requests, Lang::En);
-        for n in [requests.served, requests.failed, requests.rejected, requests.in_flight] {
-            assert!(told.contains(&count(n)), "{told}");
-        }
-    }
-
-    #[test]
-    fn several_services_share_a_table() {
-        let run = sample::services(5);
-        let text = summary(&run.report(), Lang::Ko, None);
-        println!("{text}\n{}", summary(&run.report(), Lang::En, None));
-        for service in &run.outcome.services {
-            assert!(text.contains(&service.name), "{text}");
-        }
-        let seven = sample::services(7);
-        assert!(summary(&seven.report(), Lang::En, None).contains("and 3 more"));
-    }
-}
+#[path = "text_tests.rs"]
+mod tests;

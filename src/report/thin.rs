@@ -7,7 +7,7 @@ pub(super) struct Thinned {
     /// One list of values for each series.
     pub series: Vec<Vec<Option<f64>>>,
     /// Whether anything was left out.
-    pub is_thinned: bool,
+    pub is_partial: bool,
 }
 
 /// Keeps at most `2 × buckets` points: of each interval its extremes, in the order in which they
@@ -19,13 +19,13 @@ pub(super) fn thin(series: &[Vec<Option<f64>>], buckets: usize) -> Thinned {
         return Thinned {
             at: (0..rows).collect(),
             series: series.to_vec(),
-            is_thinned: false,
+            is_partial: false,
         };
     }
     let mut out = Thinned {
         at: Vec::with_capacity(2 * buckets),
         series: vec![Vec::with_capacity(2 * buckets); series.len()],
-        is_thinned: true,
+        is_partial: true,
     };
     for bucket in 0..buckets {
         let (from, to) = (bucket * rows / buckets, (bucket + 1) * rows / buckets);
@@ -65,7 +65,7 @@ mod tests {
     fn few_points_are_all_kept() {
         let series = [vec![Some(1.0), None, Some(3.0)]];
         let thinned = thin(&series, 2);
-        assert!(!thinned.is_thinned);
+        assert!(!thinned.is_partial);
         assert_eq!(thinned.series[0], series[0]);
     }
 
@@ -80,7 +80,11 @@ mod tests {
         for kept in &thinned.series {
             assert_eq!(kept.len(), 100);
             let spike = kept.iter().position(|v| *v == Some(99.0)).unwrap();
-            assert_eq!(kept[spike + 1], Some(1.0), "in the order in which they came");
+            assert_eq!(
+                kept[spike + 1],
+                Some(1.0),
+                "in the order in which they came"
+            );
         }
     }
 

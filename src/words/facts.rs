@@ -5,10 +5,16 @@ use super::Text;
 /// Words for the codes of `events.csv`, of delays and of limits.
 pub const CODES: &[(&str, Text)] = &[
     // Kinds of facts.
-    ("serviceCreated", Text::new("service created", "서비스 생성")),
+    (
+        "serviceCreated",
+        Text::new("service created", "서비스 생성"),
+    ),
     (
         "desiredCountChanged",
-        Text::new("desired count changed", "원하는 태스크 수(desired count) 변경"),
+        Text::new(
+            "desired count changed",
+            "원하는 태스크 수(desired count) 변경",
+        ),
     ),
     ("notScaled", Text::new("not scaled", "확장하지 않음")),
     (
@@ -21,29 +27,50 @@ pub const CODES: &[(&str, Text)] = &[
         "taskStatusChanged",
         Text::new("task changed state", "태스크 상태 변경"),
     ),
-    ("pullStarted", Text::new("image pull began", "이미지 내려받기 시작")),
-    ("pullStopped", Text::new("image pull ended", "이미지 내려받기 끝")),
+    (
+        "pullStarted",
+        Text::new("image pull began", "이미지 내려받기 시작"),
+    ),
+    (
+        "pullStopped",
+        Text::new("image pull ended", "이미지 내려받기 끝"),
+    ),
     (
         "taskHealthChanged",
         Text::new("task health changed", "태스크 상태 검사 결과 변경"),
     ),
-    ("targetRegistered", Text::new("target registered", "대상 등록")),
+    (
+        "targetRegistered",
+        Text::new("target registered", "대상 등록"),
+    ),
     ("targetHealthy", Text::new("target healthy", "대상 정상")),
-    ("targetUnhealthy", Text::new("target unhealthy", "대상 비정상")),
+    (
+        "targetUnhealthy",
+        Text::new("target unhealthy", "대상 비정상"),
+    ),
     (
         "targetDraining",
         Text::new("target draining", "대상 등록 취소 중(draining)"),
     ),
     ("targetUnused", Text::new("target unused", "대상 미사용")),
     ("outOfMemory", Text::new("out of memory", "메모리 부족")),
-    ("containerExited", Text::new("container exited", "컨테이너 종료")),
+    (
+        "containerExited",
+        Text::new("container exited", "컨테이너 종료"),
+    ),
     (
         "placementFailed",
         Text::new("placement failed", "배치 실패(placement failure)"),
     ),
     ("taskStopping", Text::new("task stopping", "태스크 중지 중")),
-    ("killed", Text::new("killed (SIGKILL)", "강제 종료(SIGKILL)")),
-    ("steadyState", Text::new("steady state", "안정 상태(steady state)")),
+    (
+        "killed",
+        Text::new("killed (SIGKILL)", "강제 종료(SIGKILL)"),
+    ),
+    (
+        "steadyState",
+        Text::new("steady state", "안정 상태(steady state)"),
+    ),
     (
         "taskStartImpaired",
         Text::new("tasks do not start", "태스크가 시작되지 않음"),
@@ -62,11 +89,17 @@ pub const CODES: &[(&str, Text)] = &[
     // Limits on launches.
     (
         "accountLaunchRate",
-        Text::new("the account's Fargate launch rate", "계정의 Fargate 시작 속도 한도"),
+        Text::new(
+            "the account's Fargate launch rate",
+            "계정의 Fargate 시작 속도 한도",
+        ),
     ),
     (
         "serviceLaunchRate",
-        Text::new("the service scheduler's launch rate", "서비스 스케줄러의 시작 속도 한도"),
+        Text::new(
+            "the service scheduler's launch rate",
+            "서비스 스케줄러의 시작 속도 한도",
+        ),
     ),
     (
         "vcpuQuota",
@@ -80,7 +113,10 @@ pub const CODES: &[(&str, Text)] = &[
         ),
     ),
     // Ours, where AWS has no code.
-    ("inCooldown", Text::new("a cooldown runs", "휴지 기간(cooldown) 중")),
+    (
+        "inCooldown",
+        Text::new("a cooldown runs", "휴지 기간(cooldown) 중"),
+    ),
     (
         "otherPolicyDisagrees",
         Text::new("another policy disagrees", "다른 정책이 동의하지 않음"),
@@ -100,7 +136,10 @@ mod tests {
     #[test]
     fn each_code_has_one_text_in_both_languages() {
         for (i, (name, text)) in CODES.iter().enumerate() {
-            assert!(CODES[i + 1..].iter().all(|(other, _)| other != name), "{name}");
+            assert!(
+                CODES[i + 1..].iter().all(|(other, _)| other != name),
+                "{name}"
+            );
             assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko));
             assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");
         }

@@ -4,7 +4,7 @@ use super::Text;
 
 macro_rules! texts {
     ($($name:ident = $en:literal, $ko:literal;)*) => {
-        $(#[doc = $en] pub const $name: Text = Text::new($en, $ko);)*
+        $(#[doc = concat!("`", $en, "`")] pub const $name: Text = Text::new($en, $ko);)*
 
         /// Every text here by its name, for the template of the report and for the parity test.
         pub const ALL: &[(&str, Text)] = &[$((stringify!($name), $name),)*];
@@ -12,7 +12,7 @@ macro_rules! texts {
 }
 
 texts! {
-    FOLDER_FOREIGN = "{path} is not empty and is not an ecsim report; name another folder with --out",
+    FOLDER_FOREIGN = "{path} is not empty and no ecsim report; name another folder with --out",
         "{path}: 비어 있지 않고 ecsim 보고서도 아닙니다. --out으로 다른 폴더를 지정하세요";
     FOLDER_NOT_A_FOLDER = "{path} exists and is not a folder; name another one with --out",
         "{path}: 폴더가 아닌 것이 이미 있습니다. --out으로 다른 이름을 지정하세요";
@@ -48,7 +48,8 @@ texts! {
         "p50 {p50} · p95 {p95} · p99 {p99} · 최대 {max}";
     LATENCY_NONE = "no request was served", "응답한 요청이 없습니다";
     SERVED_ALL = "all {served} requests", "요청 {served}건 모두";
-    SERVED = "{share} of requests: {served} answered, {failed} failed, {rejected} refused, {left} unfinished",
+    SERVED = "{share} of requests: {served} answered, {failed} failed, {rejected} refused, \
+            {left} unfinished",
         "요청의 {share}: 응답 {served}, 실패 {failed}, 거부 {rejected}, 미완료 {left}";
     SERVED_NONE = "there were no requests", "요청이 없었습니다";
     ATTEMPTS_LOST = "failed attempts: {why}", "실패한 시도: {why}";
@@ -57,15 +58,18 @@ texts! {
     LOST_BAD_GATEWAY = "{n} × 502 (task went away)", "502(태스크가 사라짐) {n}건";
     LOST_NO_TARGET = "{n} × 503 (no target)", "503(대상 없음) {n}건";
     LOST_QUEUE_FULL = "{n} × 503 (queue full)", "503(대기열 가득 참) {n}건";
-    BUSY = "CPU {cpu} on average, {cpu_max} in the busiest minute; memory {memory} and {memory_max}",
+    BUSY = "CPU {cpu} on average, {cpu_max} in the busiest minute; memory {memory} and \
+            {memory_max}",
         "CPU 평균 {cpu}, 가장 바쁜 1분 {cpu_max}; 메모리 {memory}, {memory_max}";
-    TASKS = "{min} at least, {mean} on average, {peak} at most; {started} started, {stopped} stopped",
+    TASKS = "{min} at least, {mean} on average, {peak} at most; {started} started, {stopped} \
+            stopped",
         "최소 {min}, 평균 {mean}, 최대 {peak}; 시작 {started}, 중지 {stopped}";
     SCALING = "{out} times out, {in} times in", "확장(scale-out) {out}회, 축소(scale-in) {in}회";
     SCALING_NONE = "never scaled", "확장이나 축소 없음";
     SLOWEST = "slowest out: {from} → {to} tasks at {at} took {total} until a new task served",
         "가장 느린 확장: {at} {from} → {to}개, 새 태스크가 요청을 받기까지 {total}";
-    SLOWEST_UNFINISHED = "slowest out: {from} → {to} tasks at {at}; no new task served before the end ({total})",
+    SLOWEST_UNFINISHED = "slowest out: {from} → {to} tasks at {at}; no new task served before \
+            the end ({total})",
         "가장 느린 확장: {at} {from} → {to}개, 끝날 때까지 새 태스크가 요청을 받지 못함({total})";
     WORST = "{at}  p99 {p99} with {n} requests: {why}", "{at}  요청 {n}건, p99 {p99}: {why}";
     WORST_OF = "{service} {at}  p99 {p99} with {n} requests: {why}",
@@ -74,8 +78,12 @@ texts! {
     WHY_AT_MAX = "all {max} allowed tasks ran, CPU {cpu}", "최대 태스크 {max}개가 모두 실행 중, CPU {cpu}";
     WHY_STARTING = "{running} of {desired} wanted tasks ran, the others were starting (CPU {cpu})",
         "원하는 {desired}개 중 {running}개만 실행 중, 나머지는 시작 중(CPU {cpu})";
-    WHY_UNNOTICED = "CPU {cpu} on {running} tasks; scaling out came {later} later ({stage} took {length})",
+    WHY_UNNOTICED = "CPU {cpu} on {running} tasks; scaling out came {later} later ({stage} took \
+            {length})",
         "태스크 {running}개의 CPU {cpu}; {later} 뒤에 확장({stage}에 {length})";
+    WHY_UNNOTICED_NOW = "CPU {cpu} on {running} tasks; scaling out came only in this minute \
+            ({stage} took {length})",
+        "태스크 {running}개의 CPU {cpu}; 이 1분에야 확장({stage}에 {length})";
     WHY_BUSY = "CPU {cpu} on {running} tasks, and no scaling out followed",
         "태스크 {running}개의 CPU {cpu}, 확장이 뒤따르지 않음";
     WHY_MEMORY = "{n} containers ran out of memory", "컨테이너 {n}개의 메모리 부족";
@@ -84,7 +92,8 @@ texts! {
         "태스크 {running}개의 용량을 넘는 요청(용량의 {load})";
     WHY_TAIL = "nothing was short (CPU {cpu} on {running} tasks)",
         "부족한 것은 없었음(태스크 {running}개의 CPU {cpu})";
-    WRONG_SIZE = "too few tasks for the target value in {under} of {minutes} minutes, too many in {over}",
+    WRONG_SIZE = "too few tasks for the target value in {under} of {minutes} minutes, too many \
+            in {over}",
         "대상 값에 비해 {minutes}분 중 태스크가 부족한 분 {under}, 남는 분 {over}";
     LIMIT_BOUND = "{limit} held back {n} launches, the longest for {wait}",
         "{limit}: 시작 {n}건을 늦춤, 최대 {wait}";
@@ -136,7 +145,8 @@ texts! {
     SERIES_FARGATE = "Fargate", "Fargate";
     SERIES_OTHER = "load balancers, addresses", "로드 밸런서, 주소";
     NO_DATA = "nothing to show: no request was served", "보여 줄 것이 없습니다: 응답한 요청이 없음";
-    DOWNSAMPLED = "{minutes} minutes drawn as {points} points: smallest and largest of each interval",
+    DOWNSAMPLED = "{minutes} minutes drawn as {points} points: smallest and largest of each \
+            interval",
         "{minutes}분을 점 {points}개로 그림: 구간마다 최솟값과 최댓값";
 
 
@@ -161,7 +171,8 @@ texts! {
     HTML_NOTE_PEAK = "{n} at most", "최대 {n}";
     HTML_NOTE_BUSIEST = "{cpu} in the busiest minute", "가장 바쁜 1분 {cpu}";
     HTML_NOTE_SLOWEST = "slowest out {total}", "가장 느린 확장 {total}";
-    HTML_THINNED = "Long runs are drawn with the smallest and largest value of each interval; timeline.csv has every minute.",
+    HTML_THINNED = "Long runs are drawn with the smallest and largest value of each interval; \
+            timeline.csv has every minute.",
         "긴 실행은 구간마다 최솟값과 최댓값으로 그립니다. 모든 분은 timeline.csv에 있습니다.";
     HTML_MORE_DRAWINGS = "Drawings of the first three services; the folder charts has all.",
         "처음 세 서비스의 그림입니다. 전체는 charts 폴더에 있습니다.";
@@ -180,7 +191,8 @@ texts! {
     HTML_BILL_OVERRIDDEN = "rate set by the scenario", "시나리오가 정한 단가";
     HTML_BILL_LEFT_OUT = "The bill leaves out:", "청구서에 없는 것:";
     HTML_DELAYS = "Where each scale-out spent its time", "확장마다 시간이 걸린 곳";
-    HTML_DELAYS_HINT = "From the first datapoint that showed the load until the first new task was in service.",
+    HTML_DELAYS_HINT = "From the first datapoint that showed the load until the first new task \
+            was in service.",
         "부하를 보인 첫 데이터부터 새 태스크가 처음 요청을 받을 때까지입니다.";
     HTML_DELAYS_CAP = "The slowest {shown} of {all}; delays.csv has all.",
         "전체 {all}개 중 가장 느린 {shown}개입니다. 전체는 delays.csv에 있습니다.";
@@ -225,17 +237,21 @@ texts! {
         "인쇄된 표는 여기까지입니다. 나머지는 report.html에 있습니다.";
     HTML_OBJECTIVE_MET = "met", "달성";
     HTML_OBJECTIVE_MISSED = "missed", "미달성";
-    MODELLED_REQUESTS = "Every request, one by one: its CPU time, its waiting, queues, time-outs, retries",
+    MODELLED_REQUESTS = "Every request, one by one: its CPU time, its waiting, queues, \
+            time-outs, retries",
         "요청 하나하나: CPU 시간, 기다림, 대기열, 시간 초과, 재시도";
-    MODELLED_FARGATE = "Fargate launches in stages (queue, provisioning, image pull, start), launch limits, stopping",
+    MODELLED_FARGATE = "Fargate launches in stages (queue, provisioning, image pull, start), \
+            launch limits, stopping",
         "Fargate 태스크 시작 단계(대기, 프로비저닝, 이미지 내려받기, 시작), 시작 한도, 중지";
-    MODELLED_BALANCER = "Application Load Balancer: routing, health checks, deregistration delay, 502, 503, 504",
+    MODELLED_BALANCER = "Application Load Balancer: routing, health checks, deregistration \
+            delay, 502, 503, 504",
         "Application Load Balancer: 라우팅, 상태 검사(health check), 등록 취소 지연, 502, 503, 504";
     MODELLED_SCALING = "CloudWatch metrics with their delays, alarms, target tracking, cooldowns",
         "지연을 포함한 CloudWatch 지표, 경보(alarm), 대상 추적(target tracking), 휴지 기간(cooldown)";
     MODELLED_BILL = "Fargate by the second, load balancer hours and LCUs, public IPv4 addresses",
         "초 단위 Fargate, 로드 밸런서 시간과 LCU, 퍼블릭 IPv4 주소";
-    UNMODELLED_NETWORK = "Network latency and bandwidth, TLS, and databases other than as waiting time",
+    UNMODELLED_NETWORK = "Network latency and bandwidth, TLS, and databases other than as \
+            waiting time",
         "네트워크 지연과 대역폭, TLS, 기다리는 시간으로 나타낸 것 외의 데이터베이스";
     UNMODELLED_EC2 = "EC2 instances, Spot, deployments, and failures of zones",
         "EC2 인스턴스, 스팟(Spot), 배포, 가용 영역 장애";
@@ -249,7 +265,11 @@ mod tests {
     #[test]
     fn both_languages_have_the_same_placeholders() {
         for (name, text) in ALL {
-            assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko), "{name}");
+            assert_eq!(
+                Text::placeholders(text.en),
+                Text::placeholders(text.ko),
+                "{name}"
+            );
             assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");
         }
     }

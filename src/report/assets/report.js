@@ -86,6 +86,19 @@
     following = false;
   }
 
+  // On a logarithmic axis: ones, twos and fives over a short range, else powers of ten.
+  const named = (u, splits) => {
+    const { min, max } = u.scales.y;
+    const kept = max / min < 200 ? [1, 2, 5] : [1];
+    return splits.map((v) => {
+      const digit = Math.round(v / 10 ** Math.floor(Math.log10(v) + 1e-9));
+      return kept.includes(digit) ? v : null;
+    });
+  };
+
+  const log = (base, panel) => (panel.log ? { filter: named,
+    grid: { ...base.grid, filter: named }, ticks: { ...base.ticks, filter: named } } : {});
+
   function axes(panel) {
     const font = "12px " + getComputedStyle(document.body).fontFamily;
     const base = { stroke: color("--faded"), font, ticks: { stroke: color("--rule"), size: 5 },
@@ -93,7 +106,7 @@
     return [
       { ...base, incrs: STEPS, space: data.long ? 74 : 60, size: 34,
         values: (u, splits, axis, space, incr) => splits.map((s) => tick(s, incr)) },
-      { ...base, size: 74, values: (u, splits) =>
+      { ...base, size: 74, ...log(base, panel), values: (u, splits) =>
         splits.map((v) => (v == null ? "" : panel.format(v))) },
     ];
   }

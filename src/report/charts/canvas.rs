@@ -115,19 +115,29 @@ pub(super) fn draw(chart: &Chart) -> String {
         labels(&root, chart, left);
         root.present().expect("memory");
     }
-    finish(svg, chart)
+    finish(&svg, chart)
 }
 
 /// Pixels left of the plot: the widest label of the vertical axis and some air.
 fn left_of(chart: &Chart) -> u32 {
-    let widest = chart.y.ticks.iter().map(|(_, label)| format::width(label)).max();
+    let widest = chart
+        .y
+        .ticks
+        .iter()
+        .map(|(_, label)| format::width(label))
+        .max();
     EDGE + 12 + widest.unwrap_or(1) as u32 * 7
 }
 
 /// Title, unit, legend, grid, axis labels.
 fn frame(root: &Area<'_>, chart: &Chart) {
     let left = left_of(chart);
-    write(root, &chart.title, (EDGE, 26), &Style::new(17.0, INK).bold());
+    write(
+        root,
+        &chart.title,
+        (EDGE, 26),
+        &Style::new(17.0, INK).bold(),
+    );
     write(root, &chart.unit, (EDGE, 48), &Style::new(12.5, FADED));
     legend(root, chart);
     let foot = HEIGHT - BOTTOM;
@@ -144,14 +154,24 @@ fn frame(root: &Area<'_>, chart: &Chart) {
         write(root, label, (x, foot + 15), &style);
     }
     rule(root, (left, foot), (WIDTH - RIGHT, foot), FADED);
-    write(root, &chart.x_title, (left, HEIGHT - 13), &Style::new(12.0, FADED));
+    write(
+        root,
+        &chart.x_title,
+        (left, HEIGHT - 13),
+        &Style::new(12.0, FADED),
+    );
     if let Some(note) = &chart.note {
         let style = Style::new(11.0, FADED).anchor(HPos::Right);
         write(root, note, (WIDTH - RIGHT, HEIGHT - 13), &style);
     }
     if let Some(empty) = &chart.empty {
         let style = Style::new(15.0, FADED).anchor(HPos::Center);
-        write(root, empty, (u32::midpoint(left, WIDTH - RIGHT), HEIGHT / 2), &style);
+        write(
+            root,
+            empty,
+            (u32::midpoint(left, WIDTH - RIGHT), HEIGHT / 2),
+            &style,
+        );
     }
 }
 
@@ -161,7 +181,8 @@ fn legend(root: &Area<'_>, chart: &Chart) {
     for (name, color) in chart.legend.iter().rev() {
         left = left.saturating_sub(18 + pixels(name));
         let corners = [grid(left, 43), grid(left + 12, 53)];
-        root.draw(&Rectangle::new(corners, color.filled())).expect("memory");
+        root.draw(&Rectangle::new(corners, color.filled()))
+            .expect("memory");
         write(root, name, (left + 18, 48), &Style::new(12.5, INK));
         left = left.saturating_sub(16);
     }
@@ -189,7 +210,8 @@ fn draw_mark(plot: &mut Plot<'_, '_>, chart: &Chart, mark: &Mark) {
         } => {
             let style = ShapeStyle::from(color).stroke_width(*width * GRID / 2);
             for run in points.split(|(_, y)| y.is_none()) {
-                let run: Vec<(f64, f64)> = run.iter().filter_map(|(x, y)| Some((*x, (*y)?))).collect();
+                let run: Vec<(f64, f64)> =
+                    run.iter().filter_map(|(x, y)| Some((*x, (*y)?))).collect();
                 if run.len() > 1 {
                     area.draw(&PathElement::new(run, style)).expect("memory");
                 }
@@ -227,7 +249,10 @@ fn draw_mark(plot: &mut Plot<'_, '_>, chart: &Chart, mark: &Mark) {
 fn labels(root: &Area<'_>, chart: &Chart, left: u32) {
     for mark in &chart.marks {
         let Mark::Rule {
-            x, label, row, color,
+            x,
+            label,
+            row,
+            color,
         } = mark
         else {
             continue;
@@ -237,9 +262,9 @@ fn labels(root: &Area<'_>, chart: &Chart, left: u32) {
         let is_right = x > WIDTH * 3 / 4;
         let style = Style::new(12.5, *color).bold();
         // Paper behind the label, so that no other rule runs through it.
-        let room = pixels(label) + 4;
-        let from = if is_right { x - 3 - room } else { x + 3 };
-        let paper = [grid(from, y - 8), grid(from + room, y + 8)];
+        let wide = pixels(label) + 4;
+        let from = if is_right { x - 3 - wide } else { x + 3 };
+        let paper = [grid(from, y - 8), grid(from + wide, y + 8)];
         let white = plotters::style::WHITE.filled();
         root.draw(&Rectangle::new(paper, white)).expect("memory");
         if is_right {
@@ -261,7 +286,7 @@ fn y_of(chart: &Chart, value: f64) -> u32 {
 }
 
 fn grid(x: u32, y: u32) -> (i32, i32) {
-    ((x * GRID) as i32, (y * GRID) as i32)
+    ((x * GRID).cast_signed(), (y * GRID).cast_signed())
 }
 
 fn rule(root: &Area<'_>, from: (u32, u32), to: (u32, u32), color: RGBColor) {
@@ -310,11 +335,12 @@ fn write(root: &Area<'_>, text: &str, at: (u32, u32), style: &Style) {
     let text_style = (FontFamily::Name(FONTS), size, weight, &style.color)
         .into_text_style(root)
         .pos(Pos::new(style.anchor, VPos::Center));
-    root.draw_text(text, &text_style, grid(at.0, at.1)).expect("memory");
+    root.draw_text(text, &text_style, grid(at.0, at.1))
+        .expect("memory");
 }
 
 /// The size that people see, and a name for those who listen.
-fn finish(svg: String, chart: &Chart) -> String {
+fn finish(svg: &str, chart: &Chart) -> String {
     let (fine, seen) = (
         format!("width=\"{}\" height=\"{}\"", WIDTH * GRID, HEIGHT * GRID),
         format!("width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\""),
@@ -327,5 +353,7 @@ fn finish(svg: String, chart: &Chart) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
 }

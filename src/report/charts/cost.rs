@@ -33,7 +33,9 @@ pub(super) fn chart(report: &RunReport<'_>, lang: Lang) -> Chart {
     let end = chart.x.max;
     // A sum never falls, so a minute stands for its neighbours: no extremes are needed.
     let points = minutes.min(WIDTH as usize);
-    let at: Vec<usize> = (1..=points).map(|i| i * minutes / points.max(1) - 1).collect();
+    let at: Vec<usize> = (1..=points)
+        .map(|i| i * minutes / points.max(1) - 1)
+        .collect();
     let mut below = vec![0.0; points];
     for (color, (name, sums)) in layers.iter().enumerate() {
         let color = COLORS[color % COLORS.len()];
@@ -68,10 +70,17 @@ fn layers(report: &RunReport<'_>, lang: Lang) -> Vec<Layer> {
             (Holder::LoadBalancer, words::SERIES_OTHER),
         ];
         let layers = parts.map(|(holder, name)| {
-            let costs = cost_per_minute(&held_by(report.bill, holder), &service.name, &service.minutes);
+            let costs = cost_per_minute(
+                &held_by(report.bill, holder),
+                &service.name,
+                &service.minutes,
+            );
             (name.in_lang(lang).to_owned(), added_up(&[costs]))
         });
-        return layers.into_iter().filter(|(_, sums)| sums.last() > Some(&0.0)).collect();
+        return layers
+            .into_iter()
+            .filter(|(_, sums)| sums.last() > Some(&0.0))
+            .collect();
     }
     let costs = services.iter().map(|service| {
         let costs = cost_per_minute(report.bill, &service.name, &service.minutes);
@@ -79,7 +88,9 @@ fn layers(report: &RunReport<'_>, lang: Lang) -> Vec<Layer> {
     });
     let costs: Vec<(String, Vec<Usd>)> = costs.collect();
     let (own, rest) = costs.split_at(SHOWN.min(costs.len()));
-    let own = own.iter().map(|(name, costs)| (name.clone(), added_up(std::slice::from_ref(costs))));
+    let own = own
+        .iter()
+        .map(|(name, costs)| (name.clone(), added_up(std::slice::from_ref(costs))));
     let mut layers: Vec<Layer> = own.collect();
     if !rest.is_empty() {
         let name = words::AND_MORE.fill(lang, &[("n", &rest.len().to_string())]);
@@ -103,7 +114,10 @@ fn added_up(costs: &[Vec<Usd>]) -> Vec<f64> {
     let mut sum = Usd::ZERO;
     (0..minutes)
         .map(|minute| {
-            sum += costs.iter().filter_map(|list| list.get(minute).copied()).sum();
+            sum += costs
+                .iter()
+                .filter_map(|list| list.get(minute).copied())
+                .sum();
             sum.as_f64()
         })
         .collect()

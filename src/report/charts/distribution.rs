@@ -1,7 +1,7 @@
 //! How are latencies spread? A histogram on a logarithmic scale, with the percentiles people name.
 
-use super::canvas::{COLORS, Chart, Mark};
 use super::Axis;
+use super::canvas::{COLORS, Chart, Mark};
 use crate::report::RunReport;
 use crate::report::format::{self, figures};
 use crate::words::{Lang, report as words};
@@ -35,7 +35,12 @@ pub(super) fn chart(report: &RunReport<'_>, index: usize, lang: Lang) -> Chart {
     if is_empty {
         return chart;
     }
-    let percentiles = [("p50", 0.5, 0), ("p95", 0.95, 1), ("p99", 0.99, 3), ("p99.9", 0.999, 4)];
+    let percentiles = [
+        ("p50", 0.5, 0),
+        ("p95", 0.95, 1),
+        ("p99", 0.99, 3),
+        ("p99.9", 0.999, 4),
+    ];
     for (row, (name, q, color)) in percentiles.into_iter().enumerate() {
         let us = latency.value_at_quantile(q);
         chart.marks.push(Mark::Rule {

@@ -74,7 +74,9 @@ pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
 /// Letters, digits, hyphens and underscores of `name`: what AWS allows in names of services.
 fn safe(name: &str) -> String {
     let is_safe = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-    name.chars().map(|c| if is_safe(c) { c } else { '-' }).collect()
+    name.chars()
+        .map(|c| if is_safe(c) { c } else { '-' })
+        .collect()
 }
 
 /// A chart over the time of the run, without marks.
@@ -114,7 +116,7 @@ impl Curves {
         // A row stands for its whole minute: curves pass through its middle, steps span it.
         let points = thinned.series.iter();
         let points = points.map(|ys| x.iter().copied().zip(ys.iter().copied()).collect());
-        let note = thinned.is_thinned.then(|| {
+        let note = thinned.is_partial.then(|| {
             let (rows, kept) = (format::count(rows as u64), format::count(x.len() as u64));
             words::DOWNSAMPLED.fill(lang, &[("minutes", &rows), ("points", &kept)])
         });
@@ -174,7 +176,9 @@ fn largest<'a>(series: impl IntoIterator<Item = &'a Vec<Option<f64>>>) -> f64 {
 }
 
 fn legend(chart: &mut Chart, names: &[(Text, usize)], lang: Lang) {
-    let names = names.iter().map(|(text, color)| (text.in_lang(lang).to_owned(), COLORS[*color]));
+    let names = names
+        .iter()
+        .map(|(text, color)| (text.in_lang(lang).to_owned(), COLORS[*color]));
     chart.legend.extend(names);
 }
 
@@ -198,7 +202,12 @@ fn arrivals(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
 
 fn latency(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
     let shown = [&series.p99, &series.p95, &series.p50];
-    let least = series.p50.iter().flatten().copied().fold(f64::INFINITY, f64::min);
+    let least = series
+        .p50
+        .iter()
+        .flatten()
+        .copied()
+        .fold(f64::INFINITY, f64::min);
     let most = largest(shown);
     let is_empty = most <= 0.0;
     let label = |ms: f64| format::micros((ms * 1e3) as u64, lang);
@@ -235,7 +244,11 @@ fn utilization(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
             color: COLORS[6],
             width: 2,
         });
-        let name = format!("{} ({}%)", words::SERIES_TARGET.in_lang(lang), format::figures(target));
+        let name = format!(
+            "{} ({}%)",
+            words::SERIES_TARGET.in_lang(lang),
+            format::figures(target)
+        );
         chart.legend.push((name, COLORS[6]));
     }
     chart.marks.push(curves.line(1, 2, 3));

@@ -8,11 +8,19 @@ fn assert_well_formed(svg: &str) {
     let mut open = Vec::new();
     let mut rest = svg;
     while let Some(at) = rest.find('<') {
-        assert!(!rest[..at].contains('>'), "a stray > in {:.80}", &rest[..at]);
+        assert!(
+            !rest[..at].contains('>'),
+            "a stray > in {:.80}",
+            &rest[..at]
+        );
         let end = rest[at..].find('>').expect("a tag closes") + at;
         let tag = &rest[at + 1..end];
         assert!(!tag.contains('<'), "{tag}");
-        let name = tag.trim_start_matches('/').split([' ', '/', '\n']).next().unwrap();
+        let name = tag
+            .trim_start_matches('/')
+            .split([' ', '/', '\n'])
+            .next()
+            .unwrap();
         if tag.starts_with('/') {
             assert_eq!(open.pop(), Some(name), "in order");
         } else if !tag.ends_with('/') {
@@ -24,9 +32,15 @@ fn assert_well_formed(svg: &str) {
     assert!(open.is_empty(), "{open:?}");
     for (at, _) in svg.match_indices('&') {
         let entity = &svg[at..svg[at..].find(';').map_or(svg.len(), |end| at + end + 1)];
-        assert!(["&amp;", "&lt;", "&gt;", "&quot;", "&apos;"].contains(&entity), "{entity:.20}");
+        assert!(
+            ["&amp;", "&lt;", "&gt;", "&quot;", "&apos;"].contains(&entity),
+            "{entity:.20}"
+        );
     }
-    assert!(!svg.contains("NaN") && !svg.contains("inf"), "numbers are numbers");
+    assert!(
+        !svg.contains("NaN") && !svg.contains("inf"),
+        "numbers are numbers"
+    );
 }
 
 fn runs() -> Vec<(&'static str, Sample)> {
@@ -45,7 +59,11 @@ fn every_chart_is_well_formed_in_both_languages() {
         for lang in [Lang::En, Lang::Ko] {
             for drawing in all(&run.report(), lang) {
                 assert_well_formed(&drawing.svg);
-                assert!(drawing.svg.contains("width=\"900\""), "{name}/{}", drawing.name);
+                assert!(
+                    drawing.svg.contains("width=\"900\""),
+                    "{name}/{}",
+                    drawing.name
+                );
                 assert!(drawing.svg.len() < 150_000, "{name}/{}", drawing.name);
             }
         }
@@ -55,11 +73,21 @@ fn every_chart_is_well_formed_in_both_languages() {
 #[test]
 fn names_of_charts_are_stable_and_apart() {
     let names = |run: &Sample| -> Vec<String> {
-        all(&run.report(), Lang::En).into_iter().map(|d| d.name).collect()
+        all(&run.report(), Lang::En)
+            .into_iter()
+            .map(|d| d.name)
+            .collect()
     };
     assert_eq!(
         names(&sample::hour()),
-        ["arrivals", "latency", "utilization", "tasks", "latency-distribution", "cost"]
+        [
+            "arrivals",
+            "latency",
+            "utilization",
+            "tasks",
+            "latency-distribution",
+            "cost"
+        ]
     );
     let mut several = names(&sample::services(5));
     assert_eq!(several.len(), 26);
@@ -72,7 +100,11 @@ fn names_of_charts_are_stable_and_apart() {
 #[test]
 fn long_runs_say_that_points_were_left_out() {
     let season = all(&sample::season().report(), Lang::En);
-    assert!(season[0].svg.contains("126,720 minutes drawn as 1,800 points"));
+    assert!(
+        season[0]
+            .svg
+            .contains("126,720 minutes drawn as 1,800 points")
+    );
     let day = all(&sample::day().report(), Lang::En);
     assert!(!day[0].svg.contains("drawn as"), "{}", day[0].name);
 }

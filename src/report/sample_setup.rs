@@ -1,0 +1,117 @@
+//! What might a scenario look like? The settings behind the made-up outcomes.
+
+use crate::catalog::parameters::Parameters;
+use crate::cluster::service::ServiceSpec;
+use crate::cluster::task_definition::{Architecture, OperatingSystem, TaskDefinition};
+use crate::control::scaling::spec::{
+    AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec,
+};
+use crate::kernel::distribution::Distribution;
+use crate::kernel::random::Seed;
+use crate::kernel::time::Span;
+use crate::report::{Input, Meta, Objective, PriceOverride};
+use crate::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
+use crate::traffic::spec::{Discipline, RequestSpec};
+
+pub(super) fn meta(start: Option<&str>) -> Meta {
+    Meta {
+        scenario: "first".to_owned(),
+        title: "The semi-final <on> Fargate & \"friends\"".to_owned(),
+        seed: 1998,
+        start: start.map(|text| text.parse().unwrap()),
+        region: "us-east-1".to_owned(),
+        version: "0.1.0".to_owned(),
+        price_list_date: "2026-11-01".to_owned(),
+        inputs: vec![Input {
+            name: "first.toml".to_owned(),
+            sha256: "ab".repeat(32),
+        }],
+        overrides: vec![PriceOverride {
+            key: "alb.hour".to_owned(),
+            rate: "0.03".parse().unwrap(),
+            note: "our contract".to_owned(),
+        }],
+        objectives: vec![Objective {
+            key: "latencyP99".to_owned(),
+            service: None,
+            asked: "300ms".to_owned(),
+            found: "212ms".to_owned(),
+            met: true,
+        }],
+        warnings: vec!["web: scaleOutCooldown is longer than a task takes to start".to_owned()],
+        not_modelled: vec!["web: logConfiguration".to_owned()],
+    }
+}
+
+pub(super) fn setup(names: &[&str], duration: Span) -> Setup {
+    Setup {
+        seed: Seed::new(1998),
+        duration,
+        zones: 3,
+        initial_state: InitialState::Running,
+        limits: Limits::default(),
+        parameters: Parameters::default(),
+        task_definitions: vec![TaskDefinition {
+            family: "web".to_owned(),
+            revision: 1,
+            cpu_units: 1_024,
+            memory_mib: 2_048,
+            ephemeral_storage_gib: 20,
+            architecture: Architecture::X86_64,
+            operating_system: OperatingSystem::Linux,
+            containers: Vec::new(),
+            not_modelled: Vec::new(),
+        }],
+        services: names.iter().map(|name| service_setup(name)).collect(),
+    }
+}
+
+fn service_setup(name: &str) -> ServiceSetup {
+    ServiceSetup {
+        spec: ServiceSpec {
+            name: name.to_owned(),
+            task_definition: 0,
+            desired_count: 6,
+            minimum_healthy_percent: 100,
+            maximum_percent: 200,
+            health_check_grace_period: Span::ZERO,
+            load_balancer: None,
+            metric_resolution: Span::MINUTE,
+            assign_public_ip: true,
+        },
+        auto_scaling: Some(AutoScalingSpec {
+            min_capacity: 4,
+            max_capacity: 60,
+            policies: vec![PolicySpec {
+                name: "cpu60".to_owned(),
+                kind: PolicyKind::TargetTracking(TargetTrackingSpec {
+                    metric: MetricSpec::CpuUtilization {
+                        high_resolution: false,
+                    },
+                    target_value: 60.0,
+                    scale_out_cooldown: Span::from_secs(60),
+                    scale_in_cooldown: Span::from_secs(300),
+                    disable_scale_in: false,
+                }),
+            }],
+        }),
+        request: Some(RequestSpec {
+            cpu: Distribution::Lognormal {
+                mean: Span::from_millis(12),
+                cv: 1.0,
+            },
+            wait: Distribution::Constant {
+                value: Span::from_millis(20),
+            },
+            memory_bytes: 0,
+            discipline: Discipline::ProcessorSharing,
+            max_concurrent: None,
+            queue_limit: None,
+            timeout: None,
+            retry: None,
+            bytes: 10_000,
+            requests_per_connection: 10.0,
+        }),
+        workload: Vec::new(),
+    }
+}
