@@ -40,8 +40,16 @@ fn walk(keys: &'static [Key], path: &str, rows: &mut Vec<DefaultRow>) {
                 key: path.clone(),
                 value: key.default.to_owned(),
                 unit: "",
-                grade: if key.evidence.0.is_empty() { "-" } else { key.evidence.0 },
-                source: if key.evidence.1.is_empty() { "ecsim's own choice" } else { key.evidence.1 },
+                grade: if key.evidence.0.is_empty() {
+                    "-"
+                } else {
+                    key.evidence.0
+                },
+                source: if key.evidence.1.is_empty() {
+                    "ecsim's own choice"
+                } else {
+                    key.evidence.1
+                },
                 meaning: key.doc,
             });
         }

@@ -7,7 +7,7 @@ use crate::catalog::platform::{OperatingSystem, Purchase};
 use crate::catalog::price_key::PriceKey;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::time::Span;
-use crate::scenario::complaint::{Complaint, Complaints, Severity, Spot};
+use crate::scenario::complaint::{Complaints, Severity, Spot};
 use crate::scenario::files::Files;
 use crate::scenario::keys::SCENARIO;
 use crate::scenario::node::Node;
@@ -213,11 +213,15 @@ fn priced(
             needed.push(PriceKey::Ipv4Hour);
         }
     }
-    for key in money::missing(&list, &needed) {
-        let complaint = Complaint::error("unknown-price", at.spot("name"))
-            .with("key", key.name())
-            .with("region", region);
-        context.complaints.push(complaint);
+    let missing: Vec<&str> = money::missing(&list, &needed)
+        .iter()
+        .map(|key| key.name())
+        .collect();
+    if !missing.is_empty() {
+        let complaint = context.error("unknown-price", at.spot("name"));
+        complaint
+            .add("keys", missing.join(", "))
+            .add("region", region);
     }
 }
 

@@ -25,7 +25,7 @@ impl Shape {
     /// Checks a table.
     pub fn table(&mut self, node: &Node, keys: &[Key], path: &str) {
         if let Some(table) = self.as_table(node, path) {
-            self.entries(table, &[keys], path);
+            self.entries(table, keys, path);
             self.missing(table, keys, node.spot, path);
         }
     }
@@ -38,15 +38,14 @@ impl Shape {
         table
     }
 
-    fn entries(&mut self, table: &Table, groups: &[&[Key]], path: &str) {
+    fn entries(&mut self, table: &Table, keys: &[Key], path: &str) {
         for entry in &table.entries {
-            let mut keys = groups.iter().flat_map(|keys| keys.iter());
             let inner = join(path, &entry.key);
-            match keys.find(|key| key.is(&entry.key)) {
+            match keys.iter().find(|key| key.is(&entry.key)) {
                 _ if entry.node.value == Value::Null => {}
                 Some(key) => self.value(&entry.node, key.kind, &inner, entry.key_spot),
                 None if self.lenient => self.unmodelled(&entry.node, &inner),
-                None => self.unknown_key(entry, groups, path),
+                None => self.unknown_key(entry, keys, path),
             }
         }
     }
@@ -54,7 +53,17 @@ impl Shape {
     fn missing(&mut self, table: &Table, keys: &[Key], spot: Spot, path: &str) {
         for key in keys.iter().filter(|key| key.required) {
             let given = [key.name, key.alias].iter().any(|n| table.get(n).is_some());
-            if !given {
+            // Said already, when the key stands there with a typing mistake.
+            let mistyped = || {
+                let unknown = table
+                    .entries
+                    .iter()
+                    .filter(|e| !keys.iter().any(|k| k.is(&e.key)));
+                unknown
+                    .map(|e| meant(&e.key, keys))
+                    .any(|name| name == Some(key.name))
+            };
+            if !given && !mistyped() {
                 let complaint = Complaint::error("missing-key", spot)
                     .with("key", key.name)
                     .with("where", place(path))
@@ -64,14 +73,15 @@ impl Shape {
         }
     }
 
-    fn unknown_key(&mut self, entry: &Entry, groups: &[&[Key]], path: &str) {
-        let keys = groups.iter().flat_map(|keys| keys.iter());
-        let names: Vec<&str> = keys.map(|key| key.name).collect();
+    fn unknown_key(&mut self, entry: &Entry, keys: &[Key], path: &str) {
+        // Fields without effect are accepted, but nobody looks for them.
+        let useful = keys.iter().filter(|key| has_effect(key.kind));
+        let names: Vec<&str> = useful.map(|key| key.name).collect();
         let mut complaint = Complaint::error("unknown-key", entry.key_spot)
             .with("key", entry.key.as_str())
             .with("where", place(path))
             .with("names", names.join(", "));
-        if let Some(name) = nearest(&entry.key, names.iter().copied()).first() {
+        if let Some(name) = meant(&entry.key, keys) {
             complaint = complaint.labelled(did_you_mean(name));
         }
         self.complaints.push(complaint);
@@ -144,7 +154,7 @@ impl Shape {
         };
         let mut shown = table.clone();
         shown.entries.retain(|entry| entry.key != tag);
-        self.entries(&shown, &[variant.keys], path);
+        self.entries(&shown, variant.keys, path);
         self.missing(table, variant.keys, node.spot, path);
     }
 
@@ -283,6 +293,21 @@ impl Shape {
             }
         }
     }
+}
+
+/// The key that was probably meant.
+fn meant<'a>(found: &str, keys: &'a [Key]) -> Option<&'a str> {
+    nearest(found, keys.iter().map(|key| key.name))
+        .first()
+        .copied()
+}
+
+/// Whether a key of this kind changes anything.
+const fn has_effect(kind: Kind) -> bool {
+    !matches!(
+        kind,
+        Kind::NotModelled | Kind::Label | Kind::NotOnFargate | Kind::Later
+    )
 }
 
 /// The keys of a rate under `[prices]`.

@@ -86,5 +86,7 @@ pub fn warnings(text: &str) -> Vec<&'static str> {
 pub fn places(complaints: &Complaints) -> Vec<(&'static str, usize, usize)> {
     let place = |c| complaints.place(c);
     let items = complaints.items.iter();
-    items.map(|c| (c.code, place(c).line, place(c).column)).collect()
+    items
+        .map(|c| (c.code, place(c).line, place(c).column))
+        .collect()
 }

@@ -78,7 +78,47 @@ pub fn say(text: Text, values: &Values, lang: Lang) -> String {
         .map(|(name, word)| (*name, word.in_lang(lang)))
         .collect();
     let filled: Vec<(&str, &str)> = said.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    text.fill(lang, &filled)
+    let said = text.fill(lang, &filled);
+    match lang {
+        Lang::En => said,
+        Lang::Ko => with_particles(&said),
+    }
+}
+
+/// Korean particles depend on the last sound of the word before them, and have two forms.
+const PARTICLES: [(&str, &str, &str); 4] = [
+    ("을(를)", "을", "를"),
+    ("은(는)", "은", "는"),
+    ("이(가)", "이", "가"),
+    ("와(과)", "과", "와"),
+];
+
+/// Chooses the particle after a Hangul word; after Latin letters both forms stay, as is usual.
+fn with_particles(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(next) = rest.chars().next() {
+        let both = PARTICLES.iter().find(|(both, ..)| rest.starts_with(both));
+        let before = out.chars().rfind(|c| !"\"`".contains(*c));
+        match (both, before.and_then(closed)) {
+            (Some((both, after_closed, after_open)), Some(closed)) => {
+                out.push_str(if closed { after_closed } else { after_open });
+                rest = &rest[both.len()..];
+            }
+            _ => {
+                out.push(next);
+                rest = &rest[next.len_utf8()..];
+            }
+        }
+    }
+    out
+}
+
+/// Whether a Hangul syllable ends in a consonant; nothing for other letters.
+fn closed(letter: char) -> Option<bool> {
+    // Hangul syllables stand in blocks of 28, one for each final consonant, the first without.
+    let index = u32::from(letter).checked_sub(0xac00)?;
+    (index < 11_172).then_some(index % 28 != 0)
 }
 
 impl Word {
@@ -123,6 +163,20 @@ impl From<Text> for Word {
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
+
+    #[test]
+    fn particles_follow_the_word_before_them() {
+        for (both, one) in [
+            ("수을(를) 써야", "수를 써야"),
+            ("목록을(를)", "목록을"),
+            ("`웹`은(는)", "`웹`은"),
+            ("시나리오이(가)", "시나리오가"),
+            ("값와(과) 키와(과)", "값과 키와"),
+            ("`cpu`을(를)", "`cpu`을(를)"),
+        ] {
+            assert_eq!(with_particles(both), one);
+        }
+    }
 
     #[test]
     fn both_languages_ask_for_the_same_values_and_codes_are_unique() {

@@ -151,8 +151,7 @@ pub const REQUEST: &[Key] = &[
         DISTRIBUTION,
         "CPU time at full speed; needed unless every trace has a cpuColumn.",
         "온전한 속도에서의 CPU 시간입니다. 모든 트레이스에 cpuColumn이 있으면 없어도 됩니다.",
-    )
-    ,
+    ),
     key(
         "wait",
         DISTRIBUTION,

@@ -140,7 +140,9 @@ fn served(context: &mut Context, view: View<'_>) {
         && !(own_cpu && view.has("workload"))
     {
         let complaint = context.error("missing-key", request.spot);
-        complaint.add("key", "cpu").add("where", format!("`services.{name}.request`"));
+        complaint
+            .add("key", "cpu")
+            .add("where", format!("`services.{name}.request`"));
         complaint.add("doc", request.key("cpu").doc);
     }
     if view.has("request") && !view.has("workload") {

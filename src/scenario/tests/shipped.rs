@@ -34,7 +34,11 @@ fn json(node: &Node) -> Json {
         Value::List(items) => Json::Array(items.iter().map(json).collect()),
         Value::Table(table) => {
             let entries = table.entries.iter();
-            Json::Object(entries.map(|e| (e.key.clone(), json(&e.node))).collect::<Map<_, _>>())
+            Json::Object(
+                entries
+                    .map(|e| (e.key.clone(), json(&e.node)))
+                    .collect::<Map<_, _>>(),
+            )
         }
     }
 }
@@ -63,9 +67,17 @@ fn every_shipped_scenario_loads_and_warns_only_as_it_says() {
         let scenario = load(&path, &[]).unwrap_or_else(|complaints| panic!("{complaints}"));
         let codes: Vec<&str> = scenario.warnings.items.iter().map(|c| c.code).collect();
         assert_eq!(codes, expected[&*scenario.name], "{}", scenario.warnings);
-        assert!(scenario.not_modelled.is_empty(), "{:?}", scenario.not_modelled);
+        assert!(
+            scenario.not_modelled.is_empty(),
+            "{:?}",
+            scenario.not_modelled
+        );
         let first = fs::read_to_string(&path).unwrap();
-        assert!(first.starts_with("# "), "{} explains itself", path.display());
+        assert!(
+            first.starts_with("# "),
+            "{} explains itself",
+            path.display()
+        );
     }
 }
 
@@ -78,7 +90,11 @@ fn first_is_the_day_of_the_semi_final() {
     assert_eq!(first.start.unwrap().to_string(), "1998-07-07T00:00:00Z");
     let web = &setup.services[0];
     let survey = crate::workload::survey(&web.workload[0], setup.duration).unwrap();
-    assert!((survey.in_run - 42_806_305.0).abs() < 0.5, "{}", survey.in_run);
+    assert!(
+        (survey.in_run - 42_806_305.0).abs() < 0.5,
+        "{}",
+        survey.in_run
+    );
     let peak = survey.peak.unwrap();
     assert!((peak.requests - 229_426.0).abs() < 0.5);
     assert_eq!(peak.at, Instant::from_secs((21 * 60 + 41) * 60));
@@ -97,7 +113,9 @@ fn json_says_the_same_as_toml() {
         let json = serde_json::to_string_pretty(&json_of(&toml)).unwrap();
         let folder = Folder::with(&[("same.toml", &toml), ("same.json", &json)]);
         let one = folder.load("same.toml", &[]).unwrap();
-        let other = folder.load("same.json", &[]).unwrap_or_else(|c| panic!("{c}"));
+        let other = folder
+            .load("same.json", &[])
+            .unwrap_or_else(|c| panic!("{c}"));
         assert_eq!(format!("{:?}", one.setup), format!("{:?}", other.setup));
         assert_eq!((one.title, one.region), (other.title, other.region));
     }
@@ -110,14 +128,22 @@ fn the_starter_runs_as_it_is_in_both_languages() {
         let text = starter("my-service", lang);
         assert!(!text.contains('@'));
         let folder = Folder::with(&[("my-service.toml", &text)]);
-        let scenario = folder.load("my-service.toml", &[]).unwrap_or_else(|c| panic!("{c}"));
+        let scenario = folder
+            .load("my-service.toml", &[])
+            .unwrap_or_else(|c| panic!("{c}"));
         assert_eq!(scenario.title, "my-service");
         assert!(scenario.warnings.is_empty(), "{}", scenario.warnings);
-        assert_eq!(scenario.objectives.latency, [(99.0, Span::from_millis(500))]);
+        assert_eq!(
+            scenario.objectives.latency,
+            [(99.0, Span::from_millis(500))]
+        );
         valid(&schema(), &json_of(&text), "").unwrap();
         setups.push(format!("{:?}", scenario.setup));
     }
-    assert_eq!(setups[0], setups[1], "the languages differ in comments only");
+    assert_eq!(
+        setups[0], setups[1],
+        "the languages differ in comments only"
+    );
 }
 
 #[test]
@@ -144,10 +170,16 @@ fn the_schema_rejects_typing_mistakes() {
         ("\"1h\"", "3600"),
         ("desiredCount = 2", "desiredCount = -2"),
         ("kind = \"constant\"", "kind = \"constnat\""),
-        ("requestsPerSecond = 10", "requestsPerSecond = 10, at = \"5m\""),
+        (
+            "requestsPerSecond = 10",
+            "requestsPerSecond = 10, at = \"5m\"",
+        ),
         ("cpu = \"10ms\"", "cpu = \"10ms\"\nwiat = \"1ms\""),
         ("serviceName = \"web\"\n", ""),
-        ("deregistrationDelay = \"60s\"", "deregistrationDelay = 7200"),
+        (
+            "deregistrationDelay = \"60s\"",
+            "deregistrationDelay = 7200",
+        ),
     ] {
         let text = super::changed(GOOD, what, with);
         assert!(valid(&schema, &json_of(&text), "").is_err(), "{with}");
@@ -159,13 +191,27 @@ fn the_schema_rejects_typing_mistakes() {
 fn defaults_say_what_the_reader_takes() {
     let rows = defaults();
     let row = |key: &str| rows.iter().find(|row| row.key == key).unwrap();
-    assert_eq!(row("services.loadBalancer.deregistrationDelay").value, "300s");
+    assert_eq!(
+        row("services.loadBalancer.deregistrationDelay").value,
+        "300s"
+    );
     assert_eq!(row("services.loadBalancer.healthCheck.timeout").value, "5s");
     assert_eq!(row("fargate.pull.rate").value, "14");
-    assert_eq!(row("services.autoScaling.policies.scaleInCooldown").grade, "D");
+    assert_eq!(
+        row("services.autoScaling.policies.scaleInCooldown").grade,
+        "D"
+    );
     for row in &rows {
-        assert!(!row.meaning.en.is_empty() && !row.meaning.ko.is_empty(), "{}", row.key);
-        assert!(!row.source.is_empty() && !row.grade.is_empty(), "{}", row.key);
+        assert!(
+            !row.meaning.en.is_empty() && !row.meaning.ko.is_empty(),
+            "{}",
+            row.key
+        );
+        assert!(
+            !row.source.is_empty() && !row.grade.is_empty(),
+            "{}",
+            row.key
+        );
     }
     let bare = super::changed(GOOD, "deregistrationDelay = \"60s\"\n", "");
     let setup = super::load_text(&bare).unwrap().setup;

@@ -7,11 +7,32 @@ pub fn valid(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
     let wrong = |why: &str| Err(format!("{path}: {why}: {value}"));
     for key in schema.as_object().unwrap().keys() {
         let known = [
-            "$schema", "title", "description", "default", "format", "pattern", "type", "enum",
-            "const", "minimum", "maximum", "exclusiveMinimum", "minLength", "minItems", "maxItems",
-            "items", "properties", "required", "additionalProperties", "oneOf", "anyOf",
+            "$schema",
+            "title",
+            "description",
+            "default",
+            "format",
+            "pattern",
+            "type",
+            "enum",
+            "const",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "minLength",
+            "minItems",
+            "maxItems",
+            "items",
+            "properties",
+            "required",
+            "additionalProperties",
+            "oneOf",
+            "anyOf",
         ];
-        assert!(known.contains(&key.as_str()), "the validator does not know {key}");
+        assert!(
+            known.contains(&key.as_str()),
+            "the validator does not know {key}"
+        );
     }
     let fits = match schema["type"].as_str() {
         None => true,
@@ -26,7 +47,10 @@ pub fn valid(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
     if !fits {
         return wrong("type");
     }
-    if schema["enum"].as_array().is_some_and(|all| !all.contains(value)) {
+    if schema["enum"]
+        .as_array()
+        .is_some_and(|all| !all.contains(value))
+    {
         return wrong("enum");
     }
     if schema.get("const").is_some_and(|one| one != value) {
@@ -42,7 +66,10 @@ pub fn valid(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
     }
     for (all, most) in [("anyOf", usize::MAX), ("oneOf", 1)] {
         if let Some(options) = schema[all].as_array() {
-            let fitting = options.iter().filter(|o| valid(o, value, path).is_ok()).count();
+            let fitting = options
+                .iter()
+                .filter(|o| valid(o, value, path).is_ok())
+                .count();
             if fitting == 0 || fitting > most {
                 return wrong(all);
             }
@@ -80,7 +107,10 @@ fn object(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
     }
     for (name, inner) in entries {
         let inner_path = format!("{path}.{name}");
-        match (schema["properties"].get(name), schema.get("additionalProperties")) {
+        match (
+            schema["properties"].get(name),
+            schema.get("additionalProperties"),
+        ) {
             (Some(schema), _) => valid(schema, inner, &inner_path)?,
             (None, Some(Json::Bool(false))) => return Err(format!("{inner_path}: unknown")),
             (None, Some(schema)) if schema.is_object() => valid(schema, inner, &inner_path)?,

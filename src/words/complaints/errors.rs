@@ -54,10 +54,11 @@ errors! {
     "unknown-parameter": "there is no parameter `{key}`", "`{key}` 매개변수가 없습니다";
         "`ecsim defaults` lists all of them", "`ecsim defaults`가 모두 보여 줍니다";
     "price-key": "{message}", "{message}"; "", "";
-    "unknown-price": "the price `{key}` is not known for {region}",
-        "{region}의 단가 `{key}`을(를) 모릅니다";
-        "give it under [prices], with a note where it comes from, or choose another Region",
-        "[prices]에 출처와 함께 단가를 적거나 다른 리전을 고르세요";
+    "unknown-price": "prices that are not known for {region}: {keys}",
+        "{region}에서 알 수 없는 단가: {keys}";
+        "give each under [prices] in US dollars, with a note where it comes from, or choose another \
+         Region",
+        "[prices]에 출처와 함께 미국 달러 단가를 적거나 다른 리전을 고르세요";
     "unknown-region": "{message}", "{message}"; "", "";
     "fargate-size": "{message}", "{message}"; "", "";
     "windows-on-arm": "Fargate runs Windows on X86_64 only", "Fargate의 Windows는 X86_64에서만 실행됩니다";
