@@ -167,12 +167,15 @@ impl Rows {
         while gaps.len() < ROWS_FOR_INTERVAL
             && let Some(row) = self.next()?
         {
-            if let Some(previous) = previous.replace(row.at) {
+            // Twice the same time is a mistake, which the reader of rows will name by its row.
+            if let Some(previous) = previous.replace(row.at)
+                && previous < row.at
+            {
                 gaps.push(row.at - previous);
             }
         }
         let shortest = gaps.iter().copied().min().unwrap_or(0);
-        if shortest <= 0 || gaps.iter().any(|gap| gap % shortest != 0) {
+        if shortest == 0 || gaps.iter().any(|gap| gap % shortest != 0) {
             return Err(self.lines.wrong_file(Problem::UnclearInterval));
         }
         Ok(shortest)

@@ -171,7 +171,7 @@ fn a_row_inside_the_interval_before_it_is_refused() {
          intervals are shorter, give `interval` in the scenario"
     );
     let twice = of_text("time_s,requests\n0,1\n60,1\n60,1\n");
-    assert_eq!((twice.row, twice.problem.code()), (None, "unclearInterval"));
+    assert_eq!((twice.row, twice.problem.code()), (Some(4), "overlapping"));
 }
 
 #[test]
