@@ -245,16 +245,20 @@ impl Columns {
             return Ok((columns, true));
         }
         if header.len() == 1 && moment::moment(lines.line().trim_ascii()).is_some() {
-            let columns = Self {
-                kind: Kind::Timestamps,
-                time: (0, "time".to_owned()),
-                requests: None,
-                cpu: None,
-            };
-            return Ok((columns, false));
+            return Ok((Self::one_per_line(), false));
         }
         let found = String::from_utf8_lossy(lines.line()).into_owned();
         Err(lines.wrong(Problem::UnknownHeader { found }))
+    }
+
+    /// A file without a header: one time per line.
+    fn one_per_line() -> Self {
+        Self {
+            kind: Kind::Timestamps,
+            time: (0, "time".to_owned()),
+            requests: None,
+            cpu: None,
+        }
     }
 
     fn parse(&self, lines: &Lines, zero: Moment) -> Result<Row, WorkloadError> {
