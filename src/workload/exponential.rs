@@ -76,6 +76,18 @@ impl Ziggurat {
         sum
     }
 
+    /// Whether a point of a layer, at the part `height` of it (0 to 1), lies under e⁻ˣ. The curve
+    /// is convex: it lies under its chord and over its tangent, which spares most exponentials.
+    fn under_the_curve(&self, layer: usize, x: f64, height: f64) -> bool {
+        let (right, left) = (self.edge[layer], self.edge[layer + 1]);
+        if height * (right - left) > right - x {
+            return false;
+        }
+        let (low, high) = (self.density[layer], self.density[layer + 1]);
+        let y = low + (high - low) * height;
+        y < low * (1.0 + (right - x)) || y < libm::exp(-x)
+    }
+
     /// The 1.1 % that do not lie wholly under the curve. Takes and gives back the generator by
     /// value, so that the callers' need not have an address.
     #[cold]
@@ -86,8 +98,7 @@ impl Ziggurat {
                 let tail = TAIL - libm::log(1.0 - uniform(&mut random));
                 return (tail, random);
             }
-            let (low, high) = (self.density[layer], self.density[layer + 1]);
-            if low + (high - low) * uniform(&mut random) < libm::exp(-x) {
+            if self.under_the_curve(layer, x, uniform(&mut random)) {
                 return (x, random);
             }
             let bits = random.next_u64();

@@ -167,12 +167,15 @@ impl Rows {
         while gaps.len() < ROWS_FOR_INTERVAL
             && let Some(row) = self.next()?
         {
-            if let Some(previous) = previous.replace(row.at) {
+            // Twice the same time is a mistake, which the reader of rows will name by its row.
+            if let Some(previous) = previous.replace(row.at)
+                && previous < row.at
+            {
                 gaps.push(row.at - previous);
             }
         }
         let shortest = gaps.iter().copied().min().unwrap_or(0);
-        if shortest <= 0 || gaps.iter().any(|gap| gap % shortest != 0) {
+        if shortest == 0 || gaps.iter().any(|gap| gap % shortest != 0) {
             return Err(self.lines.wrong_file(Problem::UnclearInterval));
         }
         Ok(shortest)
@@ -242,16 +245,20 @@ impl Columns {
             return Ok((columns, true));
         }
         if header.len() == 1 && moment::moment(lines.line().trim_ascii()).is_some() {
-            let columns = Self {
-                kind: Kind::Timestamps,
-                time: (0, "time".to_owned()),
-                requests: None,
-                cpu: None,
-            };
-            return Ok((columns, false));
+            return Ok((Self::one_per_line(), false));
         }
         let found = String::from_utf8_lossy(lines.line()).into_owned();
         Err(lines.wrong(Problem::UnknownHeader { found }))
+    }
+
+    /// A file without a header: one time per line.
+    fn one_per_line() -> Self {
+        Self {
+            kind: Kind::Timestamps,
+            time: (0, "time".to_owned()),
+            requests: None,
+            cpu: None,
+        }
     }
 
     fn parse(&self, lines: &Lines, zero: Moment) -> Result<Row, WorkloadError> {
