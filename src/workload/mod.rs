@@ -19,6 +19,9 @@ mod rate;
 mod timestamps;
 mod trace;
 
+#[cfg(test)]
+mod tests;
+
 pub use arrivals::{Batch, Users, Workload};
 pub use error::{Problem, WorkloadError};
 pub use survey::{Peak, SourceKind, Survey, survey};
