@@ -153,7 +153,8 @@ impl Traffic {
         let memory = self.settings.memory;
         let most_clients = match spec.memory_limit_bytes {
             Some(limit) if memory > 0 => {
-                (limit.saturating_sub(spec.idle_memory_bytes) / memory) as usize
+                usize::try_from(limit.saturating_sub(spec.idle_memory_bytes) / memory)
+                    .unwrap_or(usize::MAX)
             }
             _ => usize::MAX,
         };
