@@ -1,4 +1,4 @@
-//! Below which value does a given share of a distribution lie? Exact quantile functions over `libm`.
+//! Below which value does a given share of a distribution lie? Quantile functions over `libm`.
 
 use super::distribution::Distribution;
 

@@ -150,14 +150,7 @@ impl Traffic {
         } else {
             (State::Registering, at + self.settings.registration + phase)
         };
-        let memory = self.settings.memory;
-        let most_clients = match spec.memory_limit_bytes {
-            Some(limit) if memory > 0 => {
-                usize::try_from(limit.saturating_sub(spec.idle_memory_bytes) / memory)
-                    .unwrap_or(usize::MAX)
-            }
-            _ => usize::MAX,
-        };
+        let most_clients = self.most_clients(&spec);
         let target = Target {
             task,
             zone: spec.zone.index(),
@@ -187,6 +180,17 @@ impl Traffic {
             .set(first.nanos(), Due::CheckStart(id, generation));
         self.tree_fresh = false;
         self.look_again(self.now);
+    }
+
+    /// The requests that a target can hold at once without exceeding its memory.
+    fn most_clients(&self, spec: &TargetSpec) -> usize {
+        match spec.memory_limit_bytes {
+            Some(limit) if self.settings.memory > 0 => {
+                let free = limit.saturating_sub(spec.idle_memory_bytes);
+                usize::try_from(free / self.settings.memory).unwrap_or(usize::MAX)
+            }
+            _ => usize::MAX,
+        }
     }
 
     /// Deregisters a target: no new requests; those in flight go on until [`Traffic::remove`].
