@@ -36,10 +36,9 @@ struct Case {
 }
 
 impl Case {
-    /// Seconds of simulated time for [`REQUESTS`], and a plane that is warm.
-    fn plane(&self) -> (Traffic, u64, f64) {
+    fn request(&self) -> RequestSpec {
         let mean = Span::from_millis(10);
-        let request = RequestSpec {
+        RequestSpec {
             cpu: if self.lognormal {
                 Distribution::Lognormal { mean, cv: 1.0 }
             } else {
@@ -54,7 +53,12 @@ impl Case {
             retry: None,
             bytes: 0,
             requests_per_connection: 1.0,
-        };
+        }
+    }
+
+    /// A plane that is warm, the second it is at, and its requests a second.
+    fn plane(&self) -> (Traffic, u64, f64) {
+        let request = self.request();
         let rate = self.load * self.targets as f64 * f64::from(self.cpu_units) / 1024.0 / 0.01;
         let spec = WorkloadSpec {
             source: Source::Generator(Generator {
@@ -134,7 +138,7 @@ fn balancer(algorithm: Algorithm) -> LoadBalancerSpec {
     }
 }
 
-fn planes(criterion: &mut Criterion) {
+fn cases() -> [(&'static str, Case); 7] {
     let slots = |slots| Discipline::FirstComeFirstServed { slots };
     let base = Case {
         targets: 64,
@@ -148,7 +152,7 @@ fn planes(criterion: &mut Criterion) {
         algorithm: Algorithm::LeastOutstandingRequests,
         ..base
     };
-    let cases = [
+    [
         (
             "M/M/64 at 0.9",
             Case {
@@ -191,10 +195,13 @@ fn planes(criterion: &mut Criterion) {
                 ..by_outstanding
             },
         ),
-    ];
+    ]
+}
+
+fn planes(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("requests");
     group.throughput(Throughput::Elements(REQUESTS));
-    for (name, case) in cases {
+    for (name, case) in cases() {
         group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
             bencher.iter_custom(|iterations| case.measure(iterations));
         });

@@ -106,8 +106,8 @@ pub(super) struct Meter {
 
 impl Default for Meter {
     fn default() -> Self {
-        // An hour at first; it grows by itself.
-        let mut histogram = Histogram::new_with_bounds(1, 3_600_000_000, 3).expect("fixed bounds");
+        // A second at first: a close walks over all of it. It grows by itself.
+        let mut histogram = Histogram::new_with_bounds(1, 1 << 20, 3).expect("fixed bounds");
         histogram.auto(true);
         Self {
             totals: RequestTotals::default(),

@@ -2,9 +2,9 @@
 //!
 //! Clients spread evenly over the load balancer's nodes, one per zone. With cross-zone load
 //! balancing every node reaches all targets, and all nodes together are modelled as one rotation;
-//! without it a node rotates over the targets of its own zone. A zone whose share of healthy targets
-//! falls below the minimum leaves DNS, at once (clients that still hold the old answer for its 60 s
-//! are not modelled). A group below the minimum routes to all its targets.
+//! without it a node rotates over the targets of its own zone. A zone whose share of healthy
+//! targets falls below the minimum leaves DNS, at once (clients that still hold the old answer for
+//! its 60 s are not modelled). A group below the minimum routes to all its targets.
 
 use crate::cluster::service::{Algorithm, LoadBalancerSpec};
 use crate::kernel::random::Stream;

@@ -113,8 +113,8 @@ fn quota(units: u32, demand: f64) -> (f64, f64) {
 }
 
 /// V11: sub-vCPU quota. The demand is fitted at 0.25 vCPU, the rest is predicted. Band: throughput
-/// 12 %, latency a factor of 2. One of seven rows misses it: .NET at 0.75 vCPU, 6.6 ms for a measured
-/// 14.7 ms (the pauses of a CPU quota, enforced every 100 ms, are not modelled).
+/// 12 %, latency a factor of 2. One of seven rows misses it: .NET at 0.75 vCPU, 6.6 ms for a
+/// measured 14.7 ms (the pauses of a CPU quota, enforced every 100 ms, are not modelled).
 #[test]
 fn v11_sub_vcpu_quota() {
     // (server, CPU units, requests a second, mean ms), the first of a server fits its demand.

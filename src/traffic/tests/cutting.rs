@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::traffic::plane::Order;
+use crate::traffic::settings::Order;
 use crate::traffic::spec::Retry;
 
 /// Everything that can be seen of a run.
