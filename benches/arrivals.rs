@@ -42,7 +42,8 @@ fn world_cup() -> WorkloadSpec {
 }
 
 fn timestamps() -> WorkloadSpec {
-    let text: String = (0..1_000_000).map(|i| format!("{i}.25\n")).collect();
+    let lines: Vec<String> = (0..1_000_000).map(|i| format!("{i}.25\n")).collect();
+    let text = lines.concat();
     let open = move || Ok(Box::new(Cursor::new(text.clone())) as Box<_>);
     of(Source::Trace(trace(Opener::new("timestamps.csv", open))))
 }

@@ -150,7 +150,7 @@ const MIDDLE: ([f64; 8], [f64; 8]) = (
     ],
     [
         1.0,
-        2.053_191_626_637_758_8,
+        2.053_191_626_637_759,
         1.676_384_830_183_803_8,
         6.897_673_349_851e-1,
         1.481_039_764_274_800_8e-1,
@@ -225,39 +225,49 @@ fn gamma_quantile(shape: f64, tail: Tail, p: f64) -> f64 {
     libm::exp(y)
 }
 
-/// ln P(a, x) and ln Q(a, x), the regularised incomplete gamma functions.
-fn gamma_tails(a: f64, x: f64) -> (f64, f64) {
-    let front = a * libm::log(x) - x - libm::lgamma(a);
-    if x < a + 1.0 {
-        let (mut term, mut sum, mut n) = (1.0 / a, 1.0 / a, a);
-        while term > sum * 1e-17 {
-            n += 1.0;
-            term *= x / n;
-            sum += term;
-        }
-        let lower = front + libm::log(sum);
-        (lower, libm::log(-libm::expm1(lower)))
+/// ln P(shape, x) and ln Q(shape, x), the regularised incomplete gamma functions.
+fn gamma_tails(shape: f64, x: f64) -> (f64, f64) {
+    let front = shape * libm::log(x) - x - libm::lgamma(shape);
+    let log_rest = |log_tail: f64| libm::log(-libm::expm1(log_tail));
+    if x < shape + 1.0 {
+        let lower = front + libm::log(gamma_series(shape, x));
+        (lower, log_rest(lower))
     } else {
-        // Lentz's method for the continued fraction of Q.
-        let tiny = 1e-300;
-        let mut b = x + 1.0 - a;
-        let mut c = 1.0 / tiny;
-        let mut d = 1.0 / b;
-        let mut h = d;
-        for i in 1..10_000 {
-            let i = f64::from(i);
-            let an = -i * (i - a);
-            b += 2.0;
-            d = 1.0 / guarded(an * d + b, tiny);
-            c = guarded(b + an / c, tiny);
-            h *= d * c;
-            if (d * c - 1.0).abs() < 1e-16 {
-                break;
-            }
-        }
-        let upper = front + libm::log(h);
-        (libm::log(-libm::expm1(upper)), upper)
+        let upper = front + libm::log(gamma_fraction(shape, x));
+        (log_rest(upper), upper)
     }
+}
+
+/// The power series of P, without its front factor.
+fn gamma_series(shape: f64, x: f64) -> f64 {
+    let (mut term, mut sum, mut n) = (1.0 / shape, 1.0 / shape, shape);
+    while term > sum * 1e-17 {
+        n += 1.0;
+        term *= x / n;
+        sum += term;
+    }
+    sum
+}
+
+/// The continued fraction of Q, without its front factor: Lentz's method.
+fn gamma_fraction(shape: f64, x: f64) -> f64 {
+    let tiny = 1e-300;
+    let mut odd = x + 1.0 - shape;
+    let mut above = 1.0 / tiny;
+    let mut below = 1.0 / odd;
+    let mut value = below;
+    for i in 1..10_000 {
+        let i = f64::from(i);
+        let even = -i * (i - shape);
+        odd += 2.0;
+        below = 1.0 / guarded(even * below + odd, tiny);
+        above = guarded(odd + even / above, tiny);
+        value *= below * above;
+        if (below * above - 1.0).abs() < 1e-16 {
+            break;
+        }
+    }
+    value
 }
 
 fn guarded(x: f64, tiny: f64) -> f64 {

@@ -21,21 +21,13 @@ fn moments(values: &[f64]) -> (f64, f64) {
 }
 
 /// The largest distance between two empirical distribution functions (Kolmogorov and Smirnov).
-fn distance(mut a: Vec<f64>, mut b: Vec<f64>) -> f64 {
-    a.sort_by(f64::total_cmp);
-    b.sort_by(f64::total_cmp);
-    let (mut i, mut j, mut worst) = (0, 0, 0.0_f64);
-    while i < a.len() && j < b.len() {
-        let x = a[i].min(b[j]);
-        while i < a.len() && a[i] <= x {
-            i += 1;
-        }
-        while j < b.len() && b[j] <= x {
-            j += 1;
-        }
-        worst = worst.max((i as f64 / a.len() as f64 - j as f64 / b.len() as f64).abs());
-    }
-    worst
+fn distance(mut ours: Vec<f64>, mut theirs: Vec<f64>) -> f64 {
+    ours.sort_by(f64::total_cmp);
+    theirs.sort_by(f64::total_cmp);
+    let share =
+        |values: &[f64], x: f64| values.partition_point(|v| *v <= x) as f64 / values.len() as f64;
+    let at = |x: &f64| (share(&ours, *x) - share(&theirs, *x)).abs();
+    ours.iter().chain(&theirs).map(at).fold(0.0, f64::max)
 }
 
 fn check(distribution: &Distribution, cv: f64, witness: impl Fn(&mut Stream) -> f64) {
@@ -177,7 +169,7 @@ fn the_table_agrees_with_the_quantile_function_to_the_tails() {
         for shift in 1..60 {
             for random in [
                 1u64 << (63 - shift),
-                (1u64 << 63) | (1 << (63 - shift)) | 12_345,
+                (1u64 << 63) | (1 << (63 - shift)) | 0x3039,
             ] {
                 let upper = random >> 63 == 1;
                 let p = ((random & (u64::MAX >> 1)) as f64 + 0.5) / 2f64.powi(64);

@@ -4,7 +4,8 @@ use crate::traffic::calls::{Call, Deadline, NOBODY, pause};
 use crate::traffic::job::{CHECK, Job, UNFOLLOWED};
 use crate::traffic::metrics::Cause;
 use crate::traffic::notice::NoticeKind;
-use crate::traffic::plane::{Drain, Traffic};
+use crate::traffic::plane::Traffic;
+use crate::traffic::target::Drain;
 use crate::traffic::timers::Due;
 
 impl Traffic {

@@ -39,7 +39,7 @@ pub(super) struct Deadline {
 /// All calls that are not finished.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Calls {
-    calls: Vec<Call>,
+    list: Vec<Call>,
     free: Vec<u32>,
     /// In the order of time, because every attempt has the same patience.
     deadlines: VecDeque<Deadline>,
@@ -48,33 +48,33 @@ pub(super) struct Calls {
 impl Calls {
     /// Calls not finished.
     pub fn live(&self) -> u64 {
-        (self.calls.len() - self.free.len()) as u64
+        (self.list.len() - self.free.len()) as u64
     }
 
     pub fn open(&mut self, call: Call) -> u32 {
         if let Some(place) = self.free.pop() {
-            self.calls[place as usize] = call;
+            self.list[place as usize] = call;
             return place;
         }
-        self.calls.push(call);
-        u32::try_from(self.calls.len() - 1).expect("fewer than 2^32 calls at once")
+        self.list.push(call);
+        u32::try_from(self.list.len() - 1).expect("fewer than 2^32 calls at once")
     }
 
     pub fn get(&mut self, call: u32) -> &mut Call {
-        &mut self.calls[call as usize]
+        &mut self.list[call as usize]
     }
 
     /// The call is finished.
     pub fn close(&mut self, call: u32) -> Call {
-        let closed = self.calls[call as usize];
-        self.calls[call as usize].attempt = 0;
+        let closed = self.list[call as usize];
+        self.list[call as usize].attempt = 0;
         self.free.push(call);
         closed
     }
 
     /// Whether this attempt is the one the client still waits for.
     pub fn waits_for(&self, call: u32, attempt: u64) -> bool {
-        self.calls[call as usize].attempt == attempt
+        self.list[call as usize].attempt == attempt
     }
 
     pub fn expect_by(&mut self, deadline: Deadline) {
@@ -85,7 +85,7 @@ impl Calls {
     #[inline]
     pub fn next_deadline(&mut self) -> u64 {
         while let Some(next) = self.deadlines.front() {
-            if self.calls[next.call as usize].attempt == next.attempt {
+            if self.list[next.call as usize].attempt == next.attempt {
                 return next.at;
             }
             self.deadlines.pop_front();

@@ -5,8 +5,10 @@
 
 use crate::traffic::health::{Check, State};
 use crate::traffic::notice::NoticeKind;
-use crate::traffic::plane::{Drain, Order, Traffic};
+use crate::traffic::plane::Traffic;
 use crate::traffic::serve::Teller;
+use crate::traffic::settings::Order;
+use crate::traffic::target::Drain;
 use crate::traffic::timers::Due;
 
 impl Traffic {

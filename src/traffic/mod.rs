@@ -9,6 +9,7 @@ pub mod spec;
 pub mod metrics;
 pub mod notice;
 pub mod plane;
+pub mod settings;
 pub mod source;
 
 mod attempt;
@@ -23,6 +24,7 @@ mod server;
 mod sharing;
 mod slots;
 mod speed;
+mod target;
 mod timers;
 mod tournament;
 mod users;
@@ -32,5 +34,6 @@ mod tests;
 
 pub use metrics::{MinuteTraffic, RequestTotals};
 pub use notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
-pub use plane::{Traffic, TrafficSpec};
+pub use plane::Traffic;
+pub use settings::TrafficSpec;
 pub use source::ArrivalSource;

@@ -5,39 +5,25 @@ use std::sync::Arc;
 
 use hdrhistogram::Histogram;
 
-use crate::catalog::parameters::Parameters;
 use crate::cluster::ids::TaskId;
-use crate::cluster::service::{LoadBalancerSpec, TargetHealthCheck};
 use crate::kernel::random::{Seed, Stream};
-use crate::kernel::sampler::{Sampler, between};
+use crate::kernel::sampler::between;
 use crate::kernel::time::{Instant, Span};
 use crate::traffic::calls::Calls;
 use crate::traffic::health::{Health, State};
-use crate::traffic::job::{CHECK, Job, UNFOLLOWED};
-use crate::traffic::metrics::{Cause, Meter, MinuteTraffic, RequestTotals};
+use crate::traffic::job::UNFOLLOWED;
+use crate::traffic::metrics::{Meter, MinuteTraffic, RequestTotals};
 use crate::traffic::notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
 use crate::traffic::router::{Router, View};
-use crate::traffic::server::{Rules, Server};
+use crate::traffic::server::Server;
+use crate::traffic::settings::{Settings, TrafficSpec};
 use crate::traffic::source::ArrivalSource;
-use crate::traffic::spec::{Discipline, RequestSpec, Retry};
 use crate::traffic::speed::Speed;
+use crate::traffic::target::{Drain, Target};
 use crate::traffic::timers::{Due, Timers};
 use crate::traffic::tournament::Tournament;
 use crate::traffic::users::Crowd;
 use crate::workload::Batch;
-
-/// What one service's traffic is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct TrafficSpec<'a> {
-    /// The requests.
-    pub request: &'a RequestSpec,
-    /// The load balancer in front of the tasks.
-    pub load_balancer: &'a LoadBalancerSpec,
-    /// Availability zones, ≥ 1.
-    pub zones: u32,
-    /// The named parameters of the model.
-    pub parameters: &'a Parameters,
-}
 
 /// The requests of one service.
 pub struct Traffic {
@@ -77,77 +63,12 @@ pub struct Traffic {
     pub(super) attempts: u64,
 }
 
-/// What does not change during a run.
-pub(super) struct Settings {
-    pub cpu: Sampler,
-    pub wait: Sampler,
-    pub memory: u64,
-    pub rules: Rules,
-    pub retry: Option<Retry>,
-    /// An attempt may take this long …
-    pub patience: u64,
-    /// … and then fails so.
-    pub impatience: Cause,
-    pub drops_abandoned: bool,
-    pub health_check: TargetHealthCheck,
-    pub check_cpu: u64,
-    pub registration: Span,
-    pub delay: Span,
-    pub keep_alive: bool,
-    pub seed: Seed,
-    pub order: Order,
-    /// Whether requests are followed from attempt to attempt.
-    pub follow: bool,
-}
-
-/// How much order serving needs.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(super) enum Order {
-    /// None: a target meets its own arrivals only.
-    Loose,
-    /// Within each target: something depends on how many requests it holds.
-    Local,
-    /// Over all targets: what happens at one decides what another meets.
-    Strict,
-}
-
 /// Streams of their own, so that one kind of chance never shifts another.
 pub(super) struct Streams {
     pub cpu: Stream,
     pub wait: Stream,
     pub routing: Stream,
     pub retry: Stream,
-}
-
-/// A registered target.
-pub(super) struct Target {
-    pub task: TaskId,
-    pub zone: usize,
-    pub server: Server,
-    pub health: Health,
-    /// Counts the tasks that had this place.
-    pub generation: u32,
-    pub registered: bool,
-    /// Its container was killed.
-    pub dead: bool,
-    pub routed: u64,
-    /// More requests than this exceed its memory.
-    pub most_clients: usize,
-    pub idle_memory: u64,
-    /// The check under way decides more than this target's own count.
-    pub watching_check: bool,
-    pub drain: Drain,
-}
-
-/// Deregistration of a target.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Drain {
-    /// Not asked for, or over.
-    No,
-    /// Connections are kept alive: until this instant.
-    Until(u64),
-    /// Until nothing is in flight, and not beyond this instant.
-    Emptying(u64),
 }
 
 impl Traffic {
@@ -206,6 +127,8 @@ impl Traffic {
             let drain = match t.drain {
                 Drain::No => u64::MAX,
                 Drain::Until(end) => end,
+                // A client that gives up may be the last one.
+                Drain::Emptying(_) if settings.drops_abandoned => 0,
                 Drain::Emptying(end) => end.min(t.server.next()),
             };
             health.min(drain)
@@ -451,71 +374,6 @@ impl Traffic {
             "traffic is at {}, not at {at}",
             Instant::from_nanos(self.now)
         );
-    }
-}
-
-impl Settings {
-    fn new(spec: &TrafficSpec, seed: Seed, users: bool) -> Self {
-        let (request, balancer, parameters) = (spec.request, spec.load_balancer, spec.parameters);
-        let idle = balancer.idle_timeout;
-        let (patience, impatience) = match request.timeout {
-            Some(timeout) if timeout <= idle => (timeout, Cause::TimedOut),
-            _ => (idle, Cause::GatewayTimeout),
-        };
-        let limit = |limit: Option<u32>| limit.map_or(usize::MAX, |n| n as usize);
-        let rules = Rules {
-            discipline: request.discipline,
-            max_concurrent: limit(request.max_concurrent),
-            queue_limit: limit(request.queue_limit),
-        };
-        assert!(
-            rules.max_concurrent > 0,
-            "a task serves a request at a time at least"
-        );
-        let drops_abandoned = parameters.works_on_abandoned < 0.5;
-        let follow = users || request.retry.is_some_and(|r| r.attempts > 1) || drops_abandoned;
-        let shares = request.discipline == Discipline::ProcessorSharing;
-        let by_held = request.memory_bytes > 0
-            || request.queue_limit.is_some()
-            || (shares && request.max_concurrent.is_some());
-        let outstanding = crate::cluster::service::Algorithm::LeastOutstandingRequests;
-        let order = if follow || balancer.algorithm == outstanding {
-            Order::Strict
-        } else if by_held {
-            Order::Local
-        } else {
-            Order::Loose
-        };
-        let seconds = Span::from_secs_f64;
-        Self {
-            cpu: Sampler::new(&request.cpu),
-            wait: Sampler::new(&request.wait),
-            memory: request.memory_bytes,
-            rules,
-            retry: request.retry,
-            patience: patience.nanos(),
-            impatience,
-            drops_abandoned,
-            health_check: balancer.health_check,
-            check_cpu: seconds(parameters.alb_health_check_cpu_ms / 1e3).nanos(),
-            registration: seconds(parameters.alb_registration_s),
-            delay: balancer.deregistration_delay,
-            keep_alive: balancer.keep_alive,
-            seed,
-            order,
-            follow,
-        }
-    }
-
-    /// A health check at `now`.
-    pub const fn check(&self, id: u64, now: u64) -> Job {
-        Job {
-            id,
-            arrived: now,
-            cpu: self.check_cpu,
-            wait: 0,
-            call: CHECK,
-        }
     }
 }
 

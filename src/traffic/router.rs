@@ -104,8 +104,13 @@ impl Router {
             let of_pool = |v: &&View| self.cross_zone || v.zone == pool;
             let registered = views.iter().filter(of_pool).filter(|v| known(v.state));
             let healthy = registered.clone().filter(|v| v.state == State::Healthy);
+            // A target that was never checked says nothing about the health of its zone.
+            let checked = registered
+                .clone()
+                .filter(|v| v.state != State::Initial)
+                .count();
             let (all, good) = (registered.clone().count(), healthy.clone().count());
-            let enough = good > 0 && good as f64 >= self.minimum_share * all as f64;
+            let enough = good > 0 && good as f64 >= self.minimum_share * checked as f64;
             let members: Vec<View> = if enough {
                 healthy.copied().collect()
             } else {

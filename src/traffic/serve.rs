@@ -8,7 +8,9 @@ use crate::traffic::calls::NOBODY;
 use crate::traffic::health::Health;
 use crate::traffic::job::{CHECK, Ending, Job, UNFOLLOWED};
 use crate::traffic::metrics::{Cause, Meter};
-use crate::traffic::plane::{Drain, Order, Settings, Traffic};
+use crate::traffic::plane::Traffic;
+use crate::traffic::settings::{Order, Settings};
+use crate::traffic::target::Drain;
 use crate::traffic::timers::Due;
 use crate::workload::{Batch, WorkloadError};
 

@@ -210,7 +210,9 @@ impl Server {
                 let before = waiting.len();
                 waiting.retain(|ending| ending.job.id != id);
                 let found = waiting.len() < before;
-                waiting.into_iter().for_each(|e| self.endings.push(e));
+                for ending in waiting {
+                    self.endings.push(ending);
+                }
                 found.then_some(0)
             }),
         };

@@ -69,7 +69,7 @@ mod tests {
 
     #[test]
     fn the_winner_is_the_least_after_every_change() {
-        let mut keys = vec![9_u64, 4, 7, 4, 8, 1, 6];
+        let mut keys = [9_u64, 4, 7, 4, 8, 1, 6];
         let mut tree = Tournament::default();
         assert_eq!(tree.first(), (u64::MAX, 0));
         tree.reset(keys.iter().copied());

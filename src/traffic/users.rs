@@ -1,7 +1,8 @@
 //! When does a user send the next request? Closed loops, each with a stream of its own.
 
 use crate::kernel::random::{Seed, Stream};
-use crate::kernel::sampler::Sampler;
+use crate::kernel::sampler::{Sampler, between};
+use crate::kernel::time::Span;
 use crate::workload::Users;
 
 /// A user whose request was refused comes back no sooner: nobody asks a billion times a second.
@@ -47,9 +48,14 @@ impl Crowd {
         &mut self.users[user as usize].stream
     }
 
-    /// When a user who arrives at `from` sends the first request, having thought.
+    /// When a user sends the first request: somewhere within a first thought that began before
+    /// `from`, so that users do not all start in step.
     pub fn first(&mut self, user: u32, from: u64) -> Option<u64> {
-        self.after(user, from, 0)
+        let user = &mut self.users[user as usize];
+        let think = self.think[user.group as usize].draw(&mut user.stream);
+        let left = between(&mut user.stream, Span::ZERO, think);
+        let at = from.saturating_add(left.nanos());
+        (at < user.until).then_some(at)
     }
 
     /// When the user sends the next request after an answer at `end`; none when time is up.

@@ -62,37 +62,35 @@ pub struct Users {
     pub source: u64,
 }
 
-/// The part of a run in which a source sends, `[from, until)` in nanoseconds since its start.
+/// The part of a run in which a source sends, `[from, until)` in nanoseconds since its start; not
+/// before it, but with a sign, as traces begin before the run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Window {
-    pub(super) from: u64,
-    pub(super) until: u64,
+    pub(super) from: i64,
+    pub(super) until: i64,
 }
 
 impl Window {
     pub(super) fn of(spec: &WorkloadSpec, duration: Span) -> Self {
+        let nanos = |at: u64| i64::try_from(at).unwrap_or(i64::MAX);
         let (from, to) = spec.slice.unwrap_or((Instant::START, Instant::NEVER));
-        let until = to.nanos().min(duration.nanos());
+        let until = nanos(to.nanos().min(duration.nanos()));
         Self {
-            from: from.nanos().min(until),
+            from: nanos(from.nanos()).min(until),
             until,
         }
     }
 
     /// The part of `[from, until)` that lies in the window, 0 to 1; of an instant, all or nothing.
     pub(super) fn share(self, from: i64, until: i64) -> f64 {
-        let (begin, end) = (
-            self.from as i64,
-            i64::try_from(self.until).unwrap_or(i64::MAX),
-        );
         if from == until {
-            return f64::from(u8::from(begin <= from && from < end));
+            return f64::from(u8::from(self.holds(from)));
         }
-        let inside = until.min(end).saturating_sub(from.max(begin)).max(0);
-        inside as f64 / (until - from) as f64
+        let inside = until.min(self.until).saturating_sub(from.max(self.from));
+        inside.max(0) as f64 / until.saturating_sub(from) as f64
     }
 
-    pub(super) fn holds(self, at: u64) -> bool {
+    pub(super) const fn holds(self, at: i64) -> bool {
         self.from <= at && at < self.until
     }
 }
@@ -150,8 +148,8 @@ impl Workload {
                     workload.users.push(Users {
                         count: libm::round(f64::from(*count) * spec.scale) as u32,
                         think_time: think_time.clone(),
-                        from: Instant::from_nanos(window.from),
-                        until: Instant::from_nanos(window.until),
+                        from: Instant::from_nanos(window.from as u64),
+                        until: Instant::from_nanos(window.until as u64),
                         source,
                     });
                     continue;

@@ -40,11 +40,8 @@ impl Scaling {
         let most = 1u64 << 63;
         let read = self.read.checked_add(count).filter(|&read| read < most);
         self.read = read.ok_or(Problem::TooMany)?;
-        let given = if self.factor == 1.0 {
-            self.read
-        } else {
-            libm::floor(self.read as f64 * self.factor + 0.5) as u64
-        };
+        // Up to 2⁵² requests, a factor of 1 changes nothing.
+        let given = libm::floor(self.read as f64 * self.factor + 0.5) as u64;
         if given >= most {
             return Err(Problem::TooMany);
         }
@@ -77,7 +74,7 @@ impl Counts {
             let requests = scaled.map_err(|problem| self.rows.wrong(problem))?;
             let from = row.at.saturating_sub(self.rows.run_start());
             let until = from.saturating_add(self.rows.interval());
-            if from >= 0 && from as u64 >= self.window.until {
+            if from >= self.window.until {
                 out.end = Instant::NEVER;
                 return Ok(());
             }

@@ -151,6 +151,34 @@ impl fmt::Display for Problem {
                 "a trace of counts has no row per request to hold a CPU time; name the column of \
                  its timestamps with `column`, or leave `cpuColumn` out",
             ),
+            Self::UnclearInterval => f.write_str(
+                "the length of an interval is not clear from the first rows; give `interval` in \
+                 the scenario",
+            ),
+            Self::BadStart { found } => write!(
+                f,
+                "{found:?} after `# start:` is not an ISO 8601 time; allowed: as \
+                 1998-04-30T21:30:00Z"
+            ),
+            Self::EndlessLine => f.write_str(
+                "the line is longer than 1 MiB, or a quotation mark is never closed; allowed: \
+                 CSV with one row per line",
+            ),
+            Self::TooMany => f.write_str("more requests than ecsim can count (2⁶³)"),
+            Self::MissingField { .. }
+            | Self::BadTime { .. }
+            | Self::BadCount { .. }
+            | Self::BadCpu { .. }
+            | Self::Descending { .. }
+            | Self::Overlapping { .. } => self.fmt_row(f),
+        }
+    }
+}
+
+impl Problem {
+    /// What is wrong with a row of data.
+    fn fmt_row(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::MissingField { column } => write!(f, "the row ends before column {column:?}"),
             Self::BadTime { found } => write!(
                 f,
@@ -174,20 +202,53 @@ impl fmt::Display for Problem {
                 "{found} lies within the {interval} of the row before, which began at {previous}; \
                  if intervals are shorter, give `interval` in the scenario"
             ),
-            Self::UnclearInterval => f.write_str(
-                "the length of an interval is not clear from the first rows; give `interval` in \
-                 the scenario",
-            ),
-            Self::BadStart { found } => write!(
-                f,
-                "{found:?} after `# start:` is not an ISO 8601 time; allowed: as \
-                 1998-04-30T21:30:00Z"
-            ),
-            Self::EndlessLine => f.write_str(
-                "the line is longer than 1 MiB, or a quotation mark is never closed; allowed: \
-                 CSV with one row per line",
-            ),
-            Self::TooMany => f.write_str("more requests than ecsim can count (2⁶³)"),
+            _ => unreachable!("{} is not about a row", self.code()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_problem_has_its_own_sentence() {
+        let text = || "x".to_owned();
+        let all = [
+            Problem::Unreadable { reason: text() },
+            Problem::Empty,
+            Problem::UnknownHeader { found: text() },
+            Problem::UnknownColumn {
+                column: text(),
+                columns: vec![text()],
+            },
+            Problem::CpuOfCounts,
+            Problem::MissingField { column: text() },
+            Problem::BadTime { found: text() },
+            Problem::BadCount { found: text() },
+            Problem::BadCpu { found: text() },
+            Problem::Descending {
+                found: text(),
+                previous: text(),
+            },
+            Problem::Overlapping {
+                found: text(),
+                previous: text(),
+                interval: Span::MINUTE,
+            },
+            Problem::UnclearInterval,
+            Problem::BadStart { found: text() },
+            Problem::EndlessLine,
+            Problem::TooMany,
+        ];
+        let sentences: Vec<String> = all
+            .iter()
+            .map(|problem| WorkloadError::new("a.csv", Some(7), problem.clone()).to_string())
+            .collect();
+        for (i, sentence) in sentences.iter().enumerate() {
+            assert!(sentence.starts_with("a.csv, row 7: "), "{sentence}");
+            assert!(!sentences[..i].contains(sentence), "{sentence}");
+            assert!(all[..i].iter().all(|other| other.code() != all[i].code()));
         }
     }
 }

@@ -55,25 +55,57 @@ impl Ziggurat {
         if x < self.edge[layer + 1] {
             return x;
         }
-        self.beyond(random, layer, x)
+        let (x, after) = self.beyond(random.clone(), layer, x);
+        *random = after;
+        x
     }
 
-    /// The 1.1 % that do not lie wholly under the curve.
+    /// Replaces `sums` by the running sums of `n` draws; answers the sum of `n + 1`.
+    pub(super) fn running_sums(&self, n: usize, random: &mut Stream, sums: &mut Vec<f64>) -> f64 {
+        // Generator and sum are locals of a plain loop, so that they stay in registers: behind a
+        // reference, or captured by a closure, each draw would wait for memory.
+        let mut local = random.clone();
+        let mut sum = 0.0;
+        sums.resize(n, 0.0);
+        for slot in sums.iter_mut() {
+            sum += self.draw(&mut local);
+            *slot = sum;
+        }
+        sum += self.draw(&mut local);
+        *random = local;
+        sum
+    }
+
+    /// Whether a point of a layer, at the part `height` of it (0 to 1), lies under e⁻ˣ. The curve
+    /// is convex: it lies under its chord and over its tangent, which spares most exponentials.
+    fn under_the_curve(&self, layer: usize, x: f64, height: f64) -> bool {
+        let (right, left) = (self.edge[layer], self.edge[layer + 1]);
+        if height * (right - left) > right - x {
+            return false;
+        }
+        let (low, high) = (self.density[layer], self.density[layer + 1]);
+        let y = low + (high - low) * height;
+        y < low * (1.0 + (right - x)) || y < libm::exp(-x)
+    }
+
+    /// The 1.1 % that do not lie wholly under the curve. Takes and gives back the generator by
+    /// value, so that the callers' need not have an address.
     #[cold]
-    fn beyond(&self, random: &mut Stream, mut layer: usize, mut x: f64) -> f64 {
+    #[inline(never)]
+    fn beyond(&self, mut random: Stream, mut layer: usize, mut x: f64) -> (f64, Stream) {
         loop {
             if layer == 0 {
-                return TAIL - libm::log(1.0 - uniform(random));
+                let tail = TAIL - libm::log(1.0 - uniform(&mut random));
+                return (tail, random);
             }
-            let (low, high) = (self.density[layer], self.density[layer + 1]);
-            if low + (high - low) * uniform(random) < libm::exp(-x) {
-                return x;
+            if self.under_the_curve(layer, x, uniform(&mut random)) {
+                return (x, random);
             }
             let bits = random.next_u64();
             layer = (bits & 0xff) as usize;
             x = (bits >> 11) as f64 * UNIT * self.edge[layer];
             if x < self.edge[layer + 1] {
-                return x;
+                return (x, random);
             }
         }
     }

@@ -48,14 +48,14 @@ impl Generated {
             regular: generator.regular,
             window,
             seed,
-            from: window.from,
+            from: window.from as u64,
         }
     }
 
     /// See [`super::arrivals`]. Segments without requests are passed in one stride.
     pub(super) fn next_cell(&mut self, out: &mut Batch) {
         while let Some(segment) = self.segment
-            && self.from < self.window.until
+            && self.from < self.window.until as u64
         {
             if segment.until <= self.from {
                 self.segment = self.segments.next();
@@ -66,25 +66,35 @@ impl Generated {
                 continue;
             };
             self.from = cell.until;
-            let inside = self.window.from <= cell.from && cell.until <= self.window.until;
+            let window = self.window.from as u64..=self.window.until as u64;
+            let inside = window.contains(&cell.from) && window.contains(&cell.until);
             let before = out.at.len();
             if self.regular {
                 cell.even(&mut out.at);
             } else {
                 let seed = self.seed.child("segment", segment.index);
-                cell.poisson(&mut seed.stream("cell", cell.number), &mut out.at);
+                cell.poisson(seed.stream("cell", cell.number), &mut out.at);
             }
             if !inside {
-                let kept: Vec<u64> = out.at.drain(before..).collect();
-                let window = self.window;
-                out.at
-                    .extend(kept.into_iter().filter(|&at| window.holds(at)));
+                keep(&mut out.at, before, self.window);
             }
             out.end = Instant::from_nanos(cell.until);
             return;
         }
         out.end = Instant::NEVER;
     }
+}
+
+/// Drops the arrivals from index `first` on that lie outside the window.
+fn keep(at: &mut Vec<u64>, first: usize, window: Window) {
+    let mut kept = first;
+    for index in first..at.len() {
+        if window.holds(at[index].cast_signed()) {
+            at[kept] = at[index];
+            kept += 1;
+        }
+    }
+    at.truncate(kept);
 }
 
 impl Cell {
@@ -109,7 +119,7 @@ impl Cell {
         })
     }
 
-    fn poisson(self, random: &mut Stream, at: &mut Vec<u64>) {
+    fn poisson(self, random: Stream, at: &mut Vec<u64>) {
         match self.segment.law {
             Law::Line { slope, .. } => self.poisson_line(slope, random, at),
             Law::Wave {
@@ -125,21 +135,21 @@ impl Cell {
     }
 
     /// By inversion: requests expected so far are a Poisson process of rate 1.
-    fn poisson_line(self, slope: f64, random: &mut Stream, at: &mut Vec<u64>) {
+    fn poisson_line(self, slope: f64, mut random: Stream, at: &mut Vec<u64>) {
         let rate = self.segment.law.rate(self.from - self.segment.from);
         let length = self.until - self.from;
         let all = length as f64 * (rate + slope * length as f64 / 2.0);
         let ziggurat = Ziggurat::get();
-        let mut expected = ziggurat.draw(random);
+        let mut expected = ziggurat.draw(&mut random);
         while expected < all {
             let x = invert_line(expected, rate, slope) as u64;
             at.push(self.from + x.min(length - 1));
-            expected += ziggurat.draw(random);
+            expected += ziggurat.draw(&mut random);
         }
     }
 
     /// By thinning: candidates at the cell's highest rate, each kept with rate ÷ highest.
-    fn poisson_wave(self, steepest: f64, random: &mut Stream, at: &mut Vec<u64>) {
+    fn poisson_wave(self, steepest: f64, mut random: Stream, at: &mut Vec<u64>) {
         let (law, offset) = (self.segment.law, self.from - self.segment.from);
         let length = self.until - self.from;
         let ends = (law.rate(offset), law.rate(offset + length));
@@ -147,13 +157,13 @@ impl Cell {
         let stray = steepest * length as f64 / 2.0;
         let (lowest, highest) = (ends.0.min(ends.1) - stray, ends.0.max(ends.1) + stray);
         let ziggurat = Ziggurat::get();
-        let mut x = ziggurat.draw(random) / highest;
+        let mut x = ziggurat.draw(&mut random) / highest;
         while x < length as f64 {
-            let level = uniform(random) * highest;
+            let level = uniform(&mut random) * highest;
             if level < lowest || level < law.rate(offset + x as u64) {
                 at.push(self.from + (x as u64).min(length - 1));
             }
-            x += ziggurat.draw(random) / highest;
+            x += ziggurat.draw(&mut random) / highest;
         }
     }
 

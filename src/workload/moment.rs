@@ -14,7 +14,8 @@ pub(super) enum Moment {
 
 /// Reads seconds ≥ 0 or an ISO 8601 time; without an offset, ISO 8601 means UTC.
 pub(super) fn moment(field: &[u8]) -> Option<Moment> {
-    if field.get(4) == Some(&b'-') {
+    let year = field.len() > 4 && field[..4].iter().all(u8::is_ascii_digit);
+    if year && field[4] == b'-' {
         iso(field).map(Moment::Unix)
     } else {
         seconds(field).map(Moment::Since)
@@ -44,7 +45,7 @@ pub(super) fn seconds(field: &[u8]) -> Option<i64> {
     if !digits_only(whole) || !digits_only(decimals) || whole.len() + decimals.len() == 0 {
         return rounded(field);
     }
-    let mut nanos = i64::from(0u8);
+    let mut nanos: i64 = 0;
     for digit in whole {
         nanos = nanos
             .checked_mul(10)?
@@ -127,6 +128,7 @@ mod tests {
             Some(Moment::Unix(893_971_800_000_000_000))
         );
         assert_eq!(moment(b"1970-01-01 00:00"), Some(Moment::Unix(0)));
+        assert_eq!(moment(b"100e-3"), Some(Moment::Since(100_000_000)));
         for bad in [
             "2023-13-16 18:17:03",
             "2023-11-16 25:00:00",

@@ -4,7 +4,7 @@ use std::f64::consts::TAU;
 
 use crate::kernel::random::{Seed, Stream};
 use crate::kernel::time::{Instant, NANOS_PER_SECOND, Span};
-use crate::workload::exponential::Ziggurat;
+use crate::workload::exponential::{Ziggurat, uniform};
 use crate::workload::spec::Shape;
 
 /// A stretch of time on which the rate follows one formula.
@@ -95,6 +95,41 @@ pub(super) fn invert_line(requests: f64, rate: f64, slope: f64) -> f64 {
     2.0 * requests / (rate + libm::sqrt(square))
 }
 
+/// The straight pieces of a shape, in order: the end of each (ns), and the rates per second at its
+/// beginning and end.
+fn corners(shape: &Shape) -> Vec<(u64, f64, f64)> {
+    let end = |at: Instant, spans: &[Span]| spans.iter().fold(at, |at, &span| at + span).nanos();
+    match *shape {
+        Shape::Constant { rate } => vec![(FOREVER, rate, rate)],
+        Shape::Step { from, to, at } => vec![(at.nanos(), from, from), (FOREVER, to, to)],
+        Shape::Ramp {
+            from,
+            to,
+            start,
+            end,
+        } => vec![
+            (start.nanos(), from, from),
+            (end.nanos(), from, to),
+            (FOREVER, to, to),
+        ],
+        Shape::Spike {
+            base,
+            peak,
+            at,
+            rise,
+            hold,
+            fall,
+        } => vec![
+            (at.nanos(), base, base),
+            (end(at, &[rise]), base, peak),
+            (end(at, &[rise, hold]), peak, peak),
+            (end(at, &[rise, hold, fall]), peak, base),
+            (FOREVER, base, base),
+        ],
+        Shape::Diurnal { .. } | Shape::Bursts { .. } => unreachable!("these are not straight"),
+    }
+}
+
 /// The segments of a shape, in order, without end.
 pub(super) struct Segments {
     course: Course,
@@ -124,37 +159,7 @@ impl Segments {
     /// The segments of `shape`, with every rate multiplied by `scale`. Bursts begin in either
     /// state with its long-run probability, so that the first hour is like any other.
     pub(super) fn new(shape: &Shape, scale: f64, seed: Seed) -> Self {
-        let end =
-            |at: Instant, spans: &[Span]| spans.iter().fold(at, |at, &span| at + span).nanos();
         let course = match *shape {
-            Shape::Constant { rate } => Course::Corners(vec![(FOREVER, rate, rate)]),
-            Shape::Step { from, to, at } => {
-                Course::Corners(vec![(at.nanos(), from, from), (FOREVER, to, to)])
-            }
-            Shape::Ramp {
-                from,
-                to,
-                start,
-                end,
-            } => Course::Corners(vec![
-                (start.nanos(), from, from),
-                (end.nanos(), from, to),
-                (FOREVER, to, to),
-            ]),
-            Shape::Spike {
-                base,
-                peak,
-                at,
-                rise,
-                hold,
-                fall,
-            } => Course::Corners(vec![
-                (at.nanos(), base, base),
-                (end(at, &[rise]), base, peak),
-                (end(at, &[rise, hold]), peak, peak),
-                (end(at, &[rise, hold, fall]), peak, base),
-                (FOREVER, base, base),
-            ]),
             Shape::Diurnal {
                 mean,
                 amplitude,
@@ -179,15 +184,14 @@ impl Segments {
                 let lengths = [mean_quiet.nanos() as f64, mean_burst.nanos() as f64];
                 assert!(lengths[0] + lengths[1] > 0.0, "a state has a length");
                 let in_quiet = lengths[0] / (lengths[0] + lengths[1]);
-                let state =
-                    usize::from(crate::workload::exponential::uniform(&mut random) >= in_quiet);
                 Course::Bursts {
                     rates: [quiet, burst],
                     lengths,
-                    state,
+                    state: usize::from(uniform(&mut random) >= in_quiet),
                     random,
                 }
             }
+            _ => Course::Corners(corners(shape)),
         };
         Self {
             course,

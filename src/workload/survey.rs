@@ -140,7 +140,7 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
         let inside = requests * window.share(from, until);
         survey.in_run += inside;
         if inside > 0.0 {
-            let begin = from.max(window.from as i64) as u64;
+            let begin = from.max(window.from) as u64;
             let minute = Span::MINUTE.nanos();
             busiest.add(
                 if interval == 0 {
@@ -176,10 +176,10 @@ fn survey_generator(generator: &Generator, scale: f64, window: Window) -> Survey
     let mut busiest = Busiest::default();
     let minute = Span::MINUTE.nanos();
     while let Some(segment) = segments.next()
-        && segment.from < window.until
+        && segment.from < window.until as u64
     {
-        let mut from = segment.from.max(window.from);
-        let end = segment.until.min(window.until);
+        let mut from = segment.from.max(window.from as u64);
+        let end = segment.until.min(window.until as u64);
         while from < end {
             let until = (from / minute + 1).saturating_mul(minute).min(end);
             let expected = |at: u64| segment.law.expected(at - segment.from);

@@ -48,7 +48,7 @@ impl Timestamps {
         let (mut read, mut previous) = (0, None);
         while let Some(row) = self.ahead {
             let at = row.at.saturating_sub(self.rows.run_start());
-            if at >= 0 && at as u64 >= self.window.until {
+            if at >= self.window.until {
                 break;
             }
             if read >= CELL && previous != Some(at) && at > 0 {
@@ -67,7 +67,7 @@ impl Timestamps {
     fn take(&mut self, row: Row, at: i64, out: &mut Batch) {
         let (whole, rest) = self.copies;
         let more = rest > 0.0 && uniform(&mut self.random) < rest;
-        if at < 0 || !self.window.holds(at as u64) {
+        if !self.window.holds(at) {
             return;
         }
         for _ in 0..whole + u64::from(more) {

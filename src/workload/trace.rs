@@ -167,12 +167,15 @@ impl Rows {
         while gaps.len() < ROWS_FOR_INTERVAL
             && let Some(row) = self.next()?
         {
-            if let Some(previous) = previous.replace(row.at) {
+            // Twice the same time is a mistake, which the reader of rows will name by its row.
+            if let Some(previous) = previous.replace(row.at)
+                && previous < row.at
+            {
                 gaps.push(row.at - previous);
             }
         }
         let shortest = gaps.iter().copied().min().unwrap_or(0);
-        if shortest <= 0 || gaps.iter().any(|gap| gap % shortest != 0) {
+        if shortest == 0 || gaps.iter().any(|gap| gap % shortest != 0) {
             return Err(self.lines.wrong_file(Problem::UnclearInterval));
         }
         Ok(shortest)
@@ -200,35 +203,35 @@ impl Rows {
 impl Columns {
     /// Finds the columns from the first row; says whether that row is a header.
     fn find(spec: &TraceSpec, lines: &Lines) -> Result<(Self, bool), WorkloadError> {
-        let names: Vec<String> = lines
+        let header: Vec<String> = lines
             .fields()
             .map(|field| String::from_utf8_lossy(field).into_owned())
             .collect();
         let position = |wanted: &str| {
-            names
+            header
                 .iter()
                 .position(|name| name == wanted)
                 .map(|index| (index, wanted.to_owned()))
         };
-        let named = |wanted: &String| {
+        let existing = |wanted: &String| {
             position(wanted).ok_or_else(|| {
                 lines.wrong(Problem::UnknownColumn {
                     column: wanted.clone(),
-                    columns: names.clone(),
+                    columns: header.clone(),
                 })
             })
         };
         if let Some(column) = &spec.column {
             let columns = Self {
                 kind: Kind::Timestamps,
-                time: named(column)?,
+                time: existing(column)?,
                 requests: None,
-                cpu: spec.cpu_column.as_ref().map(named).transpose()?,
+                cpu: spec.cpu_column.as_ref().map(existing).transpose()?,
             };
             return Ok((columns, true));
         }
         if let Some(cpu) = &spec.cpu_column {
-            named(cpu)?;
+            existing(cpu)?;
             return Err(lines.wrong_file(Problem::CpuOfCounts));
         }
         let time = TIME_COLUMNS.iter().find_map(|name| position(name));
@@ -241,17 +244,21 @@ impl Columns {
             };
             return Ok((columns, true));
         }
-        if names.len() == 1 && moment::moment(lines.line().trim_ascii()).is_some() {
-            let columns = Self {
-                kind: Kind::Timestamps,
-                time: (0, "time".to_owned()),
-                requests: None,
-                cpu: None,
-            };
-            return Ok((columns, false));
+        if header.len() == 1 && moment::moment(lines.line().trim_ascii()).is_some() {
+            return Ok((Self::one_per_line(), false));
         }
         let found = String::from_utf8_lossy(lines.line()).into_owned();
         Err(lines.wrong(Problem::UnknownHeader { found }))
+    }
+
+    /// A file without a header: one time per line.
+    fn one_per_line() -> Self {
+        Self {
+            kind: Kind::Timestamps,
+            time: (0, "time".to_owned()),
+            requests: None,
+            cpu: None,
+        }
     }
 
     fn parse(&self, lines: &Lines, zero: Moment) -> Result<Row, WorkloadError> {

@@ -1,7 +1,10 @@
 //! Does it serve as theory, the documents and measurements say? What the tests share.
 
 mod balancer;
+mod calibration;
+mod checks;
 mod cutting;
+mod failures;
 mod theory;
 
 use rand::Rng as _;
@@ -192,4 +195,32 @@ pub(super) fn agrees(what: &str, values: &[f64], theory: f64, width: f64) {
 
 pub(super) fn random(stream: &mut Stream, n: u64) -> u64 {
     stream.next_u64() % n
+}
+
+pub(super) fn at(seconds: u64) -> Instant {
+    Instant::from_secs(seconds)
+}
+
+pub(super) fn constant(millis: u64) -> Distribution {
+    Distribution::Constant {
+        value: Span::from_millis(millis),
+    }
+}
+
+/// Evenly spaced arrivals, `per_second` of them, in `seconds`.
+pub(super) fn regular(per_second: u64, seconds: std::ops::Range<u64>) -> Listed {
+    let every = SECOND / per_second;
+    Listed {
+        at: (seconds.start * per_second..seconds.end * per_second)
+            .map(|n| n * every)
+            .collect(),
+        ..Listed::default()
+    }
+}
+
+pub(super) fn kinds(notices: &[Notice]) -> Vec<(Option<usize>, NoticeKind)> {
+    notices
+        .iter()
+        .map(|n| (n.target.map(TaskId::index), n.what))
+        .collect()
 }

@@ -8,11 +8,9 @@ use crate::workload::spec::WorkloadSpec;
 
 /// A trace file of `(interval number, count)` rows.
 fn file(rows: &[(u64, u64)], interval_s: f64) -> String {
-    let mut text = "time_s,requests\n".to_owned();
-    for (number, count) in rows {
-        text += &format!("{},{count}\n", *number as f64 * interval_s);
-    }
-    text
+    let row = |(number, count): &(u64, u64)| format!("{},{count}\n", *number as f64 * interval_s);
+    let rows: Vec<String> = rows.iter().map(row).collect();
+    format!("time_s,requests\n{}", rows.concat())
 }
 
 fn counts(rows: &[(u64, u64)], interval: Span) -> WorkloadSpec {

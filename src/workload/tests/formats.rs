@@ -78,69 +78,35 @@ fn the_same_trace_in_many_clothes() {
     }
 }
 
+/// Rows after a header, the line to be named, and the complaint.
+fn bad_rows() -> Vec<(&'static str, u64, Problem)> {
+    let count = |found: &str| Problem::BadCount {
+        found: found.into(),
+    };
+    let time = |found: &str| Problem::BadTime {
+        found: found.into(),
+    };
+    let column = "requests".to_owned();
+    let descending = Problem::Descending {
+        found: "30".into(),
+        previous: "60".into(),
+    };
+    vec![
+        ("0,5\n60,-1\n", 3, count("-1")),
+        ("0,5\n60,1.5\n", 3, count("1.5")),
+        ("0,5\n60,many\n", 3, count("many")),
+        ("0,5\n# a comment\n\n60,\n", 5, count("")),
+        ("0,5\r\n\r\n-60,1\r\n", 4, time("-60")),
+        ("0,5\nnoon,1\n", 3, time("noon")),
+        ("0,5\n60,1\n2026-01-01,1\n", 4, time("2026-01-01")),
+        ("0,5\n60\n", 3, Problem::MissingField { column }),
+        ("0,5\n60,1\n30,1\n", 4, descending),
+    ]
+}
+
 #[test]
 fn a_bad_row_is_named_with_what_stands_there() {
-    let cases = [
-        ("0,5\n60,-1\n", 3, Problem::BadCount { found: "-1".into() }),
-        (
-            "0,5\n60,1.5\n",
-            3,
-            Problem::BadCount {
-                found: "1.5".into(),
-            },
-        ),
-        (
-            "0,5\n60,many\n",
-            3,
-            Problem::BadCount {
-                found: "many".into(),
-            },
-        ),
-        (
-            "0,5\n# a comment\n\n60,\n",
-            5,
-            Problem::BadCount {
-                found: String::new(),
-            },
-        ),
-        (
-            "0,5\r\n\r\n-60,1\r\n",
-            4,
-            Problem::BadTime {
-                found: "-60".into(),
-            },
-        ),
-        (
-            "0,5\nnoon,1\n",
-            3,
-            Problem::BadTime {
-                found: "noon".into(),
-            },
-        ),
-        (
-            "0,5\n60,1\n2026-01-01,1\n",
-            4,
-            Problem::BadTime {
-                found: "2026-01-01".into(),
-            },
-        ),
-        (
-            "0,5\n60\n",
-            3,
-            Problem::MissingField {
-                column: "requests".into(),
-            },
-        ),
-        (
-            "0,5\n60,1\n30,1\n",
-            4,
-            Problem::Descending {
-                found: "30".into(),
-                previous: "60".into(),
-            },
-        ),
-    ];
-    for (rows, row, problem) in cases {
+    for (rows, row, problem) in bad_rows() {
         let text = format!("time_s,requests\n{rows}");
         for bytes in [text.clone().into_bytes(), gzip(text.as_bytes())] {
             let error = complaint(with("", |spec| {
@@ -171,7 +137,7 @@ fn a_row_inside_the_interval_before_it_is_refused() {
          intervals are shorter, give `interval` in the scenario"
     );
     let twice = of_text("time_s,requests\n0,1\n60,1\n60,1\n");
-    assert_eq!((twice.row, twice.problem.code()), (None, "unclearInterval"));
+    assert_eq!((twice.row, twice.problem.code()), (Some(4), "overlapping"));
 }
 
 #[test]
@@ -228,7 +194,7 @@ fn columns_must_exist() {
     }));
     assert_eq!(error.problem.code(), "unknownColumn");
     let error = complaint(with(PLAIN, |spec| {
-        spec.cpu_column = Some("requests".into())
+        spec.cpu_column = Some("requests".into());
     }));
     assert_eq!(error.problem, Problem::CpuOfCounts);
     let error = complaint(with("when,cpu\n1,0.5\n2,fast\n", |spec| {
@@ -274,7 +240,7 @@ fn start_places_a_trace_in_the_calendar() {
     let text = "# start: 1998-04-30T21:30:00Z\ntime_s,requests\n0,2\n60,11\n120,16\n";
     let run_start = 893_971_800_i128 + 60;
     let spec = with(text, |spec| {
-        spec.run_start = Some(run_start * 1_000_000_000)
+        spec.run_start = Some(run_start * 1_000_000_000);
     });
     let all = collect(&[of_trace(spec.clone())], Span::MINUTE, 1).unwrap();
     assert_eq!(all.at.len(), 11);

@@ -19,14 +19,34 @@ type Expected = Box<dyn Fn(f64) -> f64>;
 
 const LENGTH: f64 = 2_000.0;
 
+/// Requests in the first `t` seconds of a rise (or fall) of `length` that begins at `start`.
+fn slope(t: f64, start: f64, length: f64, rates: (f64, f64)) -> f64 {
+    let x = (t - start).clamp(0.0, length);
+    x * (rates.0 + (rates.1 - rates.0) * x / length / 2.0)
+}
+
+fn spike() -> (Shape, Expected) {
+    let stretch = |t: f64, start: f64, end: f64| (t.min(end) - start).max(0.0);
+    let shape = Shape::Spike {
+        base: 10.0,
+        peak: 900.0,
+        at: Instant::from_secs(400),
+        rise: Span::from_secs(60),
+        hold: Span::from_secs(100),
+        fall: Span::from_secs(300),
+    };
+    let expected = move |t: f64| {
+        10.0 * (t.min(400.0) + stretch(t, 860.0, LENGTH))
+            + slope(t, 400.0, 60.0, (10.0, 900.0))
+            + 900.0 * stretch(t, 460.0, 560.0)
+            + slope(t, 560.0, 300.0, (900.0, 10.0))
+    };
+    (shape, Box::new(expected))
+}
+
 fn shapes() -> Vec<(Shape, Expected)> {
     let secs = Instant::from_secs;
     let span = Span::from_secs;
-    let up = |t: f64, start: f64, length: f64, from: f64, to: f64| {
-        let x = (t - start).clamp(0.0, length);
-        x * (from + (to - from) * x / length / 2.0)
-    };
-    let stretch = |t: f64, start: f64, end: f64| (t.min(end) - start).max(0.0);
     vec![
         (Shape::Constant { rate: 120.0 }, Box::new(|t| 120.0 * t)),
         (
@@ -44,7 +64,7 @@ fn shapes() -> Vec<(Shape, Expected)> {
                 start: secs(200),
                 end: secs(1700),
             },
-            Box::new(move |t| 300.0 * t.min(200.0) + up(t, 200.0, 1500.0, 300.0, 0.0)),
+            Box::new(|t| 300.0 * t.min(200.0) + slope(t, 200.0, 1500.0, (300.0, 0.0))),
         ),
         (
             Shape::Diurnal {
@@ -58,22 +78,7 @@ fn shapes() -> Vec<(Shape, Expected)> {
                 100.0 * (t + 700.0 / TAU * (sine(t) - sine(0.0)))
             }),
         ),
-        (
-            Shape::Spike {
-                base: 10.0,
-                peak: 900.0,
-                at: secs(400),
-                rise: span(60),
-                hold: span(100),
-                fall: span(300),
-            },
-            Box::new(move |t| {
-                10.0 * (t.min(400.0) + stretch(t, 860.0, LENGTH))
-                    + up(t, 400.0, 60.0, 10.0, 900.0)
-                    + 900.0 * stretch(t, 460.0, 560.0)
-                    + up(t, 560.0, 300.0, 900.0, 10.0)
-            }),
-        ),
+        spike(),
     ]
 }
 

@@ -121,3 +121,39 @@ fn users_are_handed_on_and_no_arrivals() {
     assert!(collect(&[users], DURATION, 1).unwrap().at.is_empty());
     assert!(collect(&[], DURATION, 1).unwrap().at.is_empty());
 }
+
+#[test]
+fn one_source_s_cell_may_end_where_another_s_request_arrives() {
+    let every = |step: u64, cpu: &str| {
+        let rows: Vec<String> = (0..2_000 / step)
+            .map(|row| format!("{}e-3,{cpu}\n", row * step))
+            .collect();
+        let mut spec = trace(format!("t,cpu\n{}", rows.concat()));
+        spec.column = Some("t".into());
+        spec.cpu_column = Some("cpu".into());
+        of_trace(spec)
+    };
+    // Cells of the first end at 256 ms, where the second has a request: `collect` sees whether a
+    // batch holds what lies at its end, and the first in the list must still come first.
+    let all = collect(&[every(1, "1"), every(2, "2")], Span::from_secs(2), 1).unwrap();
+    assert_eq!(all.at.len(), 3_000);
+    for trio in all.cpu.chunks(3) {
+        assert_eq!(trio, [1_000_000_000, 2_000_000_000, 1_000_000_000]);
+    }
+}
+
+#[test]
+fn a_workload_may_be_read_on_another_thread() {
+    let workload = Workload::open(&three(), DURATION, Seed::new(5)).unwrap();
+    let read = std::thread::spawn(move || {
+        let (mut workload, mut batch, mut n) = (workload, Batch::default(), 0);
+        while workload.next_batch(&mut batch).unwrap() {
+            n += batch.at.len();
+        }
+        n
+    });
+    assert_eq!(
+        read.join().unwrap(),
+        collect(&three(), DURATION, 5).unwrap().at.len()
+    );
+}

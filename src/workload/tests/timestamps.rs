@@ -6,9 +6,9 @@ use crate::workload::Problem;
 use crate::workload::spec::{TraceSpec, WorkloadSpec};
 
 fn one_per_line(n: u64, step_ms: u64) -> String {
-    (0..n)
-        .map(|i| format!("{}.{:03}\n", i * step_ms / 1000, i * step_ms % 1000))
-        .collect()
+    let line = |ms: u64| format!("{}.{:03}\n", ms / 1000, ms % 1000);
+    let lines: Vec<String> = (0..n).map(|i| line(i * step_ms)).collect();
+    lines.concat()
 }
 
 fn csv(text: &str) -> TraceSpec {
