@@ -1,4 +1,4 @@
-//! How fast is the control plane alone? Services without requests: launches, health, exits, metrics.
+//! How fast is the control plane alone? Services without requests: launches, exits, metrics.
 
 use std::hint::black_box;
 

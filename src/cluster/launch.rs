@@ -214,7 +214,6 @@ mod tests {
             ("small image", definition(1024, 20.0, Gzip), 23.0, 0.25),
         ] {
             let mean = mean_total(&definition);
-            println!("V12 {name}: {mean:.1} s, measured {measured} s");
             assert!((mean / measured - 1.0).abs() <= band, "{name}: {mean:.1} s");
         }
     }

@@ -243,7 +243,8 @@ mod tests {
     proptest! {
         #[test]
         fn a_bucket_follows_its_closed_form(
-            burst in 1_u32..200, rate in 1_u32..50, gaps in prop::collection::vec(0_u64..400, 1..300)
+            burst in 1_u32..200, rate in 1_u32..50,
+            gaps in prop::collection::vec(0_u64..400, 1..300)
         ) {
             // Closed form: the n-th of a backlog taken at once at 0 leaves at (n − burst)/rate; and
             // in any interval no more than burst + rate × length get through.

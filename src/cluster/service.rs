@@ -42,7 +42,7 @@ pub struct LoadBalancerSpec {
     pub slow_start: Span,
     /// `deregistration_delay.timeout_seconds`: 0–3600 s, default 300 s.
     pub deregistration_delay: Span,
-    /// Whether clients keep connections open, so that a draining target is held for the whole delay.
+    /// Whether clients keep connections open, which holds a draining target for the whole delay.
     pub keep_alive: bool,
     /// Health check of the target group.
     pub health_check: TargetHealthCheck,
@@ -50,7 +50,7 @@ pub struct LoadBalancerSpec {
     pub cross_zone: bool,
     /// `idle_timeout.timeout_seconds`: 1–4000 s, default 60 s; 504 after it.
     pub idle_timeout: Span,
-    /// Least healthy share (0–1) of a zone for DNS and routing; 0 is off (one healthy target is enough).
+    /// Least healthy share (0–1) of a zone for DNS and routing; 0 is off (one target is enough).
     pub minimum_healthy_share: f64,
     /// Listener rules, for LCU metering: those above 10 are billed.
     pub rules: u32,
@@ -81,7 +81,7 @@ pub struct ServiceSpec {
     pub assign_public_ip: bool,
 }
 
-/// What happened to the demand for launches: so many tasks wanted since `ready`, because of `cause`.
+/// Launches that are wanted: so many tasks since `ready`, because of `cause`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Demand {
     /// From when on they may be launched, if no limit holds them back.

@@ -1,9 +1,10 @@
 //! Where is a task in its life? Only this file can move one.
 //!
 //! ```text
-//! PROVISIONING → PENDING → ACTIVATING → RUNNING → DEACTIVATING → STOPPING → DEPROVISIONING → STOPPED
-//!      │            │          │           └──── no load balancer ───▲           ▲
-//!      └────────────┴──────────┴──── stopped, or failed, before RUNNING ─────────┘
+//! PROVISIONING → PENDING → ACTIVATING → RUNNING → DEACTIVATING → STOPPING → DEPROVISIONING
+//!      │            │          │           └─ no load balancer ─────▲           ▲   │
+//!      └────────────┴──────────┴── stopped, or failed, before RUNNING ──────────┘   ▼
+//!                                                                                STOPPED
 //! ```
 
 use super::health::{ContainerHealth, HealthStatus, task_health};
@@ -297,8 +298,7 @@ impl Task {
         self.enter(&[TaskStatus::Activating], TaskStatus::Running)
     }
 
-    /// Puts a new task straight into service, as the initial state of a run: it has been running
-    /// for longer than anything that is timed from its start.
+    /// Puts a new task straight into service, as if it had always been there.
     pub fn run_from_the_start(&mut self, load_balancer: bool, mut checks: Vec<ContainerHealth>) {
         assert_eq!(self.status, TaskStatus::Provisioning, "only a new task");
         let at = self.stamps.created;

@@ -15,8 +15,8 @@ pub enum Event {
     ExitHeard(TaskId),
     /// A container's health check passes, as far as ECS hears.
     CheckPasses(TaskId, usize),
-    /// A time that is counted from a task's start is over: its grace period, or the 40 s after which
-    /// it counts as healthy without any check.
+    /// A time counted from a task's start is over: its grace period, or the 40 s after which it
+    /// counts as healthy without any check.
     Settles(TaskId),
     /// A target of a load balancer without requests passes its first check.
     QuietTargetHealthy(TaskId),

@@ -30,4 +30,6 @@ mod tests;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
+mod tests_overload;
+#[cfg(test)]
 mod tests_requests;

@@ -19,8 +19,8 @@ use crate::kernel::time::{Instant, Span};
 use crate::traffic::{RequestTotals, Traffic};
 use crate::workload::WorkloadError;
 
-/// Runs `setup` to its end and tells `observer` what happens. Services with requests are served side
-/// by side on up to `threads` threads; the result does not depend on how many.
+/// Runs `setup` to its end and tells `observer` what happens. Services with requests are served
+/// side by side on up to `threads` threads; the result does not depend on how many.
 ///
 /// The set-up is `scenario`'s to check; what it cannot mean asserts here. The only error is a trace
 /// that cannot be read or that turns out to be wrong.

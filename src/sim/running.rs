@@ -158,8 +158,8 @@ impl World<'_> {
         Ok(())
     }
 
-    /// ECS knows that an essential container is gone: the others of its task are stopped. Nothing is
-    /// left to drain.
+    /// ECS knows that an essential container is gone: the others of its task are stopped. Nothing
+    /// is left to drain.
     pub fn exit_heard(&mut self, task: TaskId) {
         match self.cluster.task(task).status() {
             TaskStatus::Running => {

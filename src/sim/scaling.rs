@@ -135,33 +135,9 @@ impl World<'_> {
 
     /// Application Auto Scaling decides on a service, and what it decides is done.
     pub fn scale(&mut self, id: ServiceId) {
-        let now = self.now();
-        let (running, desired) = {
-            let service = self.cluster.service(id);
-            (service.running(), service.desired)
-        };
-        let scaling = self.desks[id.index()]
-            .scaling
-            .as_mut()
-            .expect("it has policies");
-        scaling.awaited = false;
-        let spec = self.setup.services[id.index()].auto_scaling.as_ref();
-        let views: Vec<PolicyView> = scaling
-            .policies
-            .iter()
-            .map(|policy| PolicyView::of(&self.monitor, policy.high, policy.low))
-            .collect();
-        let decision = decide(&View {
-            spec: spec.expect("it has policies"),
-            policies: &views,
-            target: &scaling.target,
-            now,
-            running,
-            desired,
-            deploying: false,
-            parameters: &self.setup.parameters,
-        });
-        match decision {
+        let service = self.cluster.service(id);
+        let (running, desired) = (service.running(), service.desired);
+        match self.decide_scaling(id, running, desired) {
             Decision::ScaleTo {
                 policy,
                 capacity,
@@ -180,24 +156,51 @@ impl World<'_> {
                 reason,
                 wanted,
             } => {
+                let what = What::NotScaled { reason, wanted };
+                let scaling = self.scaling(id);
                 let policy = scaling.policies[policy];
                 if scaling.target.refused(policy.id, reason) {
-                    let cause = self.cause(&policy, false);
-                    let what = What::NotScaled { reason, wanted };
-                    self.ledger
-                        .tell(now, (Subject::Policy(policy.id, id), what), cause);
+                    let (now, cause) = (self.now(), self.cause(&policy, false));
+                    let subject = Subject::Policy(policy.id, id);
+                    self.ledger.tell(now, (subject, what), cause);
                 }
             }
             Decision::Nothing => {}
         }
     }
 
+    fn decide_scaling(&mut self, id: ServiceId, running: u32, desired: u32) -> Decision {
+        let setup = self.setup;
+        let now = self.now();
+        self.scaling(id).awaited = false;
+        let scaling = self.desks[id.index()].scaling.as_ref();
+        let scaling = scaling.expect("it has policies");
+        let spec = setup.services[id.index()].auto_scaling.as_ref();
+        let views: Vec<PolicyView> = scaling
+            .policies
+            .iter()
+            .map(|policy| PolicyView::of(&self.monitor, policy.high, policy.low))
+            .collect();
+        decide(&View {
+            spec: spec.expect("it has policies"),
+            policies: &views,
+            target: &scaling.target,
+            now,
+            running,
+            desired,
+            deploying: false,
+            parameters: &setup.parameters,
+        })
+    }
+
+    fn scaling(&mut self, id: ServiceId) -> &mut Scaling {
+        let scaling = self.desks[id.index()].scaling.as_mut();
+        scaling.expect("it has policies")
+    }
+
     fn set_desired(&mut self, id: ServiceId, policy: usize, change: Change) {
         let now = self.now();
-        let scaling = self.desks[id.index()]
-            .scaling
-            .as_mut()
-            .expect("it has policies");
+        let scaling = self.scaling(id);
         let policy = scaling.policies[policy];
         scaling.target.scaled(now, policy.id, change);
         self.cluster.service_mut(id).desired = change.to;

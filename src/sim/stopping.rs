@@ -75,7 +75,7 @@ impl World<'_> {
         let crashed = about.stop_code() == Some(StopCode::EssentialContainerExited);
         let containers = &self.cluster.definition(id).containers;
         let exited = |c: &Container| c.exits.is_some_and(|(after, _)| started + after <= now);
-        // A crash that is no exit of its own was the kernel's, for memory: of the serving container.
+        // A crash that is no exit of its own was for memory: of the serving container.
         let by_itself = containers.iter().any(|c| c.essential && exited(c));
         let mut killed_for_memory = crashed && !by_itself;
         let left = containers.iter().filter(|c| {

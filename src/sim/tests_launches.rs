@@ -1,4 +1,4 @@
-//! Are tasks launched as fast as AWS lets them, and no faster? E21, E30, E31, V3, K20, the throttle.
+//! Are tasks launched as fast as AWS lets them, and no faster? E21, E30, E31, V3, K20, throttle.
 
 use super::setup::Setup;
 use super::testing::{Witness, definition, setup, witness};
@@ -93,7 +93,6 @@ fn v3_and_e30_five_services_from_0_to_3500_tasks_follow_the_published_curve() {
         let whole = V3.iter().filter(|(at, _)| at.fract() == 0.0 && *at <= 4.0);
         let four: Vec<_> = whole.copied().collect();
         let (four, all) = (rmse(&running, &four), rmse(&running, &V3));
-        println!("V3 seed {seed}: {at_minutes:?}, RMSE {four:.0} at 1-4 min, {all:.0} over all");
         assert!(four < 60.0 && all < 60.0, "{four} {all}");
         let first = running[20] / 60.0;
         let full = running[3_400] / 60.0;

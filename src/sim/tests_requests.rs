@@ -2,16 +2,16 @@
 
 use super::setup::{InitialState, Setup};
 use super::testing::{Witness, service, setup, tracking, web, witness, witness_on};
-use crate::cluster::fact::{Limiter, What};
-use crate::cluster::task::{StopCode, TaskStatus};
-use crate::control::scaling::spec::{MetricSpec, PolicyKind};
-use crate::kernel::distribution::Distribution;
+use crate::cluster::fact::What;
+use crate::cluster::task::TaskStatus;
+use crate::control::scaling::spec::{CustomMetric, MetricSpec, PolicyKind};
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::spec::Shape;
 use proptest::prelude::*;
 
-fn running(minutes: u64) -> Setup {
+/// A run whose services begin with their tasks in service.
+pub fn running(minutes: u64) -> Setup {
     let mut setup = setup(minutes);
     setup.initial_state = InitialState::Running;
     setup
@@ -52,7 +52,6 @@ fn v6_target_tracking_answers_a_step_in_363_s_and_with_20_s_metrics_in_86_s() {
     // V6 (AWS 2026): 363 s to the decision and 386 s to new tasks; 86 and 109 s with 20 s metrics.
     for (high_resolution, decided, started) in [(false, 363.0, 386.0), (true, 86.0, 109.0)] {
         let (trigger, ready) = reaction(high_resolution);
-        println!("V6 {high_resolution}: {trigger:.0}/{ready:.0} s, AWS {decided}/{started} s");
         assert!((trigger / decided - 1.0).abs() < 0.15, "{trigger}");
         assert!((ready / started - 1.0).abs() < 0.15, "{ready}");
     }
@@ -99,105 +98,6 @@ fn when_the_load_falls_the_service_shrinks_after_15_minutes_and_loses_nothing() 
     assert!(totals.services[0].tasks_stopped >= 1);
 }
 
-/// Five minutes at 1.6 times what four tasks can do, then little, with patient clients; `grace`
-/// keeps health checks from counting.
-fn overload(grace: Span) -> (super::Totals, Witness) {
-    let mut setup = running(40);
-    let peak = Shape::Step {
-        from: 640.0,
-        to: 40.0,
-        at: Instant::from_secs(300),
-    };
-    let mut web = web("web", 4, peak);
-    web.spec.health_check_grace_period = grace;
-    web.spec.maximum_percent = 100;
-    let balancer = web.spec.load_balancer.as_mut().unwrap();
-    balancer.idle_timeout = Span::from_secs(4_000);
-    balancer.deregistration_delay = Span::from_secs(10);
-    let request = web.request.as_mut().unwrap();
-    request.memory_bytes = 1_000;
-    request.timeout = None;
-    setup.services.push(web);
-    witness(&setup)
-}
-
-#[test]
-fn k14_unhealthy_because_busy_tasks_are_killed_which_makes_the_load_worse() {
-    let (killed, seen) = overload(Span::ZERO);
-    let (left_alone, quiet) = overload(Span::from_secs(86_400));
-    let code = StopCode::ServiceSchedulerInitiated;
-    let stopped = What::TaskStopping { code };
-    let stopped = seen.facts.iter().filter(|fact| fact.what == stopped);
-    let stopped: Vec<_> = stopped.collect();
-    assert!(!stopped.is_empty(), "busy tasks are killed");
-    let because = &seen.facts[stopped[0].cause.unwrap().index()];
-    assert_eq!(because.what.kind(), "targetUnhealthy");
-    let fewest = |seen: &Witness| seen.rows(0).iter().map(|row| row.running).min();
-    assert!(fewest(&seen) < Some(4), "the others carry its load too");
-    assert_eq!(fewest(&quiet), Some(4));
-    let lost = |totals: &super::Totals| totals.services[0].requests.failed;
-    println!(
-        "K14: {} lost, {} when left alone",
-        lost(&killed),
-        lost(&left_alone)
-    );
-    assert!(lost(&killed) > 1_000, "with what the killed tasks held");
-    assert_eq!(
-        lost(&left_alone),
-        0,
-        "left alone they would have served all"
-    );
-}
-
-#[test]
-fn k21_when_all_targets_are_unhealthy_all_of_them_take_requests() {
-    let (_, seen) = overload(Span::ZERO);
-    let began = What::FailOpen { began: true };
-    let at = seen
-        .facts
-        .iter()
-        .find(|fact| fact.what == began)
-        .expect("all four fail");
-    let minute = (at.at.as_secs_f64() / 60.0) as usize;
-    assert!(seen.rows(0)[minute].served > 0);
-    assert_eq!(
-        seen.rows(0)[minute].rejected,
-        0,
-        "no 503 while a target is registered"
-    );
-}
-
-#[test]
-fn a_task_that_needs_too_much_memory_is_killed_and_replaced() {
-    let mut setup = running(20);
-    let mut web = web("web", 2, Shape::Constant { rate: 100.0 });
-    let request = web.request.as_mut().unwrap();
-    request.memory_bytes = 400_000_000;
-    request.wait = Distribution::Constant {
-        value: Span::from_millis(300),
-    };
-    setup.services.push(web);
-    let (totals, seen) = witness(&setup);
-    assert!(!seen.times("outOfMemory").is_empty());
-    let code = StopCode::EssentialContainerExited;
-    assert!(
-        seen.facts
-            .iter()
-            .any(|fact| fact.what == What::TaskStopping { code })
-    );
-    assert!(totals.services[0].tasks_started > 2);
-    let created = seen
-        .facts
-        .iter()
-        .find(|fact| matches!(fact.what, What::TaskCreated { initial: false, .. }));
-    let after = created.unwrap().at.as_secs_f64() - seen.times("outOfMemory")[0];
-    assert!(
-        (after - 1.0).abs() < 1e-6,
-        "replaced after the scheduler's second: {after}"
-    );
-    assert!(totals.services[0].requests.bad_gateway > 0);
-}
-
 #[test]
 fn e82_cpu_utilization_is_what_was_used_of_what_running_tasks_reserve() {
     // 100 requests/s of 10 ms on four tasks of 1 vCPU: 25 %.
@@ -241,6 +141,39 @@ fn request_count_per_target_scales_on_requests_per_minute_and_task() {
         _ => None,
     });
     assert!((value.unwrap() / 1_500.0 - 1.0).abs() < 0.1, "{value:?}");
+}
+
+#[test]
+fn a_customized_metric_starts_a_service_from_zero_and_sizes_it() {
+    let mut setup = running(30);
+    let mut worker = service("worker", 0);
+    let mut scaling = tracking(20, false);
+    scaling.min_capacity = 0;
+    let PolicyKind::TargetTracking(spec) = &mut scaling.policies[0].kind;
+    let value = |minute: u64| if minute < 5 { 0.0 } else { 120.0 };
+    let points = (0..30).map(|minute| (Instant::from_secs(60 * minute), value(minute)));
+    spec.metric = MetricSpec::Custom(CustomMetric {
+        name: "backlogPerTask".into(),
+        points: points.collect(),
+    });
+    spec.target_value = 100.0;
+    spec.scale_out_cooldown = Span::ZERO;
+    worker.auto_scaling = Some(scaling);
+    setup.services.push(worker);
+    let (_, seen) = witness(&setup);
+    let first = seen.facts.iter().find_map(|fact| match fact.what {
+        What::DesiredCountChanged { from, to } => Some((from, to, fact.at)),
+        _ => None,
+    });
+    let (from, to, at) = first.expect("it started");
+    assert_eq!((from, to), (0, 1), "by the minimum possible amount");
+    // The datapoint of minute 5 is visible at 8:00, looked at 8:30, acted on 5 s later.
+    assert_eq!(at, Instant::from_secs(8 * 60 + 35));
+    let desired = seen.rows(0).last().unwrap().desired;
+    assert!(
+        desired > 2,
+        "a metric that stays above its target asks for more: {desired}"
+    );
 }
 
 fn three_services() -> Setup {
@@ -376,7 +309,6 @@ proptest! {
         prop_assert_eq!(arrived, requests.arrived);
         let billed: u128 = seen.rows(0).iter().map(|row| u128::from(row.billed_ns)).sum();
         prop_assert_eq!(billed, totals.services[0].billed_ns);
-        let held = seen.facts.iter().any(|f| matches!(f.what, What::LaunchHeld { limiter: Limiter::VcpuQuota, .. }));
-        prop_assert!(!held, "an established account has no quota");
+        prop_assert!(seen.times("placementFailed").is_empty(), "an established account");
     }
 }
