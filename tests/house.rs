@@ -246,6 +246,10 @@ fn what_is_too_long_to_read_is_caught() {
     let long = format!("fn f() {{\n{}}}", "    g();\n".repeat(60));
     caught("src/sim/x.rs", &long, "`f` has");
     clean(
+        "src/words/x.rs",
+        &format!("const T: &str = \"{}\";", "x".repeat(99)),
+    );
+    clean(
         "src/sim/x.rs",
         &format!("fn f() {{\n{}}}", "    g();\n".repeat(40)),
     );

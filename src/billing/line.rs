@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::catalog::price_key::{Per, PriceKey};
 use crate::catalog::prices::{PriceList, UnknownPrice};
-use crate::kernel::money::Usd;
+use crate::kernel::money::{PICOS_PER_DOLLAR, Usd};
 use crate::kernel::time::Span;
 use crate::words::{Text, bill as words};
 
@@ -87,30 +87,35 @@ impl Bill {
 
     /// The total for a month of 730 hours like the `simulated` time. Asserts that it is not empty.
     pub fn monthly(&self, simulated: Span) -> Usd {
-        let month = i128::from(Span::HOUR.nanos()) * i128::from(HOURS_PER_MONTH);
-        self.total.times(month, i128::from(simulated.nanos()))
+        let (month, simulated) = (Span::HOUR.nanos() * HOURS_PER_MONTH, simulated.nanos());
+        // In lowest terms, so that the largest bill stays within the integers.
+        let shared = greatest_common_divisor(month, simulated);
+        let (month, simulated) = (month / shared, simulated / shared);
+        self.total.times(i128::from(month), i128::from(simulated))
     }
 
-    /// The lines in whole cents, for a table that people add up: they sum to the total's cents
-    /// (the largest remainders are rounded up, in the order of the lines among equals).
+    /// The lines in whole cents, for a table that people add up: see [`in_cents`].
     pub fn in_cents(&self) -> Vec<i128> {
-        let picos_per_cent = crate::kernel::money::PICOS_PER_DOLLAR / 100;
-        let picos = |line: &Line| line.amount.picos();
-        let mut cents: Vec<i128> = self
-            .lines
-            .iter()
-            .map(|l| picos(l) / picos_per_cent)
-            .collect();
-        let missing = self.total.cents() - cents.iter().sum::<i128>();
-        let mut order: Vec<usize> = (0..cents.len()).collect();
-        order.sort_by_key(|i| -(picos(&self.lines[*i]) % picos_per_cent));
-        let missing = usize::try_from(missing).expect("lines round down to at most the total");
-        assert!(missing <= order.len(), "each line lacks less than a cent");
-        for line in order.into_iter().take(missing) {
-            cents[line] += 1;
-        }
-        cents
+        let amounts: Vec<Usd> = self.lines.iter().map(|line| line.amount).collect();
+        in_cents(&amounts)
     }
+}
+
+/// Amounts (0 or more) in whole cents that sum to the cents of their sum: the largest remainders
+/// are rounded up, the first among equals, so that what people read adds up to the total they read.
+pub fn in_cents(amounts: &[Usd]) -> Vec<i128> {
+    const CENT: i128 = PICOS_PER_DOLLAR / 100;
+    let mut cents: Vec<i128> = amounts.iter().map(|usd| usd.picos() / CENT).collect();
+    let total: Usd = amounts.iter().copied().sum();
+    let missing = total.cents() - cents.iter().sum::<i128>();
+    let missing = usize::try_from(missing).expect("amounts round down to at most their sum");
+    assert!(missing <= cents.len(), "each amount lacks less than a cent");
+    let mut order: Vec<usize> = (0..cents.len()).collect();
+    order.sort_by_key(|i| -(amounts[*i].picos() % CENT));
+    for i in order.into_iter().take(missing) {
+        cents[i] += 1;
+    }
+    cents
 }
 
 impl Line {
@@ -161,6 +166,14 @@ impl Line {
     /// What people call its unit.
     pub fn unit_name(&self) -> Text {
         words::unit(&self.unit).expect("every unit has a name")
+    }
+}
+
+const fn greatest_common_divisor(one: u64, other: u64) -> u64 {
+    if other == 0 {
+        one
+    } else {
+        greatest_common_divisor(other, one % other)
     }
 }
 
@@ -258,5 +271,78 @@ impl fmt::Display for Quantity {
         };
         let dot = if part.is_empty() { "" } else { "." };
         write!(f, "{whole}{dot}{part}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_print_as_reports_have_them() {
+        for (numerator, denominator, text) in [
+            (0, 1, "0"),
+            (1, 3, "0.3333333333"),
+            (2, 3, "0.6666666667"),
+            (730, 1, "730"),
+            (3, 2, "1.5"),
+            (1, 3_600, "0.0002777778"),
+        ] {
+            assert_eq!(Quantity::new(numerator, denominator).to_string(), text);
+        }
+        assert_eq!(format!("{:.1}", Quantity::new(25, 100)), "0.3");
+        assert_eq!(format!("{:.0}", Quantity::new(3, 2)), "2");
+        assert_eq!(Quantity::new(2, 4), Quantity::new(1, 2));
+        assert_ne!(Quantity::new(1, 3), Quantity::new(1, 2));
+    }
+
+    #[test]
+    fn elastic_load_balancing_has_no_code_in_us_east_1() {
+        let key = PriceKey::AlbHour;
+        assert_eq!(usage_type(key, Some("USE1")), "LoadBalancerUsage");
+        assert_eq!(usage_type(key, Some("APN2")), "APN2-LoadBalancerUsage");
+        assert_eq!(usage_type(key, None), "LoadBalancerUsage");
+    }
+
+    #[test]
+    fn every_line_and_unit_has_words() {
+        let mut prices = PriceList::for_region("us-east-1").unwrap();
+        for key in PriceKey::ALL {
+            for name in [Some(key.name().to_owned()), key.name_per_second()] {
+                let Some(name) = name else { continue };
+                prices.set(&name, Usd::from_picos(1), "test").unwrap();
+                let item = Item {
+                    key: *key,
+                    service: "web".to_owned(),
+                    holder: Holder::Tasks,
+                    hours: Quantity::new(1, 1),
+                };
+                let line = Line::new(item, &prices).unwrap();
+                assert!(!line.name().ko.is_empty());
+                assert!(!line.unit_name().en.is_empty(), "{name}");
+            }
+        }
+    }
+
+    /// Three lines of a third of a cent are one cent together: it goes to the first.
+    #[test]
+    fn cents_add_up_to_the_total() {
+        let prices = PriceList::for_region("us-east-1").unwrap();
+        let line = |dollars: &str| {
+            let item = Item {
+                key: PriceKey::AlbHour,
+                service: "web".to_owned(),
+                holder: Holder::LoadBalancer,
+                hours: Quantity::new(1, 1),
+            };
+            let mut line = Line::new(item, &prices).unwrap();
+            line.amount = dollars.parse().unwrap();
+            line
+        };
+        let thirds = Bill::new(vec![line("0.00334"), line("0.00334"), line("0.00334")]);
+        assert_eq!(thirds.in_cents(), [1, 0, 0]);
+        let mixed = Bill::new(vec![line("1.004"), line("2.009"), line("0.009")]);
+        assert_eq!(mixed.total.cents(), 302);
+        assert_eq!(mixed.in_cents(), [100, 201, 1]);
     }
 }

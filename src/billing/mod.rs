@@ -1,4 +1,30 @@
 //! WHAT DOES IT COST? Usage × price gives line items; each is rounded once, to a pico-dollar.
+//!
+//! ```
+//! use ecsim::billing::{PriceList, bill};
+//! use ecsim::catalog::platform::{Architecture, OperatingSystem};
+//! use ecsim::observe::outcome::{FargateUsage, Usage};
+//!
+//! // Three tasks of 1 vCPU and 2 GB for an hour in Seoul.
+//! let usage = Usage {
+//!     fargate: vec![FargateUsage {
+//!         service: "web".to_owned(),
+//!         operating_system: OperatingSystem::Linux,
+//!         architecture: Architecture::X86_64,
+//!         cpu_units: 1024,
+//!         memory_mib: 2048,
+//!         ephemeral_storage_gib: 20,
+//!         tasks: 3,
+//!         billed_seconds: 3 * 3600,
+//!     }],
+//!     ..Usage::default()
+//! };
+//! let prices = PriceList::for_region("ap-northeast-2").unwrap();
+//! let bill = bill(&usage, &prices).unwrap();
+//! assert_eq!(bill.total.to_string(), "0.17034");
+//! assert_eq!(bill.lines[0].usage_type, "APN2-Fargate-vCPU-Hours:perCPU");
+//! assert_eq!(bill.lines[0].quantity.to_string(), "3");
+//! ```
 
 pub mod line;
 
@@ -8,15 +34,16 @@ pub mod over_time;
 
 pub use crate::catalog::platform::Purchase;
 pub use crate::catalog::prices::{PriceList, Rate, UnknownPrice};
-pub use line::{Bill, Line, Quantity};
-pub use not_billed::NotBilled;
+pub use line::{Bill, Holder, Line, Quantity, in_cents};
+pub use not_billed::{NotBilled, not_billed};
+pub use over_time::cost_per_minute;
 
 use crate::catalog::fargate::EPHEMERAL_FREE_GIB;
 use crate::catalog::platform::OperatingSystem;
 use crate::catalog::price_key::PriceKey;
 use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, PublicIpv4Usage, Usage};
 
-use line::{Holder, Item};
+use line::Item;
 
 /// CPU units in a vCPU.
 const UNITS_PER_VCPU: u128 = 1_024;

@@ -46,3 +46,108 @@ fn spread(amount: Usd, weights: &[u64], costs: &mut [Usd]) {
         given = due;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::billing::{PriceList, bill};
+    use crate::catalog::platform::{Architecture, OperatingSystem};
+    use crate::kernel::time::Instant;
+    use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, PublicIpv4Usage, Usage};
+
+    fn minute(index: u64, arrived: u64, billed_seconds: u64) -> MinuteRow {
+        MinuteRow {
+            start: Instant::from_secs(60 * index),
+            arrived,
+            billed_ns: billed_seconds * 1_000_000_000,
+            ..MinuteRow::default()
+        }
+    }
+
+    fn usage(billed_seconds: u64) -> Usage {
+        Usage {
+            fargate: vec![FargateUsage {
+                service: "web".to_owned(),
+                operating_system: OperatingSystem::Linux,
+                architecture: Architecture::X86_64,
+                cpu_units: 1_024,
+                memory_mib: 2_048,
+                ephemeral_storage_gib: 20,
+                tasks: 3,
+                billed_seconds,
+            }],
+            ..Usage::default()
+        }
+    }
+
+    fn balancer() -> Usage {
+        Usage {
+            load_balancers: vec![LoadBalancerUsage {
+                service: "web".to_owned(),
+                hours: 1,
+                lcu_hours_millionths: 700_000,
+                new_connections: 0,
+                active_connections_millionths: 0,
+                processed_bytes: 0,
+                rule_evaluations: 0,
+            }],
+            public_ipv4: vec![PublicIpv4Usage {
+                service: "web".to_owned(),
+                holder: "loadBalancer",
+                seconds: 7_201,
+            }],
+            ..Usage::default()
+        }
+    }
+
+    fn us_east_1() -> PriceList {
+        PriceList::for_region("us-east-1").unwrap()
+    }
+
+    #[test]
+    fn tasks_cost_when_they_are_billed() {
+        let bill = bill(&usage(180), &us_east_1()).unwrap();
+        let minutes = [minute(0, 5, 60), minute(1, 5, 120), minute(2, 5, 0)];
+        let costs = cost_per_minute(&bill, "web", &minutes);
+        let one: Usd = "0.000822833333".parse().unwrap();
+        assert_eq!(costs[2], Usd::ZERO);
+        assert!((costs[0] - one).picos().abs() <= 2, "{costs:?}");
+        assert_eq!(costs.iter().copied().sum::<Usd>(), bill.total);
+    }
+
+    #[test]
+    fn lcus_follow_requests_and_hours_are_even() {
+        let bill = bill(&balancer(), &us_east_1()).unwrap();
+        let minutes = [minute(0, 300, 60), minute(1, 100, 120)];
+        let costs = cost_per_minute(&bill, "web", &minutes);
+        let even = (bill.lines[0].amount + bill.lines[2].amount).times(1, 2);
+        let lcus = bill.lines[1].amount.times(3, 4);
+        assert!((costs[0] - even - lcus).picos().abs() <= 2, "{costs:?}");
+        assert_eq!(costs.iter().copied().sum::<Usd>(), bill.total);
+    }
+
+    #[test]
+    fn nothing_is_lost_over_months_of_minutes() {
+        let mut usage = usage(7_777_777_777);
+        usage.load_balancers = balancer().load_balancers;
+        let bill = bill(&usage, &us_east_1()).unwrap();
+        let minutes: Vec<MinuteRow> = (0..126_720)
+            .map(|i| minute(i, i * i % 997, i * 7_919 % 60_000))
+            .collect();
+        let costs = cost_per_minute(&bill, "web", &minutes);
+        assert_eq!(costs.iter().copied().sum::<Usd>(), bill.of_service("web"));
+        assert!(costs.iter().all(|cost| *cost >= Usd::ZERO));
+    }
+
+    #[test]
+    fn a_line_without_a_driver_is_spread_evenly_and_others_keep_theirs() {
+        let bill = bill(&usage(60), &us_east_1()).unwrap();
+        let minutes = [minute(0, 0, 0), minute(1, 0, 0)];
+        let costs = cost_per_minute(&bill, "web", &minutes);
+        assert!((costs[0] - costs[1]).picos().abs() <= 2, "{costs:?}");
+        assert_eq!(costs.iter().copied().sum::<Usd>(), bill.total);
+        let other = cost_per_minute(&bill, "batch", &minutes);
+        assert_eq!(other, [Usd::ZERO; 2]);
+        assert!(cost_per_minute(&bill, "web", &[]).is_empty());
+    }
+}

@@ -46,6 +46,8 @@ const fn gb(from: u32, to: u32, by: u32) -> Memory {
     }
 }
 
+const LARGEST: &[u32] = &[60 * GIB, 120 * GIB, 244 * GIB];
+
 #[rustfmt::skip]
 const TABLE: &[Row] = &[
     Row { cpu_units: 256, memory: Memory::These(&[512, GIB, 2 * GIB]), windows: false },
@@ -55,7 +57,7 @@ const TABLE: &[Row] = &[
     Row { cpu_units: 4_096, memory: gb(8, 30, 1), windows: true },
     Row { cpu_units: 8_192, memory: gb(16, 60, 4), windows: false },
     Row { cpu_units: 16_384, memory: gb(32, 120, 8), windows: false },
-    Row { cpu_units: 32_768, memory: Memory::These(&[60 * GIB, 120 * GIB, 244 * GIB]), windows: false },
+    Row { cpu_units: 32_768, memory: Memory::These(LARGEST), windows: false },
 ];
 
 impl Memory {
@@ -231,4 +233,116 @@ pub const fn minimum_billed_seconds(os: OperatingSystem) -> u64 {
 pub const fn billable_seconds(span: Span, os: OperatingSystem) -> u64 {
     let (seconds, minimum) = (span.secs_ceil(), minimum_billed_seconds(os));
     if seconds > minimum { seconds } else { minimum }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use OperatingSystem::{Linux, Windows};
+
+    /// The table of ecs.md 3.1, written out in GB, row by row.
+    const ROWS: &[(u32, &[u32], bool)] = &[
+        (512, &[1, 2, 3, 4], false),
+        (1_024, &[2, 3, 4, 5, 6, 7, 8], true),
+        (2_048, &[4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16], true),
+        (
+            4_096,
+            &[
+                8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28,
+                29, 30,
+            ],
+            true,
+        ),
+        (
+            8_192,
+            &[16, 20, 24, 28, 32, 36, 40, 44, 48, 52, 56, 60],
+            false,
+        ),
+        (
+            16_384,
+            &[32, 40, 48, 56, 64, 72, 80, 88, 96, 104, 112, 120],
+            false,
+        ),
+        (32_768, &[60, 120, 244], false),
+    ];
+
+    #[test]
+    fn the_size_table_row_by_row() {
+        let mut expected = vec![(256, 512, false), (256, 1_024, false), (256, 2_048, false)];
+        for (cpu, memory, windows) in ROWS {
+            expected.extend(memory.iter().map(|gb| (*cpu, gb * 1_024, *windows)));
+        }
+        for os in [Linux, Windows] {
+            let wanted: Vec<(u32, u32)> = expected
+                .iter()
+                .filter(|(_, _, windows)| os == Linux || *windows)
+                .map(|(cpu, memory, _)| (*cpu, *memory))
+                .collect();
+            let sold: Vec<_> = sizes(os).map(|s| (s.cpu_units, s.memory_mib)).collect();
+            assert_eq!(sold, wanted);
+            for (cpu, memory, _) in &expected {
+                let is_sold = wanted.contains(&(*cpu, *memory));
+                assert_eq!(check(*cpu, *memory, os).is_ok(), is_sold, "{cpu} {memory}");
+            }
+        }
+    }
+
+    /// ecs.md 3.1: the 32-vCPU row is 61,440, 122,880 and 249,856 MiB, and nothing between.
+    #[test]
+    fn the_largest_cpu_has_three_memories_only() {
+        for (memory, sold) in [
+            (61_440, true),
+            (122_880, true),
+            (249_856, true),
+            (65_536, false),
+            (253_952, false),
+        ] {
+            assert_eq!(check(32_768, memory, Linux).is_ok(), sold, "{memory}");
+        }
+    }
+
+    #[test]
+    fn a_wrong_size_says_what_is_right() {
+        let error = check(256, 3_072, Linux).unwrap_err();
+        let allowed = vec![512, 1_024, 2_048];
+        assert_eq!(error.wrong, Wrong::Memory { allowed });
+        let fits = error.fits.unwrap();
+        assert_eq!((fits.cpu_units, fits.memory_mib), (512, 3_072));
+        let text = error.to_string();
+        assert!(text.contains("512, 1024 or 2048 MiB"), "{text}");
+        assert!(text.contains("cpu 512, memory 3072"), "{text}");
+
+        let error = check(768, 2_048, Linux).unwrap_err();
+        assert!(matches!(error.wrong, Wrong::Cpu { .. }));
+        assert_eq!(error.fits.unwrap().cpu_units, 1_024);
+        let error = check(512, 1_024, Windows).unwrap_err();
+        assert!(error.message(Lang::Ko).contains("Windows"));
+        assert!(error.to_string().contains("1024, 2048 or 4096"));
+        let error = check(4_096, 7_168, Linux).unwrap_err();
+        assert!(error.to_string().contains("8192 to 30720 in steps of 1024"));
+        assert_eq!(check(32_768, 300_000, Linux).unwrap_err().fits, None);
+    }
+
+    #[test]
+    fn ephemeral_storage_is_21_to_200() {
+        for (gib, right) in [(20, false), (21, true), (200, true), (201, false)] {
+            assert_eq!(check_ephemeral_storage(gib).is_ok(), right, "{gib}");
+        }
+        let text = check_ephemeral_storage(500).unwrap_err().to_string();
+        assert!(text.contains("500") && text.contains("200"), "{text}");
+    }
+
+    /// A51: a 10-s Linux task bills 60 s; 61.2 s bills 62 s; a 90-s Windows task bills 300 s.
+    #[test]
+    fn a51_minimum_charge() {
+        assert_eq!(billable_seconds(Span::from_secs(10), Linux), 60);
+        assert_eq!(billable_seconds(Span::from_millis(61_200), Linux), 62);
+        assert_eq!(billable_seconds(Span::from_secs(90), Windows), 300);
+        assert_eq!(billable_seconds(Span::MINUTE, Linux), 60);
+        assert_eq!(
+            billable_seconds(Span::from_nanos(60_000_000_001), Linux),
+            61
+        );
+        assert_eq!(billable_seconds(Span::from_millis(300_001), Windows), 301);
+    }
 }

@@ -1,4 +1,4 @@
-//! WHAT IS FOR SALE? Fargate sizes, prices by region, quotas, and the named parameters of the model.
+//! WHAT IS FOR SALE? Fargate sizes, prices by region, and the named parameters of the model.
 
 pub mod platform;
 

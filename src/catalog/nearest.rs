@@ -61,10 +61,7 @@ mod tests {
     #[test]
     fn suggestions_come_best_first_and_only_when_near() {
         let names = ["us-east-1", "us-east-2", "us-west-1", "eu-west-1"];
-        assert_eq!(
-            nearest("us-eas-1", names),
-            ["us-east-1", "us-east-2", "us-west-1"]
-        );
+        assert_eq!(nearest("us-eas-1", names), ["us-east-1", "us-east-2"]);
         assert_eq!(nearest("us-west-1", names)[0], "us-west-1");
         assert!(nearest("mars", names).is_empty());
         assert_eq!(nearest("cpi", ["cpu", "memory"]), ["cpu"]);

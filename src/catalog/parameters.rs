@@ -80,16 +80,28 @@ parameters! {
         "scheduler reaction, undocumented",
         "Time from the decision to start a task to its PROVISIONING work.",
         "태스크 시작 결정에서 PROVISIONING 작업이 시작될 때까지 걸리는 시간입니다.";
-    fargate_provision_median_s = 13.0, "s", 0..=600, E, "fargate.launch.provision.median",
-        "calibration.md rows 7, 8 (12-18 s); ecs.md E19 (17.7 s)",
+    fargate_provision_median_s = 15.0, "s", 0..=600, E, "fargate.launch.provision.median",
+        "calibration.md rows 7, 8 (12-18 s); ecs.md E19 (17.7 s); fitted to V12",
         "Median of provisioning a Fargate task: micro-VM and elastic network interface.",
         "Fargate 태스크 프로비저닝(마이크로 VM과 탄력적 네트워크 인터페이스) 시간의 중앙값입니다.";
     fargate_provision_sigma = 0.25, "ratio", 0..=3, B, "fargate.launch.provision.sigma",
         "calibration.md row 7 (log-normal, sigma 0.25)",
         "Spread (sigma of the logarithm) of provisioning a Fargate task.",
         "Fargate 태스크 프로비저닝 시간의 로그 표준편차입니다.";
-    fargate_pull_rate_mb_s = 14.0, "MB/s", 0.01..=100_000, C, "fargate.pull.rate",
-        "calibration.md row 9",
+    fargate_connectivity_share = 0.23, "ratio", 0..=1, C, "fargate.launch.provision.connectivityShare",
+        "ecs.md E19 (4.1 of 17.7 s)",
+        "Share of provisioning after which the network interface is attached (connectivityAt).",
+        "프로비저닝 시간 가운데 네트워크 인터페이스가 연결될 때까지의 비율입니다(connectivityAt).";
+    fargate_mass_median_s = 22.0, "s", 0..=600, A, "fargate.launch.mass.median",
+        "calibration.md row 6 and V3, fitted (2022, 0 to 3,500 tasks)",
+        "Median of provisioning a task whose launch the account's launch rate had held back.",
+        "계정 시작 속도 제한 때문에 늦춰진 태스크의 프로비저닝 시간 중앙값입니다.";
+    fargate_mass_sigma = 0.8, "ratio", 0..=3, A, "fargate.launch.mass.sigma",
+        "calibration.md row 6 and V3, fitted (2022, 0 to 3,500 tasks)",
+        "Spread (sigma of the logarithm) of that provisioning.",
+        "그 프로비저닝 시간의 로그 표준편차입니다.";
+    fargate_pull_rate_mb_s = 12.5, "MB/s", 0.01..=100_000, C, "fargate.pull.rate",
+        "calibration.md row 9 (14 MB/s), fitted to V12 with the other stages",
         "Pull and unpack rate of a compressed image at 1 vCPU or less.",
         "1 vCPU 이하에서 압축 이미지를 내려받아 푸는 속도입니다.";
     fargate_pull_vcpu_exponent = 0.6, "ratio", 0..=2, C, "fargate.pull.vcpuExponent",
@@ -107,6 +119,10 @@ parameters! {
     fargate_pull_soci_min_mb = 250.0, "MB", 0..=100_000, D, "fargate.pull.sociMinimum",
         "ecs.md 3.6", "Image size above which SOCI lazy loading helps.",
         "SOCI 지연 로딩이 도움이 되는 최소 이미지 크기입니다.";
+    image_unpack_factor = 2.5, "ratio", 0..=20, E, "fargate.image.unpackFactor",
+        "assumption; ecs.md 1.10 (compressed and unpacked image use ephemeral storage)",
+        "Size of an unpacked image relative to the compressed one.",
+        "압축 이미지 대비 압축을 푼 이미지의 크기입니다.";
     fargate_start_s = 4.0, "s", 0..=600, E, "fargate.launch.start",
         "calibration.md row 8 (3-5 s)",
         "Container start after the pull.", "이미지를 내려받은 뒤 컨테이너가 시작되는 시간입니다.";
@@ -149,6 +165,10 @@ parameters! {
         "assumption: a web page element",
         "Bytes processed per request (request and response), for LCU metering.",
         "LCU 계산에 쓰는, 요청 하나가 처리하는 바이트 수(요청과 응답)입니다.";
+    works_on_abandoned = 1.0, "ratio", 0..=1, E, "server.worksOnAbandoned",
+        "assumption: most servers do not notice that a client has gone",
+        "Whether a task goes on with a request whose client gave up (1), or drops it (0).",
+        "클라이언트가 포기한 요청을 태스크가 계속 처리하면 1, 버리면 0입니다.";
     metric_publish_delay_60_s = 120.0, "s", 0..=3600, B, "cloudwatch.publishDelay60",
         "calibration.md row 19 (fitted to AWS's 363 s benchmark)",
         "From the end of a 60-second period until alarms see its datapoint.",
@@ -173,10 +193,38 @@ parameters! {
         "scaling-pricing.md 1.3 (observed: 15 one-minute datapoints)",
         "Time below the low threshold before scaling in.",
         "축소(scale-in) 전에 낮음 임계값 아래에 머물러야 하는 시간입니다.";
+    target_tracking_cooldown_running = 0.0, "switch", 0..=1, E, "targetTracking.cooldownRunning",
+        "scaling-pricing.md 1.4, ecs.md E93 (same base in the example of step scaling)",
+        "Base of a scale-out during the scale-out cooldown: 0 is the running count at the scale-out that began it, 1 the running count now.",
+        "확장(scale-out) 휴지 기간(cooldown) 중 계산의 기준입니다. 0은 그 휴지 기간을 시작한 확장 당시의 실행 수, 1은 지금의 실행 수입니다.";
+    target_tracking_scale_in_share = 0.1, "ratio", 0..=1, E, "targetTracking.scaleInShare",
+        "scaling-pricing.md 1.4: gradual, step undocumented (one user saw 6, 5, ... after the load stopped)",
+        "Largest share of the running tasks that one scale-in removes (rounded down, at least one task).",
+        "축소(scale-in) 한 번에 줄이는 실행 태스크의 최대 비율입니다(내림, 최소 1개).";
+    target_tracking_in_after_out = 0.0, "switch", 0..=1, E, "targetTracking.scaleInDuringScaleOutCooldown",
+        "undocumented (scaling-pricing.md 1.4)",
+        "Whether scale-in may happen during the scale-out cooldown: 0 no, 1 yes.",
+        "확장(scale-out) 휴지 기간(cooldown) 중 축소(scale-in) 허용 여부입니다. 0은 불가, 1은 허용입니다.";
+    alarm_evaluation_phase = 0.5, "ratio", 0..=0.99, E, "cloudwatch.evaluationPhase",
+        "undocumented; mean of a uniform phase, fits A78 and V6",
+        "When an alarm is evaluated within its interval (a minute, or 10 s), as a share of it.",
+        "경보(alarm)가 평가 간격(1분 또는 10초) 안에서 평가되는 시점의 비율입니다.";
+    alarm_evaluation_extra = 2.0, "count", 0..=100, D, "cloudwatch.evaluationRangeExtra",
+        "scaling-pricing.md 9.2 (evaluation range 5 for N = 3); other N undocumented",
+        "Datapoints that an alarm evaluation reads beyond its N, to make up for missing ones.",
+        "경보(alarm) 평가가 누락 데이터를 대신하려고 N개 외에 더 읽는 데이터 수입니다.";
+    alb_idle_request_count = 0.0, "switch", 0..=1, E, "alb.idleRequestCount",
+        "scaling-pricing.md 5 and 10.11 disagree",
+        "Whether an idle load balancer emits RequestCountPerTarget of zero: 0 no data, 1 zeros.",
+        "요청이 없는 로드 밸런서가 RequestCountPerTarget 0을 내보내는지입니다. 0은 데이터 없음, 1은 0을 기록합니다.";
     scheduler_loop_s = 5.0, "s", 0.1..=600, E, "scheduler.loop",
         "undocumented (ecs.md 12.2)",
-        "How often the service scheduler looks again when nothing woke it.",
-        "아무 일이 없을 때 서비스 스케줄러가 다시 살펴보는 간격입니다.";
+        "How often the service scheduler retries launches that a quota refused.",
+        "할당량 때문에 거절된 태스크 시작을 서비스 스케줄러가 다시 시도하는 간격입니다.";
+    launch_window_s = 10.0, "s", 0.1..=60, E, "scheduler.launchWindow",
+        "ecs.md 3.4 (500 per minute in bursts of about 80)",
+        "Length of the windows in which a service's launches per minute are counted.",
+        "서비스의 분당 태스크 시작 수를 나누어 세는 구간의 길이입니다.";
     throttle_first_s = 10.0, "s", 0..=3600, E, "scheduler.throttle.first",
         "growth law unpublished (ecs.md 5.7)",
         "First delay of a service whose tasks fail to start; it doubles.",
@@ -189,6 +237,14 @@ parameters! {
         "ecs.md 5.2, E51",
         "A task with neither load balancer nor container check counts as healthy this long after RUNNING.",
         "로드 밸런서도 컨테이너 상태 검사도 없는 태스크는 RUNNING 이후 이 시간이 지나면 정상으로 봅니다.";
+    fargate_image_mb = 100.0, "MB", 0..=1_000_000, E, "fargate.image.size",
+        "assumption: a slim image of a web program",
+        "Compressed size of an image when neither the scenario nor `images` gives it.",
+        "시나리오나 `images`에 크기가 없을 때 쓰는 이미지의 압축 크기입니다.";
+    container_idle_memory_mib = 64.0, "MiB", 0..=250_000, E, "container.idleMemory",
+        "assumption: a small web program",
+        "Memory that a container's program holds when idle.",
+        "요청이 없을 때 컨테이너의 프로그램이 쓰는 메모리입니다.";
     shutdown_s = 1.0, "s", 0..=120, E, "container.shutdown",
         "assumption: a well-behaved program",
         "How long a container takes to exit after SIGTERM when nothing holds it.",

@@ -68,7 +68,7 @@ const fn at(
     }
 }
 
-/// Source: AWS General Reference, "AWS Region billing codes"; GovCloud's codes as seen on bills.
+/// Source: AWS General Reference, "AWS Region billing codes"; `GovCloud`'s codes as seen on bills.
 /// China is left out: it bills in yuan.
 #[rustfmt::skip]
 const REGIONS: &[Region] = &[

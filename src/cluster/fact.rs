@@ -88,6 +88,21 @@ pub enum NotScaledReason {
     OtherPolicyDisagrees,
 }
 
+impl NotScaledReason {
+    /// AWS's code, or ours (in lower case at the start) where AWS has none.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AutoScalingAnticipatedFlapping => "AutoScalingAnticipatedFlapping",
+            Self::TargetServicePutResourceAsUnscalable => "TargetServicePutResourceAsUnscalable",
+            Self::AlreadyAtMaxCapacity => "AlreadyAtMaxCapacity",
+            Self::AlreadyAtMinCapacity => "AlreadyAtMinCapacity",
+            Self::AlreadyAtDesiredCapacity => "AlreadyAtDesiredCapacity",
+            Self::InCooldown => "inCooldown",
+            Self::OtherPolicyDisagrees => "otherPolicyDisagrees",
+        }
+    }
+}
+
 /// What happened.
 #[derive(Clone, PartialEq, Debug)]
 pub enum What {

@@ -4,10 +4,22 @@ pub mod ids;
 
 pub mod task_definition;
 
+pub mod health;
+
 pub mod task;
 
+pub mod limiter;
+
+pub mod launch;
+
 pub mod service;
+
+pub mod state;
+
+pub use state::Cluster;
 
 pub mod monitor;
 
 pub mod fact;
+
+pub mod scalable_target;

@@ -1,6 +1,12 @@
-//! What does a service promise? Its settings as `create-service` knows them.
+//! What does a service promise, and how does it stand? Its settings as `create-service` knows them,
+//! and the counts of its tasks.
 
-use crate::kernel::time::Span;
+use std::collections::{BTreeSet, VecDeque};
+
+use super::ids::{FactId, TaskId, ZoneId};
+use super::limiter::{LaunchWindow, StartThrottle};
+use super::task::{Task, TaskStatus};
+use crate::kernel::time::{Instant, Span};
 
 /// How a target group picks a target (`load_balancing.algorithm.type`).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -73,4 +79,156 @@ pub struct ServiceSpec {
     pub metric_resolution: Span,
     /// Whether each task has a public IPv4 address (`assignPublicIp`).
     pub assign_public_ip: bool,
+}
+
+/// What happened to the demand for launches: so many tasks wanted since `ready`, because of `cause`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Demand {
+    /// From when on they may be launched, if no limit holds them back.
+    pub ready: Instant,
+    /// How many.
+    pub tasks: u32,
+    /// The fact that made them wanted.
+    pub cause: Option<FactId>,
+}
+
+/// A service as it is.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its settings.
+    pub spec: ServiceSpec,
+    /// `desiredCount`
+    pub desired: u32,
+    /// Launches that are wanted and have not happened, oldest first.
+    pub demand: VecDeque<Demand>,
+    /// The scheduler's launch rate.
+    pub window: LaunchWindow,
+    /// The back-off of failing starts.
+    pub throttle: StartThrottle,
+    /// A token of the account's launch rate taken in advance: when it is there.
+    pub reserved: Option<Instant>,
+    /// Whether it was in its steady state when last looked at.
+    pub steady: bool,
+    numbered: u32,
+    counts: [u32; 8],
+    zones: Vec<u32>,
+    healthy: u32,
+    failing: BTreeSet<TaskId>,
+    alive: BTreeSet<TaskId>,
+}
+
+impl Service {
+    /// A service without tasks, in so many zones.
+    pub fn new(
+        spec: ServiceSpec,
+        zones: u32,
+        window: LaunchWindow,
+        throttle: StartThrottle,
+    ) -> Self {
+        Self {
+            desired: spec.desired_count,
+            spec,
+            demand: VecDeque::new(),
+            window,
+            throttle,
+            reserved: None,
+            steady: false,
+            numbered: 0,
+            counts: [0; 8],
+            zones: vec![0; zones as usize],
+            healthy: 0,
+            failing: BTreeSet::new(),
+            alive: BTreeSet::new(),
+        }
+    }
+
+    /// Tasks in a state now.
+    pub const fn count(&self, status: TaskStatus) -> u32 {
+        self.counts[status as usize]
+    }
+    /// `runningCount`
+    pub const fn running(&self) -> u32 {
+        self.count(TaskStatus::Running)
+    }
+    /// `pendingCount`: tasks on their way to RUNNING.
+    pub const fn pending(&self) -> u32 {
+        self.count(TaskStatus::Provisioning)
+            + self.count(TaskStatus::Pending)
+            + self.count(TaskStatus::Activating)
+    }
+    /// Tasks that ECS wants to run: RUNNING or on their way there.
+    pub const fn active(&self) -> u32 {
+        self.running() + self.pending()
+    }
+    /// Tasks that count as healthy.
+    pub const fn healthy(&self) -> u32 {
+        self.healthy
+    }
+    /// RUNNING tasks that must be replaced, in order of id.
+    pub const fn failing(&self) -> &BTreeSet<TaskId> {
+        &self.failing
+    }
+    /// Tasks that have not reached STOPPED, in order of id.
+    pub const fn alive(&self) -> &BTreeSet<TaskId> {
+        &self.alive
+    }
+    /// Active tasks by zone.
+    pub fn zones(&self) -> &[u32] {
+        &self.zones
+    }
+    /// Tasks created so far.
+    pub const fn tasks_created(&self) -> u32 {
+        self.numbered
+    }
+    /// Launches that are wanted and have not happened.
+    pub fn wanted(&self) -> u32 {
+        self.demand.iter().map(|demand| demand.tasks).sum()
+    }
+
+    /// The zone for the next task: the one with the fewest active tasks (best-effort spread,
+    /// ecs.md 3.2); of equals the first.
+    pub fn emptiest_zone(&self) -> ZoneId {
+        let zones = self.zones.iter().enumerate();
+        let (zone, _) = zones
+            .min_by_key(|&(zone, count)| (*count, zone))
+            .expect("a zone");
+        ZoneId::new(zone)
+    }
+
+    /// The number of the next task, from 1.
+    pub fn next_number(&mut self) -> u32 {
+        self.numbered += 1;
+        self.numbered
+    }
+
+    /// Forgets what a task contributed, before it changes.
+    pub(super) fn forget(&mut self, task: &Task) {
+        let zone = &mut self.zones[task.zone().index()];
+        let status = &mut self.counts[task.status() as usize];
+        *status = status.checked_sub(1).expect("it was counted");
+        *zone -= u32::from(task.is_active());
+        self.healthy -= u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
+    }
+
+    /// Counts a task as it is now.
+    pub(super) fn remember(&mut self, task: &Task) {
+        self.counts[task.status() as usize] += 1;
+        self.zones[task.zone().index()] += u32::from(task.is_active());
+        self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
+        set(&mut self.failing, task.id(), task.must_be_replaced());
+        set(
+            &mut self.alive,
+            task.id(),
+            task.status() != TaskStatus::Stopped,
+        );
+    }
+}
+
+/// Puts `id` into the set, or takes it out.
+fn set(ids: &mut BTreeSet<TaskId>, id: TaskId, present: bool) {
+    if present {
+        ids.insert(id);
+    } else {
+        ids.remove(&id);
+    }
 }

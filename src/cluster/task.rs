@@ -2,7 +2,13 @@
 //!
 //! ```text
 //! PROVISIONING → PENDING → ACTIVATING → RUNNING → DEACTIVATING → STOPPING → DEPROVISIONING → STOPPED
+//!      │            │          │           └──── no load balancer ───▲           ▲
+//!      └────────────┴──────────┴──── stopped, or failed, before RUNNING ─────────┘
 //! ```
+
+use super::health::{ContainerHealth, HealthStatus, task_health};
+use super::ids::{ServiceId, TaskId, ZoneId};
+use crate::kernel::time::{Instant, Span};
 
 /// `lastStatus` of a task.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -68,3 +74,327 @@ impl StopCode {
         }
     }
 }
+
+/// How the load balancer sees a task, as far as ECS has heard.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TargetState {
+    /// Not registered (yet, or because the service has no load balancer).
+    None,
+    /// Registered; its first checks have not passed.
+    Initial,
+    /// In service.
+    Healthy,
+    /// Failing its checks.
+    Unhealthy,
+    /// Being deregistered.
+    Draining,
+    /// Deregistered.
+    Unused,
+}
+
+/// Where a new task comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Origin {
+    /// Its service.
+    pub service: ServiceId,
+    /// Its number within the service, from 1.
+    pub number: u32,
+    /// The zone it was put into.
+    pub zone: ZoneId,
+    /// Failures of health checks do not count for this long after it started.
+    pub grace: Span,
+}
+
+/// When a task entered its states; [`Instant::NEVER`] for what has not happened.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+struct Stamps {
+    created: Instant,
+    connectivity: Instant,
+    pull_started: Instant,
+    pull_stopped: Instant,
+    started: Instant,
+    stopping: Instant,
+    execution_stopped: Instant,
+    stopped: Instant,
+}
+
+/// A task.
+#[derive(Clone, Debug)]
+pub struct Task {
+    id: TaskId,
+    origin: Origin,
+    status: TaskStatus,
+    version: u32,
+    stamps: Stamps,
+    stop_code: Option<StopCode>,
+    target: TargetState,
+    unhealthy_in_earnest: bool,
+    settled: bool,
+    checks: Vec<ContainerHealth>,
+}
+
+impl Task {
+    /// A task that was just decided on.
+    pub fn new(id: TaskId, origin: Origin, at: Instant) -> Self {
+        let never = Instant::NEVER;
+        Self {
+            id,
+            origin,
+            status: TaskStatus::Provisioning,
+            version: 1,
+            stamps: Stamps {
+                created: at,
+                connectivity: never,
+                pull_started: never,
+                pull_stopped: never,
+                started: never,
+                stopping: never,
+                execution_stopped: never,
+                stopped: never,
+            },
+            stop_code: None,
+            target: TargetState::None,
+            unhealthy_in_earnest: false,
+            settled: false,
+            checks: Vec::new(),
+        }
+    }
+
+    /// Which one it is.
+    pub const fn id(&self) -> TaskId {
+        self.id
+    }
+    /// Its service.
+    pub const fn service(&self) -> ServiceId {
+        self.origin.service
+    }
+    /// Its number within the service, from 1.
+    pub const fn number(&self) -> u32 {
+        self.origin.number
+    }
+    /// Its zone.
+    pub const fn zone(&self) -> ZoneId {
+        self.origin.zone
+    }
+    /// `lastStatus`
+    pub const fn status(&self) -> TaskStatus {
+        self.status
+    }
+    /// `version`: increments with each change of state, so that what was planned for an earlier
+    /// state can be told from what still holds.
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+    /// `stopCode`, once it is being stopped.
+    pub const fn stop_code(&self) -> Option<StopCode> {
+        self.stop_code
+    }
+    /// How the load balancer sees it.
+    pub const fn target(&self) -> TargetState {
+        self.target
+    }
+    /// `createdAt`
+    pub const fn created_at(&self) -> Instant {
+        self.stamps.created
+    }
+    /// `connectivityAt`
+    pub fn connectivity_at(&self) -> Option<Instant> {
+        happened(self.stamps.connectivity)
+    }
+    /// `pullStartedAt`
+    pub fn pull_started_at(&self) -> Option<Instant> {
+        happened(self.stamps.pull_started)
+    }
+    /// `pullStoppedAt`
+    pub fn pull_stopped_at(&self) -> Option<Instant> {
+        happened(self.stamps.pull_stopped)
+    }
+    /// `startedAt`: when it became RUNNING.
+    pub fn started_at(&self) -> Option<Instant> {
+        happened(self.stamps.started)
+    }
+    /// `stoppingAt`
+    pub fn stopping_at(&self) -> Option<Instant> {
+        happened(self.stamps.stopping)
+    }
+    /// `executionStoppedAt`
+    pub fn execution_stopped_at(&self) -> Option<Instant> {
+        happened(self.stamps.execution_stopped)
+    }
+    /// `stoppedAt`
+    pub fn stopped_at(&self) -> Option<Instant> {
+        happened(self.stamps.stopped)
+    }
+
+    /// Whether ECS still wants it to run (`desiredStatus` RUNNING): RUNNING or on the way there.
+    pub fn is_active(&self) -> bool {
+        self.status <= TaskStatus::Running
+    }
+
+    /// `healthStatus`: over its essential containers that have a check.
+    pub fn health(&self) -> HealthStatus {
+        task_health(self.checks.iter().map(ContainerHealth::status))
+    }
+
+    /// Whether it counts as healthy (ecs.md 5.2): with neither load balancer nor check 40 s after
+    /// RUNNING, else when all that judge it say so.
+    pub fn counts_as_healthy(&self, load_balancer: bool) -> bool {
+        self.status == TaskStatus::Running
+            && match (load_balancer, self.checks.is_empty()) {
+                (false, true) => self.settled,
+                (false, false) => self.health() == HealthStatus::Healthy,
+                (true, true) => self.target == TargetState::Healthy,
+                (true, false) => {
+                    self.target == TargetState::Healthy && self.health() == HealthStatus::Healthy
+                }
+            }
+    }
+
+    /// Whether it must be replaced: RUNNING, found unhealthy, and the grace period over.
+    pub fn must_be_replaced(&self) -> bool {
+        self.status == TaskStatus::Running && self.unhealthy_in_earnest
+    }
+
+    /// The end of its grace period, once it runs.
+    pub fn grace_ends(&self) -> Option<Instant> {
+        self.started_at().map(|at| at + self.origin.grace)
+    }
+
+    fn enter(&mut self, from: &[TaskStatus], to: TaskStatus) -> TaskStatus {
+        assert!(
+            from.contains(&self.status),
+            "task {:?} cannot go from {} to {}",
+            self.id,
+            self.status.name(),
+            to.name()
+        );
+        self.version += 1;
+        std::mem::replace(&mut self.status, to)
+    }
+
+    /// PROVISIONING → PENDING: the network interface is attached.
+    pub fn connect(&mut self, at: Instant) -> TaskStatus {
+        self.stamps.connectivity = at;
+        self.enter(&[TaskStatus::Provisioning], TaskStatus::Pending)
+    }
+
+    /// PENDING → ACTIVATING: the pull begins.
+    pub fn start_pull(&mut self, at: Instant) -> TaskStatus {
+        self.stamps.pull_started = at;
+        self.enter(&[TaskStatus::Pending], TaskStatus::Activating)
+    }
+
+    /// The images are there; still ACTIVATING.
+    pub fn end_pull(&mut self, at: Instant) {
+        assert_eq!(self.status, TaskStatus::Activating, "only a pull ends");
+        self.stamps.pull_stopped = at;
+    }
+
+    /// ACTIVATING → RUNNING. `checks` are those of its essential containers.
+    pub fn run(&mut self, at: Instant, checks: Vec<ContainerHealth>) -> TaskStatus {
+        self.stamps.started = at;
+        self.checks = checks;
+        self.enter(&[TaskStatus::Activating], TaskStatus::Running)
+    }
+
+    /// Puts a new task straight into service, as the initial state of a run: it has been running
+    /// for longer than anything that is timed from its start.
+    pub fn run_from_the_start(&mut self, load_balancer: bool, mut checks: Vec<ContainerHealth>) {
+        assert_eq!(self.status, TaskStatus::Provisioning, "only a new task");
+        let at = self.stamps.created;
+        self.stamps.connectivity = at;
+        self.stamps.pull_started = at;
+        self.stamps.pull_stopped = at;
+        self.stamps.started = at;
+        for check in &mut checks {
+            check.observe(true, Span::FOREVER);
+        }
+        self.checks = checks;
+        self.settled = true;
+        if load_balancer {
+            self.target = TargetState::Healthy;
+        }
+        self.enter(&[TaskStatus::Provisioning], TaskStatus::Running);
+    }
+
+    /// RUNNING → DEACTIVATING: deregistration begins.
+    pub fn deactivate(&mut self, code: StopCode) -> TaskStatus {
+        self.stop_code = Some(code);
+        self.target = TargetState::Draining;
+        self.enter(&[TaskStatus::Running], TaskStatus::Deactivating)
+    }
+
+    /// RUNNING or DEACTIVATING → STOPPING: SIGTERM is sent.
+    pub fn terminate(&mut self, at: Instant, code: StopCode) -> TaskStatus {
+        self.stop_code.get_or_insert(code);
+        self.stamps.stopping = at;
+        if self.status == TaskStatus::Deactivating {
+            self.target = TargetState::Unused;
+        }
+        let from = [TaskStatus::Running, TaskStatus::Deactivating];
+        self.enter(&from, TaskStatus::Stopping)
+    }
+
+    /// → DEPROVISIONING: nothing of it executes. From STOPPING, or from before RUNNING with the
+    /// reason why it never came so far.
+    pub fn deprovision(&mut self, at: Instant, code: StopCode) -> TaskStatus {
+        if self.status != TaskStatus::Stopping {
+            assert!(self.status < TaskStatus::Running, "SIGTERM comes first");
+            self.stamps.stopping = at;
+        }
+        self.stop_code.get_or_insert(code);
+        self.stamps.execution_stopped = at;
+        let from = [
+            TaskStatus::Provisioning,
+            TaskStatus::Pending,
+            TaskStatus::Activating,
+            TaskStatus::Stopping,
+        ];
+        self.enter(&from, TaskStatus::Deprovisioning)
+    }
+
+    /// DEPROVISIONING → STOPPED. What only a living task needs is given back.
+    pub fn stop(&mut self, at: Instant) -> TaskStatus {
+        self.stamps.stopped = at;
+        self.checks = Vec::new();
+        self.enter(&[TaskStatus::Deprovisioning], TaskStatus::Stopped)
+    }
+
+    /// The load balancer's view changed. A failure counts in earnest when the grace period is over.
+    pub fn see_target(&mut self, state: TargetState, at: Instant) {
+        assert_eq!(self.status, TaskStatus::Running, "only a running target");
+        self.target = state;
+        self.judge(at);
+    }
+
+    /// A container check answered; true when the task's health changed.
+    pub fn see_check(&mut self, index: usize, passed: bool, at: Instant) -> bool {
+        let before = self.health();
+        let started = self.started_at().expect("only a running task is checked");
+        self.checks[index].observe(passed, at.since(started));
+        self.judge(at);
+        self.health() != before
+    }
+
+    /// The grace period may be over, or the 40 seconds without any check.
+    pub fn settle(&mut self, at: Instant) {
+        self.settled = true;
+        self.judge(at);
+    }
+
+    fn judge(&mut self, at: Instant) {
+        let failing =
+            self.target == TargetState::Unhealthy || self.health() == HealthStatus::Unhealthy;
+        let graceful = self.grace_ends().is_none_or(|end| at < end);
+        self.unhealthy_in_earnest = failing && !graceful;
+    }
+}
+
+/// What a stamp says.
+fn happened(at: Instant) -> Option<Instant> {
+    (at != Instant::NEVER).then_some(at)
+}
+
+#[cfg(test)]
+#[path = "task_tests.rs"]
+mod tests;

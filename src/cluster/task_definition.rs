@@ -86,3 +86,21 @@ pub struct TaskDefinition {
     /// AWS fields that were given and have no effect in the model.
     pub not_modelled: Vec<String>,
 }
+
+impl TaskDefinition {
+    /// Memory of a task that holds no request, in MiB: that of all its containers.
+    pub fn idle_memory_mib(&self) -> f64 {
+        self.containers.iter().map(|c| c.idle_memory_mib).sum()
+    }
+
+    /// Memory of a whole task, in MiB, above which the container that serves requests (the first
+    /// essential one) is killed: at its own hard limit, or when the task's memory is used up.
+    pub fn memory_limit_mib(&self) -> f64 {
+        let task = f64::from(self.memory_mib);
+        let serving = self.containers.iter().find(|c| c.essential);
+        match serving.and_then(|c| Some((c.idle_memory_mib, c.memory_mib?))) {
+            Some((idle, hard)) => task.min(self.idle_memory_mib() - idle + f64::from(hard)),
+            None => task,
+        }
+    }
+}

@@ -1,3 +1,7 @@
 //! WHAT SHOULD BE? Reads the cluster and returns decisions; remembers nothing.
 
+pub mod decision;
+
+pub mod scheduler;
+
 pub mod scaling;

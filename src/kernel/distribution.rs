@@ -52,3 +52,31 @@ pub enum Distribution {
         values: Vec<Span>,
     },
 }
+
+impl Distribution {
+    /// The mean of what is drawn. Asserts that an empirical distribution has values.
+    pub fn mean(&self) -> Span {
+        match self {
+            Self::Constant { value } => *value,
+            Self::Exponential { mean }
+            | Self::Lognormal { mean, .. }
+            | Self::Gamma { mean, .. }
+            | Self::Weibull { mean, .. } => *mean,
+            Self::Pareto { alpha, min, max } => {
+                let (low, ratio) = (min.as_secs_f64(), min.as_secs_f64() / max.as_secs_f64());
+                let mass = 1.0 - libm::pow(ratio, *alpha);
+                // ∫ x f(x) dx, with its limit where α = 1.
+                let mean = if (alpha - 1.0).abs() < 1e-9 {
+                    low * -libm::log(ratio) / mass
+                } else {
+                    low * alpha / (alpha - 1.0) * (1.0 - libm::pow(ratio, alpha - 1.0)) / mass
+                };
+                Span::from_secs_f64(mean)
+            }
+            Self::Empirical { values } => {
+                let sum: u128 = values.iter().map(|value| u128::from(value.nanos())).sum();
+                Span::from_nanos((sum / values.len() as u128) as u64)
+            }
+        }
+    }
+}

@@ -2,6 +2,8 @@
 
 pub mod distribution;
 pub mod money;
+mod quantile;
 pub mod queue;
 pub mod random;
+pub mod sampler;
 pub mod time;

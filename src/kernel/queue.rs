@@ -49,6 +49,17 @@ impl<E> Queue<E> {
         self.now
     }
 
+    /// Moves the clock to `at` without taking an event, for what comes from elsewhere. Asserts that
+    /// this jumps over no event and does not go back.
+    pub fn advance_to(&mut self, at: Instant) {
+        assert!(at >= self.now, "the clock does not go back");
+        assert!(
+            self.next_at().is_none_or(|next| next >= at),
+            "an event was jumped over"
+        );
+        self.now = at;
+    }
+
     /// Asks for `event` at `at`. Asserts that `at` is not in the past.
     pub fn schedule(&mut self, at: Instant, phase: Phase, event: E) {
         assert!(

@@ -2,8 +2,8 @@
 //! first new task was in service, walked back along the causes of the facts.
 //!
 //! ```text
-//! load rises ─ datapoints ─ publication ─ alarm ─ action ─┐ desired count changes
-//!                                                          └ queue ─ provision ─ pull ─ start ─ health ─ in service
+//! load ─ datapoints ─ publication ─ alarm ─ action ─ the desired count changes
+//!      ─ queue ─ provision ─ pull ─ start ─ health ─ in service
 //! ```
 //!
 //! The stages join without a gap: each begins where the one before it ended.
@@ -11,6 +11,7 @@
 use super::outcome::ScaleOutDelays;
 use super::recorder::service_of;
 use crate::cluster::fact::{Fact, Subject, What};
+use crate::cluster::ids::FactId;
 use crate::cluster::monitor::AlarmState;
 use crate::cluster::task::TaskStatus;
 use crate::control::scaling::spec::{MetricSpec, PolicyKind, PolicySpec};
@@ -81,7 +82,7 @@ fn starts(facts: &[Fact], setup: &Setup) -> Vec<Option<Start>> {
         let slot = &mut starts[task.index()];
         if let What::TaskCreated { .. } = fact.what {
             *slot = Some(Start {
-                cause: fact.cause.map(|cause| cause.index()),
+                cause: fact.cause.map(FactId::index),
                 created: fact.at,
                 provisioned: None,
                 pull_started: None,
@@ -212,8 +213,7 @@ fn control(
 fn launch(stages: &mut Stages, start: &Start) {
     let steps = [
         ("queue", Some(start.created)),
-        ("provision", start.provisioned),
-        ("queue", start.pull_started),
+        ("provision", start.pull_started.or(start.provisioned)),
         ("pull", start.pull_stopped),
         ("start", start.running),
         ("health", start.in_service),
@@ -270,3 +270,7 @@ fn period(policy: &PolicySpec, service: &ServiceSetup) -> Span {
         MetricSpec::RequestCountPerTarget | MetricSpec::Custom(_) => Span::MINUTE,
     }
 }
+
+#[cfg(test)]
+#[path = "delays_tests.rs"]
+mod tests;

@@ -102,13 +102,21 @@ impl Digest {
                 self.float(value.unwrap_or(0.0));
                 self.float(*threshold);
             }
-            What::TaskCreated { zone, initial } => {
-                self.index(zone.index());
-                self.number(u64::from(*initial));
-            }
+            What::PlacementFailed { limiter } => self.code(limiter_code(*limiter)),
             What::LaunchHeld { limiter, wait } => {
                 self.code(limiter_code(*limiter));
                 self.number(wait.nanos());
+            }
+            What::FailOpen { began } => self.number(u64::from(*began)),
+            of_task => self.of_task(of_task),
+        }
+    }
+
+    fn of_task(&mut self, what: &What) {
+        match what {
+            What::TaskCreated { zone, initial } => {
+                self.index(zone.index());
+                self.number(u64::from(*initial));
             }
             What::TaskStatusChanged { from, to } => {
                 self.code(from.name());
@@ -125,8 +133,6 @@ impl Digest {
                 self.number(u64::from(*essential));
                 self.number(u64::from(exit_code.cast_unsigned()));
             }
-            What::PlacementFailed { limiter } => self.code(limiter_code(*limiter)),
-            What::FailOpen { began } => self.number(u64::from(*began)),
             What::PullStarted
             | What::PullStopped
             | What::TargetRegistered
@@ -138,6 +144,14 @@ impl Digest {
             | What::Killed
             | What::SteadyState
             | What::TaskStartImpaired => {}
+            // Listed, so that a new kind of fact cannot be forgotten.
+            What::ServiceCreated { .. }
+            | What::DesiredCountChanged { .. }
+            | What::NotScaled { .. }
+            | What::AlarmStateChanged { .. }
+            | What::PlacementFailed { .. }
+            | What::LaunchHeld { .. }
+            | What::FailOpen { .. } => unreachable!("told above"),
         }
     }
 

@@ -1,11 +1,12 @@
 //! How long does each task cost? Billed seconds by service and size, and public IPv4 addresses.
 //!
-//! A Fargate task is billed from the start of its image pull until it has stopped, each task rounded
-//! up to the second with its minimum (Fargate pricing page; scaling-pricing.md 6.1). A task that is
-//! there already when the run starts is billed from the start; one that still runs at the end, to
+//! A Fargate task is billed from the start of its image pull until it has stopped, each rounded up
+//! to the second with its minimum (Fargate pricing page; scaling-pricing.md 6.1). A task that is
+//! there already when the run starts is billed from the start, one that still runs at the end to
 //! the end. Its public address counts from the network interface (PENDING) until that is gone.
 
 use super::outcome::{FargateUsage, PublicIpv4Usage, Usage};
+use crate::catalog::fargate::billable_seconds;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::Instant;
@@ -110,15 +111,4 @@ impl TaskMeter {
         );
         usage.public_ipv4.extend(self.public.into_iter().flatten());
     }
-}
-
-fn billable_seconds(
-    length: crate::kernel::time::Span,
-    os: crate::cluster::task_definition::OperatingSystem,
-) -> u64 {
-    let minimum = match os {
-        crate::cluster::task_definition::OperatingSystem::Linux => 60,
-        _ => 300,
-    };
-    length.secs_ceil().max(minimum)
 }

@@ -12,4 +12,9 @@ mod size;
 
 pub mod outcome;
 
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod recorder_tests;
+
 pub use recorder::Recorder;

@@ -5,8 +5,8 @@ use hdrhistogram::Histogram;
 use crate::cluster::fact::{Fact, Limiter};
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
-
-pub use crate::sim::observer::{MinuteRow, RequestTotals};
+pub use crate::sim::observer::MinuteRow;
+pub use crate::traffic::RequestTotals;
 
 /// What a run left behind.
 #[derive(Clone, Debug)]
@@ -68,8 +68,8 @@ pub struct ServiceOutcome {
     pub held: Vec<Held>,
 }
 
-/// Where the time of one scale-out went, from the load that caused it until the first new task was
-/// in service.
+/// Where the time of one scale-out went, from the load that caused it until the first new task
+/// was in service.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ScaleOutDelays {
     /// When the desired count changed.
@@ -88,9 +88,9 @@ pub struct ScaleOutDelays {
     pub in_service: bool,
 }
 
-/// Minutes in which the number of tasks did not fit the load, judged after the fact: the tasks that
-/// would have held the CPU at the target value (within the bounds), against those that ran. A minute
-/// whose CPU was at its limit hides part of its load, so `under` is a lower bound.
+/// Minutes in which the number of tasks did not fit the load, judged after the fact: the tasks
+/// that would have held the CPU at the target value (within the bounds), against those that ran. A
+/// minute whose CPU was at its limit hides part of its load, so `under` is a lower bound.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct WrongSize {
     /// Minutes with fewer tasks than that.

@@ -117,10 +117,8 @@ impl<'a> Recorder<'a> {
 }
 
 impl Service {
-    fn outcome(self, setup: &Setup, at: usize, totals: ServiceTotals) -> ServiceOutcome {
-        let service = &setup.services[at];
-        let end = Instant::START + setup.duration;
-        let running_ns = self.occupancy.task_ns + self.occupancy.until(end);
+    /// Facts and totals tell the same story.
+    fn check(&self, totals: &ServiceTotals, running_ns: u128) {
         assert_eq!(
             running_ns, totals.running_ns,
             "facts and totals agree on RUNNING"
@@ -139,6 +137,13 @@ impl Service {
             requests.served + requests.failed + requests.rejected + requests.in_flight,
             "every request ends in one way"
         );
+    }
+
+    fn outcome(self, setup: &Setup, at: usize, totals: ServiceTotals) -> ServiceOutcome {
+        let service = &setup.services[at];
+        let end = Instant::START + setup.duration;
+        let running_ns = self.occupancy.task_ns + self.occupancy.until(end);
+        self.check(&totals, running_ns);
         let highest =
             |value: fn(&MinuteRow) -> f64| self.minutes.iter().map(value).fold(0.0, f64::max);
         let policies = service
@@ -148,7 +153,7 @@ impl Service {
         ServiceOutcome {
             name: service.spec.name.clone(),
             policies: policies.map(|policy| policy.name.clone()).collect(),
-            requests,
+            requests: totals.requests,
             latency_us: totals.latency_us,
             latency_sum_ns: totals.latency_sum_ns,
             tasks_started: self.started,
@@ -171,7 +176,13 @@ impl Service {
 
     fn hear(&mut self, fact: &Fact) {
         match fact.what {
-            What::TaskCreated { .. } => self.started += 1,
+            What::TaskCreated { initial, .. } => {
+                self.started += 1;
+                // A task of the initial state runs from the start; no change of status is told.
+                if initial {
+                    self.occupancy.change(fact.at, 1);
+                }
+            }
             What::TaskStatusChanged { from, to } => {
                 if to == TaskStatus::Running {
                     self.occupancy.change(fact.at, 1);

@@ -62,7 +62,7 @@ mod tests {
         let cpu = MetricSpec::CpuUtilization {
             high_resolution: false,
         };
-        // 4 × 100 / 50 = 8 needed; 4 × 20 / 50 → 2; 4 × 50 / 50 = 4; 10 × 90 / 50 → 18, capped at 10.
+        // 4 × 100 / 50 = 8 needed; 4 × 20 / 50 → 2; 4 × 50 / 50 = 4; 10 × 90 / 50 → 18, at most 10.
         let minutes = [row(4, 100.0), row(4, 20.0), row(4, 50.0), row(10, 90.0)];
         let size = wrong_size(Some(&scaling(cpu)), &minutes).unwrap();
         assert_eq!(

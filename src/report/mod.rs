@@ -173,3 +173,12 @@ pub fn text(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
 pub fn summary_json(report: &RunReport<'_>) -> String {
     summary::pretty(&summary::value(report))
 }
+
+/// Adds files to those that [`render`] gave; the manifest still comes last and lists them too.
+pub fn add(files: &mut Vec<File>, more: Vec<File>, (report, lang): (&RunReport<'_>, Lang)) {
+    let (last, _) = files.pop().expect("a report has files");
+    assert_eq!(last, folder::MANIFEST, "the manifest comes last");
+    files.extend(more);
+    let manifest = summary::pretty(&summary::manifest(report, lang, files));
+    files.push((folder::MANIFEST.to_owned(), manifest.into_bytes()));
+}

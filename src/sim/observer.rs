@@ -5,6 +5,7 @@ use hdrhistogram::Histogram;
 use crate::cluster::fact::Fact;
 use crate::cluster::ids::ServiceId;
 use crate::kernel::time::{Instant, Span};
+use crate::traffic::RequestTotals;
 
 /// Hears a run as it happens. Nothing it does can change the run.
 pub trait Observer {
@@ -20,33 +21,6 @@ pub trait Observer {
 impl Observer for () {
     fn fact(&mut self, _: &Fact) {}
     fn minute(&mut self, _: ServiceId, _: &MinuteRow) {}
-}
-
-/// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct RequestTotals {
-    /// Client requests, each once.
-    pub arrived: u64,
-    /// Answered.
-    pub served: u64,
-    /// Accepted, then lost or timed out.
-    pub failed: u64,
-    /// Refused: no target, or a full queue (503).
-    pub rejected: u64,
-    /// Not finished when the run ended.
-    pub in_flight: u64,
-    /// Attempts, retries included.
-    pub attempts: u64,
-    /// Failed attempts: the client's time-out.
-    pub timed_out: u64,
-    /// Failed attempts: 504, the balancer's idle time-out.
-    pub gateway_timeout: u64,
-    /// Failed attempts: 502, the target went away.
-    pub bad_gateway: u64,
-    /// Refused attempts: 503, no registered target.
-    pub no_target: u64,
-    /// Refused attempts: the task's queue was full.
-    pub queue_full: u64,
 }
 
 /// One minute of one service.
@@ -89,6 +63,8 @@ pub struct MinuteRow {
 pub struct Totals {
     /// Simulated length.
     pub simulated: Span,
+    /// Events of the control plane that were handled, for speed measurements; notices included.
+    pub events: u64,
     /// One per service, in the order of the set-up.
     pub services: Vec<ServiceTotals>,
 }

@@ -1,1 +1,17 @@
-//! HOW OFTEN? Variants × replications, in parallel, in order.
+//! HOW OFTEN? One run of a scenario, or many replications of it, in parallel and in order.
+//!
+//! Every replication has its own seed, made from the scenario's; the first one keeps the scenario's
+//! own, so that it is the run without replications. Results come in the order of replications, with
+//! any number of threads.
+
+mod objectives;
+mod replications;
+mod run;
+mod student;
+
+pub use objectives::{Judged, judge};
+pub use replications::{Estimate, Interval, Metric, Replication, Replications, replicate};
+pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,36 @@
 //! WHO IS SERVED? Routing, queueing disciplines, queues: every request, between two control events.
+//!
+//! `plane` is the room's door. `router` picks a target, `server` is one task: `sharing` and `slots`
+//! are its CPU. `serve` advances them all, `attempt` follows a request, `checks` asks targets for
+//! their health, `metrics` counts.
 
 pub mod spec;
+
+pub mod metrics;
+pub mod notice;
+pub mod plane;
+pub mod source;
+
+mod attempt;
+mod calls;
+mod checks;
+mod health;
+mod job;
+mod levels;
+mod router;
+mod serve;
+mod server;
+mod sharing;
+mod slots;
+mod speed;
+mod timers;
+mod tournament;
+mod users;
+
+#[cfg(test)]
+mod tests;
+
+pub use metrics::{MinuteTraffic, RequestTotals};
+pub use notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
+pub use plane::{Traffic, TrafficSpec};
+pub use source::ArrivalSource;

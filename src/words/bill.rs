@@ -22,15 +22,15 @@ pub const UNKNOWN_KEY: Text = Text::new(
 
 /// A price that is needed and not known.
 pub const UNKNOWN_PRICE: Text = Text::new(
-    "the price of {key} in {region} is not known; set it under [prices], with a note saying where it \
-     is from",
+    "the price of {key} in {region} is not known; set it under [prices], with a note that says \
+     where it is from",
     "{region} 리전의 {key} 요금을 알 수 없습니다. [prices]에 출처를 적은 note와 함께 넣으세요.",
 );
 
-/// A price below zero.
-pub const NEGATIVE_PRICE: Text = Text::new(
-    "the price of {key} is {usd}; a price is 0 or more",
-    "{key} 요금이 {usd}입니다. 요금은 0 이상이어야 합니다.",
+/// A price out of range.
+pub const WRONG_PRICE: Text = Text::new(
+    "the price of {key} is {usd}; a price is 0 to 1000000",
+    "{key} 요금이 {usd}입니다. 요금은 0에서 1000000 사이여야 합니다.",
 );
 
 /// Names as a list that a sentence can hold.
@@ -153,3 +153,34 @@ pub const DISCOUNTS_AND_TAXES: Text = Text::new(
     "free tier, Savings Plans, discounts and taxes",
     "프리 티어, Savings Plans, 할인과 세금",
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_take_the_same_values() {
+        for text in [
+            UNKNOWN_REGION_NEAREST,
+            UNKNOWN_REGION,
+            UNKNOWN_KEY,
+            UNKNOWN_PRICE,
+            WRONG_PRICE,
+            STEPS,
+            WRONG_CPU,
+            WRONG_MEMORY,
+            FITS,
+            WRONG_EPHEMERAL,
+        ] {
+            assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko));
+        }
+    }
+
+    #[test]
+    fn names_read_as_a_list() {
+        assert_eq!(names(Lang::En, &[]), "");
+        assert_eq!(names(Lang::En, &["a"]), "a");
+        assert_eq!(names(Lang::En, &["a", "b", "c"]), "a, b or c");
+        assert_eq!(names(Lang::Ko, &["a", "b", "c"]), "a, b, c");
+    }
+}

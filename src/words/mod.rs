@@ -4,8 +4,12 @@
 //! per group of texts. AWS terms stay in English inside Korean text, as `용량 공급자(capacity provider)`.
 
 pub mod bill;
+pub mod cli;
+pub mod complaints;
 pub mod facts;
 pub mod report;
+pub mod scaling;
+pub mod starter;
 
 /// A language people read. Keys, codes and AWS names stay as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

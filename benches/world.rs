@@ -1,0 +1,89 @@
+//! How fast is the control plane alone? Services without requests: launches, health, exits, metrics.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use ecsim::catalog::parameters::Parameters;
+use ecsim::cluster::service::ServiceSpec;
+use ecsim::cluster::task_definition::{
+    Architecture, Compression, Container, Image, OperatingSystem, TaskDefinition,
+};
+use ecsim::kernel::random::Seed;
+use ecsim::kernel::time::Span;
+use ecsim::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
+
+/// `services` services of `tasks` tasks that exit after ten minutes and are replaced, for `hours`.
+fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
+    let container = Container {
+        name: "app".into(),
+        essential: true,
+        cpu_units: 0,
+        memory_mib: None,
+        memory_reservation_mib: None,
+        image: Image {
+            size_mb: 100.0,
+            compression: Compression::Gzip,
+            soci: false,
+        },
+        health_check: None,
+        stop_timeout: Span::from_secs(30),
+        shutdown: Span::SECOND,
+        idle_memory_mib: 64.0,
+        exits: Some((Span::from_secs(600), 0)),
+    };
+    let definition = TaskDefinition {
+        family: "job".into(),
+        revision: 1,
+        cpu_units: 256,
+        memory_mib: 512,
+        ephemeral_storage_gib: 20,
+        architecture: Architecture::X86_64,
+        operating_system: OperatingSystem::Linux,
+        containers: vec![container],
+        not_modelled: Vec::new(),
+    };
+    let service = |index: usize| ServiceSetup {
+        spec: ServiceSpec {
+            name: format!("service-{index}"),
+            task_definition: 0,
+            desired_count: tasks,
+            minimum_healthy_percent: 100,
+            maximum_percent: 200,
+            health_check_grace_period: Span::ZERO,
+            load_balancer: None,
+            metric_resolution: Span::MINUTE,
+            assign_public_ip: false,
+        },
+        auto_scaling: None,
+        request: None,
+        workload: Vec::new(),
+    };
+    Setup {
+        seed: Seed::new(1),
+        duration: Span::HOUR * hours,
+        zones: 3,
+        initial_state: InitialState::Empty,
+        limits: Limits::default(),
+        parameters: Parameters::default(),
+        task_definitions: vec![definition],
+        services: (0..services).map(service).collect(),
+    }
+}
+
+fn control_plane(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("control plane");
+    for (name, setup) in [
+        ("1 service x 1000 tasks, 4 h", setup(1, 1_000, 4)),
+        ("20 services x 100 tasks, 4 h", setup(20, 100, 4)),
+        ("1 service x 2 tasks, 88 days", setup(1, 2, 88 * 24)),
+    ] {
+        let run = || ecsim::sim::run(black_box(&setup), 1, &mut ()).expect("nothing is read");
+        group.throughput(Throughput::Elements(run().events));
+        group.sample_size(10);
+        group.bench_function(name, |bencher| bencher.iter(run));
+    }
+    group.finish();
+}
+
+criterion_group!(benches, control_plane);
+criterion_main!(benches);

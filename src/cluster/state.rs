@@ -1,0 +1,171 @@
+//! What exists now? The arenas of a cluster, with every count that follows from them.
+
+use super::ids::{ServiceId, TaskId};
+use super::limiter::{LaunchWindow, StartThrottle, TokenBucket};
+use super::service::{Service, ServiceSpec};
+use super::task::{Origin, Task, TaskStatus};
+use super::task_definition::TaskDefinition;
+use crate::catalog::parameters::Parameters;
+use crate::kernel::time::{Instant, Span};
+
+/// The quotas of an account, and how far they are used.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Fargate launches: 100 at once, then 20 per second.
+    pub launches: TokenBucket,
+    /// Fargate On-Demand vCPU quota in CPU units; none for an established account.
+    pub quota_units: Option<u64>,
+    used_units: u64,
+}
+
+impl Account {
+    /// Nothing is used.
+    pub const fn new(launches: TokenBucket, quota_units: Option<u64>) -> Self {
+        Self {
+            launches,
+            quota_units,
+            used_units: 0,
+        }
+    }
+
+    /// CPU units of all tasks that are not STOPPED.
+    pub const fn used_units(&self) -> u64 {
+        self.used_units
+    }
+
+    /// Whether a task of so many CPU units fits under the quota.
+    pub fn has_room_for(&self, cpu_units: u32) -> bool {
+        self.quota_units
+            .is_none_or(|quota| self.used_units + u64::from(cpu_units) <= quota)
+    }
+}
+
+/// Everything that is.
+#[derive(Clone, Debug)]
+pub struct Cluster {
+    /// Task definitions, as services refer to them.
+    pub definitions: Vec<TaskDefinition>,
+    /// The account.
+    pub account: Account,
+    zones: u32,
+    services: Vec<Service>,
+    tasks: Vec<Task>,
+}
+
+impl Cluster {
+    /// A cluster without services, in so many zones.
+    pub const fn new(zones: u32, definitions: Vec<TaskDefinition>, account: Account) -> Self {
+        Self {
+            definitions,
+            account,
+            zones,
+            services: Vec::new(),
+            tasks: Vec::new(),
+        }
+    }
+
+    /// A service.
+    pub fn service(&self, id: ServiceId) -> &Service {
+        &self.services[id.index()]
+    }
+
+    /// A service, to change what it remembers.
+    pub fn service_mut(&mut self, id: ServiceId) -> &mut Service {
+        &mut self.services[id.index()]
+    }
+
+    /// All services, in order of id.
+    pub fn service_ids(&self) -> impl Iterator<Item = ServiceId> + use<> {
+        (0..self.services.len()).map(ServiceId::new)
+    }
+
+    /// A task.
+    pub fn task(&self, id: TaskId) -> &Task {
+        &self.tasks[id.index()]
+    }
+
+    /// All tasks that ever were, in order of id.
+    pub fn tasks(&self) -> &[Task] {
+        &self.tasks
+    }
+
+    /// The task definition of a service.
+    pub fn definition(&self, service: ServiceId) -> &TaskDefinition {
+        &self.definitions[self.service(service).spec.task_definition]
+    }
+
+    /// Creates a service without tasks. `per_minute` is its launch rate.
+    pub fn create_service(
+        &mut self,
+        spec: ServiceSpec,
+        per_minute: f64,
+        parameters: &Parameters,
+    ) -> ServiceId {
+        let id = ServiceId::new(self.services.len());
+        let window = Span::from_secs_f64(parameters.launch_window_s);
+        let throttle = StartThrottle::new(
+            Span::from_secs_f64(parameters.throttle_first_s),
+            Span::from_secs_f64(parameters.throttle_max_s),
+        );
+        let window = LaunchWindow::new(per_minute, window);
+        self.services
+            .push(Service::new(spec, self.zones, window, throttle));
+        id
+    }
+
+    /// Creates a task of a service in its emptiest zone; it is PROVISIONING.
+    pub fn create_task(&mut self, service: ServiceId, at: Instant) -> TaskId {
+        let id = TaskId::new(self.tasks.len());
+        let cpu_units = self.definition(service).cpu_units;
+        assert!(self.account.has_room_for(cpu_units), "the quota is full");
+        self.account.used_units += u64::from(cpu_units);
+        let owner = &mut self.services[service.index()];
+        let origin = Origin {
+            service,
+            number: owner.next_number(),
+            zone: owner.emptiest_zone(),
+            grace: owner.spec.health_check_grace_period,
+        };
+        let task = Task::new(id, origin, at);
+        owner.remember(&task);
+        self.tasks.push(task);
+        id
+    }
+
+    /// Changes a task by one of its own verbs, and every count with it.
+    pub fn change<R>(&mut self, id: TaskId, verb: impl FnOnce(&mut Task) -> R) -> R {
+        let task = &mut self.tasks[id.index()];
+        let owner = &mut self.services[task.service().index()];
+        let was = task.status();
+        owner.forget(task);
+        let result = verb(task);
+        owner.remember(task);
+        if was != TaskStatus::Stopped && task.status() == TaskStatus::Stopped {
+            let definition = &self.definitions[owner.spec.task_definition];
+            self.account.used_units -= u64::from(definition.cpu_units);
+        }
+        result
+    }
+
+    /// Recounts everything from the tasks and asserts that the counts agree.
+    pub fn check(&self) {
+        for id in self.service_ids() {
+            let service = self.service(id);
+            let of_it = || self.tasks.iter().filter(|task| task.service() == id);
+            let balanced = service.spec.load_balancer.is_some();
+            let count = |what: &dyn Fn(&Task) -> bool| of_it().filter(|t| what(t)).count();
+            assert_eq!(service.active() as usize, count(&Task::is_active));
+            let healthy = count(&|task| task.counts_as_healthy(balanced));
+            assert_eq!(service.healthy() as usize, healthy);
+            let failing: Vec<_> = of_it()
+                .filter(|t| t.must_be_replaced())
+                .map(Task::id)
+                .collect();
+            assert!(service.failing().iter().copied().eq(failing));
+            let alive = count(&|task| task.status() != TaskStatus::Stopped);
+            assert_eq!(service.alive().len(), alive);
+            let zones: u32 = service.zones().iter().sum();
+            assert_eq!(zones, service.active());
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! Which files were read, and what is their digest?
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use sha2::{Digest, Sha256};
+
+use crate::scenario::InputDigest;
+use crate::scenario::complaint::{Complaint, Source, Spot};
+
+/// Everything that is read for one scenario.
+#[derive(Debug, Default)]
+pub struct Files {
+    /// The folder that paths in the scenario start from.
+    pub base: PathBuf,
+    /// Texts that complaints point into.
+    pub sources: Vec<Source>,
+    /// What was read, in order.
+    pub inputs: Vec<InputDigest>,
+}
+
+impl Files {
+    /// The path of `name`, which a scenario names.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.base.join(name)
+    }
+
+    /// Adds a text that complaints can point into, and returns its number.
+    pub fn add_source(&mut self, name: &str, text: &str) -> usize {
+        self.sources.push(Source {
+            name: name.to_owned(),
+            text: Arc::from(text),
+        });
+        self.sources.len() - 1
+    }
+
+    /// Reads a text file called `name` at `path`; returns its number. A file that is no UTF-8 is
+    /// shown as far as it can be, and complained about where it stops being UTF-8.
+    pub fn read_text(&mut self, name: &str, path: &Path) -> Result<usize, Box<Complaint>> {
+        let bytes = std::fs::read(path).map_err(|error| self.unreadable(name, &error))?;
+        self.digest_of(name, &Sha256::digest(&bytes));
+        let text = match std::str::from_utf8(&bytes) {
+            Ok(text) => text,
+            Err(error) => {
+                let start = error.valid_up_to();
+                let source = self.add_source(name, &String::from_utf8_lossy(&bytes));
+                let spot = Spot {
+                    source,
+                    start,
+                    end: start + '\u{fffd}'.len_utf8(),
+                };
+                return Err(Box::new(Complaint::error("not-utf8", spot)));
+            }
+        };
+        Ok(self.add_source(name, text))
+    }
+
+    /// Takes the digest of a file that is read elsewhere.
+    pub fn digest(&mut self, name: &str) -> std::io::Result<()> {
+        let mut file = File::open(self.path(name))?;
+        let mut hash = Sha256::new();
+        let mut buffer = vec![0; 1 << 16];
+        loop {
+            let read = file.read(&mut buffer)?;
+            if read == 0 {
+                break;
+            }
+            hash.update(&buffer[..read]);
+        }
+        self.digest_of(name, &hash.finalize());
+        Ok(())
+    }
+
+    fn digest_of(&mut self, name: &str, hash: &[u8]) {
+        let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let known = self.inputs.iter().any(|input| input.path == name);
+        if !known {
+            self.inputs.push(InputDigest {
+                path: name.to_owned(),
+                sha256,
+            });
+        }
+    }
+
+    fn unreadable(&mut self, name: &str, error: &std::io::Error) -> Box<Complaint> {
+        let source = self.add_source(name, "");
+        let spot = Spot {
+            source,
+            start: 0,
+            end: 0,
+        };
+        Box::new(
+            Complaint::error("unreadable", spot)
+                .with("file", name)
+                .with("reason", error.to_string()),
+        )
+    }
+}

@@ -1,0 +1,363 @@
+//! What may a service say? Fields of `create-service`, its load balancer, and what is attached.
+
+use super::{Key, Kind, SOME, key, label, later, not_modelled, request, scaling, workload};
+
+const HEALTH_CHECK: &[Key] = &[
+    key(
+        "interval",
+        Kind::Seconds(5.0, 300.0),
+        "HealthCheckIntervalSeconds, 5 to 300.",
+        "HealthCheckIntervalSeconds(5~300초)입니다.",
+    )
+    .alias("healthCheckIntervalSeconds")
+    .or(
+        "30s",
+        "D",
+        "Elastic Load Balancing: target group health checks",
+    ),
+    key(
+        "timeout",
+        Kind::Seconds(2.0, 120.0),
+        "HealthCheckTimeoutSeconds, 2 to 120.",
+        "HealthCheckTimeoutSeconds(2~120초)입니다.",
+    )
+    .alias("healthCheckTimeoutSeconds")
+    .or(
+        "5s",
+        "D",
+        "Elastic Load Balancing: target group health checks",
+    ),
+    key(
+        "healthyThreshold",
+        Kind::Whole(2, 10),
+        "Passes in a row after it was unhealthy; a new target needs one.",
+        "비정상 뒤 정상이 되기까지의 연속 성공 횟수입니다. 새 대상은 한 번이면 됩니다.",
+    )
+    .alias("healthyThresholdCount")
+    .or(
+        "5",
+        "D",
+        "Elastic Load Balancing: target group health checks",
+    ),
+    key(
+        "unhealthyThreshold",
+        Kind::Whole(2, 10),
+        "Failures in a row that make a target unhealthy.",
+        "비정상이 되기까지의 연속 실패 횟수입니다.",
+    )
+    .alias("unhealthyThresholdCount")
+    .or(
+        "2",
+        "D",
+        "Elastic Load Balancing: target group health checks",
+    ),
+];
+
+const ATTRIBUTES: &str = "Elastic Load Balancing: target group attributes";
+
+/// `loadBalancer`: an Application Load Balancer with one target group.
+pub const LOAD_BALANCER: &[Key] = &[
+    key(
+        "algorithm",
+        Kind::Choice(
+            &[
+                "round_robin",
+                "least_outstanding_requests",
+                "weighted_random",
+            ],
+            &[],
+        ),
+        "load_balancing.algorithm.type",
+        "load_balancing.algorithm.type(대상을 고르는 방법)입니다.",
+    )
+    .or("round_robin", "D", ATTRIBUTES),
+    key(
+        "slowStart",
+        Kind::Seconds(0.0, 900.0),
+        "slow_start.duration_seconds: 0 (off) or 30 to 900.",
+        "slow_start.duration_seconds입니다. 0(끔) 또는 30~900초입니다.",
+    )
+    .or("0s", "D", ATTRIBUTES),
+    key(
+        "deregistrationDelay",
+        Kind::Seconds(0.0, 3_600.0),
+        "deregistration_delay.timeout_seconds, 0 to 3600.",
+        "deregistration_delay.timeout_seconds(0~3600초)입니다.",
+    )
+    .or("300s", "D", ATTRIBUTES),
+    key(
+        "keepAlive",
+        Kind::Flag,
+        "Clients keep connections open, so that a draining target is held for the whole delay.",
+        "클라이언트가 연결을 유지하여 등록 취소 중인 대상을 지연 시간 내내 붙잡습니다.",
+    )
+    .or("true", "E", "what users meet (calibration row 29)"),
+    key(
+        "crossZone",
+        Kind::Flag,
+        "load_balancing.cross_zone.enabled",
+        "load_balancing.cross_zone.enabled(교차 영역 로드 밸런싱)입니다.",
+    )
+    .or("true", "D", ATTRIBUTES),
+    key(
+        "idleTimeout",
+        Kind::Seconds(1.0, 4_000.0),
+        "idle_timeout.timeout_seconds, 1 to 4000; 504 after it.",
+        "idle_timeout.timeout_seconds(1~4000초)입니다. 지나면 504입니다.",
+    )
+    .or(
+        "60s",
+        "D",
+        "Elastic Load Balancing: load balancer attributes",
+    ),
+    key(
+        "minimumHealthyTargetsPercentage",
+        Kind::Number(0.0, 100.0),
+        "target_group_health…minimum_healthy_targets.percentage; 0 is off.",
+        "target_group_health…minimum_healthy_targets.percentage입니다. 0은 끔입니다.",
+    )
+    .alias("minimumHealthyPercent")
+    .or("0", "D", ATTRIBUTES),
+    key(
+        "rules",
+        Kind::Whole(0, 1_000),
+        "Listener rules, for LCU metering; those above 10 are billed.",
+        "LCU 계산에 쓰는 리스너 규칙 수입니다. 10개를 넘는 만큼 요금이 붙습니다.",
+    )
+    .or("1", "E", "assumption"),
+    key(
+        "scheme",
+        Kind::Choice(&["internet-facing", "internal"], &[]),
+        "internet-facing has a public IPv4 address in each zone.",
+        "internet-facing은 영역마다 공인 IPv4 주소가 있습니다.",
+    )
+    .or(
+        "internet-facing",
+        "D",
+        "Elastic Load Balancing API CreateLoadBalancer",
+    ),
+    key(
+        "healthCheck",
+        Kind::Table(HEALTH_CHECK),
+        "Health check of the target group.",
+        "대상 그룹의 상태 검사입니다.",
+    ),
+];
+
+const DEPLOYMENT_CONFIGURATION: &[Key] = &[
+    key(
+        "minimumHealthyPercent",
+        Kind::Whole(0, 100),
+        "Least healthy tasks in percent of the desired count, rounded up.",
+        "원하는 태스크 수 대비 최소 정상 비율(퍼센트, 올림)입니다.",
+    )
+    .or("100", "D", "ECS API DeploymentConfiguration"),
+    key(
+        "maximumPercent",
+        Kind::Whole(100, 1_000),
+        "Most running or pending tasks in percent of the desired count, rounded down.",
+        "원하는 태스크 수 대비 최대 비율(퍼센트, 내림)입니다.",
+    )
+    .or("200", "D", "ECS API DeploymentConfiguration"),
+    not_modelled("deploymentCircuitBreaker"),
+    not_modelled("alarms"),
+    not_modelled("strategy"),
+    not_modelled("bakeTimeInMinutes"),
+    not_modelled("lifecycleHooks"),
+];
+
+const METRIC_NAMES: Kind = Kind::List(
+    &Kind::Choice(&["CPUUtilization", "MemoryUtilization"], &[]),
+    SOME,
+);
+
+const RESOLUTION_EN: &str = "20 or 60 seconds.";
+const RESOLUTION_KO: &str = "20초 또는 60초입니다.";
+
+const METRIC_CONFIGURATION: &[Key] = &[
+    key(
+        "metricNames",
+        METRIC_NAMES,
+        "Which metrics.",
+        "어떤 지표인지입니다.",
+    ),
+    key(
+        "resolutionSeconds",
+        Kind::Seconds(20.0, 60.0),
+        RESOLUTION_EN,
+        RESOLUTION_KO,
+    )
+    .required(),
+];
+
+const MONITORING: &[Key] = &[
+    key(
+        "resolutionSeconds",
+        Kind::Seconds(20.0, 60.0),
+        RESOLUTION_EN,
+        RESOLUTION_KO,
+    )
+    .or("60s", "D", "ECS API MonitoringConfiguration"),
+    key(
+        "metricConfigurations",
+        Kind::List(&Kind::Table(METRIC_CONFIGURATION), SOME),
+        "AWS's own shape of the same.",
+        "같은 것을 AWS 형식으로 씁니다.",
+    ),
+];
+
+const STRATEGY_ITEM: &[Key] = &[
+    key(
+        "capacityProvider",
+        Kind::Text,
+        "FARGATE; FARGATE_SPOT and Auto Scaling group providers are not modelled yet.",
+        "FARGATE입니다. FARGATE_SPOT과 Auto Scaling 그룹 공급자는 아직 모델에 없습니다.",
+    )
+    .required(),
+    key(
+        "base",
+        Kind::Whole(0, 100_000),
+        "Tasks placed on it first.",
+        "먼저 배치할 태스크 수입니다.",
+    )
+    .or("0", "D", "ECS API CapacityProviderStrategyItem"),
+    key(
+        "weight",
+        Kind::Whole(0, 1_000),
+        "Its share of the others.",
+        "나머지 태스크의 비중입니다.",
+    )
+    .or("0", "D", "ECS API CapacityProviderStrategyItem"),
+];
+
+const PUBLIC_IP: Kind = Kind::Choice(&["ENABLED", "DISABLED"], &[]);
+const PUBLIC_IP_EN: &str = "Whether each task has a public IPv4 address (billed by the hour).";
+const PUBLIC_IP_KO: &str = "태스크마다 공인 IPv4 주소를 갖는지 여부입니다(시간당 과금).";
+
+const AWSVPC: &[Key] = &[
+    label("subnets"),
+    label("securityGroups"),
+    key("assignPublicIp", PUBLIC_IP, PUBLIC_IP_EN, PUBLIC_IP_KO),
+];
+
+const NETWORK_CONFIGURATION: &[Key] = &[key(
+    "awsvpcConfiguration",
+    Kind::Table(AWSVPC),
+    "Subnets, security groups, public address.",
+    "서브넷, 보안 그룹, 공인 주소입니다.",
+)];
+
+/// A service.
+pub const SERVICE: &[Key] = &[
+    key(
+        "serviceName",
+        Kind::Text,
+        "Name of the service.",
+        "서비스 이름입니다.",
+    )
+    .required(),
+    key(
+        "taskDefinition",
+        Kind::Text,
+        "Family of the task definition, or family:revision.",
+        "태스크 정의의 이름(family 또는 family:revision)입니다.",
+    )
+    .required(),
+    key(
+        "desiredCount",
+        Kind::Whole(0, 100_000),
+        "Tasks that should run at the start.",
+        "시작할 때 원하는 태스크 수입니다.",
+    )
+    .required(),
+    key(
+        "launchType",
+        Kind::Choice(&["FARGATE"], &["EC2", "EXTERNAL", "MANAGED_INSTANCES"]),
+        "FARGATE.",
+        "FARGATE입니다.",
+    )
+    .or("FARGATE", "E", "the only one modelled yet"),
+    key(
+        "capacityProviderStrategy",
+        Kind::List(&Kind::Table(STRATEGY_ITEM), SOME),
+        "Instead of launchType.",
+        "launchType 대신 씁니다.",
+    ),
+    key(
+        "schedulingStrategy",
+        Kind::Choice(&["REPLICA"], &["DAEMON"]),
+        "REPLICA.",
+        "REPLICA입니다.",
+    )
+    .or("REPLICA", "D", "ECS API CreateService"),
+    key(
+        "deploymentConfiguration",
+        Kind::Table(DEPLOYMENT_CONFIGURATION),
+        "How far the number of tasks may leave the desired count.",
+        "태스크 수가 원하는 수에서 벗어날 수 있는 범위입니다.",
+    ),
+    key(
+        "healthCheckGracePeriodSeconds",
+        Kind::Seconds(0.0, 2_147_483_647.0),
+        "How long health checks are ignored after a task started.",
+        "태스크 시작 후 상태 검사를 무시하는 시간입니다.",
+    )
+    .or("0s", "D", "ECS API Service"),
+    key("assignPublicIp", PUBLIC_IP, PUBLIC_IP_EN, PUBLIC_IP_KO).or(
+        "DISABLED",
+        "D",
+        "ECS API AwsVpcConfiguration",
+    ),
+    key(
+        "networkConfiguration",
+        Kind::Table(NETWORK_CONFIGURATION),
+        "AWS's own shape of assignPublicIp.",
+        "assignPublicIp를 AWS 형식으로 씁니다.",
+    ),
+    key(
+        "monitoring",
+        Kind::Table(MONITORING),
+        "Resolution of CPUUtilization and MemoryUtilization.",
+        "CPUUtilization과 MemoryUtilization의 측정 간격입니다.",
+    ),
+    key(
+        "loadBalancer",
+        Kind::Table(LOAD_BALANCER),
+        "An Application Load Balancer with one target group.",
+        "대상 그룹 하나를 둔 Application Load Balancer입니다.",
+    ),
+    key(
+        "autoScaling",
+        Kind::Table(scaling::AUTO_SCALING),
+        "Application Auto Scaling of the desired count.",
+        "원하는 태스크 수의 Application Auto Scaling입니다.",
+    ),
+    key(
+        "workload",
+        Kind::OneOrMany(&Kind::Table(workload::WORKLOAD)),
+        "Where requests come from; several add up.",
+        "요청이 들어오는 곳입니다. 여럿이면 합쳐집니다.",
+    ),
+    key(
+        "request",
+        Kind::Table(request::REQUEST),
+        "What a request needs.",
+        "요청 하나에 필요한 것입니다.",
+    ),
+    label("clusterArn"),
+    label("cluster"),
+    label("tags"),
+    label("propagateTags"),
+    label("enableECSManagedTags"),
+    label("enableExecuteCommand"),
+    not_modelled("platformVersion"),
+    not_modelled("availabilityZoneRebalancing"),
+    not_modelled("serviceRegistries"),
+    not_modelled("serviceConnectConfiguration"),
+    not_modelled("volumeConfigurations"),
+    not_modelled("vpcLatticeConfigurations"),
+    not_modelled("deploymentController"),
+    not_modelled("loadBalancers"),
+    later("placementConstraints"),
+    later("placementStrategy"),
+];

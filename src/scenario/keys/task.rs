@@ -1,0 +1,338 @@
+//! What may a task definition say? AWS's fields, and what AWS's fields do not tell.
+
+use super::{ANY, Key, Kind, ListSize, key, label, not_modelled, not_on_fargate};
+
+const IMAGE_KIND: Kind = Kind::Either(&Kind::Text, &Kind::Table(IMAGE));
+const STOP_TIMEOUT: Kind = Kind::Seconds(2.0, 120.0);
+const SHUTDOWN: Kind = Kind::Duration(0.0, 3_600.0);
+const IDLE: Kind = Kind::Number(0.0, 250_000.0);
+
+/// An image, as far as pulling it takes time.
+pub const IMAGE: &[Key] = &[
+    key(
+        "sizeMB",
+        Kind::Number(0.0, 1_000_000.0),
+        "Compressed size in MB (10^6 bytes), as the registry shows it.",
+        "레지스트리에 보이는 압축 크기(MB, 10^6바이트)입니다.",
+    )
+    .required(),
+    key(
+        "compression",
+        Kind::Choice(&["gzip", "zstd"], &[]),
+        "Compression of the layers.",
+        "레이어의 압축 방식입니다.",
+    )
+    .or("gzip", "D", "the default of most builders"),
+    key(
+        "soci",
+        Kind::Flag,
+        "Whether it has a SOCI index (lazy loading).",
+        "SOCI 인덱스(지연 로딩)가 있는지 여부입니다.",
+    )
+    .or("false", "D", "AWS Fargate: SOCI is opt-in"),
+];
+
+/// `healthCheck` of a container.
+pub const CONTAINER_HEALTH_CHECK: &[Key] = &[
+    label("command"),
+    key(
+        "interval",
+        Kind::Seconds(5.0, 300.0),
+        "Time between checks, 5 to 300 seconds.",
+        "검사 간격(5~300초)입니다.",
+    )
+    .or("30s", "D", "ECS API HealthCheck"),
+    key(
+        "timeout",
+        Kind::Seconds(2.0, 60.0),
+        "Time to answer, 2 to 60 seconds.",
+        "응답 제한 시간(2~60초)입니다.",
+    )
+    .or("5s", "D", "ECS API HealthCheck"),
+    key(
+        "retries",
+        Kind::Whole(1, 10),
+        "Consecutive failures that make it UNHEALTHY.",
+        "UNHEALTHY가 되기까지의 연속 실패 횟수입니다.",
+    )
+    .or("3", "D", "ECS API HealthCheck"),
+    key(
+        "startPeriod",
+        Kind::Seconds(0.0, 300.0),
+        "Failures at the start that do not count, 0 to 300 seconds.",
+        "시작 직후 실패를 세지 않는 시간(0~300초)입니다.",
+    )
+    .or("0s", "D", "ECS API HealthCheck"),
+];
+
+/// A program that exits by itself.
+pub const EXITS: &[Key] = &[
+    key(
+        "after",
+        Kind::Duration(0.0, super::TEN_YEARS),
+        "How long after its start.",
+        "시작 후 얼마 뒤인지입니다.",
+    )
+    .required(),
+    key(
+        "exitCode",
+        Kind::Whole(0, 255),
+        "With which exit code.",
+        "종료 코드입니다.",
+    )
+    .or("0", "", ""),
+];
+
+/// What AWS's JSON does not tell about a container: beside `file`, by container name.
+pub const CONTAINER_EXTRAS: &[Key] = &[
+    key("shutdown", SHUTDOWN, SHUTDOWN_EN, SHUTDOWN_KO),
+    key("idleMemoryMiB", IDLE, IDLE_EN, IDLE_KO),
+    key("exits", Kind::Table(EXITS), EXITS_EN, EXITS_KO),
+];
+
+const SHUTDOWN_EN: &str = "How long the program takes to exit after SIGTERM (ecsim's own field; \
+                           parameter container.shutdown when not given).";
+const SHUTDOWN_KO: &str = "SIGTERM을 받은 프로그램이 끝나는 데 걸리는 시간입니다(ecsim 고유 필드).";
+const IDLE_EN: &str = "Memory that the program holds when idle, in MiB (ecsim's own field; parameter \
+                       container.idleMemory when not given).";
+const IDLE_KO: &str = "요청이 없을 때 프로그램이 쓰는 메모리(MiB)입니다(ecsim 고유 필드).";
+const EXITS_EN: &str = "The program exits by itself (ecsim's own field).";
+const EXITS_KO: &str = "프로그램이 스스로 종료합니다(ecsim 고유 필드).";
+const IMAGE_EN: &str = "The image: AWS's reference, or a table with its size.";
+const IMAGE_KO: &str = "이미지입니다. AWS 참조 문자열이나 크기를 담은 표를 씁니다.";
+const STOP_EN: &str = "From SIGTERM to SIGKILL, 2 to 120 seconds.";
+const STOP_KO: &str = "SIGTERM에서 SIGKILL까지의 시간(2~120초)입니다.";
+const HEALTH_EN: &str = "Container health check.";
+const HEALTH_KO: &str = "컨테이너 상태 검사입니다.";
+
+/// A container definition.
+pub const CONTAINER: &[Key] = &[
+    key(
+        "name",
+        Kind::Text,
+        "Name of the container.",
+        "컨테이너 이름입니다.",
+    )
+    .required(),
+    key("image", IMAGE_KIND, IMAGE_EN, IMAGE_KO),
+    key(
+        "essential",
+        Kind::Flag,
+        "Whether its exit stops the task.",
+        "이 컨테이너가 끝나면 태스크도 멈추는지 여부입니다.",
+    )
+    .or("true", "D", "ECS API ContainerDefinition"),
+    key(
+        "cpu",
+        Kind::Whole(0, 262_144),
+        "CPU units of the container (1024 = 1 vCPU).",
+        "컨테이너의 CPU 단위입니다(1024 = 1 vCPU).",
+    )
+    .or("0", "D", "ECS API ContainerDefinition"),
+    key(
+        "memory",
+        Kind::Whole(6, 249_856),
+        "Hard limit in MiB: the container is killed above it.",
+        "하드 제한(MiB)입니다. 넘으면 컨테이너가 강제 종료됩니다.",
+    ),
+    key(
+        "memoryReservation",
+        Kind::Whole(6, 249_856),
+        "Soft limit in MiB.",
+        "소프트 제한(MiB)입니다.",
+    ),
+    key(
+        "healthCheck",
+        Kind::Table(CONTAINER_HEALTH_CHECK),
+        HEALTH_EN,
+        HEALTH_KO,
+    ),
+    key("stopTimeout", STOP_TIMEOUT, STOP_EN, STOP_KO).or(
+        "30s",
+        "D",
+        "ECS API ContainerDefinition",
+    ),
+    key("shutdown", SHUTDOWN, SHUTDOWN_EN, SHUTDOWN_KO),
+    key("idleMemoryMiB", IDLE, IDLE_EN, IDLE_KO),
+    key("exits", Kind::Table(EXITS), EXITS_EN, EXITS_KO),
+    label("portMappings"),
+    label("dockerLabels"),
+    label("hostname"),
+    label("versionConsistency"),
+    not_modelled("repositoryCredentials"),
+    not_modelled("restartPolicy"),
+    not_modelled("entryPoint"),
+    not_modelled("command"),
+    not_modelled("environment"),
+    not_modelled("environmentFiles"),
+    not_modelled("mountPoints"),
+    not_modelled("volumesFrom"),
+    not_modelled("linuxParameters"),
+    not_modelled("secrets"),
+    not_modelled("dependsOn"),
+    not_modelled("startTimeout"),
+    not_modelled("user"),
+    not_modelled("workingDirectory"),
+    not_modelled("readonlyRootFilesystem"),
+    not_modelled("interactive"),
+    not_modelled("pseudoTerminal"),
+    not_modelled("ulimits"),
+    not_modelled("logConfiguration"),
+    not_modelled("systemControls"),
+    not_modelled("firelensConfiguration"),
+    not_modelled("credentialSpecs"),
+    not_on_fargate("resourceRequirements"),
+    not_on_fargate("links"),
+    not_on_fargate("disableNetworking"),
+    not_on_fargate("privileged"),
+    not_on_fargate("dnsServers"),
+    not_on_fargate("dnsSearchDomains"),
+    not_on_fargate("extraHosts"),
+    not_on_fargate("dockerSecurityOptions"),
+];
+
+const RUNTIME_PLATFORM: &[Key] = &[
+    key(
+        "cpuArchitecture",
+        Kind::Choice(&["X86_64", "ARM64"], &[]),
+        "X86_64 or ARM64 (ARM64 costs 20 % less).",
+        "X86_64 또는 ARM64입니다(ARM64가 20% 쌉니다).",
+    )
+    .or("X86_64", "D", "ECS API RuntimePlatform"),
+    key(
+        "operatingSystemFamily",
+        Kind::Choice(
+            &[
+                "LINUX",
+                "WINDOWS_SERVER_2019_FULL",
+                "WINDOWS_SERVER_2019_CORE",
+                "WINDOWS_SERVER_2022_FULL",
+                "WINDOWS_SERVER_2022_CORE",
+                "WINDOWS_SERVER_2025_FULL",
+                "WINDOWS_SERVER_2025_CORE",
+            ],
+            &[],
+        ),
+        "Operating system; Windows costs a licence per vCPU.",
+        "운영체제입니다. Windows는 vCPU마다 라이선스 요금이 붙습니다.",
+    )
+    .or("LINUX", "D", "ECS API RuntimePlatform"),
+];
+
+const EPHEMERAL_STORAGE: &[Key] = &[key(
+    "sizeInGiB",
+    Kind::Whole(21, 200),
+    "Ephemeral storage of a task in GiB; those above 20 are billed.",
+    "태스크의 임시 스토리지(GiB)입니다. 20을 넘는 만큼 요금이 붙습니다.",
+)
+.required()];
+
+/// A task definition, inline or in a JSON file.
+pub const TASK_DEFINITION: &[Key] = &[
+    key(
+        "file",
+        Kind::Text,
+        "A JSON file in the shape of register-task-definition or describe-task-definition.",
+        "register-task-definition 또는 describe-task-definition 형식의 JSON 파일입니다.",
+    ),
+    key(
+        "images",
+        Kind::Map(&Kind::Table(IMAGE)),
+        "Beside `file`: what its images weigh, by image reference.",
+        "`file`과 함께 쓰며, 이미지 참조마다 크기를 적습니다.",
+    ),
+    key(
+        "containers",
+        Kind::Map(&Kind::Table(CONTAINER_EXTRAS)),
+        "Beside `file`: what AWS's fields do not tell, by container name.",
+        "`file`과 함께 쓰며, AWS 필드에 없는 것을 컨테이너 이름마다 적습니다.",
+    ),
+    key(
+        "family",
+        Kind::Text,
+        "Name of the task definition.",
+        "태스크 정의 이름입니다.",
+    ),
+    key(
+        "revision",
+        Kind::Whole(1, 1_000_000),
+        "Revision of the family.",
+        "태스크 정의의 개정 번호입니다.",
+    )
+    .or("1", "D", "ECS API TaskDefinition"),
+    key(
+        "cpu",
+        Kind::Cpu,
+        "CPU of a task: units (\"1024\") or vCPU (\"1 vCPU\").",
+        "태스크 CPU입니다. 단위(\"1024\")나 vCPU(\"1 vCPU\")로 씁니다.",
+    ),
+    key(
+        "memory",
+        Kind::Memory,
+        "Memory of a task: MiB (\"2048\") or GB (\"2GB\").",
+        "태스크 메모리입니다. MiB(\"2048\")나 GB(\"2GB\")로 씁니다.",
+    ),
+    key(
+        "ephemeralStorage",
+        Kind::Table(EPHEMERAL_STORAGE),
+        "Ephemeral storage of a task; 20 GiB when not given.",
+        "태스크의 임시 스토리지입니다. 쓰지 않으면 20 GiB입니다.",
+    ),
+    key(
+        "runtimePlatform",
+        Kind::Table(RUNTIME_PLATFORM),
+        "CPU architecture and operating system.",
+        "CPU 아키텍처와 운영체제입니다.",
+    ),
+    key(
+        "containerDefinitions",
+        Kind::List(&Kind::Table(CONTAINER), ListSize { min: 1, max: 10 }),
+        "One to ten containers, at least one essential.",
+        "컨테이너 1~10개이며, 적어도 하나는 essential이어야 합니다.",
+    ),
+    key("image", IMAGE_KIND, IMAGE_EN, IMAGE_KO),
+    key(
+        "healthCheck",
+        Kind::Table(CONTAINER_HEALTH_CHECK),
+        HEALTH_EN,
+        HEALTH_KO,
+    ),
+    key("stopTimeout", STOP_TIMEOUT, STOP_EN, STOP_KO),
+    key("shutdown", SHUTDOWN, SHUTDOWN_EN, SHUTDOWN_KO),
+    key("idleMemoryMiB", IDLE, IDLE_EN, IDLE_KO),
+    key("exits", Kind::Table(EXITS), EXITS_EN, EXITS_KO),
+    key(
+        "networkMode",
+        Kind::Choice(&["awsvpc"], &["bridge", "host", "none"]),
+        "Fargate needs awsvpc.",
+        "Fargate에는 awsvpc가 필요합니다.",
+    ),
+    key(
+        "requiresCompatibilities",
+        Kind::List(
+            &Kind::Choice(&["FARGATE", "EC2", "EXTERNAL", "MANAGED_INSTANCES"], &[]),
+            ANY,
+        ),
+        "Launch types that it is checked for.",
+        "검사 대상 시작 유형(launch type)입니다.",
+    ),
+    label("taskDefinitionArn"),
+    label("status"),
+    label("requiresAttributes"),
+    label("compatibilities"),
+    label("registeredAt"),
+    label("registeredBy"),
+    label("deregisteredAt"),
+    label("deleteRequestedAt"),
+    label("tags"),
+    not_modelled("taskRoleArn"),
+    not_modelled("executionRoleArn"),
+    not_modelled("volumes"),
+    not_modelled("pidMode"),
+    not_modelled("proxyConfiguration"),
+    not_modelled("enableFaultInjection"),
+    not_modelled("trustedExecutionConfiguration"),
+    not_on_fargate("ipcMode"),
+    not_on_fargate("placementConstraints"),
+    not_on_fargate("inferenceAccelerators"),
+];

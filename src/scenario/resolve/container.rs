@@ -1,0 +1,226 @@
+//! Which containers does a task run, and what do they pull, hold and need to stop?
+
+use crate::catalog::nearest::nearest;
+use crate::cluster::task_definition::{Compression, Container, ContainerHealthCheck, Image};
+use crate::kernel::time::Span;
+use crate::scenario::complaint::Spot;
+use crate::scenario::keys::task::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
+use crate::scenario::node::{Node, Table, Value};
+use crate::scenario::resolve::task_definition::{SHORTHAND, place};
+use crate::scenario::resolve::{Context, unique};
+use crate::scenario::shape::did_you_mean;
+use crate::scenario::view::View;
+
+/// The containers of the definition `view`, which has `cpu` units and `memory` MiB.
+pub fn resolve_all(
+    context: &mut Context,
+    view: View<'_>,
+    cpu: Option<u32>,
+    memory: Option<u32>,
+) -> Option<Vec<Container>> {
+    let single = single(view);
+    let views = if view.has("containerDefinitions") {
+        for key in SHORTHAND.iter().filter(|key| view.has(key)) {
+            let complaint = context.error("container-shorthand", view.spot(key));
+            complaint.add("key", *key);
+        }
+        view.tables("containerDefinitions")
+    } else {
+        View::of(&single, CONTAINER).into_iter().collect()
+    };
+    if views.is_empty() {
+        return None;
+    }
+    known_names(context, view, &views);
+    essential(context, view, &views);
+    let names: Vec<(String, Spot)> = views
+        .iter()
+        .filter_map(|view| Some((view.text("name")?, view.spot("name"))))
+        .collect();
+    unique(context, "name", &names);
+    shares(context, &views, cpu);
+    views
+        .iter()
+        .map(|inner| resolve(context, view, *inner, memory))
+        .collect()
+}
+
+/// The only container of a definition without `containerDefinitions`: named after the family, with
+/// the fields that stand beside it.
+fn single(view: View<'_>) -> Node {
+    let mut table = Table::default();
+    let family = view.text("family").unwrap_or_default();
+    let name = Node {
+        spot: view.spot("family"),
+        value: Value::Text(family),
+    };
+    table.put("name", view.spot, name);
+    for key in SHORTHAND {
+        if let Some(node) = view.node(key) {
+            table.put(key, view.spot(key), node.clone());
+        }
+    }
+    Node {
+        spot: view.spot,
+        value: Value::Table(table),
+    }
+}
+
+fn essential(context: &mut Context, view: View<'_>, views: &[View<'_>]) {
+    if views
+        .iter()
+        .all(|view| view.flag("essential") == Some(false))
+    {
+        let spot = view.spot("containerDefinitions");
+        let complaint = context.error("no-essential-container", spot);
+        complaint.add("where", place(view));
+    }
+}
+
+/// The containers' shares of CPU together must fit the task.
+fn shares(context: &mut Context, views: &[View<'_>], cpu: Option<u32>) {
+    let Some(cpu) = cpu else { return };
+    let sum: i64 = views.iter().filter_map(|view| view.whole("cpu")).sum();
+    if sum > i64::from(cpu) {
+        let last = views
+            .iter()
+            .rfind(|view| view.has("cpu"))
+            .expect("a sum has parts");
+        let complaint = context.error("container-cpu", last.spot("cpu"));
+        complaint
+            .add("sum", sum.to_string())
+            .add("cpu", cpu.to_string());
+    }
+}
+
+/// `images` and `containers` beside a file must name what is in it.
+fn known_names(context: &mut Context, view: View<'_>, views: &[View<'_>]) {
+    let image = |view: &View<'_>| view.node("image")?.text().map(ToOwned::to_owned);
+    let images: Vec<String> = views.iter().filter_map(image).collect();
+    let names: Vec<String> = views.iter().filter_map(|view| view.text("name")).collect();
+    for (key, known) in [("images", images), ("containers", names)] {
+        let table = view.node(key).and_then(Node::table);
+        for entry in table.iter().flat_map(|table| &table.entries) {
+            if known.contains(&entry.key) {
+                continue;
+            }
+            let near = nearest(&entry.key, known.iter().map(String::as_str));
+            let label = near.first().map(|name| did_you_mean(name));
+            let complaint = context.error("unknown-name", entry.key_spot);
+            complaint.add("key", key).add("name", entry.key.as_str());
+            complaint.add("names", known.join(", "));
+            complaint.label = label;
+        }
+    }
+}
+
+fn resolve(
+    context: &mut Context,
+    definition: View<'_>,
+    view: View<'_>,
+    task_memory: Option<u32>,
+) -> Option<Container> {
+    let name = view.text("name")?;
+    let extras = definition.node("containers").and_then(Node::table);
+    let extras = extras.and_then(|table| table.get(&name));
+    let extras = extras.and_then(|node| View::of(node, CONTAINER_EXTRAS));
+    let over = |key: &str| extras.filter(|extras| extras.has(key)).unwrap_or(view);
+    memory_limits(context, view, task_memory);
+    let exits = over("exits").table("exits").and_then(|view| {
+        let code = i32::try_from(view.whole("exitCode")?).ok()?;
+        Some((view.span("after")?, code))
+    });
+    let shutdown = over("shutdown").span("shutdown");
+    let idle = over("idleMemoryMiB").number("idleMemoryMiB");
+    let shutdown = shutdown.unwrap_or(Span::from_secs_f64(context.parameters.shutdown_s));
+    let container = Container {
+        essential: view.flag("essential")?,
+        cpu_units: view.count("cpu")?,
+        memory_mib: view.count("memory"),
+        memory_reservation_mib: view.count("memoryReservation"),
+        image: image(context, definition, view)?,
+        health_check: view.table("healthCheck").and_then(health_check),
+        stop_timeout: view.span("stopTimeout")?,
+        shutdown,
+        idle_memory_mib: idle.unwrap_or(context.parameters.container_idle_memory_mib),
+        exits,
+        name,
+    };
+    idle_memory(context, over("idleMemoryMiB"), &container, task_memory);
+    Some(container)
+}
+
+fn memory_limits(context: &mut Context, view: View<'_>, task: Option<u32>) {
+    let (hard, soft) = (view.count("memory"), view.count("memoryReservation"));
+    for (key, value) in [("memory", hard), ("memoryReservation", soft)] {
+        if let (Some(value), Some(task)) = (value, task)
+            && value > task
+        {
+            let complaint = context.error("container-memory", view.spot(key));
+            complaint.add("key", key).add("value", value.to_string());
+            complaint.add("task", task.to_string());
+        }
+    }
+    if let (Some(hard), Some(soft)) = (hard, soft)
+        && soft > hard
+    {
+        let complaint = context.error("order", view.spot("memory"));
+        complaint
+            .add("low", "memoryReservation")
+            .add("high", "memory");
+    }
+}
+
+/// A program that holds more than its limit when idle is killed at once, again and again.
+fn idle_memory(context: &mut Context, view: View<'_>, container: &Container, task: Option<u32>) {
+    let limit = container.memory_mib.or(task);
+    if let Some(limit) = limit
+        && container.idle_memory_mib > f64::from(limit)
+    {
+        let complaint = context.warning("idle-memory", view.spot("idleMemoryMiB"));
+        complaint.add("idle", container.idle_memory_mib.to_string());
+        complaint
+            .add("limit", limit.to_string())
+            .add("name", container.name.as_str());
+    }
+}
+
+fn health_check(view: View<'_>) -> Option<ContainerHealthCheck> {
+    Some(ContainerHealthCheck {
+        interval: view.span("interval")?,
+        timeout: view.span("timeout")?,
+        retries: view.count("retries")?,
+        start_period: view.span("startPeriod")?,
+    })
+}
+
+/// The image: a table with its size, or a reference whose size `images` gives; else the parameter.
+fn image(context: &Context, definition: View<'_>, view: View<'_>) -> Option<Image> {
+    let unknown = Image {
+        size_mb: context.parameters.fargate_image_mb,
+        compression: Compression::Gzip,
+        soci: false,
+    };
+    let Some(node) = view.node("image") else {
+        return Some(unknown);
+    };
+    let table = match node.text() {
+        Some(reference) => {
+            let images = definition.node("images").and_then(Node::table);
+            images.and_then(|images| images.get(reference))
+        }
+        None => Some(node),
+    };
+    let Some(view) = table.and_then(|node| View::of(node, IMAGE)) else {
+        return Some(unknown);
+    };
+    let compression = match view.text("compression").as_deref() {
+        Some("zstd") => Compression::Zstd,
+        _ => Compression::Gzip,
+    };
+    Some(Image {
+        size_mb: view.number("sizeMB")?,
+        compression,
+        soci: view.flag("soci")?,
+    })
+}

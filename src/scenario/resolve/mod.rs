@@ -1,0 +1,107 @@
+//! What does the checked tree mean? Everything put together, and what does not fit together named.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::catalog::parameters::Parameters;
+use crate::kernel::time::Span;
+use crate::scenario::complaint::{Complaint, Severity, Spot};
+use crate::scenario::files::Files;
+use crate::scenario::keys::Key;
+use crate::scenario::node::{Node, Table};
+use crate::scenario::shape::Shape;
+use crate::scenario::view::View;
+
+pub mod container;
+pub mod custom_metric;
+pub mod distribution;
+pub mod load_balancer;
+pub mod money;
+pub mod request;
+pub mod run;
+pub mod scaling;
+pub mod service;
+pub mod task_definition;
+pub mod trace_words;
+pub mod workload;
+
+/// What is known while a scenario is put together.
+#[derive(Debug)]
+pub struct Context {
+    /// Files that are read on the way.
+    pub files: Files,
+    /// What is wrong, and what will surprise.
+    pub complaints: Vec<Complaint>,
+    /// Paths of AWS fields without effect.
+    pub not_modelled: Vec<String>,
+    /// The named parameters.
+    pub parameters: Parameters,
+    /// `run.start`
+    pub start: Option<Timestamp>,
+    /// `run.duration`
+    pub duration: Span,
+}
+
+impl Context {
+    /// Remembers an error at `spot`.
+    pub fn error(&mut self, code: &'static str, spot: Spot) -> &mut Complaint {
+        self.complaints.push(Complaint::error(code, spot));
+        self.complaints.last_mut().expect("one was just pushed")
+    }
+
+    /// Remembers a warning at `spot`.
+    pub fn warning(&mut self, code: &'static str, spot: Spot) -> &mut Complaint {
+        self.complaints.push(Complaint::warning(code, spot));
+        self.complaints.last_mut().expect("one was just pushed")
+    }
+
+    /// Checks the shape of a table that was read on the way.
+    pub fn check(&mut self, node: &Node, keys: &[Key], path: &str) {
+        let mut shape = Shape {
+            lenient: true,
+            ..Shape::default()
+        };
+        shape.table(node, keys, path);
+        self.complaints.append(&mut shape.complaints);
+        self.not_modelled.append(&mut shape.not_modelled);
+    }
+
+    /// Whether there is an error yet.
+    pub fn failed(&self) -> bool {
+        self.complaints
+            .iter()
+            .any(|complaint| complaint.severity == Severity::Error)
+    }
+}
+
+/// Complains about every name that stands twice.
+pub fn unique(context: &mut Context, key: &'static str, names: &[(String, Spot)]) {
+    let mut seen = BTreeSet::new();
+    for (name, spot) in names {
+        if !seen.insert(name) {
+            let complaint = context.error("duplicate-name", *spot);
+            complaint.add("key", key);
+            complaint.add("name", name.as_str());
+        }
+    }
+}
+
+/// An empty table, for sections that are not given.
+pub fn nothing(spot: Spot) -> Node {
+    Node {
+        spot,
+        value: crate::scenario::node::Value::Table(Table::default()),
+    }
+}
+
+/// The table at `name`, or an empty one with the same keys.
+pub fn section<'a>(view: View<'a>, name: &str, empty: &'a Node) -> View<'a> {
+    let keys = match view.key(name).kind {
+        crate::scenario::keys::Kind::Table(keys) => keys,
+        _ => panic!("{name:?} is no table"),
+    };
+    view.table(name)
+        .or_else(|| View::of(empty, keys))
+        .expect("an empty table is a table")
+}

@@ -1,0 +1,239 @@
+//! What does a service promise, and what is attached to it?
+
+use crate::catalog::nearest::nearest;
+use crate::cluster::service::{LoadBalancerSpec, ServiceSpec};
+use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec, PolicyKind};
+use crate::kernel::time::Span;
+use crate::scenario::complaint::Spot;
+use crate::scenario::resolve::task_definition::Named;
+use crate::scenario::resolve::{
+    Context, load_balancer, nothing, request, scaling, section, workload,
+};
+use crate::scenario::shape::did_you_mean;
+use crate::scenario::view::View;
+use crate::scenario::warnings;
+use crate::sim::setup::{Limits, ServiceSetup};
+use crate::workload::Survey;
+use crate::workload::spec::WorkloadSpec;
+
+/// A service with everything attached to it; nothing when something of it was complained about.
+pub fn resolve(
+    context: &mut Context,
+    view: View<'_>,
+    definitions: &[Named],
+    limits: &Limits,
+) -> Option<ServiceSetup> {
+    let definition = definition(context, view, definitions);
+    strategy(context, view);
+    served(context, view);
+    let balancer = part(context, view, "loadBalancer", load_balancer::resolve);
+    let scaling = part(context, view, "autoScaling", scaling::resolve);
+    let request = part(context, view, "request", request::resolve);
+    let sources = sources(context, view);
+    let resolution = resolution(context, view);
+    if let (Some(Some(scaling)), Some(resolution)) = (&scaling, resolution) {
+        metrics(context, view, scaling, resolution);
+    }
+    let spec = spec(view, definition, (balancer?, resolution?));
+    let (workload, surveys): (Vec<WorkloadSpec>, Vec<Survey>) = sources?.into_iter().unzip();
+    let setup = ServiceSetup {
+        spec: spec?,
+        auto_scaling: scaling?,
+        request: request?,
+        workload,
+    };
+    let definition = definitions[setup.spec.task_definition]
+        .definition
+        .as_ref()?;
+    let service = warnings::Service {
+        setup: &setup,
+        definition,
+        limits,
+        surveys: &surveys,
+    };
+    warnings::of_service(context, view, &service);
+    Some(setup)
+}
+
+/// An optional part: `Some(None)` when it is not there, nothing when it was complained about.
+#[expect(clippy::option_option, reason = "absent and wrong are two things")]
+fn part<T>(
+    context: &mut Context,
+    view: View<'_>,
+    name: &str,
+    resolve: fn(&mut Context, View<'_>) -> Option<T>,
+) -> Option<Option<T>> {
+    match (view.has(name), view.table(name)) {
+        (false, _) => Some(None),
+        (true, None) => None,
+        (true, Some(table)) => resolve(context, table).map(Some),
+    }
+}
+
+/// The index of the task definition that a service names: `family`, `family:revision`, or an ARN.
+fn definition(context: &mut Context, view: View<'_>, definitions: &[Named]) -> Option<usize> {
+    let name = view.text("taskDefinition")?;
+    let wanted = name.rsplit('/').next().unwrap_or(&name);
+    let (family, revision) = match wanted.split_once(':') {
+        Some((family, revision)) => (family, Some(revision)),
+        None => (wanted, None),
+    };
+    let matches = |named: &Named| {
+        let known = named.definition.as_ref().map(|d| d.revision.to_string());
+        named.family.as_deref() == Some(family)
+            && (revision.is_none() || known.is_none() || known.as_deref() == revision)
+    };
+    // Without a revision AWS takes the latest; a scenario's last one of that family.
+    if let Some(index) = definitions.iter().rposition(matches) {
+        return Some(index);
+    }
+    let names: Vec<&str> = definitions
+        .iter()
+        .filter_map(|d| d.family.as_deref())
+        .collect();
+    // A definition that was complained about may be the one that is meant.
+    if names.len() == definitions.len() {
+        let label = nearest(family, names.iter().copied())
+            .first()
+            .map(|n| did_you_mean(n));
+        let complaint = context.error("unknown-task-definition", view.spot("taskDefinition"));
+        complaint
+            .add("name", name.as_str())
+            .add("names", names.join(", "));
+        complaint.label = label;
+    }
+    None
+}
+
+/// `capacityProviderStrategy`: FARGATE only, and not beside `launchType`.
+fn strategy(context: &mut Context, view: View<'_>) {
+    if view.has("launchType") && view.has("capacityProviderStrategy") {
+        context.error("launch-type-or-strategy", view.spot("launchType"));
+    }
+    for item in view.tables("capacityProviderStrategy") {
+        let name = item.text("capacityProvider");
+        if let Some(name) = name.filter(|name| name != "FARGATE") {
+            let complaint =
+                context.error("provider-not-modelled-yet", item.spot("capacityProvider"));
+            complaint.add("name", name);
+        }
+    }
+}
+
+/// Requests need somewhere to go and something to be.
+fn served(context: &mut Context, view: View<'_>) {
+    let name = view.text("serviceName").unwrap_or_default();
+    let spot = |key| view.spot(key);
+    if view.has("workload") && !view.has("request") {
+        context
+            .error("workload-without-request", spot("workload"))
+            .add("name", name.as_str());
+    }
+    if view.has("workload") && !view.has("loadBalancer") {
+        context
+            .error("workload-without-balancer", spot("workload"))
+            .add("name", name.as_str());
+    }
+    let own_cpu = view.tables("workload").iter().all(|at| at.has("cpuColumn"));
+    if let Some(request) = view.table("request")
+        && !request.has("cpu")
+        && !(own_cpu && view.has("workload"))
+    {
+        let complaint = context.error("missing-key", request.spot);
+        complaint
+            .add("key", "cpu")
+            .add("where", format!("`services.{name}.request`"));
+        complaint.add("doc", request.key("cpu").doc);
+    }
+    if view.has("request") && !view.has("workload") {
+        context
+            .warning("request-without-workload", spot("request"))
+            .add("name", name);
+    }
+}
+
+fn sources(context: &mut Context, view: View<'_>) -> Option<Vec<(WorkloadSpec, Survey)>> {
+    let views = view.tables("workload");
+    if view.has("workload") && views.is_empty() {
+        context.error("one-source", view.spot("workload"));
+    }
+    let found: Vec<Option<(WorkloadSpec, Survey)>> = views
+        .iter()
+        .map(|view| workload::resolve(context, *view))
+        .collect();
+    found.into_iter().collect()
+}
+
+/// Seconds between the datapoints of CPU and memory: 20 or 60.
+fn resolution(context: &mut Context, view: View<'_>) -> Option<Span> {
+    let Some(view) = view.table("monitoring") else {
+        return (!view.has("monitoring")).then_some(Span::MINUTE);
+    };
+    let mut views = view.tables("metricConfigurations");
+    if views.is_empty() {
+        views.push(view);
+    } else if view.has("resolutionSeconds") {
+        let complaint = context.error("given-twice", view.spot("resolutionSeconds"));
+        complaint.add("key", "resolutionSeconds");
+    }
+    let mut shortest = Span::MINUTE;
+    for view in views {
+        let span = view.span("resolutionSeconds")?;
+        if span != Span::MINUTE && span != Span::from_secs(20) {
+            context.error("resolution", view.spot("resolutionSeconds"));
+            return None;
+        }
+        shortest = shortest.min(span);
+    }
+    Some(shortest)
+}
+
+/// A policy on a metric that the service does not have would never act.
+fn metrics(context: &mut Context, view: View<'_>, scaling: &AutoScalingSpec, resolution: Span) {
+    let views = view
+        .table("autoScaling")
+        .map(|view| view.tables("policies"));
+    let views = views.unwrap_or_default();
+    for (policy, at) in scaling.policies.iter().zip(views) {
+        let PolicyKind::TargetTracking(tracking) = &policy.kind;
+        let spot: Spot = [
+            "predefinedMetricType",
+            "targetTrackingScalingPolicyConfiguration",
+        ]
+        .into_iter()
+        .find(|key| at.has(key))
+        .map_or(at.spot, |key| at.spot(key));
+        if scaling::period(&tracking.metric) < resolution {
+            context.error("needs-high-resolution", spot);
+        }
+        if tracking.metric == MetricSpec::RequestCountPerTarget && !view.has("loadBalancer") {
+            context.error("needs-load-balancer", spot);
+        }
+    }
+}
+
+fn spec(
+    view: View<'_>,
+    definition: Option<usize>,
+    (load_balancer, metric_resolution): (Option<LoadBalancerSpec>, Span),
+) -> Option<ServiceSpec> {
+    let empty = nothing(view.spot);
+    let deployment = section(view, "deploymentConfiguration", &empty);
+    let network = view.table("networkConfiguration");
+    let network = network.and_then(|view| view.table("awsvpcConfiguration"));
+    let public = match network.filter(|view| view.has("assignPublicIp")) {
+        Some(view) => view.text("assignPublicIp"),
+        None => view.text("assignPublicIp"),
+    };
+    Some(ServiceSpec {
+        name: view.text("serviceName")?,
+        task_definition: definition?,
+        desired_count: view.count("desiredCount")?,
+        minimum_healthy_percent: deployment.count("minimumHealthyPercent")?,
+        maximum_percent: deployment.count("maximumPercent")?,
+        health_check_grace_period: view.span("healthCheckGracePeriodSeconds")?,
+        load_balancer,
+        metric_resolution,
+        assign_public_ip: public? == "ENABLED",
+    })
+}

@@ -1,0 +1,69 @@
+//! What will happen, and to whom? The closed list of events of the control plane.
+
+use crate::cluster::ids::{ServiceId, TaskId};
+use crate::cluster::launch::LaunchFailure;
+use crate::cluster::task::TaskStatus;
+
+/// Something that will happen at its instant. Requests are not among them: they are `traffic`'s.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Event {
+    /// A task takes the next step of its life, unless it has gone another way meanwhile.
+    Step(TaskId, Step),
+    /// A container of a task exits by itself.
+    ContainerExits(TaskId, usize),
+    /// ECS hears that an essential container of a task is gone.
+    ExitHeard(TaskId),
+    /// A container's health check passes, as far as ECS hears.
+    CheckPasses(TaskId, usize),
+    /// A time that is counted from a task's start is over: its grace period, or the 40 s after which
+    /// it counts as healthy without any check.
+    Settles(TaskId),
+    /// A target of a load balancer without requests passes its first check.
+    QuietTargetHealthy(TaskId),
+    /// A period of a metric ends.
+    Measure,
+    /// Alarms are looked at.
+    Look,
+    /// Application Auto Scaling acts on a service.
+    Scale(ServiceId),
+    /// The scheduler looks at a service.
+    Schedule(ServiceId),
+    /// The next launch of a service may be possible.
+    Launch(ServiceId),
+}
+
+/// A step in the life of a task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Step {
+    /// PROVISIONING → PENDING.
+    Connects,
+    /// PENDING → ACTIVATING.
+    PullStarts,
+    /// The images are there, or could not be stored.
+    PullStops(Option<LaunchFailure>),
+    /// ACTIVATING → RUNNING, or it fails to start.
+    Starts(Option<LaunchFailure>),
+    /// The deregistration of a target without requests ends.
+    Unused,
+    /// SIGKILL for the containers that ignored SIGTERM.
+    Killed,
+    /// Nothing of it executes any more: STOPPING → DEPROVISIONING.
+    Exited,
+    /// DEPROVISIONING → STOPPED.
+    Stops,
+}
+
+impl Step {
+    /// The state in which a task takes this step. A state is never entered twice, so that a step
+    /// that finds another one is void.
+    pub const fn from(self) -> TaskStatus {
+        match self {
+            Self::Connects => TaskStatus::Provisioning,
+            Self::PullStarts => TaskStatus::Pending,
+            Self::PullStops(_) | Self::Starts(_) => TaskStatus::Activating,
+            Self::Unused => TaskStatus::Deactivating,
+            Self::Killed | Self::Exited => TaskStatus::Stopping,
+            Self::Stops => TaskStatus::Deprovisioning,
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! May the next task be launched, and how does a launch go? The limits in turn, then the stages.
+
+use super::event::{Event, Step};
+use super::world::{World, is_news};
+use crate::cluster::fact::{Limiter, What};
+use crate::cluster::health::ContainerHealth;
+use crate::cluster::ids::{ServiceId, TaskId};
+use crate::cluster::launch::{LaunchFailure, LaunchPlan, plan};
+use crate::cluster::service::Demand;
+use crate::cluster::task::{StopCode, TaskStatus};
+use crate::kernel::time::{Instant, Span};
+use crate::workload::WorkloadError;
+
+impl World<'_> {
+    /// Launches as many of the wanted tasks of a service as the limits allow now, and comes back
+    /// when they allow the next. Of several tries only the earliest is meant.
+    pub fn launch(&mut self, id: ServiceId) {
+        let now = self.now();
+        if self.desk(id).launch_at != now {
+            return;
+        }
+        self.desk(id).launch_at = Instant::NEVER;
+        while let Some(&demand) = self.cluster.service(id).demand.front() {
+            if demand.ready > now {
+                self.try_launch_at(id, demand.ready);
+                return;
+            }
+            if let Err((limiter, until)) = self.admit(id) {
+                self.desk(id).held = Some(limiter);
+                self.try_launch_at(id, until);
+                return;
+            }
+            self.create(id, demand);
+        }
+        self.desk(id).held = None;
+    }
+
+    /// Lets one launch through, or names the limit that holds it back and until when.
+    fn admit(&mut self, id: ServiceId) -> Result<(), (Limiter, Instant)> {
+        let now = self.now();
+        let cpu_units = self.cluster.definition(id).cpu_units;
+        let has_room = self.cluster.account.has_room_for(cpu_units);
+        let service = self.cluster.service(id);
+        let (throttled, window) = (service.throttle.next(now), service.window.next(now));
+        if throttled > now {
+            return Err((Limiter::StartThrottle, throttled));
+        }
+        if !has_room {
+            self.refuse(id);
+            let retry = Span::from_secs_f64(self.setup.parameters.scheduler_loop_s);
+            return Err((Limiter::VcpuQuota, now.next_multiple_of(retry)));
+        }
+        if window > now {
+            return Err((Limiter::ServiceLaunchRate, window));
+        }
+        // A token is taken in advance by whoever must wait, one per service, so that services that
+        // wait together are served in turn.
+        let token = match service.reserved {
+            Some(at) => at,
+            None => self.cluster.account.launches.take(now),
+        };
+        let service = self.cluster.service_mut(id);
+        if token > now {
+            service.reserved = Some(token);
+            return Err((Limiter::AccountLaunchRate, token));
+        }
+        service.reserved = None;
+        service.window.take(now);
+        Ok(())
+    }
+
+    fn refuse(&mut self, id: ServiceId) {
+        let now = self.now();
+        if is_news(&mut self.desk(id).told_refusal, now) {
+            let cause = self
+                .cluster
+                .service(id)
+                .demand
+                .front()
+                .and_then(|d| d.cause);
+            let limiter = Limiter::VcpuQuota;
+            self.tell_service(id, What::PlacementFailed { limiter }, cause);
+        }
+    }
+
+    /// Creates one wanted task and plans its launch.
+    fn create(&mut self, id: ServiceId, demand: Demand) {
+        let now = self.now();
+        let queue = &mut self.cluster.service_mut(id).demand;
+        queue[0].tasks -= 1;
+        if queue[0].tasks == 0 {
+            queue.pop_front();
+        }
+        let task = self.cluster.create_task(id, now);
+        let zone = self.cluster.task(task).zone();
+        let created = What::TaskCreated {
+            zone,
+            initial: false,
+        };
+        self.tell_task(task, created, demand.cause);
+        let wait = now.since(demand.ready);
+        let held = self.desk(id).held.filter(|_| wait > Span::ZERO);
+        if let Some(limiter) = held {
+            self.tell_task(task, What::LaunchHeld { limiter, wait }, None);
+        }
+        let number = u64::from(self.cluster.task(task).number());
+        let seed = self
+            .setup
+            .seed
+            .child(&self.cluster.service(id).spec.name, 0);
+        let mass = held == Some(Limiter::AccountLaunchRate);
+        let plan = plan(
+            self.cluster.definition(id),
+            &self.setup.parameters,
+            mass,
+            &mut seed.stream("launch", number),
+        );
+        self.plan_steps(task, &plan);
+    }
+
+    /// Asks for the steps of a launch; a task that is stopped meanwhile makes the rest void.
+    fn plan_steps(&mut self, task: TaskId, plan: &LaunchPlan) {
+        let refused = plan.fails.filter(|why| *why == LaunchFailure::CannotPull);
+        let mut after = Span::ZERO;
+        for (stage, step) in [
+            (plan.connectivity, Step::Connects),
+            (plan.machine, Step::PullStarts),
+            (plan.pull, Step::PullStops(refused)),
+            (plan.start, Step::Starts(plan.fails)),
+        ] {
+            after += stage;
+            self.step_later(after, task, step);
+        }
+    }
+
+    /// PROVISIONING → PENDING.
+    pub fn connects(&mut self, task: TaskId) {
+        let now = self.now();
+        let from = self.change(task, |t| t.connect(now));
+        self.tell_status(task, from);
+    }
+
+    /// PENDING → ACTIVATING.
+    pub fn pull_starts(&mut self, task: TaskId) {
+        let now = self.now();
+        let from = self.change(task, |t| t.start_pull(now));
+        self.tell_status(task, from);
+        self.tell_task(task, What::PullStarted, None);
+    }
+
+    /// The images are there, or there was no room for them.
+    pub fn pull_stops(&mut self, task: TaskId, failure: Option<LaunchFailure>) {
+        let now = self.now();
+        self.change(task, |t| t.end_pull(now));
+        self.tell_task(task, What::PullStopped, None);
+        if failure.is_some() {
+            self.fails_to_start(task);
+        }
+    }
+
+    /// ACTIVATING → RUNNING, and what begins with it.
+    pub fn starts(
+        &mut self,
+        task: TaskId,
+        failure: Option<LaunchFailure>,
+    ) -> Result<(), WorkloadError> {
+        if failure.is_some() {
+            self.fails_to_start(task);
+            return Ok(());
+        }
+        let now = self.now();
+        let id = self.cluster.task(task).service();
+        let checks = self.checks(id);
+        let judged = !checks.is_empty() || self.cluster.service(id).spec.load_balancer.is_some();
+        let from = self.change(task, |t| t.run(now, checks));
+        let fact = self.tell_status(task, from);
+        self.cluster.service_mut(id).throttle.reset();
+        self.register(task)?;
+        self.begin_containers(task);
+        let spec = &self.cluster.service(id).spec;
+        let settled = if judged {
+            spec.health_check_grace_period
+        } else {
+            Span::from_secs_f64(self.setup.parameters.healthy_without_checks_s)
+        };
+        if settled > Span::ZERO {
+            self.later(settled, Event::Settles(task));
+        }
+        self.nudge(id, Some(fact));
+        Ok(())
+    }
+
+    /// The health of the essential containers that have a check, all new.
+    pub fn checks(&self, id: ServiceId) -> Vec<ContainerHealth> {
+        let containers = self.cluster.definition(id).containers.iter();
+        let essential = containers.filter(|c| c.essential);
+        essential
+            .filter_map(|c| c.health_check.as_ref())
+            .map(ContainerHealth::new)
+            .collect()
+    }
+
+    /// What containers will do by themselves from now on: exit, and answer their first check. A
+    /// running program always passes its own check; only the load balancer's go through its queue.
+    pub fn begin_containers(&mut self, task: TaskId) {
+        let id = self.cluster.task(task).service();
+        let heard = Span::from_secs_f64(self.setup.parameters.agent_report_delay_s);
+        let containers = &self.cluster.definition(id).containers;
+        let exits: Vec<(usize, Span)> = containers
+            .iter()
+            .enumerate()
+            .filter_map(|(index, container)| container.exits.map(|(after, _)| (index, after)))
+            .collect();
+        let unsure =
+            self.cluster.task(task).health() == crate::cluster::health::HealthStatus::Unknown;
+        let checks = containers.iter().filter(|c| c.essential && unsure);
+        let checks: Vec<Span> = checks
+            .filter_map(|c| c.health_check)
+            .map(|c| c.interval)
+            .collect();
+        for (container, after) in exits {
+            self.later(after, Event::ContainerExits(task, container));
+        }
+        for (check, interval) in checks.into_iter().enumerate() {
+            self.later(interval + heard, Event::CheckPasses(task, check));
+        }
+    }
+
+    fn fails_to_start(&mut self, task: TaskId) {
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        let code = StopCode::TaskFailedToStart;
+        let fact = self.tell_task(task, What::TaskStopping { code }, None);
+        self.begin_deprovisioning(task, code);
+        let created = self.cluster.task(task).created_at();
+        let throttled = self.cluster.service_mut(id).throttle.fail(created, now);
+        if throttled && is_news(&mut self.desk(id).told_impaired, now) {
+            self.tell_service(id, What::TaskStartImpaired, Some(fact));
+        }
+        self.nudge(id, Some(fact));
+    }
+
+    /// Tells that a task has left `from`.
+    pub fn tell_status(&mut self, task: TaskId, from: TaskStatus) -> crate::cluster::ids::FactId {
+        let to = self.cluster.task(task).status();
+        self.tell_task(task, What::TaskStatusChanged { from, to }, None)
+    }
+}

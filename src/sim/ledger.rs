@@ -1,0 +1,74 @@
+//! What happened, and because of what? Numbers the facts and remembers the last one of each thing,
+//! so that the next can name its cause.
+
+use super::observer::Observer;
+use crate::cluster::fact::{Fact, Subject, What};
+use crate::cluster::ids::{AlarmId, FactId, TaskId};
+use crate::kernel::time::Instant;
+
+/// The one place from which facts go out.
+pub struct Ledger<'a> {
+    observer: &'a mut dyn Observer,
+    told: usize,
+    tasks: Vec<Option<FactId>>,
+    alarms: Vec<Option<FactId>>,
+}
+
+impl<'a> Ledger<'a> {
+    /// Nothing has happened.
+    pub fn new(observer: &'a mut dyn Observer) -> Self {
+        Self {
+            observer,
+            told: 0,
+            tasks: Vec::new(),
+            alarms: Vec::new(),
+        }
+    }
+
+    /// Tells a fact.
+    pub fn tell(
+        &mut self,
+        at: Instant,
+        (subject, what): (Subject, What),
+        cause: Option<FactId>,
+    ) -> FactId {
+        let id = FactId::new(self.told);
+        assert!(cause.is_none_or(|cause| cause < id), "a cause comes first");
+        self.told += 1;
+        match subject {
+            Subject::Task { task, .. } => *slot(&mut self.tasks, task.index()) = Some(id),
+            Subject::Alarm(alarm, _) => *slot(&mut self.alarms, alarm.index()) = Some(id),
+            Subject::Service(_) | Subject::Policy(..) => {}
+        }
+        self.observer.fact(&Fact {
+            id,
+            at,
+            subject,
+            what,
+            cause,
+        });
+        id
+    }
+
+    /// The last fact about a task.
+    pub fn last_of_task(&self, task: TaskId) -> Option<FactId> {
+        self.tasks.get(task.index()).copied().flatten()
+    }
+
+    /// The last fact about an alarm.
+    pub fn last_of_alarm(&self, alarm: AlarmId) -> Option<FactId> {
+        self.alarms.get(alarm.index()).copied().flatten()
+    }
+
+    /// The observer, for what is not a fact.
+    pub fn observer(&mut self) -> &mut dyn Observer {
+        self.observer
+    }
+}
+
+fn slot<T: Default>(list: &mut Vec<T>, index: usize) -> &mut T {
+    if list.len() <= index {
+        list.resize_with(index + 1, T::default);
+    }
+    &mut list[index]
+}

@@ -1,0 +1,249 @@
+//! What was measured at the end of a period? Metrics for `CloudWatch`, rows for observers.
+
+use super::event::Event;
+use super::meter::Sums;
+use super::observer::MinuteRow;
+use super::running::MIB;
+use super::world::World;
+use crate::cluster::ids::ServiceId;
+use crate::cluster::monitor::series::{requests_per_target, utilization_percent};
+use crate::cluster::monitor::{Metric, SeriesId};
+use crate::cluster::task::{TargetState, TaskStatus};
+use crate::control::scaling::spec::{MetricSpec, PolicyKind};
+use crate::kernel::queue::Phase;
+use crate::kernel::time::{Instant, Span};
+use crate::workload::WorkloadError;
+
+/// What is recorded of one service.
+#[derive(Clone, Debug, Default)]
+pub struct Recorder {
+    minute: Instant,
+    at_minute: Sums,
+    series: Vec<Recorded>,
+    /// Bytes × nanoseconds, sampled at the end of each minute.
+    pub memory_used: u128,
+    /// The same of what RUNNING tasks reserve.
+    pub memory_reserved: u128,
+}
+
+/// One metric that is recorded, and the sums when its last period ended.
+#[derive(Clone, Debug)]
+struct Recorded {
+    id: SeriesId,
+    metric: Metric,
+    period: Span,
+    last: Sums,
+}
+
+/// What a service is and did, at one instant.
+#[derive(Clone, Copy, Debug)]
+struct Reading {
+    sums: Sums,
+    memory_bytes: u64,
+    reserved_bytes: u64,
+}
+
+impl Recorder {
+    /// Records one more metric.
+    pub fn add(&mut self, id: SeriesId, metric: Metric, period: Span) {
+        self.series.push(Recorded {
+            id,
+            metric,
+            period,
+            last: Sums::default(),
+        });
+    }
+
+    /// The metric recorded with this period, if it is.
+    pub fn find(&self, metric: Metric, period: Span) -> Option<SeriesId> {
+        let mut series = self.series.iter();
+        series
+            .find(|s| s.metric == metric && s.period == period)
+            .map(|s| s.id)
+    }
+
+    /// The shortest period that is recorded: a minute, or less.
+    pub fn shortest_period(&self) -> Span {
+        let periods = self.series.iter().map(|s| s.period);
+        periods.min().unwrap_or(Span::MINUTE).min(Span::MINUTE)
+    }
+}
+
+impl World<'_> {
+    /// A period of some metric ends now.
+    pub fn measure(&mut self) -> Result<(), WorkloadError> {
+        let now = self.now();
+        let minute = now.floor_to(Span::MINUTE) == now;
+        if minute {
+            self.plane.serve_all(now)?;
+        }
+        for id in self.cluster.service_ids() {
+            let shortest = self.desk(id).recorder.shortest_period();
+            if now.floor_to(shortest) != now {
+                continue;
+            }
+            let reading = self.read(id, now)?;
+            self.record_metrics(id, &reading);
+            if minute {
+                self.end_minute(id, now, &reading)?;
+            }
+        }
+        self.measure_later(now);
+        Ok(())
+    }
+
+    /// Asks for the next measurement after `now`.
+    pub fn measure_later(&mut self, now: Instant) {
+        let periods = self
+            .desks
+            .iter()
+            .map(|desk| desk.recorder.shortest_period());
+        let next = periods.map(|period| now.next_multiple_of(period)).min();
+        let next = next.expect("there is a service");
+        self.queue.schedule(next, Phase::Measure, Event::Measure);
+    }
+
+    /// Reads the meters of a service at `now`.
+    fn read(&mut self, id: ServiceId, now: Instant) -> Result<Reading, WorkloadError> {
+        self.plane.at(id, now, |_| ())?;
+        let desk = &mut self.desks[id.index()];
+        let mut sums = desk.meter.sums(now);
+        let service = self.cluster.service(id);
+        let definition = self.cluster.definition(id);
+        let running = u64::from(service.running());
+        let mut memory_bytes = 0;
+        if let Some(traffic) = self.plane.traffic(id) {
+            for &task in &desk.targets {
+                let usage = traffic.target_usage(task);
+                sums.cpu_ns += u128::from(usage.cpu_ns);
+                sums.routed += usage.routed;
+                if self.cluster.task(task).status() == TaskStatus::Running {
+                    memory_bytes += usage.memory_bytes;
+                }
+            }
+        } else {
+            memory_bytes = running * (definition.idle_memory_mib() * MIB) as u64;
+        }
+        Ok(Reading {
+            sums,
+            memory_bytes,
+            reserved_bytes: running * (f64::from(definition.memory_mib) * MIB) as u64,
+        })
+    }
+
+    /// Puts down the metrics whose period ends now.
+    fn record_metrics(&mut self, id: ServiceId, reading: &Reading) {
+        let now = self.now();
+        let (healthy, registered) = self.targets_in_service(id);
+        let idle_emits = self.setup.parameters.alb_idle_request_count >= 0.5;
+        let cpu_units = self.cluster.definition(id).cpu_units;
+        let recorder = &mut self.desks[id.index()].recorder;
+        for series in &mut recorder.series {
+            if now.floor_to(series.period) != now {
+                continue;
+            }
+            let did = reading.sums.since(&series.last);
+            series.last = reading.sums;
+            let start = Instant::START + (now.since(Instant::START) - series.period);
+            let value = match series.metric {
+                Metric::CpuUtilization => cpu_percent(&did, cpu_units),
+                Metric::MemoryUtilization => {
+                    utilization_percent(reading.memory_bytes as f64, reading.reserved_bytes as f64)
+                }
+                // A group without a healthy target fails open: all registered ones take requests.
+                Metric::RequestCountPerTarget => {
+                    let targets = if healthy > 0 { healthy } else { registered };
+                    requests_per_target(did.routed, f64::from(targets), idle_emits)
+                }
+                Metric::Custom(policy) => {
+                    let scaling = self.setup.services[id.index()].auto_scaling.as_ref();
+                    let spec = &scaling.expect("it has a policy").policies[policy];
+                    let PolicyKind::TargetTracking(tracking) = &spec.kind;
+                    let MetricSpec::Custom(custom) = &tracking.metric else {
+                        panic!("policy {policy} has no customized metric")
+                    };
+                    let points = &custom.points;
+                    let at = points.binary_search_by_key(&start, |point| point.0);
+                    at.ok().map(|at| points[at].1)
+                }
+            };
+            if let Some(value) = value {
+                self.monitor.record(series.id, start, value);
+            }
+        }
+    }
+
+    /// Targets in service, and targets registered, as ECS knows them.
+    fn targets_in_service(&self, id: ServiceId) -> (u32, u32) {
+        let tasks = self.cluster.service(id).alive().iter();
+        let targets = tasks.map(|&task| self.cluster.task(task).target());
+        targets.fold((0, 0), |(healthy, registered), target| match target {
+            TargetState::Healthy => (healthy + 1, registered + 1),
+            TargetState::Initial | TargetState::Unhealthy => (healthy, registered + 1),
+            TargetState::None | TargetState::Draining | TargetState::Unused => {
+                (healthy, registered)
+            }
+        })
+    }
+
+    /// The minute of a service, or what there was of it, ends at `now`.
+    fn end_minute(
+        &mut self,
+        id: ServiceId,
+        now: Instant,
+        reading: &Reading,
+    ) -> Result<(), WorkloadError> {
+        let traffic = self
+            .plane
+            .at(id, now, |traffic| traffic.close_minute(now))?;
+        let traffic = traffic.unwrap_or_default();
+        let cpu_units = self.cluster.definition(id).cpu_units;
+        let service = self.cluster.service(id);
+        let recorder = &mut self.desks[id.index()].recorder;
+        let did = reading.sums.since(&recorder.at_minute);
+        let length = u128::from(now.since(recorder.minute).nanos());
+        recorder.memory_used += u128::from(reading.memory_bytes) * length;
+        recorder.memory_reserved += u128::from(reading.reserved_bytes) * length;
+        let memory =
+            utilization_percent(reading.memory_bytes as f64, reading.reserved_bytes as f64);
+        let row = MinuteRow {
+            start: recorder.minute,
+            arrived: traffic.arrived,
+            served: traffic.served,
+            failed: traffic.failed,
+            rejected: traffic.rejected,
+            attempts: traffic.attempts,
+            p50_us: traffic.p50_us,
+            p95_us: traffic.p95_us,
+            p99_us: traffic.p99_us,
+            desired: service.desired,
+            running: service.running(),
+            pending: service.pending(),
+            cpu_percent: cpu_percent(&did, cpu_units).unwrap_or(0.0),
+            memory_percent: memory.unwrap_or(0.0),
+            billed_ns: u64::try_from(did.billed_ns).expect("a minute of tasks fits"),
+        };
+        recorder.minute = now;
+        recorder.at_minute = reading.sums;
+        self.ledger.observer().minute(id, &row);
+        Ok(())
+    }
+
+    /// The run is over: the last minute of every service ends, whole or not.
+    pub fn end_last_minute(&mut self, end: Instant) -> Result<Vec<Sums>, WorkloadError> {
+        self.plane.serve_all(end)?;
+        let ids = self.cluster.service_ids();
+        ids.map(|id| {
+            let reading = self.read(id, end)?;
+            self.end_minute(id, end, &reading)?;
+            Ok(reading.sums)
+        })
+        .collect()
+    }
+}
+
+/// `CPUUtilization` (E82): used ÷ (what the task definition reserves × running tasks).
+fn cpu_percent(did: &Sums, cpu_units: u32) -> Option<f64> {
+    let reserved = did.running_ns as f64 * f64::from(cpu_units) / crate::cluster::launch::VCPU;
+    utilization_percent(did.cpu_ns as f64, reserved)
+}

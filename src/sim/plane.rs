@@ -1,0 +1,214 @@
+//! How far are the requests? The traffic of all services, never further than notices allow.
+//!
+//! A notice born at *b* is heard at *b* + the reporting delay. So a service may be advanced to any
+//! instant up to (the later of where it is and what it promises to be quiet until) + that delay
+//! without a notice coming too late. That is the lookahead: services are advanced rarely, and side
+//! by side. What is heard waits in an inbox in order of (instant, service, birth), which does not
+//! depend on when the loop happened to ask.
+
+use std::collections::BTreeMap;
+
+use super::setup::Setup;
+use crate::cluster::ids::ServiceId;
+use crate::kernel::time::{Instant, Span};
+use crate::traffic::{Notice, NoticeKind, Traffic, TrafficSpec};
+use crate::workload::{Workload, WorkloadError};
+
+/// The requests of one service.
+#[derive(Debug)]
+struct Lane {
+    traffic: Traffic,
+    synced: Instant,
+    /// How far it may be advanced.
+    reach: Instant,
+    born: u64,
+}
+
+/// The requests of all services.
+#[derive(Debug)]
+pub struct Plane {
+    lanes: Vec<Option<Lane>>,
+    inbox: BTreeMap<(Instant, ServiceId, u64), Notice>,
+    agent_delay: Span,
+    balancer_delay: Span,
+    #[cfg(feature = "cli")]
+    pool: Option<rayon::ThreadPool>,
+}
+
+impl Plane {
+    /// Opens the workload of every service that has one.
+    pub fn new(setup: &Setup, threads: usize) -> Result<Self, WorkloadError> {
+        let parameters = &setup.parameters;
+        let mut lanes = Vec::new();
+        for service in &setup.services {
+            let lane = match (&service.request, service.workload.is_empty()) {
+                (Some(request), false) => {
+                    let balancer = service.spec.load_balancer.as_ref();
+                    let seed = setup.seed.child(&service.spec.name, 0);
+                    let spec = TrafficSpec {
+                        request,
+                        load_balancer: balancer.expect("requests come through a load balancer"),
+                        zones: setup.zones,
+                        parameters,
+                    };
+                    let workload = Workload::open(&service.workload, setup.duration, seed)?;
+                    Some(Lane {
+                        traffic: Traffic::new(&spec, workload, seed),
+                        synced: Instant::START,
+                        reach: Instant::START,
+                        born: 0,
+                    })
+                }
+                (_, true) => None,
+                (None, false) => panic!("a workload without a request: scenario refuses it"),
+            };
+            lanes.push(lane);
+        }
+        #[cfg(not(feature = "cli"))]
+        let _ = threads;
+        Ok(Self {
+            inbox: BTreeMap::new(),
+            agent_delay: Span::from_secs_f64(parameters.agent_report_delay_s),
+            balancer_delay: Span::from_secs_f64(parameters.balancer_report_delay_s),
+            #[cfg(feature = "cli")]
+            pool: pool(threads, lanes.iter().flatten().count()),
+            lanes,
+        })
+    }
+
+    /// The requests of a service, as far as it is; none when it has no workload.
+    pub fn traffic(&self, service: ServiceId) -> Option<&Traffic> {
+        self.lanes[service.index()]
+            .as_ref()
+            .map(|lane| &lane.traffic)
+    }
+
+    /// Serves a service to `at` and changes it there by `verb`; nothing without a workload.
+    pub fn at<R>(
+        &mut self,
+        service: ServiceId,
+        at: Instant,
+        verb: impl FnOnce(&mut Traffic) -> R,
+    ) -> Result<Option<R>, WorkloadError> {
+        let lookahead = self.lookahead();
+        let Some(lane) = &mut self.lanes[service.index()] else {
+            return Ok(None);
+        };
+        lane.serve(at)?;
+        let result = verb(&mut lane.traffic);
+        lane.look_ahead(lookahead);
+        self.collect(service);
+        Ok(Some(result))
+    }
+
+    /// Serves every service to `at`, side by side where there are threads for it.
+    pub fn serve_all(&mut self, at: Instant) -> Result<(), WorkloadError> {
+        self.serve_where(at, |_| true)
+    }
+
+    /// Serves those services further that must be before anything happens at `at`; true when there
+    /// were any: something new may be heard before `at` then.
+    pub fn catch_up(&mut self, at: Instant) -> Result<bool, WorkloadError> {
+        // Not at `at` either: what is heard at that very instant must be known before it.
+        if self.lanes.iter().flatten().all(|lane| lane.reach > at) {
+            return Ok(false);
+        }
+        self.serve_where(at, |lane| lane.reach <= at)?;
+        Ok(true)
+    }
+
+    /// When the next notice is heard.
+    pub fn next_heard(&self) -> Option<Instant> {
+        self.inbox.keys().next().map(|key| key.0)
+    }
+
+    /// Takes the next notice.
+    pub fn hear(&mut self) -> Option<(ServiceId, Notice)> {
+        self.inbox.pop_first().map(|(key, notice)| (key.1, notice))
+    }
+
+    fn lookahead(&self) -> Span {
+        self.agent_delay.min(self.balancer_delay)
+    }
+
+    fn serve_where(
+        &mut self,
+        at: Instant,
+        which: impl Fn(&Lane) -> bool + Send + Sync,
+    ) -> Result<(), WorkloadError> {
+        let lookahead = self.lookahead();
+        let serve = |lane: &mut Option<Lane>| {
+            if let Some(lane) = lane.as_mut().filter(|lane| which(lane)) {
+                lane.serve(at.min(lane.reach.max(lane.synced)))?;
+                lane.look_ahead(lookahead);
+            }
+            Ok(())
+        };
+        #[cfg(feature = "cli")]
+        side_by_side(self.pool.as_ref(), &mut self.lanes, serve)?;
+        #[cfg(not(feature = "cli"))]
+        self.lanes.iter_mut().try_for_each(serve)?;
+        for index in 0..self.lanes.len() {
+            self.collect(ServiceId::new(index));
+        }
+        Ok(())
+    }
+
+    fn collect(&mut self, service: ServiceId) {
+        let Some(lane) = &mut self.lanes[service.index()] else {
+            return;
+        };
+        for notice in lane.traffic.take_notices() {
+            let delay = match notice.what {
+                NoticeKind::OutOfMemory => self.agent_delay,
+                _ => self.balancer_delay,
+            };
+            self.inbox
+                .insert((notice.at + delay, service, lane.born), notice);
+            lane.born += 1;
+        }
+    }
+}
+
+impl Lane {
+    fn serve(&mut self, at: Instant) -> Result<(), WorkloadError> {
+        assert!(at >= self.synced, "requests do not run backwards");
+        if at > self.synced {
+            self.traffic.advance(at)?;
+            self.synced = at;
+        }
+        Ok(())
+    }
+
+    fn look_ahead(&mut self, lookahead: Span) {
+        self.reach = self.synced.max(self.traffic.quiet_until()) + lookahead;
+    }
+}
+
+/// Threads to serve on, where there is more than one service to serve. A machine that gives none is
+/// only slower.
+#[cfg(feature = "cli")]
+fn pool(threads: usize, busy: usize) -> Option<rayon::ThreadPool> {
+    let useful = threads.min(busy);
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(useful);
+    if useful > 1 {
+        builder.build().ok()
+    } else {
+        None
+    }
+}
+
+/// Serves all lanes, on the threads there are. Of several errors that of the first service counts.
+#[cfg(feature = "cli")]
+fn side_by_side(
+    pool: Option<&rayon::ThreadPool>,
+    lanes: &mut [Option<Lane>],
+    serve: impl Fn(&mut Option<Lane>) -> Result<(), WorkloadError> + Send + Sync,
+) -> Result<(), WorkloadError> {
+    use rayon::prelude::*;
+    let Some(pool) = pool else {
+        return lanes.iter_mut().try_for_each(serve);
+    };
+    let results: Vec<_> = pool.install(|| lanes.par_iter_mut().map(serve).collect());
+    results.into_iter().collect()
+}

@@ -1,0 +1,188 @@
+//! How does a run go, from its beginning to its end? The loop, and the one match over events.
+
+use std::collections::BTreeSet;
+
+use hdrhistogram::Histogram;
+
+use super::event::{Event, Step};
+use super::ledger::Ledger;
+use super::measuring::Recorder;
+use super::meter::{Meter, Sums};
+use super::observer::{Observer, ServiceTotals, Totals};
+use super::plane::Plane;
+use super::setup::{InitialState, Setup};
+use super::world::{Desk, World};
+use crate::cluster::fact::What;
+use crate::cluster::ids::ServiceId;
+use crate::cluster::task::TaskStatus;
+use crate::kernel::time::{Instant, Span};
+use crate::traffic::{RequestTotals, Traffic};
+use crate::workload::WorkloadError;
+
+/// Runs `setup` to its end and tells `observer` what happens. Services with requests are served side
+/// by side on up to `threads` threads; the result does not depend on how many.
+///
+/// The set-up is `scenario`'s to check; what it cannot mean asserts here. The only error is a trace
+/// that cannot be read or that turns out to be wrong.
+pub fn run(
+    setup: &Setup,
+    threads: usize,
+    observer: &mut dyn Observer,
+) -> Result<Totals, WorkloadError> {
+    assert!(setup.duration > Span::ZERO, "a run has a length");
+    assert!(
+        setup.zones > 0 && !setup.services.is_empty(),
+        "a run has a zone and a service"
+    );
+    let plane = Plane::new(setup, threads)?;
+    let mut world = World::new(setup, plane, Ledger::new(observer));
+    begin(&mut world)?;
+    let end = Instant::START + setup.duration;
+    let mut events = 0;
+    loop {
+        let at = next_at(&world).min(end);
+        if world.plane.catch_up(at)? {
+            continue;
+        }
+        world.queue.advance_to(at);
+        if at == end {
+            break;
+        }
+        events += 1;
+        // What is heard comes before what was planned for the same instant.
+        if world.plane.next_heard() == Some(at) {
+            let (service, notice) = world.plane.hear().expect("it was there");
+            world.hear(service, &notice)?;
+        } else {
+            let (_, event) = world.queue.pop().expect("it was there");
+            happen(&mut world, event)?;
+        }
+    }
+    let sums = world.end_last_minute(end)?;
+    world.cluster.check();
+    let ids = world.cluster.service_ids();
+    Ok(Totals {
+        simulated: setup.duration,
+        events,
+        services: ids
+            .map(|id| of_service(&world, id, &sums[id.index()]))
+            .collect(),
+    })
+}
+
+/// The instant of what happens next, as far as is known.
+fn next_at(world: &World) -> Instant {
+    let heard = world.plane.next_heard().unwrap_or(Instant::NEVER);
+    heard.min(world.queue.next_at().unwrap_or(Instant::NEVER))
+}
+
+/// One thing happens.
+fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
+    match event {
+        Event::Step(task, step) => {
+            if world.cluster.task(task).status() != step.from() {
+                return Ok(());
+            }
+            match step {
+                Step::Connects => world.connects(task),
+                Step::PullStarts => world.pull_starts(task),
+                Step::PullStops(failure) => world.pull_stops(task, failure),
+                Step::Starts(failure) => world.starts(task, failure)?,
+                Step::Unused => world.unused(task),
+                Step::Killed => {
+                    world.tell_task(task, What::Killed, None);
+                }
+                Step::Exited => world.exited(task)?,
+                Step::Stops => world.stops(task),
+            }
+        }
+        Event::ContainerExits(task, container) => world.container_exits(task, container)?,
+        Event::ExitHeard(task) => world.exit_heard(task),
+        Event::CheckPasses(task, check) => world.check_passes(task, check),
+        Event::Settles(task) => world.settles(task),
+        Event::QuietTargetHealthy(task) => {
+            world.sees(task, crate::cluster::task::TargetState::Healthy);
+        }
+        Event::Measure => world.measure()?,
+        Event::Look => world.look(),
+        Event::Scale(service) => world.scale(service),
+        Event::Schedule(service) => world.schedule(service)?,
+        Event::Launch(service) => world.launch(service),
+    }
+    Ok(())
+}
+
+/// Services come into being, with their tasks where the run begins with them.
+fn begin(world: &mut World) -> Result<(), WorkloadError> {
+    let setup = world.setup;
+    for service in &setup.services {
+        let per_minute = setup.limits.service_launches_per_minute;
+        let spec = service.spec.clone();
+        world
+            .cluster
+            .create_service(spec, per_minute, &setup.parameters);
+        world.desks.push(Desk {
+            meter: Meter::default(),
+            recorder: Recorder::default(),
+            scaling: None,
+            targets: BTreeSet::new(),
+            nudged: false,
+            why: None,
+            launch_at: Instant::NEVER,
+            held: None,
+            told_refusal: None,
+            told_impaired: None,
+        });
+    }
+    for id in world.cluster.service_ids() {
+        let desired = world.cluster.service(id).desired;
+        let created = world.tell_service(id, What::ServiceCreated { desired }, None);
+        world.begin_scaling(id);
+        if setup.initial_state == InitialState::Running {
+            let cpu_units = world.cluster.definition(id).cpu_units;
+            while world.cluster.service(id).running() < desired
+                && world.cluster.account.has_room_for(cpu_units)
+            {
+                world.begin_in_service(id)?;
+            }
+            world.cluster.service_mut(id).steady = world.cluster.service(id).running() == desired;
+        }
+        world.nudge(id, Some(created));
+    }
+    world.look_later();
+    world.measure_later(Instant::START);
+    Ok(())
+}
+
+fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
+    let traffic = world.plane.traffic(id);
+    let requests = traffic.map_or_else(RequestTotals::default, Traffic::totals);
+    let ended = requests.served + requests.failed + requests.rejected;
+    assert_eq!(
+        requests.arrived,
+        ended + requests.in_flight,
+        "a request was lost"
+    );
+    let no_latency = || {
+        let bounds = Histogram::new_with_bounds(1, 3_600_000_000, 3);
+        (bounds.expect("fixed bounds"), 0)
+    };
+    let (latency_us, latency_sum_ns) = traffic.map_or_else(no_latency, Traffic::latency);
+    let service = world.cluster.service(id);
+    let desk = &world.desks[id.index()];
+    let cpu_units = u128::from(world.cluster.definition(id).cpu_units);
+    ServiceTotals {
+        requests,
+        latency_us,
+        latency_sum_ns,
+        tasks_started: u64::from(service.tasks_created()),
+        tasks_stopped: u64::from(service.count(TaskStatus::Stopped)),
+        peak_running: desk.meter.peak(),
+        running_ns: sums.running_ns,
+        billed_ns: sums.billed_ns,
+        cpu_used_ns: sums.cpu_ns,
+        cpu_reserved_ns: sums.running_ns * cpu_units / 1024,
+        memory_used: desk.recorder.memory_used,
+        memory_reserved: desk.recorder.memory_reserved,
+    }
+}

@@ -1,0 +1,196 @@
+//! What happens to a task while it runs? Registration, health, and containers that exit.
+
+use super::event::Event;
+use super::world::World;
+use crate::cluster::fact::What;
+use crate::cluster::ids::{ServiceId, TaskId};
+use crate::cluster::launch::uniform;
+use crate::cluster::task::{StopCode, TargetState, TaskStatus};
+use crate::kernel::time::{Instant, Span};
+use crate::traffic::{Notice, NoticeKind, TargetSpec};
+use crate::workload::WorkloadError;
+
+/// Bytes in a MiB.
+pub const MIB: f64 = 1_048_576.0;
+
+impl World<'_> {
+    /// Registers a task that just became RUNNING as a target, if its service has a load balancer.
+    pub fn register(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        if self.cluster.service(id).spec.load_balancer.is_none() {
+            return Ok(());
+        }
+        self.change(task, |t| t.see_target(TargetState::Initial, now));
+        self.tell_task(task, What::TargetRegistered, None);
+        if !self.add_target(task, false)? {
+            let after = self.first_check_of_a_quiet_target(task);
+            self.later(after, Event::QuietTargetHealthy(task));
+        }
+        Ok(())
+    }
+
+    /// Tells traffic of a new target; false when the service has no requests.
+    pub fn add_target(&mut self, task: TaskId, healthy: bool) -> Result<bool, WorkloadError> {
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        let spec = self.target_spec(task, healthy);
+        let added = self
+            .plane
+            .at(id, now, |traffic| traffic.add(now, task, spec))?;
+        if added.is_some() {
+            self.desk(id).targets.insert(task);
+        }
+        Ok(added.is_some())
+    }
+
+    fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
+        let task = self.cluster.task(task);
+        let definition = self.cluster.definition(task.service());
+        TargetSpec {
+            zone: task.zone(),
+            cpu_units: definition.cpu_units,
+            memory_limit_bytes: Some((definition.memory_limit_mib() * MIB) as u64),
+            idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
+            healthy,
+        }
+    }
+
+    /// A target without requests passes its first check: registration, then the phase of the check.
+    fn first_check_of_a_quiet_target(&self, task: TaskId) -> Span {
+        let about = self.cluster.task(task);
+        let spec = &self.cluster.service(about.service()).spec;
+        let balancer = spec.load_balancer.as_ref().expect("it was registered");
+        let seed = self.setup.seed.child(&spec.name, 0);
+        let phase = uniform(&mut seed.stream("firstCheck", u64::from(about.number())));
+        let registration = Span::from_secs_f64(self.setup.parameters.alb_registration_s);
+        let heard = Span::from_secs_f64(self.setup.parameters.balancer_report_delay_s);
+        let interval = balancer.health_check.interval.as_secs_f64();
+        registration + Span::from_secs_f64(interval * phase) + heard
+    }
+
+    /// ECS hears what traffic noticed.
+    pub fn hear(&mut self, service: ServiceId, notice: &Notice) -> Result<(), WorkloadError> {
+        match (notice.what, notice.target) {
+            (NoticeKind::Healthy, Some(task)) => self.sees(task, TargetState::Healthy),
+            (NoticeKind::Unhealthy, Some(task)) => self.sees(task, TargetState::Unhealthy),
+            (NoticeKind::Unused, Some(task)) => self.unused(task),
+            (NoticeKind::OutOfMemory, Some(task)) => {
+                self.remove_target(task)?;
+                self.tell_task(task, What::OutOfMemory, None);
+                self.exit_heard(task);
+            }
+            (NoticeKind::FailOpen(began), _) => {
+                self.tell_service(service, What::FailOpen { began }, None);
+            }
+            (what, None) => panic!("{what:?} is about a target"),
+        }
+        Ok(())
+    }
+
+    /// The load balancer's view of a task changed. A task that is being stopped no longer cares.
+    pub fn sees(&mut self, task: TaskId, state: TargetState) {
+        let (now, about) = (self.now(), self.cluster.task(task));
+        if about.status() != TaskStatus::Running || about.target() == state {
+            return;
+        }
+        let id = about.service();
+        self.change(task, |t| t.see_target(state, now));
+        let what = match state {
+            TargetState::Healthy => What::TargetHealthy,
+            TargetState::Unhealthy => What::TargetUnhealthy,
+            other => panic!("traffic does not report {other:?}"),
+        };
+        let fact = self.tell_task(task, what, None);
+        self.nudge(id, Some(fact));
+    }
+
+    /// A container check passes, as ECS hears it.
+    pub fn check_passes(&mut self, task: TaskId, check: usize) {
+        let (now, about) = (self.now(), self.cluster.task(task));
+        if about.status() != TaskStatus::Running {
+            return;
+        }
+        let id = about.service();
+        if self.change(task, |t| t.see_check(check, true, now)) {
+            let fact = self.tell_task(task, What::TaskHealthChanged { healthy: true }, None);
+            self.nudge(id, Some(fact));
+        }
+    }
+
+    /// The grace period is over, or the 40 s without any check.
+    pub fn settles(&mut self, task: TaskId) {
+        let (now, about) = (self.now(), self.cluster.task(task));
+        if about.status() != TaskStatus::Running {
+            return;
+        }
+        let id = about.service();
+        let balanced = self.cluster.service(id).spec.load_balancer.is_some();
+        let before = about.counts_as_healthy(balanced);
+        self.change(task, |t| t.settle(now));
+        let about = self.cluster.task(task);
+        let mut fact = self.ledger.last_of_task(task);
+        if !before && about.counts_as_healthy(balanced) {
+            fact = Some(self.tell_task(task, What::TaskHealthChanged { healthy: true }, None));
+        }
+        self.nudge(id, fact);
+    }
+
+    /// A container exits by itself. If it is essential, whatever its task served is lost now, and
+    /// ECS hears of it later.
+    pub fn container_exits(&mut self, task: TaskId, container: usize) -> Result<(), WorkloadError> {
+        let about = self.cluster.task(task);
+        if !(TaskStatus::Running..=TaskStatus::Stopping).contains(&about.status()) {
+            return Ok(());
+        }
+        let spec = &self.cluster.definition(about.service()).containers[container];
+        let (essential, exit) = (spec.essential, spec.exits.expect("it exits by itself"));
+        let exit_code = exit.1;
+        let what = What::ContainerExited {
+            container,
+            essential,
+            exit_code,
+        };
+        self.tell_task(task, what, None);
+        if essential {
+            self.remove_target(task)?;
+            let heard = Span::from_secs_f64(self.setup.parameters.agent_report_delay_s);
+            self.later(heard, Event::ExitHeard(task));
+        }
+        Ok(())
+    }
+
+    /// ECS knows that an essential container is gone: the others of its task are stopped. Nothing is
+    /// left to drain.
+    pub fn exit_heard(&mut self, task: TaskId) {
+        match self.cluster.task(task).status() {
+            TaskStatus::Running => {
+                let code = StopCode::EssentialContainerExited;
+                let fact = self.tell_task(task, What::TaskStopping { code }, None);
+                self.terminate(task, code);
+                self.nudge(self.cluster.task(task).service(), Some(fact));
+            }
+            TaskStatus::Deactivating => {
+                self.terminate(task, StopCode::EssentialContainerExited);
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts a task into service as the initial state of the run.
+    pub fn begin_in_service(&mut self, id: ServiceId) -> Result<(), WorkloadError> {
+        let task = self.cluster.create_task(id, Instant::START);
+        let zone = self.cluster.task(task).zone();
+        let checks = self.checks(id);
+        let balanced = self.cluster.service(id).spec.load_balancer.is_some();
+        self.change(task, |t| t.run_from_the_start(balanced, checks));
+        let created = What::TaskCreated {
+            zone,
+            initial: true,
+        };
+        self.tell_task(task, created, None);
+        if balanced {
+            self.add_target(task, true)?;
+        }
+        self.begin_containers(task);
+        Ok(())
+    }
+}

@@ -1,0 +1,139 @@
+//! How does a task end? Deregistration, SIGTERM, SIGKILL, and the removal of its network interface.
+
+use super::event::Step;
+use super::world::World;
+use crate::cluster::fact::What;
+use crate::cluster::ids::{FactId, TaskId};
+use crate::cluster::task::{StopCode, TargetState, TaskStatus};
+use crate::cluster::task_definition::Container;
+use crate::kernel::time::Span;
+use crate::workload::WorkloadError;
+
+impl World<'_> {
+    /// Stops an active task because of `cause`.
+    pub fn stop_task(
+        &mut self,
+        task: TaskId,
+        code: StopCode,
+        cause: Option<FactId>,
+    ) -> Result<(), WorkloadError> {
+        let about = self.cluster.task(task);
+        assert!(about.is_active(), "a task is stopped once");
+        let (id, running) = (about.service(), about.status() == TaskStatus::Running);
+        let registered = about.target() != TargetState::None;
+        let fact = self.tell_task(task, What::TaskStopping { code }, cause);
+        if !running {
+            self.begin_deprovisioning(task, code);
+        } else if registered {
+            self.deregister(task, code)?;
+        } else {
+            self.terminate(task, code);
+        }
+        self.nudge(id, Some(fact));
+        Ok(())
+    }
+
+    /// RUNNING → DEACTIVATING: no new requests; ECS waits until the target is unused.
+    fn deregister(&mut self, task: TaskId, code: StopCode) -> Result<(), WorkloadError> {
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        let from = self.change(task, |t| t.deactivate(code));
+        self.tell_status(task, from);
+        self.tell_task(task, What::TargetDraining, None);
+        if self.desk(id).targets.contains(&task) {
+            self.plane.at(id, now, |traffic| traffic.drain(now, task))?;
+        } else {
+            let balancer = self.cluster.service(id).spec.load_balancer.as_ref();
+            let balancer = balancer.expect("it was registered");
+            let held = if balancer.keep_alive {
+                balancer.deregistration_delay
+            } else {
+                Span::ZERO
+            };
+            let heard = Span::from_secs_f64(self.setup.parameters.balancer_report_delay_s);
+            self.step_later(held + heard, task, Step::Unused);
+        }
+        Ok(())
+    }
+
+    /// The target group reports a target unused.
+    pub fn unused(&mut self, task: TaskId) {
+        if self.cluster.task(task).status() == TaskStatus::Deactivating {
+            self.tell_task(task, What::TargetUnused, None);
+            self.terminate(task, StopCode::ServiceSchedulerInitiated);
+        }
+    }
+
+    /// → STOPPING: SIGTERM to every container that still runs; those that do not exit within their
+    /// stop time-out are killed then.
+    pub fn terminate(&mut self, task: TaskId, code: StopCode) {
+        let now = self.now();
+        let from = self.change(task, |t| t.terminate(now, code));
+        self.tell_status(task, from);
+        let about = self.cluster.task(task);
+        let started = about.started_at().expect("it was running");
+        let id = about.service();
+        let crashed = about.stop_code() == Some(StopCode::EssentialContainerExited);
+        let containers = &self.cluster.definition(id).containers;
+        let exited = |c: &Container| c.exits.is_some_and(|(after, _)| started + after <= now);
+        // A crash that is no exit of its own was the kernel's, for memory: of the serving container.
+        let by_itself = containers.iter().any(|c| c.essential && exited(c));
+        let mut killed_for_memory = crashed && !by_itself;
+        let left = containers.iter().filter(|c| {
+            let victim = c.essential && std::mem::take(&mut killed_for_memory);
+            !exited(c) && !victim
+        });
+        let mut last = Span::ZERO;
+        let mut killed = Span::ZERO;
+        for container in left {
+            last = last.max(container.shutdown.min(container.stop_timeout));
+            if container.shutdown > container.stop_timeout {
+                killed = killed.max(container.stop_timeout);
+            }
+        }
+        if killed > Span::ZERO {
+            self.step_later(killed, task, Step::Killed);
+        }
+        self.step_later(last, task, Step::Exited);
+    }
+
+    /// Nothing of a task executes any more: what it still held is lost.
+    pub fn exited(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        self.remove_target(task)?;
+        let code = StopCode::ServiceSchedulerInitiated;
+        self.begin_deprovisioning(task, code);
+        Ok(())
+    }
+
+    /// → DEPROVISIONING.
+    pub fn begin_deprovisioning(&mut self, task: TaskId, code: StopCode) {
+        let now = self.now();
+        let from = self.change(task, |t| t.deprovision(now, code));
+        self.tell_status(task, from);
+        let after = Span::from_secs_f64(self.setup.parameters.deprovision_s);
+        self.step_later(after, task, Step::Stops);
+    }
+
+    /// DEPROVISIONING → STOPPED.
+    pub fn stops(&mut self, task: TaskId) {
+        let now = self.now();
+        let from = self.change(task, |t| t.stop(now));
+        let fact = self.tell_status(task, from);
+        self.nudge(self.cluster.task(task).service(), Some(fact));
+    }
+
+    /// Takes a target from traffic, if it is still there, and keeps what it did.
+    pub fn remove_target(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        if !self.desk(id).targets.remove(&task) {
+            return Ok(());
+        }
+        let usage = self.plane.at(id, now, |traffic| {
+            let usage = traffic.target_usage(task);
+            traffic.remove(now, task);
+            usage
+        })?;
+        let usage = usage.expect("it had requests");
+        self.desk(id).meter.add_gone(usage.cpu_ns, usage.routed);
+        Ok(())
+    }
+}

@@ -1,0 +1,164 @@
+//! What is a run made of while it runs? Everything that an event may touch.
+
+use std::collections::BTreeSet;
+
+use super::event::{Event, Step};
+use super::ledger::Ledger;
+use super::measuring::Recorder;
+use super::meter::Meter;
+use super::plane::Plane;
+use super::scaling::Scaling;
+use super::setup::Setup;
+use crate::cluster::Cluster;
+use crate::cluster::fact::{Limiter, Subject, What};
+use crate::cluster::ids::{FactId, ServiceId, TaskId};
+use crate::cluster::limiter::TokenBucket;
+use crate::cluster::monitor::Monitor;
+use crate::cluster::state::Account;
+use crate::cluster::task::Task;
+use crate::kernel::queue::{Phase, Queue};
+use crate::kernel::time::{Instant, Span};
+
+/// What the simulation remembers about a service besides the cluster.
+#[derive(Debug)]
+pub struct Desk {
+    /// Its integrals.
+    pub meter: Meter,
+    /// Its metrics and rows.
+    pub recorder: Recorder,
+    /// Its scalable target, if it has one.
+    pub scaling: Option<Scaling>,
+    /// Tasks that `traffic` knows.
+    pub targets: BTreeSet<TaskId>,
+    /// Whether the scheduler will look at the end of this instant.
+    pub nudged: bool,
+    /// The fact that woke it last.
+    pub why: Option<FactId>,
+    /// When the next launch is to be tried; [`Instant::NEVER`] when none is.
+    pub launch_at: Instant,
+    /// The limit that held back the launch that is next.
+    pub held: Option<Limiter>,
+    /// When refused placements and impaired starts were last told.
+    pub told_refusal: Option<Instant>,
+    /// When impaired starts were last told.
+    pub told_impaired: Option<Instant>,
+}
+
+/// A run while it runs.
+pub struct World<'a> {
+    /// What was asked for.
+    pub setup: &'a Setup,
+    /// What is.
+    pub cluster: Cluster,
+    /// What will be.
+    pub queue: Queue<Event>,
+    /// What is served.
+    pub plane: Plane,
+    /// What `CloudWatch` shows.
+    pub monitor: Monitor,
+    /// What was.
+    pub ledger: Ledger<'a>,
+    /// One per service.
+    pub desks: Vec<Desk>,
+}
+
+/// How often a repeated service event is told again (ecs.md 5.1).
+const SUPPRESSED: Span = Span::from_secs(6 * 3_600);
+
+impl<'a> World<'a> {
+    /// A world without services.
+    pub fn new(setup: &'a Setup, plane: Plane, ledger: Ledger<'a>) -> Self {
+        let limits = &setup.limits;
+        let bucket = TokenBucket::new(limits.fargate_launch_burst, limits.fargate_launch_rate);
+        let units = |vcpu: f64| libm::round(vcpu * crate::cluster::launch::VCPU) as u64;
+        let account = Account::new(bucket, limits.fargate_vcpu_quota.map(units));
+        Self {
+            setup,
+            cluster: Cluster::new(setup.zones, setup.task_definitions.clone(), account),
+            queue: Queue::default(),
+            plane,
+            monitor: Monitor::new(&setup.parameters),
+            ledger,
+            desks: Vec::new(),
+        }
+    }
+
+    /// Now.
+    pub const fn now(&self) -> Instant {
+        self.queue.now()
+    }
+
+    /// What is remembered about a service.
+    pub fn desk(&mut self, service: ServiceId) -> &mut Desk {
+        &mut self.desks[service.index()]
+    }
+
+    /// Asks for an event of the world `after` now.
+    pub fn later(&mut self, after: Span, event: Event) {
+        self.queue.schedule(self.now() + after, Phase::World, event);
+    }
+
+    /// Asks for a step of a task `after` now.
+    pub fn step_later(&mut self, after: Span, task: TaskId, step: Step) {
+        self.later(after, Event::Step(task, step));
+    }
+
+    /// Wakes the scheduler of a service at the end of this instant; several nudges are one.
+    pub fn nudge(&mut self, service: ServiceId, why: Option<FactId>) {
+        let now = self.now();
+        let desk = self.desk(service);
+        desk.why = why;
+        if !std::mem::replace(&mut desk.nudged, true) {
+            self.queue
+                .schedule(now, Phase::Control, Event::Schedule(service));
+        }
+    }
+
+    /// Changes a task by one of its own verbs, with all counts and meters.
+    pub fn change<R>(&mut self, task: TaskId, verb: impl FnOnce(&mut Task) -> R) -> R {
+        let (was, result) = self.cluster.change(task, |task| {
+            let was = is_billed(task);
+            (was, verb(task))
+        });
+        let now = self.now();
+        let task = self.cluster.task(task);
+        let (is, id) = (is_billed(task), task.service());
+        let running = self.cluster.service(id).running();
+        let meter = &mut self.desk(id).meter;
+        let billed = meter.billed() + u32::from(is) - u32::from(was);
+        meter.set(now, running, billed);
+        result
+    }
+
+    /// Tells a fact about a task; its cause is the task's last fact unless another is given.
+    pub fn tell_task(&mut self, task: TaskId, what: What, cause: Option<FactId>) -> FactId {
+        let about = self.cluster.task(task);
+        let subject = Subject::Task {
+            task,
+            service: about.service(),
+            number: about.number(),
+        };
+        let cause = cause.or_else(|| self.ledger.last_of_task(task));
+        self.ledger.tell(self.queue.now(), (subject, what), cause)
+    }
+
+    /// Tells a fact about a service.
+    pub fn tell_service(&mut self, id: ServiceId, what: What, cause: Option<FactId>) -> FactId {
+        self.ledger
+            .tell(self.queue.now(), (Subject::Service(id), what), cause)
+    }
+}
+
+/// Whether a repeated service event is to be told at `now`; notes it if so.
+pub fn is_news(last: &mut Option<Instant>, now: Instant) -> bool {
+    let news = last.is_none_or(|at| now.since(at) >= SUPPRESSED);
+    if news {
+        *last = Some(now);
+    }
+    news
+}
+
+/// From the start of the pull to STOPPED.
+fn is_billed(task: &Task) -> bool {
+    task.pull_started_at().is_some() && task.stopped_at().is_none()
+}

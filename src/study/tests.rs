@@ -1,0 +1,116 @@
+//! Is a study what it says: whole runs, priced before they start, equal on any number of threads?
+
+use std::fs;
+
+use super::*;
+use crate::kernel::money::Usd;
+use crate::scenario::{self, Scenario};
+
+/// Five minutes of 30 requests a second on two small tasks.
+const SMALL: &str = r#"
+[run]
+seed = 3
+duration = "5m"
+[[taskDefinitions]]
+family = "web"
+cpu = "256"
+memory = "512"
+[[services]]
+serviceName = "web"
+taskDefinition = "web"
+desiredCount = 2
+[services.loadBalancer]
+[services.workload]
+generator = { kind = "constant", requestsPerSecond = 30.0 }
+[services.request]
+cpu = { distribution = "exponential", mean = "4ms" }
+"#;
+
+fn scenario(more: &str) -> Scenario {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("small.toml");
+    fs::write(&path, format!("{SMALL}{more}")).unwrap();
+    scenario::load(&path, &[]).unwrap_or_else(|complaints| panic!("{complaints}"))
+}
+
+#[test]
+fn a_run_is_simulated_observed_and_billed() {
+    let result = run(&scenario(""), 1).unwrap();
+    let service = &result.outcome.services[0];
+    let requests = &service.requests;
+    assert!((8_400..9_600).contains(&requests.arrived), "{requests:?}");
+    assert_eq!(service.minutes.len(), 5);
+    let by_minute: u64 = service.minutes.iter().map(|row| row.arrived).sum();
+    assert_eq!(by_minute, requests.arrived);
+    let attempts: u64 = service.minutes.iter().map(|row| row.attempts).sum();
+    assert_eq!(attempts, requests.attempts);
+    // Two tasks of 0.25 vCPU and 0.5 GB for 300 s, at the rates of us-east-1.
+    let fargate = &result.outcome.usage.fargate[0];
+    assert_eq!((fargate.tasks, fargate.billed_seconds), (2, 600));
+    let total: Usd = result.bill.lines.iter().map(|line| line.amount).sum();
+    assert_eq!(total, result.bill.total);
+    assert_eq!(result.outcome.usage.load_balancers[0].hours, 1);
+}
+
+#[test]
+fn a_price_that_is_not_known_is_told_before_the_run() {
+    let somewhere = scenario("[region]\nname = \"eu-central-1\"\n");
+    let never = |_: usize, _| panic!("it must not start");
+    let error = run_watched(&somewhere, 1, &never).unwrap_err();
+    assert!(matches!(error, RunError::Price(_)), "{error:?}");
+    assert!(
+        error.to_string().contains("alb."),
+        "it names the key: {error}"
+    );
+}
+
+#[test]
+fn replications_are_the_same_on_any_number_of_threads() {
+    let scenario = scenario("");
+    let one = replicate(&scenario, (5, 1), &unwatched).unwrap();
+    let four = replicate(&scenario, (5, 4), &unwatched).unwrap();
+    assert_eq!(one.rows, four.rows);
+    assert_eq!(one.estimates, four.estimates);
+    assert_eq!(one.rows[0].seed, 3);
+    assert_eq!(
+        one.rows[0].digest,
+        run(&scenario, 1).unwrap().outcome.digest
+    );
+    let mut seeds: Vec<u64> = one.rows.iter().map(|row| row.seed).collect();
+    seeds.sort_unstable();
+    seeds.dedup();
+    assert_eq!(seeds.len(), 5);
+    let cost = &one.estimates[0];
+    assert_eq!((cost.path.as_str(), cost.count), ("cost.totalUsd", 5));
+    let p50 = one
+        .estimates
+        .iter()
+        .find(|e| e.path.ends_with("latencyMs.p50"))
+        .unwrap();
+    let (interval, mean) = (p50.interval.unwrap(), p50.mean.unwrap());
+    assert!(interval.low < mean && mean < interval.high, "{p50:?}");
+}
+
+#[test]
+fn objectives_are_judged_by_what_happened() {
+    let asked = "[objectives]\nlatencyP99 = \"1ms\"\nlatencyP50 = \"10s\"\navailability = 99.9\n\
+                 monthlyUsd = 5\n";
+    let scenario = scenario(asked);
+    let result = run(&scenario, 1).unwrap();
+    let judged = judge(&scenario.objectives, &result.outcome, &result.bill);
+    let met = |key: &str| {
+        judged
+            .iter()
+            .find(|j| j.key == key)
+            .unwrap_or_else(|| panic!("{key}"))
+            .met
+    };
+    assert!(met("latencyP50"));
+    assert!(
+        !met("latencyP99"),
+        "a request takes 4 ms of a quarter of a vCPU"
+    );
+    assert!(met("availability"));
+    assert!(!met("monthlyUsd"), "the load balancer alone is 16 USD");
+    assert_eq!(judged.len(), 4);
+}

@@ -1,0 +1,179 @@
+//! What becomes of one request? Its attempts, until it is answered or given up.
+
+use crate::traffic::calls::{Call, Deadline, NOBODY, pause};
+use crate::traffic::job::{CHECK, Job, UNFOLLOWED};
+use crate::traffic::metrics::Cause;
+use crate::traffic::notice::NoticeKind;
+use crate::traffic::plane::{Drain, Traffic};
+use crate::traffic::timers::Due;
+
+impl Traffic {
+    /// All users set out.
+    pub(super) fn invite(&mut self) {
+        let groups = self.source.users().to_vec();
+        let mut user = 0;
+        for group in groups {
+            for _ in 0..group.count {
+                if let Some(at) = self.crowd.first(user, group.from.nanos()) {
+                    self.timers.set(at, Due::Send(user));
+                }
+                user += 1;
+            }
+        }
+    }
+
+    /// A client request that is followed: its first attempt.
+    pub(super) fn open(&mut self, now: u64, user: u32, (cpu, wait): (u64, u64)) {
+        let call = self.calls.open(Call {
+            first: now,
+            cpu,
+            wait,
+            attempts: 0,
+            user,
+            attempt: 0,
+            target: 0,
+        });
+        self.try_again(call, now);
+    }
+
+    /// The next attempt of a call.
+    pub(super) fn try_again(&mut self, call: u32, now: u64) {
+        self.attempts += 1;
+        let attempt = self.attempts;
+        let known = self.calls.get(call);
+        known.attempts += 1;
+        known.attempt = attempt;
+        let job = Job {
+            id: attempt,
+            arrived: now,
+            cpu: known.cpu,
+            wait: known.wait,
+            call,
+        };
+        match self.send(job) {
+            Err(cause) => self.attempt_failed(call, cause, now),
+            Ok(()) => self.calls.expect_by(Deadline {
+                at: now.saturating_add(self.settings.patience),
+                call,
+                attempt,
+            }),
+        }
+    }
+
+    /// Routes an attempt to a target, or says why it was refused.
+    pub(super) fn send(&mut self, job: Job) -> Result<(), Cause> {
+        let now = job.arrived;
+        self.meter.totals.attempts += 1;
+        let picked = self.router.pick(now, &mut self.streams.routing);
+        let place = picked.ok_or(Cause::NoTarget)?;
+        self.targets[place].routed += 1;
+        if self.targets[place].dead {
+            // Nothing listens there; the load balancer has not noticed yet.
+            return Err(Cause::BadGateway);
+        }
+        self.catch_up(place, now);
+        if job.call != UNFOLLOWED {
+            self.calls.get(job.call).target = place as u32;
+        }
+        let target = &mut self.targets[place];
+        if !target.server.arrive(now, job) {
+            return Err(Cause::QueueFull);
+        }
+        if target.server.clients() > target.most_clients {
+            self.kill(place, now);
+        } else {
+            self.touched(place);
+        }
+        Ok(())
+    }
+
+    /// The target's memory is exceeded: it dies with all it holds.
+    fn kill(&mut self, place: usize, now: u64) {
+        let target = &mut self.targets[place];
+        target.dead = true;
+        let unfinished = target.server.take_all(now);
+        self.touched(place);
+        self.notice(now, place, NoticeKind::OutOfMemory);
+        if matches!(self.targets[place].drain, Drain::Emptying(_)) {
+            self.unused(place, now);
+        }
+        for job in unfinished {
+            self.lost(&job, now);
+        }
+    }
+
+    /// A job whose target went away at `now`.
+    pub(super) fn lost(&mut self, job: &Job, now: u64) {
+        match job.call {
+            CHECK => {}
+            UNFOLLOWED => {
+                let expired = job.arrived.saturating_add(self.settings.patience);
+                if expired >= now {
+                    self.fail_unfollowed(Cause::BadGateway);
+                } else if expired >= self.counted_until {
+                    self.fail_unfollowed(self.settings.impatience);
+                }
+            }
+            call if self.calls.waits_for(call, job.id) => {
+                self.attempt_failed(call, Cause::BadGateway, now);
+            }
+            _abandoned => {}
+        }
+    }
+
+    /// A request that nobody follows failed, once and for all.
+    pub(super) const fn fail_unfollowed(&mut self, cause: Cause) {
+        self.meter.totals.attempt_failed(cause);
+        self.meter.totals.request_failed(cause);
+    }
+
+    fn attempt_failed(&mut self, call: u32, cause: Cause, now: u64) {
+        self.meter.totals.attempt_failed(cause);
+        let known = self.calls.get(call);
+        known.attempt = 0;
+        if let Some(retry) = &self.settings.retry
+            && known.attempts < retry.attempts
+        {
+            let pause = pause(retry, known.attempts, &mut self.streams.retry);
+            self.timers.set(now + pause, Due::Retry(call));
+            return;
+        }
+        self.meter.totals.request_failed(cause);
+        self.finished(call, now, false);
+    }
+
+    /// An attempt reached its answer, if anybody still waits for it.
+    pub(super) fn answered(&mut self, call: u32, attempt: u64, end: u64) {
+        if self.calls.waits_for(call, attempt) {
+            let first = self.calls.get(call).first;
+            self.meter.served(end - first);
+            self.finished(call, end, true);
+        }
+    }
+
+    fn finished(&mut self, call: u32, now: u64, answered: bool) {
+        let closed = self.calls.close(call);
+        if closed.user != NOBODY
+            && let Some(at) = self.crowd.next(closed.user, closed.first, now, answered)
+        {
+            self.timers.set(at, Due::Send(closed.user));
+        }
+    }
+
+    /// The next deadline has come: its attempt fails, whatever the task does with it.
+    pub(super) fn give_up(&mut self) {
+        let deadline = self.calls.pop_deadline().expect("a deadline has come");
+        let place = self.calls.get(deadline.call).target as usize;
+        if self.settings.drops_abandoned {
+            self.targets[place]
+                .server
+                .cancel(deadline.at, deadline.attempt);
+            self.touched(place);
+            let target = &self.targets[place];
+            if matches!(target.drain, Drain::Emptying(_)) && target.server.clients() == 0 {
+                self.unused(place, deadline.at);
+            }
+        }
+        self.attempt_failed(deadline.call, self.settings.impatience, deadline.at);
+    }
+}

@@ -1,0 +1,136 @@
+//! What does a task hold? Requests in service and their ends, in order of time.
+
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, VecDeque};
+
+/// `call` of a request that nobody follows: its end is only counted.
+pub(super) const UNFOLLOWED: u32 = u32::MAX;
+/// `call` of a health check.
+pub(super) const CHECK: u32 = u32::MAX - 1;
+
+/// An attempt at being served, as it reaches a task.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Job {
+    /// Ascends with every attempt of the service: breaks ties, and tells attempts apart.
+    pub id: u64,
+    /// When it reached the task.
+    pub arrived: u64,
+    /// CPU time it needs, in vCPU-nanoseconds.
+    pub cpu: u64,
+    /// Time it then waits without CPU.
+    pub wait: u64,
+    /// Whom to tell: a place among the calls, [`UNFOLLOWED`] or [`CHECK`].
+    pub call: u32,
+}
+
+/// A job whose end is known. Ordered by (end, id).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Ending {
+    /// When it ends.
+    pub end: u64,
+    /// The job; under first-come-first-served its `cpu` is what was left at `start`.
+    pub job: Job,
+    /// When its CPU work began, or goes on after a change of speed (first-come-first-served).
+    pub start: u64,
+}
+
+impl Ending {
+    const fn key(&self) -> (u64, u64) {
+        (self.end, self.job.id)
+    }
+}
+
+impl PartialOrd for Ending {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Ending {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.key().cmp(&other.key())
+    }
+}
+
+/// Known ends, earliest first. Ends that are born in order (a constant wait) never meet the heap.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Endings {
+    row: VecDeque<Ending>,
+    heap: BinaryHeap<Reverse<Ending>>,
+}
+
+impl Endings {
+    pub fn len(&self) -> usize {
+        self.row.len() + self.heap.len()
+    }
+
+    pub fn push(&mut self, ending: Ending) {
+        if self.row.back().is_none_or(|last| *last < ending) {
+            self.row.push_back(ending);
+        } else {
+            self.heap.push(Reverse(ending));
+        }
+    }
+
+    /// When the next one ends; `u64::MAX` when there is none.
+    #[inline]
+    pub fn next(&self) -> u64 {
+        let row = self.row.front().map_or(u64::MAX, |e| e.end);
+        let heap = self.heap.peek().map_or(u64::MAX, |e| e.0.end);
+        row.min(heap)
+    }
+
+    pub fn pop(&mut self) -> Option<Ending> {
+        let from_row = match (self.row.front(), self.heap.peek()) {
+            (Some(row), Some(Reverse(heap))) => row < heap,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        if from_row {
+            self.row.pop_front()
+        } else {
+            self.heap.pop().map(|Reverse(ending)| ending)
+        }
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = &Ending> {
+        self.row.iter().chain(self.heap.iter().map(|Reverse(e)| e))
+    }
+
+    /// Takes out all of them, in the order of arrival.
+    pub fn take(&mut self) -> Vec<Ending> {
+        let mut all: Vec<Ending> = self.row.drain(..).collect();
+        all.extend(self.heap.drain().map(|Reverse(ending)| ending));
+        all.sort_unstable_by_key(|ending| ending.job.id);
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ending(end: u64, id: u64) -> Ending {
+        let job = Job {
+            id,
+            arrived: 0,
+            cpu: 0,
+            wait: 0,
+            call: UNFOLLOWED,
+        };
+        Ending { end, job, start: 0 }
+    }
+
+    #[test]
+    fn ends_come_in_order_whatever_order_they_were_born_in() {
+        let mut endings = Endings::default();
+        for (id, end) in [5, 9, 7, 9, 1, 12].into_iter().enumerate() {
+            endings.push(ending(end, id as u64));
+        }
+        assert_eq!(endings.next(), 1);
+        let order: Vec<(u64, u64)> = std::iter::from_fn(|| endings.pop())
+            .map(|e| (e.end, e.job.id))
+            .collect();
+        assert_eq!(order, [(1, 4), (5, 0), (7, 2), (9, 1), (9, 3), (12, 5)]);
+    }
+}

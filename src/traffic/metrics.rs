@@ -1,0 +1,174 @@
+//! How did it go? Counts, exact sums and histograms of latency.
+
+use hdrhistogram::Histogram;
+
+/// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RequestTotals {
+    /// Client requests, each once.
+    pub arrived: u64,
+    /// Answered.
+    pub served: u64,
+    /// Accepted, then lost or timed out.
+    pub failed: u64,
+    /// Refused: no target, or a full queue (503).
+    pub rejected: u64,
+    /// Not finished when the run ended.
+    pub in_flight: u64,
+    /// Attempts, retries included.
+    pub attempts: u64,
+    /// Failed attempts: the client's time-out.
+    pub timed_out: u64,
+    /// Failed attempts: 504, the balancer's idle time-out.
+    pub gateway_timeout: u64,
+    /// Failed attempts: 502, the target went away.
+    pub bad_gateway: u64,
+    /// Refused attempts: 503, no registered target.
+    pub no_target: u64,
+    /// Refused attempts: the task's queue was full.
+    pub queue_full: u64,
+}
+
+/// One minute (or whatever lies between two closes) of one service.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct MinuteTraffic {
+    /// Client requests that arrived.
+    pub arrived: u64,
+    /// Client requests answered.
+    pub served: u64,
+    /// Client requests that failed.
+    pub failed: u64,
+    /// Client requests refused.
+    pub rejected: u64,
+    /// Attempts, retries included: what the load balancer processed.
+    pub attempts: u64,
+    /// Client requests not finished at the close (waiting to be retried included).
+    pub in_flight: u64,
+    /// Exact sum of the latencies of those answered, in nanoseconds.
+    pub latency_sum_ns: u128,
+    /// Median latency of those answered, in µs; 0 when there were none.
+    pub p50_us: u64,
+    /// 95th percentile, in µs.
+    pub p95_us: u64,
+    /// 99th percentile, in µs.
+    pub p99_us: u64,
+}
+
+/// Why an attempt failed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Cause {
+    /// The client gave up.
+    TimedOut,
+    /// 504: no answer before the balancer's idle time-out.
+    GatewayTimeout,
+    /// 502: the target went away.
+    BadGateway,
+    /// 503: no registered target.
+    NoTarget,
+    /// 503: the task's queue was full.
+    QueueFull,
+}
+
+impl RequestTotals {
+    /// Counts one failed attempt.
+    pub(super) const fn attempt_failed(&mut self, cause: Cause) {
+        match cause {
+            Cause::TimedOut => self.timed_out += 1,
+            Cause::GatewayTimeout => self.gateway_timeout += 1,
+            Cause::BadGateway => self.bad_gateway += 1,
+            Cause::NoTarget => self.no_target += 1,
+            Cause::QueueFull => self.queue_full += 1,
+        }
+    }
+
+    /// Counts a client request whose last attempt failed so.
+    pub(super) const fn request_failed(&mut self, cause: Cause) {
+        match cause {
+            Cause::TimedOut | Cause::GatewayTimeout | Cause::BadGateway => self.failed += 1,
+            Cause::NoTarget | Cause::QueueFull => self.rejected += 1,
+        }
+    }
+}
+
+/// Everything counted. `in_flight` of its totals is not kept here.
+#[derive(Clone, Debug)]
+pub(super) struct Meter {
+    pub totals: RequestTotals,
+    /// The totals at the last close.
+    closed: RequestTotals,
+    /// Latency since the last close, in µs.
+    minute: Histogram<u64>,
+    minute_sum: u128,
+    /// Latency before it.
+    before: Histogram<u64>,
+    before_sum: u128,
+}
+
+impl Default for Meter {
+    fn default() -> Self {
+        // An hour at first; it grows by itself.
+        let mut histogram = Histogram::new_with_bounds(1, 3_600_000_000, 3).expect("fixed bounds");
+        histogram.auto(true);
+        Self {
+            totals: RequestTotals::default(),
+            closed: RequestTotals::default(),
+            minute: histogram.clone(),
+            minute_sum: 0,
+            before: histogram,
+            before_sum: 0,
+        }
+    }
+}
+
+impl Meter {
+    /// A client request was answered after `latency` nanoseconds.
+    #[inline]
+    pub fn served(&mut self, latency: u64) {
+        self.totals.served += 1;
+        self.minute_sum += u128::from(latency);
+        self.minute
+            .record(latency.saturating_add(500) / 1_000)
+            .expect("the histogram grows");
+    }
+
+    /// What happened since the last close; `in_flight` is the caller's count.
+    pub fn close(&mut self, in_flight: u64) -> MinuteTraffic {
+        let (now, then) = (self.totals, self.closed);
+        assert_eq!(
+            now.arrived,
+            now.served + now.failed + now.rejected + in_flight,
+            "no request may be lost or counted twice: {now:?}"
+        );
+        let quantile = |q: f64| match self.minute.len() {
+            0 => 0,
+            _ => self.minute.value_at_quantile(q),
+        };
+        let closed = MinuteTraffic {
+            arrived: now.arrived - then.arrived,
+            served: now.served - then.served,
+            failed: now.failed - then.failed,
+            rejected: now.rejected - then.rejected,
+            attempts: now.attempts - then.attempts,
+            in_flight,
+            latency_sum_ns: self.minute_sum,
+            p50_us: quantile(0.50),
+            p95_us: quantile(0.95),
+            p99_us: quantile(0.99),
+        };
+        if !self.minute.is_empty() {
+            self.before.add(&self.minute).expect("the histogram grows");
+            self.minute.reset();
+        }
+        self.before_sum += self.minute_sum;
+        self.minute_sum = 0;
+        self.closed = now;
+        closed
+    }
+
+    /// Latency of all served requests so far.
+    pub fn latency(&self) -> (Histogram<u64>, u128) {
+        let mut all = self.before.clone();
+        all.add(&self.minute).expect("the histogram grows");
+        (all, self.before_sum + self.minute_sum)
+    }
+}

@@ -1,0 +1,58 @@
+//! What do traffic and the control plane tell each other about a target?
+
+use crate::cluster::ids::{TaskId, ZoneId};
+use crate::kernel::time::Instant;
+
+/// A target as the control plane registers it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TargetSpec {
+    /// The availability zone of the task.
+    pub zone: ZoneId,
+    /// The task's CPU quota in units (1 vCPU = 1024), > 0.
+    pub cpu_units: u32,
+    /// Above this much memory the container is killed. None: no limit.
+    pub memory_limit_bytes: Option<u64>,
+    /// Memory of the task when it holds no request.
+    pub idle_memory_bytes: u64,
+    /// Already in service: no registration, no first check, no slow start, no notice.
+    pub healthy: bool,
+}
+
+/// Something that traffic noticed by itself.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Notice {
+    /// When it happened. Nobody but traffic knows it before `at` + the reporting delay.
+    pub at: Instant,
+    /// The target it is about; none for [`NoticeKind::FailOpen`].
+    pub target: Option<TaskId>,
+    /// What happened.
+    pub what: NoticeKind,
+}
+
+/// What traffic noticed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum NoticeKind {
+    /// The target passed its checks and gets requests (first time or again).
+    Healthy,
+    /// The target failed its checks and gets no requests, unless the group fails open.
+    Unhealthy,
+    /// A draining target holds nothing any more (or its deregistration delay is over): ECS goes on.
+    Unused,
+    /// The target's memory was exceeded: its container is dead, what it held has failed.
+    OutOfMemory,
+    /// No target is healthy: requests go to all (`true`), or the group recovered (`false`).
+    FailOpen(bool),
+}
+
+/// What a target did so far, and what it holds now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct TargetUsage {
+    /// CPU work done since it was added, health checks included, in vCPU-nanoseconds.
+    pub cpu_ns: u64,
+    /// Requests routed to it since it was added (attempts; health checks are not counted).
+    pub routed: u64,
+    /// Memory in use now: idle memory and that of the requests in flight.
+    pub memory_bytes: u64,
+    /// Requests it holds now (in service, waiting or queued), abandoned ones included.
+    pub in_flight: u64,
+}

@@ -1,0 +1,290 @@
+//! Which target takes the next request? Target group health by zone, then the algorithm.
+//!
+//! Clients spread evenly over the load balancer's nodes, one per zone. With cross-zone load
+//! balancing every node reaches all targets, and all nodes together are modelled as one rotation;
+//! without it a node rotates over the targets of its own zone. A zone whose share of healthy targets
+//! falls below the minimum leaves DNS, at once (clients that still hold the old answer for its 60 s
+//! are not modelled). A group below the minimum routes to all its targets.
+
+use crate::cluster::service::{Algorithm, LoadBalancerSpec};
+use crate::kernel::random::Stream;
+use crate::kernel::sampler::below;
+use crate::traffic::health::State;
+use crate::traffic::levels::Levels;
+
+const NONE: u32 = u32::MAX;
+/// Slow start: a full share.
+const FULL: u64 = 1 << 32;
+
+/// One registered target, as routing sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct View {
+    pub target: usize,
+    pub zone: usize,
+    pub state: State,
+    pub outstanding: usize,
+}
+
+/// Routing of one service.
+#[derive(Clone, Debug)]
+pub(super) struct Router {
+    algorithm: Algorithm,
+    cross_zone: bool,
+    minimum_share: f64,
+    slow_start: u64,
+    pools: Vec<Pool>,
+    /// Pools that clients reach.
+    reached: Vec<usize>,
+    fail_open: bool,
+    targets: Vec<Place>,
+}
+
+/// One target.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// The pool it is a member of, or [`NONE`].
+    pool: u32,
+    outstanding: u32,
+    /// Since when it is in slow start; `u64::MAX` when it is not.
+    slow_since: u64,
+    /// Its claim to the next turn, in slow start.
+    credit: u64,
+}
+
+const FRESH: Place = Place {
+    pool: NONE,
+    outstanding: 0,
+    slow_since: u64::MAX,
+    credit: 0,
+};
+
+/// Targets that one node (or all nodes together) routes to.
+#[derive(Clone, Debug, Default)]
+struct Pool {
+    members: Vec<u32>,
+    /// The next in turn.
+    cursor: usize,
+    /// Some members are in slow start and some are not.
+    ramping: bool,
+    levels: Levels,
+}
+
+impl Router {
+    pub fn new(spec: &LoadBalancerSpec, zones: u32) -> Self {
+        let pools = if spec.cross_zone { 1 } else { zones as usize };
+        Self {
+            algorithm: spec.algorithm,
+            cross_zone: spec.cross_zone,
+            minimum_share: spec.minimum_healthy_share,
+            slow_start: match spec.algorithm {
+                Algorithm::RoundRobin => spec.slow_start.nanos(),
+                Algorithm::LeastOutstandingRequests | Algorithm::WeightedRandom => 0,
+            },
+            pools: vec![Pool::default(); pools],
+            reached: Vec::new(),
+            fail_open: false,
+            targets: Vec::new(),
+        }
+    }
+
+    /// Whether requests go to targets that failed their checks, for lack of others.
+    pub const fn fails_open(&self) -> bool {
+        self.fail_open
+    }
+
+    /// Looks at all registered targets again, in the order of their places.
+    pub fn rebuild(&mut self, views: &[View]) {
+        self.make_room(views);
+        for place in &mut self.targets {
+            place.pool = NONE;
+        }
+        self.reached.clear();
+        let mut open = Vec::new();
+        for pool in 0..self.pools.len() {
+            let of_pool = |v: &&View| self.cross_zone || v.zone == pool;
+            let registered = views.iter().filter(of_pool).filter(|v| known(v.state));
+            let healthy = registered.clone().filter(|v| v.state == State::Healthy);
+            // A target that was never checked says nothing about the health of its zone.
+            let checked = registered
+                .clone()
+                .filter(|v| v.state != State::Initial)
+                .count();
+            let (all, good) = (registered.clone().count(), healthy.clone().count());
+            let enough = good > 0 && good as f64 >= self.minimum_share * checked as f64;
+            let members: Vec<View> = if enough {
+                healthy.copied().collect()
+            } else {
+                registered.copied().collect()
+            };
+            if enough {
+                self.reached.push(pool);
+            } else if all > 0 {
+                open.push(pool);
+            }
+            self.fill(pool, &members);
+        }
+        if self.reached.is_empty() {
+            // Every zone failed: DNS answers with all of them.
+            self.reached = open;
+        }
+        self.fail_open = views.iter().any(|v| {
+            let pool = self.targets[v.target].pool;
+            v.state == State::Unhealthy && self.reached.contains(&(pool as usize))
+        });
+    }
+
+    fn fill(&mut self, index: usize, members: &[View]) {
+        let pool = &mut self.pools[index];
+        let next = pool.members.get(pool.cursor).copied().unwrap_or(0);
+        pool.members.clear();
+        pool.members.extend(members.iter().map(|v| v.target as u32));
+        // The turn stays with whom it was, or goes to the one after.
+        let turn = pool.members.partition_point(|m| *m < next);
+        pool.cursor = if turn == pool.members.len() { 0 } else { turn };
+        let slow = |m: &&u32| self.targets[**m as usize].slow_since != u64::MAX;
+        let ramps = pool.members.iter().filter(slow).count();
+        pool.ramping = ramps > 0 && ramps < pool.members.len();
+        let by_outstanding = self.algorithm == Algorithm::LeastOutstandingRequests;
+        if by_outstanding {
+            pool.levels.reset(self.targets.len());
+        }
+        for view in members {
+            let place = &mut self.targets[view.target];
+            place.pool = index as u32;
+            place.outstanding = view.outstanding as u32;
+            if by_outstanding {
+                pool.levels.insert(view.target, view.outstanding);
+            }
+        }
+    }
+
+    /// A target came into service, new to the load balancer or again. Call before `rebuild`.
+    pub fn in_service(&mut self, target: usize, now: u64, views: &[View]) {
+        self.make_room(views);
+        let others_at_full_share = views.iter().any(|v| {
+            let slow = self.is_slow(&self.targets[v.target], now);
+            v.target != target && v.state == State::Healthy && !slow
+        });
+        let slow = self.slow_start > 0 && others_at_full_share;
+        let place = &mut self.targets[target];
+        place.slow_since = if slow { now } else { u64::MAX };
+        place.credit = 0;
+    }
+
+    /// Forgets what was known of the place of a target that is gone.
+    pub fn forget(&mut self, target: usize) {
+        if let Some(place) = self.targets.get_mut(target) {
+            *place = FRESH;
+        }
+    }
+
+    fn make_room(&mut self, views: &[View]) {
+        let places = views.iter().map(|v| v.target + 1).max().unwrap_or(0);
+        self.targets.resize(places.max(self.targets.len()), FRESH);
+    }
+
+    const fn is_slow(&self, place: &Place, now: u64) -> bool {
+        place.slow_since != u64::MAX && now < place.slow_since.saturating_add(self.slow_start)
+    }
+
+    /// Tells that a target now holds `outstanding` requests.
+    #[inline]
+    pub fn holds(&mut self, target: usize, outstanding: usize) {
+        if self.algorithm != Algorithm::LeastOutstandingRequests {
+            return;
+        }
+        let place = &mut self.targets[target];
+        if place.pool != NONE && place.outstanding as usize != outstanding {
+            let from = place.outstanding as usize;
+            place.outstanding = outstanding as u32;
+            let pool = &mut self.pools[place.pool as usize];
+            pool.levels.change(target, from, outstanding);
+        }
+    }
+
+    /// The target for a request at `now`; none when no target is registered.
+    #[inline]
+    pub fn pick(&mut self, now: u64, stream: &mut Stream) -> Option<usize> {
+        let index = match self.reached.as_slice() {
+            [] => return None,
+            [only] => *only,
+            several => several[below(stream, several.len() as u64) as usize],
+        };
+        let pool = &mut self.pools[index];
+        let target = match self.algorithm {
+            Algorithm::RoundRobin if pool.ramping => self.pick_ramping(index, now),
+            Algorithm::RoundRobin => pool.turn(),
+            Algorithm::LeastOutstandingRequests => pool.levels.pick(),
+            Algorithm::WeightedRandom => {
+                // Weights are equal: anomaly mitigation is not modelled.
+                pool.members[below(stream, pool.members.len() as u64) as usize] as usize
+            }
+        };
+        Some(target)
+    }
+
+    /// Round robin with members in slow start: one takes its turn once its share, which grows
+    /// linearly with time, adds up to a whole request.
+    fn pick_ramping(&mut self, index: usize, now: u64) -> usize {
+        let slow_start = self.slow_start;
+        let pool = &mut self.pools[index];
+        for _ in 0..2 * pool.members.len() {
+            let target = pool.turn();
+            let place = &mut self.targets[target];
+            if place.slow_since == u64::MAX {
+                return target;
+            }
+            let elapsed = now - place.slow_since;
+            if elapsed >= slow_start {
+                place.slow_since = u64::MAX;
+                return target;
+            }
+            place.credit +=
+                (u128::from(elapsed) * u128::from(FULL) / u128::from(slow_start)) as u64;
+            if place.credit >= FULL {
+                place.credit -= FULL;
+                return target;
+            }
+        }
+        unreachable!("a member at its full share takes every turn");
+    }
+
+    /// Members of each pool that clients reach, for tests and explanations.
+    #[cfg(test)]
+    pub fn reached(&self) -> Vec<(usize, Vec<usize>)> {
+        let members = |pool: usize| {
+            self.pools[pool]
+                .members
+                .iter()
+                .map(|m| *m as usize)
+                .collect()
+        };
+        self.reached
+            .iter()
+            .map(|pool| (*pool, members(*pool)))
+            .collect()
+    }
+
+    /// Members of one zone's node, whether DNS names it or not.
+    #[cfg(test)]
+    pub fn node(&self, zone: usize) -> &[u32] {
+        &self.pools[zone].members
+    }
+}
+
+impl Pool {
+    #[inline]
+    fn turn(&mut self) -> usize {
+        let target = self.members[self.cursor] as usize;
+        self.cursor += 1;
+        if self.cursor == self.members.len() {
+            self.cursor = 0;
+        }
+        target
+    }
+}
+
+/// Whether the load balancer's nodes can route to a target in this state at all.
+const fn known(state: State) -> bool {
+    matches!(state, State::Initial | State::Healthy | State::Unhealthy)
+}

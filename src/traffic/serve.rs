@@ -1,0 +1,316 @@
+//! What happens next, to whom? Arrivals, departures and what is due, in as much order as is needed.
+//!
+//! At one instant: departures, then deadlines, then what is due, then arrivals. Three ways to serve
+//! give the same bits; the cheapest that is allowed is taken ([`Order`]).
+
+use crate::kernel::time::Instant;
+use crate::traffic::calls::NOBODY;
+use crate::traffic::health::Health;
+use crate::traffic::job::{CHECK, Ending, Job, UNFOLLOWED};
+use crate::traffic::metrics::{Cause, Meter};
+use crate::traffic::plane::{Drain, Order, Settings, Traffic};
+use crate::traffic::timers::Due;
+use crate::workload::{Batch, WorkloadError};
+
+impl Traffic {
+    /// Serves everything before `until`. Cutting an interval in pieces changes no bit.
+    /// Asserts that `until` is not in the past.
+    pub fn advance(&mut self, until: Instant) -> Result<(), WorkloadError> {
+        let until = until.nanos();
+        assert!(until >= self.now, "traffic cannot go back");
+        self.horizon = until;
+        self.flushed = false;
+        loop {
+            let delivered = if self.over {
+                u64::MAX
+            } else {
+                self.batch.end.nanos()
+            };
+            let limit = until.min(delivered);
+            while !self.serve(limit) {}
+            if limit == until {
+                break;
+            }
+            assert!(
+                self.cursor == self.batch.at.len(),
+                "arrivals lie before their batch's end"
+            );
+            self.over = !self.source.next_batch(&mut self.batch)?;
+            self.cursor = 0;
+        }
+        self.settle(until);
+        self.now = until;
+        Ok(())
+    }
+
+    pub(super) fn order(&self) -> Order {
+        if self.watched > 0 {
+            Order::Strict
+        } else {
+            self.settings.order
+        }
+    }
+
+    /// Serves until `limit`; false when the order changed on the way.
+    fn serve(&mut self, limit: u64) -> bool {
+        let order = self.order();
+        match order {
+            Order::Strict => {
+                self.flushed = false;
+                if !self.tree_fresh {
+                    self.tree
+                        .reset(self.targets.iter().map(|t| t.server.next()));
+                    self.tree_fresh = true;
+                }
+                self.serve_strictly(limit)
+            }
+            Order::Local | Order::Loose => {
+                self.tree_fresh = false;
+                if order == Order::Loose && !self.flushed {
+                    self.flush();
+                    self.flushed = true;
+                }
+                self.serve_loosely(order, limit)
+            }
+        }
+    }
+
+    /// Target by target: only arrivals and what is due go in order.
+    fn serve_loosely(&mut self, order: Order, limit: u64) -> bool {
+        loop {
+            let due = self.timers.next().min(limit);
+            while self.cursor < self.batch.at.len() && self.batch.at[self.cursor] < due {
+                let job = self.next_arrival();
+                if order == Order::Loose {
+                    self.arrive_loosely(job);
+                } else if let Err(cause) = self.send(job) {
+                    self.fail_unfollowed(cause);
+                }
+            }
+            if due >= limit {
+                return true;
+            }
+            self.due();
+            if self.order() != order {
+                return false;
+            }
+        }
+    }
+
+    fn arrive_loosely(&mut self, job: Job) {
+        self.meter.totals.attempts += 1;
+        let Some(place) = self.router.pick(job.arrived, &mut self.streams.routing) else {
+            self.fail_unfollowed(Cause::NoTarget);
+            return;
+        };
+        let target = &mut self.targets[place];
+        target.routed += 1;
+        if target.dead {
+            self.fail_unfollowed(Cause::BadGateway);
+            return;
+        }
+        let mut teller = Teller {
+            meter: &mut self.meter,
+            health: &mut target.health,
+            settings: &self.settings,
+            counted_until: self.counted_until,
+        };
+        let horizon = self.horizon;
+        target
+            .server
+            .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
+    }
+
+    /// Everything in one order, over all targets.
+    fn serve_strictly(&mut self, limit: u64) -> bool {
+        while self.order() == Order::Strict {
+            let (leaves, place) = self.tree.first();
+            let deadline = self.calls.next_deadline();
+            let due = self.timers.next();
+            let arrival = self.batch.at.get(self.cursor).copied().unwrap_or(u64::MAX);
+            if leaves.min(deadline).min(due).min(arrival) >= limit {
+                return true;
+            }
+            if leaves <= deadline.min(due).min(arrival) {
+                self.step(place);
+            } else if deadline <= due.min(arrival) {
+                self.give_up();
+            } else if due <= arrival {
+                self.due();
+            } else {
+                let job = self.next_arrival();
+                if self.settings.follow {
+                    self.open(job.arrived, NOBODY, (job.cpu, job.wait));
+                } else if let Err(cause) = self.send(job) {
+                    self.fail_unfollowed(cause);
+                }
+            }
+        }
+        false
+    }
+
+    /// The next open arrival, with its demand: drawn in the order of arrival, whoever serves it.
+    #[inline]
+    fn next_arrival(&mut self) -> Job {
+        let arrived = self.batch.at[self.cursor];
+        let cpu = match self.batch.cpu.get(self.cursor) {
+            Some(&cpu) if cpu != Batch::DRAW => cpu,
+            _ => self.settings.cpu.nanos(&mut self.streams.cpu),
+        };
+        let wait = self.settings.wait.nanos(&mut self.streams.wait);
+        self.cursor += 1;
+        self.attempts += 1;
+        self.meter.totals.arrived += 1;
+        Job {
+            id: self.attempts,
+            arrived,
+            cpu,
+            wait,
+            call: UNFOLLOWED,
+        }
+    }
+
+    /// What happens next at one target.
+    pub(super) fn step(&mut self, place: usize) {
+        let server = &mut self.targets[place].server;
+        let ended = server.step();
+        self.touched(place);
+        if let Some(ending) = ended {
+            self.ended(place, &ending);
+        }
+    }
+
+    /// A target's own time or load changed: tells those who keep an eye on it.
+    #[inline]
+    pub(super) fn touched(&mut self, place: usize) {
+        let server = &self.targets[place].server;
+        if self.tree_fresh {
+            self.tree.set(place, server.next());
+        }
+        self.router.holds(place, server.clients());
+    }
+
+    fn ended(&mut self, place: usize, ending: &Ending) {
+        let (job, end) = (&ending.job, ending.end);
+        match job.call {
+            CHECK => self.check_ended(place, job.id, end),
+            UNFOLLOWED => {
+                let target = &mut self.targets[place];
+                let mut teller = Teller {
+                    meter: &mut self.meter,
+                    health: &mut target.health,
+                    settings: &self.settings,
+                    counted_until: self.counted_until,
+                };
+                teller.tell(job, end);
+            }
+            call => self.answered(call, job.id, end),
+        }
+        let target = &self.targets[place];
+        if matches!(target.drain, Drain::Emptying(_)) && target.server.clients() == 0 {
+            self.unused(place, end);
+        }
+    }
+
+    /// The next thing due.
+    fn due(&mut self) {
+        let (now, due) = self.timers.pop().expect("something is due");
+        let mut at_target = |place: u32, generation: u32, what: fn(&mut Self, usize, u64)| {
+            let target = &self.targets[place as usize];
+            if target.registered && target.generation == generation {
+                what(self, place as usize, now);
+            }
+        };
+        match due {
+            Due::Registered(place, generation) => at_target(place, generation, Self::registered),
+            Due::CheckStart(place, generation) => at_target(place, generation, Self::check_start),
+            Due::CheckEnd(place, generation) => at_target(place, generation, Self::check_end),
+            Due::DrainEnd(place, generation) => at_target(place, generation, Self::drain_end),
+            Due::Retry(call) => self.try_again(call, now),
+            Due::Send(user) => {
+                let stream = self.crowd.stream(user);
+                let cpu = self.settings.cpu.nanos(stream);
+                let wait = self.settings.wait.nanos(stream);
+                self.meter.totals.arrived += 1;
+                self.open(now, user, (cpu, wait));
+            }
+        }
+    }
+
+    /// Brings one target to `now`, departures at `now` included, in whatever order is in force.
+    pub(super) fn catch_up(&mut self, place: usize, now: u64) {
+        if self.order() == Order::Loose {
+            let target = &mut self.targets[place];
+            let mut teller = Teller {
+                meter: &mut self.meter,
+                health: &mut target.health,
+                settings: &self.settings,
+                counted_until: self.counted_until,
+            };
+            let horizon = self.horizon;
+            target
+                .server
+                .run(now, horizon, &mut |job, end| teller.tell(job, end));
+        } else {
+            while self.targets[place].server.next() <= now {
+                self.step(place);
+            }
+        }
+    }
+
+    /// Takes all departures before `until` that nobody asked for yet.
+    fn settle(&mut self, until: u64) {
+        let Some(last) = until.checked_sub(1) else {
+            return;
+        };
+        if self.order() == Order::Strict {
+            return;
+        }
+        for place in 0..self.targets.len() {
+            self.catch_up(place, last);
+        }
+    }
+
+    /// Counts all ends before the horizon that are known already.
+    fn flush(&mut self) {
+        for target in &mut self.targets {
+            let mut teller = Teller {
+                meter: &mut self.meter,
+                health: &mut target.health,
+                settings: &self.settings,
+                counted_until: self.counted_until,
+            };
+            target
+                .server
+                .flush(self.horizon, &mut |job, end| teller.tell(job, end));
+        }
+    }
+}
+
+/// Takes note of the end of a job that nobody follows, or of a check that decides nothing else.
+pub(super) struct Teller<'a> {
+    pub meter: &'a mut Meter,
+    pub health: &'a mut Health,
+    pub settings: &'a Settings,
+    pub counted_until: u64,
+}
+
+impl Teller<'_> {
+    #[inline]
+    pub fn tell(&mut self, job: &Job, end: u64) {
+        if job.call == CHECK {
+            if self.health.ends_in_time(job.id, end) {
+                self.health.pass_in_service();
+            }
+            return;
+        }
+        let latency = end - job.arrived;
+        if latency <= self.settings.patience {
+            self.meter.served(latency);
+        } else if job.arrived + self.settings.patience >= self.counted_until {
+            // The task went on with it, but its client has had an error in the meantime.
+            self.meter.totals.attempt_failed(self.settings.impatience);
+            self.meter.totals.request_failed(self.settings.impatience);
+        }
+    }
+}

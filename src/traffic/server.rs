@@ -1,0 +1,291 @@
+//! What does one task do with the requests it is given? Its CPU, its queue, and its waits.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use crate::traffic::job::{CHECK, Ending, Endings, Job};
+use crate::traffic::sharing::{LONGEST, Sharing};
+use crate::traffic::slots::Slots;
+use crate::traffic::spec::Discipline;
+use crate::traffic::speed::Speed;
+
+/// How a task treats its requests.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Rules {
+    pub discipline: Discipline,
+    /// Requests in service at once (CPU and wait); `usize::MAX` without a limit.
+    pub max_concurrent: usize,
+    /// Requests that may queue behind them; `usize::MAX` without a limit.
+    pub queue_limit: usize,
+}
+
+/// One task, as its requests see it.
+#[derive(Clone, Debug)]
+pub(super) struct Server {
+    cpu: Cpu,
+    speed: Arc<Speed>,
+    /// Ends that are known: of waits (processor sharing), of everything (slots).
+    endings: Endings,
+    /// Those that may not begin yet (processor sharing with a limit).
+    queue: VecDeque<Job>,
+    rules: Rules,
+    /// CPU work that has arrived, less what was given up.
+    work: u64,
+    /// Health checks among the jobs held.
+    checks: usize,
+}
+
+#[derive(Clone, Debug)]
+enum Cpu {
+    Sharing(Sharing),
+    Slots(Slots),
+}
+
+impl Server {
+    pub fn new(rules: Rules, speed: Arc<Speed>) -> Self {
+        let cpu = match rules.discipline {
+            Discipline::ProcessorSharing => Cpu::Sharing(Sharing::default()),
+            Discipline::FirstComeFirstServed { slots } => {
+                let slots = (slots as usize).min(rules.max_concurrent) as u32;
+                Cpu::Slots(Slots::new(slots, speed.cpu_units()))
+            }
+        };
+        Self {
+            cpu,
+            speed,
+            endings: Endings::default(),
+            queue: VecDeque::new(),
+            rules,
+            work: 0,
+            checks: 0,
+        }
+    }
+
+    /// When something happens here by itself; `u64::MAX` when nothing will.
+    #[inline]
+    pub fn next(&self) -> u64 {
+        let ending = self.endings.next();
+        match &self.cpu {
+            Cpu::Sharing(sharing) => sharing.next().min(ending),
+            Cpu::Slots(_) => ending,
+        }
+    }
+
+    /// Jobs held: in service, waiting or queued, health checks included.
+    #[inline]
+    pub fn held(&self) -> usize {
+        let busy = match &self.cpu {
+            Cpu::Sharing(sharing) => sharing.len(),
+            Cpu::Slots(_) => 0,
+        };
+        busy + self.endings.len() + self.queue.len()
+    }
+
+    /// Requests held, without health checks.
+    #[inline]
+    pub fn clients(&self) -> usize {
+        self.held() - self.checks
+    }
+
+    /// Takes a job in; false when the queue is full. Asserts that nothing is overdue.
+    pub fn arrive(&mut self, now: u64, job: Job) -> bool {
+        let held = self.held();
+        let in_service = match &self.cpu {
+            Cpu::Sharing(_) => self.rules.max_concurrent,
+            Cpu::Slots(slots) => slots.count(),
+        };
+        if held >= in_service && held - in_service >= self.rules.queue_limit {
+            return false;
+        }
+        let job = cut(job);
+        self.take_in(job);
+        match &mut self.cpu {
+            Cpu::Sharing(_) if held >= in_service => self.queue.push_back(job),
+            Cpu::Sharing(sharing) => sharing.arrive(now, job, &self.speed),
+            Cpu::Slots(slots) => self.endings.push(slots.arrive(now, job)),
+        }
+        true
+    }
+
+    /// [`Server::arrive`] where nothing limits, and nobody counts what is held: an end before
+    /// `horizon` is told at once.
+    #[inline]
+    pub fn arrive_unlimited(&mut self, job: Job, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
+        let job = cut(job);
+        self.run(job.arrived, horizon, told);
+        self.take_in(job);
+        match &mut self.cpu {
+            Cpu::Sharing(sharing) => sharing.arrive(job.arrived, job, &self.speed),
+            Cpu::Slots(slots) => {
+                let ending = slots.arrive(job.arrived, job);
+                self.ends(ending, horizon, told);
+            }
+        }
+    }
+
+    /// Takes all departures from the CPU until `to` inclusive; ends before `horizon` are told.
+    #[inline]
+    pub fn run(&mut self, to: u64, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
+        while let Cpu::Sharing(sharing) = &mut self.cpu
+            && sharing.next() <= to
+        {
+            let left_cpu = sharing.next();
+            let job = sharing.depart(&self.speed);
+            let ending = Ending {
+                end: left_cpu + job.wait,
+                job,
+                start: left_cpu,
+            };
+            self.ends(ending, horizon, told);
+        }
+    }
+
+    /// Tells all ends before `horizon` that are known already.
+    pub fn flush(&mut self, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
+        while self.endings.next() < horizon {
+            let ending = self.endings.pop().expect("the next one");
+            self.gone(&ending.job);
+            told(&ending.job, ending.end);
+        }
+    }
+
+    #[inline]
+    fn ends(&mut self, ending: Ending, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
+        if ending.end < horizon {
+            self.gone(&ending.job);
+            told(&ending.job, ending.end);
+        } else {
+            self.endings.push(ending);
+        }
+    }
+
+    /// What happens at [`Server::next`]: a job that ended, or none (it only left the CPU).
+    pub fn step(&mut self) -> Option<Ending> {
+        let ended = match &mut self.cpu {
+            Cpu::Sharing(sharing) if sharing.next() < self.endings.next() => {
+                let now = sharing.next();
+                let job = sharing.depart(&self.speed);
+                let ending = Ending {
+                    end: now + job.wait,
+                    job,
+                    start: now,
+                };
+                if job.wait > 0 {
+                    self.endings.push(ending);
+                    return None;
+                }
+                ending
+            }
+            _ => self.endings.pop().expect("something happens"),
+        };
+        self.gone(&ended.job);
+        self.admit(ended.end);
+        Some(ended)
+    }
+
+    /// Begins queued jobs as far as the limit allows.
+    fn admit(&mut self, now: u64) {
+        if let Cpu::Sharing(sharing) = &mut self.cpu {
+            while !self.queue.is_empty()
+                && sharing.len() + self.endings.len() < self.rules.max_concurrent
+            {
+                let job = self.queue.pop_front().expect("it is not empty");
+                sharing.arrive(now, job, &self.speed);
+            }
+        }
+    }
+
+    /// Drops the job `id` at `now`, wherever it is. Asserts that it is here.
+    pub fn cancel(&mut self, now: u64, id: u64) {
+        if let Some(place) = self.queue.iter().position(|job| job.id == id) {
+            let job = self.queue.remove(place).expect("it was found");
+            self.work -= job.cpu;
+            self.gone(&job);
+            return;
+        }
+        let left = match &mut self.cpu {
+            Cpu::Slots(slots) => slots.cancel(now, id, &mut self.endings),
+            Cpu::Sharing(sharing) => sharing.cancel(now, id, &self.speed).or_else(|| {
+                let mut waiting = self.endings.take();
+                let before = waiting.len();
+                waiting.retain(|ending| ending.job.id != id);
+                let found = waiting.len() < before;
+                waiting.into_iter().for_each(|e| self.endings.push(e));
+                found.then_some(0)
+            }),
+        };
+        self.work -= left.expect("a job is cancelled where it is held");
+        self.admit(now);
+    }
+
+    /// Another CPU quota from `now` on.
+    pub fn set_speed(&mut self, now: u64, speed: Arc<Speed>) {
+        match &mut self.cpu {
+            Cpu::Sharing(sharing) => sharing.set_speed(now, &self.speed, &speed),
+            Cpu::Slots(slots) => slots.set_speed(now, &mut self.endings, speed.cpu_units()),
+        }
+        self.speed = speed;
+    }
+
+    /// Gives back everything unfinished, in the order of arrival; what was not done never counts.
+    pub fn take_all(&mut self, now: u64) -> Vec<Job> {
+        self.work -= self.left(now);
+        let mut all: Vec<Job> = self.queue.drain(..).collect();
+        match &mut self.cpu {
+            Cpu::Sharing(sharing) => all.extend(sharing.take()),
+            Cpu::Slots(slots) => slots.clear(),
+        }
+        all.extend(self.endings.take().iter().map(|ending| ending.job));
+        all.sort_unstable_by_key(|job| job.id);
+        self.checks = 0;
+        all
+    }
+
+    /// Jobs held, in no order.
+    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
+        let sharing = match &self.cpu {
+            Cpu::Sharing(sharing) => Some(sharing.jobs()),
+            Cpu::Slots(_) => None,
+        };
+        let endings = self.endings.iter().map(|ending| &ending.job);
+        self.queue
+            .iter()
+            .chain(sharing.into_iter().flatten())
+            .chain(endings)
+    }
+
+    /// CPU work done by `now`, in vCPU-nanoseconds. Reads only.
+    pub fn done(&self, now: u64) -> u64 {
+        self.work - self.left(now)
+    }
+
+    fn left(&self, now: u64) -> u64 {
+        let queued: u64 = self.queue.iter().map(|job| job.cpu).sum();
+        queued
+            + match &self.cpu {
+                Cpu::Sharing(sharing) => sharing.left(now, &self.speed),
+                Cpu::Slots(slots) => self.endings.iter().map(|e| slots.left(e, now)).sum(),
+            }
+    }
+
+    #[inline]
+    fn take_in(&mut self, job: Job) {
+        self.work += job.cpu;
+        self.checks += usize::from(job.call == CHECK);
+    }
+
+    #[inline]
+    fn gone(&mut self, job: &Job) {
+        self.checks -= usize::from(job.call == CHECK);
+    }
+}
+
+/// A demand beyond every run is cut, so that sums cannot overflow.
+#[inline]
+fn cut(job: Job) -> Job {
+    Job {
+        cpu: job.cpu.min(LONGEST),
+        wait: job.wait.min(LONGEST),
+        ..job
+    }
+}

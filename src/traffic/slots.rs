@@ -1,0 +1,191 @@
+//! When does each request finish, if a task serves k at a time in order? Kiefer and Wolfowitz.
+//!
+//! The slot that is free first takes the next request, so its end is known when it arrives. A slot
+//! is held for CPU time and then waiting time. Each slot owns an equal share of the quota: its CPU
+//! runs at min(1, v ÷ k).
+
+use crate::traffic::job::{Ending, Endings, Job};
+
+/// The slots of one task: when each is free again, as a heap, earliest first.
+#[derive(Clone, Debug)]
+pub(super) struct Slots {
+    free: Vec<u64>,
+    cpu_units: u32,
+}
+
+impl Slots {
+    /// Asserts that there is a slot.
+    pub fn new(slots: u32, cpu_units: u32) -> Self {
+        assert!(slots > 0, "a task serves at least one request at a time");
+        Self {
+            free: vec![0; slots as usize],
+            cpu_units,
+        }
+    }
+
+    /// Requests served at once.
+    pub fn count(&self) -> usize {
+        self.free.len()
+    }
+
+    /// The next request in order: from when to when.
+    #[inline]
+    pub fn arrive(&mut self, now: u64, job: Job) -> Ending {
+        let start = self.free[0].max(now);
+        let end = start + self.stretched(job.cpu) + job.wait;
+        self.replace_first(end);
+        Ending { end, job, start }
+    }
+
+    /// CPU work that the request has not yet received at `now`.
+    pub fn left(&self, ending: &Ending, now: u64) -> u64 {
+        let elapsed = now.saturating_sub(ending.start);
+        ending.job.cpu.saturating_sub(self.worked(elapsed))
+    }
+
+    /// Another CPU quota from `now` on: those in service go on at the new speed, the others follow.
+    pub fn set_speed(&mut self, now: u64, endings: &mut Endings, cpu_units: u32) {
+        let mut jobs = endings.take();
+        for ending in jobs.iter_mut().filter(|e| e.start < now) {
+            let left = self.left(ending, now);
+            if left > 0 {
+                ending.job.cpu = left;
+                ending.start = now;
+            }
+        }
+        self.cpu_units = cpu_units;
+        for ending in jobs.iter_mut().filter(|e| e.start == now) {
+            ending.end = now + self.stretched(ending.job.cpu) + ending.job.wait;
+        }
+        self.plan(now, jobs, endings);
+    }
+
+    /// Takes out the request `id`, if it is here; answers its CPU work left, in nanoseconds.
+    pub fn cancel(&mut self, now: u64, id: u64, endings: &mut Endings) -> Option<u64> {
+        let mut jobs = endings.take();
+        let found = jobs.iter().position(|e| e.job.id == id);
+        let left = found.map(|place| {
+            let gone = jobs.remove(place);
+            self.left(&gone, now)
+        });
+        self.plan(now, jobs, endings);
+        left
+    }
+
+    /// All gone: every slot is free.
+    pub fn clear(&mut self) {
+        self.free.fill(0);
+    }
+
+    /// Those that began keep their ends; the others are given slots anew, in the order of arrival.
+    fn plan(&mut self, now: u64, jobs: Vec<Ending>, endings: &mut Endings) {
+        self.free.fill(now);
+        let (begun, queued): (Vec<Ending>, Vec<Ending>) =
+            jobs.into_iter().partition(|ending| ending.start <= now);
+        let busy = begun.iter().filter(|ending| ending.end > now).count();
+        assert!(busy <= self.free.len(), "more in service than slots");
+        for ending in begun {
+            if ending.end > now {
+                self.replace_first(ending.end);
+            }
+            endings.push(ending);
+        }
+        for ending in queued {
+            endings.push(self.arrive(now, ending.job));
+        }
+    }
+
+    /// Time that `cpu` of work takes on one slot, rounded up.
+    #[inline]
+    fn stretched(&self, cpu: u64) -> u64 {
+        let (all, quota) = (self.free.len() as u64 * 1024, u64::from(self.cpu_units));
+        if all <= quota {
+            cpu
+        } else {
+            (u128::from(cpu) * u128::from(all)).div_ceil(u128::from(quota)) as u64
+        }
+    }
+
+    /// Work that one slot does in `nanos`, rounded down.
+    fn worked(&self, nanos: u64) -> u64 {
+        let (all, quota) = (self.free.len() as u64 * 1024, u64::from(self.cpu_units));
+        if all <= quota {
+            nanos
+        } else {
+            (u128::from(nanos) * u128::from(quota) / u128::from(all)) as u64
+        }
+    }
+
+    #[inline]
+    fn replace_first(&mut self, end: u64) {
+        let free = &mut self.free;
+        let mut place = 0;
+        loop {
+            let left = 2 * place + 1;
+            let Some(&value) = free.get(left) else {
+                break;
+            };
+            let (child, least) = match free.get(left + 1) {
+                Some(&right) if right < value => (left + 1, right),
+                _ => (left, value),
+            };
+            if least >= end {
+                break;
+            }
+            free[place] = least;
+            place = child;
+        }
+        free[place] = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::traffic::job::UNFOLLOWED;
+
+    fn job(id: u64, cpu: u64) -> Job {
+        Job {
+            id,
+            arrived: 0,
+            cpu,
+            wait: 0,
+            call: UNFOLLOWED,
+        }
+    }
+
+    #[test]
+    fn the_slot_that_is_free_first_takes_the_next() {
+        let mut slots = Slots::new(2, 2_048);
+        let ends: Vec<u64> = [10, 30, 5, 1]
+            .into_iter()
+            .enumerate()
+            .map(|(id, cpu)| slots.arrive(0, job(id as u64, cpu)).end)
+            .collect();
+        assert_eq!(ends, [10, 30, 15, 16]);
+    }
+
+    #[test]
+    fn slots_share_a_quota_that_is_too_small_for_all() {
+        let mut slots = Slots::new(4, 1_024);
+        assert_eq!(slots.arrive(0, job(0, 100)).end, 400);
+        assert_eq!(Slots::new(4, 4_096).arrive(0, job(0, 100)).end, 100);
+        assert_eq!(Slots::new(1, 256).arrive(0, job(0, 100)).end, 400);
+    }
+
+    #[test]
+    fn a_change_of_speed_keeps_the_work_done() {
+        let (mut slots, mut endings) = (Slots::new(1, 1_024), Endings::default());
+        for id in 0..2 {
+            let ending = slots.arrive(0, job(id, 100));
+            endings.push(ending);
+        }
+        slots.set_speed(50, &mut endings, 512);
+        let ends: Vec<u64> = endings.take().iter().map(|e| e.end).collect();
+        assert_eq!(
+            ends,
+            [150, 350],
+            "50 left at half speed, then 100 at half speed"
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! Does what comes in come in as promised? Tests of the room through its door.
+
+mod counts;
+mod formats;
+mod generators;
+mod shipped;
+mod streams;
+pub(in crate::workload) mod support;
+mod surveys;
+mod timestamps;
