@@ -53,3 +53,38 @@ impl Series {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::time::Span;
+    use crate::report::sample;
+
+    #[test]
+    fn a_minute_without_answers_is_a_gap_and_not_a_zero() {
+        let mut run = sample::hour();
+        run.outcome.services[0].minutes[3].served = 0;
+        run.outcome.services[0].minutes[4].running = 0;
+        run.outcome.services[0].minutes[4].cpu_percent = 0.0;
+        let series = Series::of(&run.report(), 0);
+        assert_eq!((series.p50[3], series.p99[3]), (None, None));
+        assert!(series.p50[2].is_some());
+        assert_eq!((series.cpu[4], series.running[4]), (None, Some(0.0)));
+    }
+
+    #[test]
+    fn rates_are_per_second_of_what_there_was_of_the_minute() {
+        let mut run = sample::hour();
+        // 18,000 requests in a minute; the last minute ends after 30 s.
+        run.outcome.simulated = Span::from_secs(59 * 60 + 30);
+        let series = Series::of(&run.report(), 0);
+        assert_eq!(
+            (series.arrived[0], series.arrived[59]),
+            (Some(300.0), Some(600.0))
+        );
+        // Six tasks of one vCPU and 12 ms each.
+        let capacity = series.capacity.unwrap()[0].unwrap();
+        assert!((capacity - 500.0).abs() < 1e-9, "{capacity}");
+        assert_eq!(series.target, Some(60.0));
+    }
+}

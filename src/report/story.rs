@@ -224,3 +224,78 @@ pub(super) const fn limiter_code(limiter: Limiter) -> &'static str {
         Limiter::StartThrottle => "startThrottle",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn availability_leaves_out_what_is_unfinished() {
+        let requests = RequestTotals {
+            arrived: 1_000,
+            served: 450,
+            failed: 50,
+            in_flight: 500,
+            ..RequestTotals::default()
+        };
+        assert_eq!(availability(&requests), "90%");
+        assert_eq!(availability(&RequestTotals::default()), "–");
+    }
+
+    #[test]
+    fn every_reason_of_a_loss_is_told_apart() {
+        let requests = RequestTotals {
+            timed_out: 1_000,
+            gateway_timeout: 2,
+            bad_gateway: 3,
+            no_target: 4,
+            queue_full: 5,
+            ..RequestTotals::default()
+        };
+        assert_eq!(
+            lost(&requests, Lang::En).unwrap(),
+            "failed attempts: 1,000 client time-outs, 2 × 504 (idle time-out), \
+             3 × 502 (task went away), 4 × 503 (no target), 5 × 503 (queue full)"
+        );
+        assert_eq!(lost(&RequestTotals::default(), Lang::En), None);
+    }
+
+    #[test]
+    fn every_why_has_its_words_in_both_languages() {
+        let row = sample::hour().outcome.services[0].minutes[0];
+        let stage = ("pull", Span::SECOND);
+        let now = Why::Unnoticed {
+            later: Span::ZERO,
+            stage,
+        };
+        let later = Why::Unnoticed {
+            later: Span::from_secs(90),
+            stage,
+        };
+        let all = [
+            Why::NoTask,
+            Why::OutOfMemory(2),
+            Why::Unhealthy(3),
+            Why::AtMax { max: 60 },
+            Why::Starting,
+            now,
+            later,
+            Why::Overload { percent: 120.0 },
+            Why::Busy,
+            Why::Tail,
+        ];
+        let mut told = Vec::new();
+        for reason in all {
+            let worst = Worst { row, why: reason };
+            told.extend([why(&worst, Lang::En), why(&worst, Lang::Ko)]);
+        }
+        assert!(told.contains(
+            &"CPU 60% on 6 tasks; scaling out came 1m 30s later (image pull took 1 s)".to_owned()
+        ));
+        let count = told.len();
+        told.sort();
+        told.dedup();
+        assert_eq!(told.len(), count, "no two read alike");
+    }
+}

@@ -304,6 +304,19 @@ mod tests {
     }
 
     #[test]
+    fn a_stage_is_a_row_of_the_delays() {
+        let text = text(delays(&sample::day().report()));
+        let row = text.lines().nth(1).unwrap();
+        // 180 s of 360 s.
+        let tail = ",cpu60,4,5,datapoints,180,50,360,true";
+        assert!(
+            row.starts_with("web,1998-07-07T06:57:00.000Z,25020,"),
+            "{row}"
+        );
+        assert!(row.ends_with(tail), "{row}");
+    }
+
+    #[test]
     fn events_name_their_subject_and_say_what_happened() {
         let run = sample::day();
         let text = text(events(&run.report()));

@@ -129,7 +129,7 @@
         series: [{ label: words.time, value: (u, v) => moment(v) }, ...panel.series.map((p) => p[1])],
         axes: axes(panel),
         scales: { x: { time: false }, y: panel.log ? { distr: 3 } : { range } },
-        cursor: { sync: { key: "time" }, points: { size: 6 } },
+        cursor: { y: false, sync: { key: "time", scales: ["x", null] }, points: { size: 6 } },
         hooks: { setScale: [follow] },
       }, [x, ...panel.series.map((p) => p[0])], place));
     }

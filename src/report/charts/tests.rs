@@ -119,3 +119,41 @@ fn a_run_without_requests_says_so() {
     assert!(told("latency") && told("latency-distribution"));
     assert!(!told("tasks"));
 }
+
+#[test]
+fn the_layers_of_the_cost_end_at_the_total() {
+    for run in [sample::day(), sample::services(3), sample::services(7)] {
+        let chart = cost::chart(&run.report(), Lang::En);
+        let total = run.bill.total.as_f64();
+        let Some(Mark::Band { points, .. }) = chart.marks.last() else {
+            panic!("the last mark is the topmost layer");
+        };
+        let (x, _, top) = *points.last().unwrap();
+        assert!((top - total).abs() < 1e-9 * total, "{top} of {total}");
+        assert!((x - run.outcome.simulated.as_secs_f64()).abs() < 1e-9);
+        assert!(
+            points.windows(2).all(|pair| pair[0].2 <= pair[1].2),
+            "a sum never falls"
+        );
+    }
+}
+
+#[test]
+fn the_bars_of_the_distribution_hold_every_request() {
+    let run = sample::day();
+    let chart = distribution::chart(&run.report(), 0, Lang::En);
+    let mut sum = 0.0;
+    let mut below = 0.0;
+    let p50 = run.outcome.services[0].latency_us.value_at_quantile(0.5) as f64 / 1e3;
+    for mark in &chart.marks {
+        if let Mark::Bar { to, height, .. } = mark {
+            sum += height;
+            below += if *to <= p50 { *height } else { 0.0 };
+        }
+    }
+    assert!((sum - 100.0).abs() < 1e-9, "{sum}");
+    assert!(
+        below > 35.0 && below <= 50.0,
+        "half lies below the median: {below}"
+    );
+}
