@@ -146,11 +146,11 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
 
 fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
     let views = view.tables("taskDefinitions");
-    let named: Vec<Named> = views
+    let found: Vec<Named> = views
         .iter()
         .map(|view| task_definition::resolve(context, *view))
         .collect();
-    let names: Vec<(String, Spot)> = named
+    let names: Vec<(String, Spot)> = found
         .iter()
         .filter_map(|named| {
             let revision = named.definition.as_ref()?.revision;
@@ -161,7 +161,7 @@ fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
         })
         .collect();
     unique(context, "family", &names);
-    named
+    found
 }
 
 fn services(

@@ -8,7 +8,7 @@ use crate::scenario::keys::task::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
 use crate::scenario::node::{Node, Table, Value};
 use crate::scenario::resolve::task_definition::{SHORTHAND, place};
 use crate::scenario::resolve::{Context, unique};
-use crate::scenario::shape::did_you_mean;
+use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
 
 /// The containers of the definition `view`, which has `cpu` units and `memory` MiB.

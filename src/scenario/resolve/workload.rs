@@ -73,7 +73,7 @@ fn trace(context: &mut Context, view: View<'_>) -> Option<TraceSpec> {
     Some(TraceSpec {
         opener,
         origin,
-        run_start: context.start.map(|start| start.as_nanosecond()),
+        run_start: context.start.map(jiff::Timestamp::as_nanosecond),
         column: view.text("column"),
         cpu_column: view.text("cpuColumn"),
         interval: view.span("interval"),
