@@ -116,9 +116,8 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         &prices,
         (&region, &definitions, &services),
     );
-    let name = path
-        .file_stem()
-        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let stem = path.file_stem().unwrap_or_default();
+    let name = stem.to_string_lossy().into_owned();
     Some(Scenario {
         title: view.text("title").unwrap_or_else(|| name.clone()),
         name,

@@ -61,6 +61,10 @@ fn scaling_traps() {
         "requests-beyond-task",
         ("9000", "3000"),
     );
+}
+
+#[test]
+fn traps_of_bounds_and_quotas() {
     trap(
         &scaled(""),
         "no-policy",
@@ -154,6 +158,10 @@ fn capacity_and_requests() {
             "cpu = \"1024\"\nmemory = \"2048\"",
         ),
     );
+}
+
+#[test]
+fn time_outs_and_retries() {
     trap(
         &changed(GOOD, "cpu = \"10ms\"", "cpu = \"10ms\"\nwait = \"61s\""),
         "longer-than-idle-timeout",
@@ -176,6 +184,10 @@ fn capacity_and_requests() {
         "retry-without-jitter",
         ("attempts = 3", "attempts = 3, jitter = 1"),
     );
+}
+
+#[test]
+fn traps_of_tasks() {
     trap(
         &changed(
             GOOD,
