@@ -85,6 +85,12 @@ fn a_task_definition_comes_from_awss_json() {
     assert_eq!(scenario.not_modelled, not_modelled);
     assert_eq!(definition.not_modelled[0], "volumes");
     assert_eq!(scenario.inputs.len(), 2);
+    let assumed: Vec<(&str, usize, usize)> = places(&scenario.warnings);
+    assert_eq!(
+        assumed,
+        [("image-size-assumed", 17, 32)],
+        "only the size of \"log\""
+    );
 }
 
 #[test]

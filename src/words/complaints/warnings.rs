@@ -20,6 +20,15 @@ warnings! {
         "컨테이너 \"{name}\"은(는) 쉴 때도 {idle} MiB를 써서 한도 {limit} MiB를 넘습니다";
         "it is killed as soon as it starts, again and again: raise `memory`",
         "시작하자마자 계속 강제 종료됩니다. `memory`를 높이세요";
+    "image-size-assumed": "the size of the image \"{image}\" is not known; {size} MB is assumed",
+        "이미지 \"{image}\"의 크기를 몰라 {size} MB로 봅니다";
+        "the size decides how long a task takes to start: give its compressed size, sizeMB, under \
+         `images` or in `image`",
+        "크기가 태스크 시작 시간을 정합니다. `images`나 `image`에 압축 크기 sizeMB를 적으세요";
+    "nothing-in-run": "nothing of this trace falls into the run",
+        "이 트레이스에는 실행 구간에 드는 요청이 없습니다";
+        "check run.start and run.duration against the trace's own time (`# start:` line, or `origin`)",
+        "run.start와 run.duration을 트레이스의 시각(`# start:` 줄이나 `origin`)과 비교하세요";
     "desired-below-minimum": "desiredCount {desired} lies below minCapacity {bound}",
         "desiredCount {desired}이(가) minCapacity {bound}보다 작습니다";
         "Application Auto Scaling raises it only when a policy acts: start with minCapacity",
