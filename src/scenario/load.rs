@@ -116,8 +116,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         &prices,
         (&region, &definitions, &services),
     );
-    let stem = path.file_stem().unwrap_or_default();
-    let name = stem.to_string_lossy().into_owned();
+    let name = name_of(path);
     Some(Scenario {
         title: view.text("title").unwrap_or_else(|| name.clone()),
         name,
@@ -141,6 +140,12 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
             services,
         },
     })
+}
+
+/// The file's name without its extension.
+fn name_of(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
 }
 
 fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
