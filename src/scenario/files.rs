@@ -39,7 +39,7 @@ impl Files {
     /// Reads a text file called `name` at `path`; returns its number. A file that is no UTF-8 is
     /// shown as far as it can be, and complained about where it stops being UTF-8.
     pub fn read_text(&mut self, name: &str, path: &Path) -> Result<usize, Box<Complaint>> {
-        let bytes = std::fs::read(path).map_err(|error| self.unreadable(name, &error))?;
+        let bytes = std::fs::read(path).map_err(|error| Box::new(self.unreadable(name, &error)))?;
         self.digest_of(name, &Sha256::digest(&bytes));
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text,
@@ -74,7 +74,11 @@ impl Files {
     }
 
     fn digest_of(&mut self, name: &str, hash: &[u8]) {
-        let sha256 = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+        let digit = |value: u8| char::from_digit(u32::from(value), 16).expect("a hex digit");
+        let sha256 = hash
+            .iter()
+            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
+            .collect();
         let known = self.inputs.iter().any(|input| input.path == name);
         if !known {
             self.inputs.push(InputDigest {
@@ -84,17 +88,15 @@ impl Files {
         }
     }
 
-    fn unreadable(&mut self, name: &str, error: &std::io::Error) -> Box<Complaint> {
+    fn unreadable(&mut self, name: &str, error: &std::io::Error) -> Complaint {
         let source = self.add_source(name, "");
         let spot = Spot {
             source,
             start: 0,
             end: 0,
         };
-        Box::new(
-            Complaint::error("unreadable", spot)
-                .with("file", name)
-                .with("reason", error.to_string()),
-        )
+        Complaint::error("unreadable", spot)
+            .with("file", name)
+            .with("reason", error.to_string())
     }
 }

@@ -1,4 +1,4 @@
-//! What does the JSON say? A reader that keeps the place of each value, which `serde_json` does not.
+//! What does the JSON say? A reader that keeps the place of each value: `serde_json` does not.
 
 use crate::scenario::complaint::{Complaint, Spot};
 use crate::scenario::node::{Entry, Node, Number, Table, Value};

@@ -116,9 +116,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         &prices,
         (&region, &definitions, &services),
     );
-    let name = path
-        .file_stem()
-        .map_or_else(String::new, |n| n.to_string_lossy().into_owned());
+    let name = name_of(path);
     Some(Scenario {
         title: view.text("title").unwrap_or_else(|| name.clone()),
         name,
@@ -144,13 +142,19 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     })
 }
 
+/// The file's name without its extension.
+fn name_of(path: &Path) -> String {
+    let stem = path.file_stem().unwrap_or_default();
+    stem.to_string_lossy().into_owned()
+}
+
 fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
     let views = view.tables("taskDefinitions");
-    let named: Vec<Named> = views
+    let found: Vec<Named> = views
         .iter()
         .map(|view| task_definition::resolve(context, *view))
         .collect();
-    let names: Vec<(String, Spot)> = named
+    let names: Vec<(String, Spot)> = found
         .iter()
         .filter_map(|named| {
             let revision = named.definition.as_ref()?.revision;
@@ -161,7 +165,7 @@ fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
         })
         .collect();
     unique(context, "family", &names);
-    named
+    found
 }
 
 fn services(

@@ -23,6 +23,7 @@ mod overrides;
 mod resolve;
 mod schema;
 mod shape;
+mod tell;
 mod toml_reader;
 mod units;
 mod view;

@@ -44,7 +44,7 @@ impl Number {
     pub fn read(raw: &str) -> Option<Self> {
         let value: f64 = raw.parse().ok()?;
         let whole = raw.parse().ok().or_else(|| {
-            let exact = value.is_finite() && value.abs() < 9e15 && libm::trunc(value) == value;
+            let exact = value.abs() < 9e15 && libm::modf(value).0.abs() <= 0.0;
             exact.then_some(value as i64)
         });
         Some(Self {

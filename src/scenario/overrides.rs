@@ -3,7 +3,8 @@
 use crate::catalog::nearest::nearest;
 use crate::scenario::complaint::{Complaint, Spot};
 use crate::scenario::node::{Node, Table, Value};
-use crate::scenario::shape::{did_you_mean, name_of};
+use crate::scenario::shape::name_of;
+use crate::scenario::tell::did_you_mean;
 use crate::scenario::toml_reader;
 
 /// Puts one `--set path.to.key=value`, which is source number `source`, into the tree.
@@ -126,7 +127,7 @@ fn step<'a>(here: &'a mut Node, part: &Part) -> Result<&'a mut Node, Box<Complai
             let index = find(items, part)?;
             Ok(&mut items[index])
         }
-        _ => Err(no_table(part)),
+        _ => Err(Box::new(no_table(part))),
     }
 }
 
@@ -137,21 +138,21 @@ fn put(here: &mut Node, part: &Part, value: Node) -> Result<(), Box<Complaint>> 
             let index = find(items, part)?;
             items[index] = value;
         }
-        _ => return Err(no_table(part)),
+        _ => return Err(Box::new(no_table(part))),
     }
     Ok(())
 }
 
-fn no_table(part: &Part) -> Box<Complaint> {
-    Box::new(Complaint::error("set-no-table", part.spot).with("key", part.name.as_str()))
+fn no_table(part: &Part) -> Complaint {
+    Complaint::error("set-no-table", part.spot).with("key", part.name.as_str())
 }
 
 /// The item of a list by its name, or by its number from 0.
 fn find(items: &[Node], part: &Part) -> Result<usize, Box<Complaint>> {
     let names: Vec<Option<String>> = items.iter().map(name_of).collect();
-    let named = names.iter().position(|n| n.as_deref() == Some(&part.name));
+    let index = names.iter().position(|n| n.as_deref() == Some(&part.name));
     let number = || part.name.parse().ok().filter(|n: &usize| *n < items.len());
-    if let Some(index) = named.or_else(number) {
+    if let Some(index) = index.or_else(number) {
         return Ok(index);
     }
     let mut known: Vec<String> = names.into_iter().flatten().collect();

@@ -1,10 +1,12 @@
-//! Does the file have the shape of a scenario? Each key known, each value of its kind and in its range.
+//! Does the file have the shape of a scenario? Each key known, each value of its kind and range.
 
 use crate::catalog::nearest::nearest;
 use crate::catalog::parameters::ENTRIES;
+use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaint, Spot};
 use crate::scenario::keys::{Key, Kind, ListSize, Variant};
 use crate::scenario::node::{Entry, Node, Table, Value};
+use crate::scenario::tell::{did_you_mean, expected, found, range, written};
 use crate::scenario::units;
 use crate::scenario::view::{fits, money_of, span_of};
 use crate::words::complaints as words;
@@ -187,7 +189,7 @@ impl Shape {
         match kind {
             Kind::Choice(allowed, later) => self.choice(node, allowed, later, path),
             Kind::Duration(..) | Kind::Seconds(..) => {
-                let seconds = span_of(node, kind).map(|span| span.as_secs_f64());
+                let seconds = span_of(node, kind).map(Span::as_secs_f64);
                 self.in_range(node, kind, seconds, path);
             }
             Kind::Number(..) | Kind::Positive => {
@@ -352,77 +354,6 @@ fn reads(node: &Node, kind: Kind) -> bool {
         Kind::Money => money_of(node).is_some(),
         _ => unreachable!("kinds with a range or with parts are checked elsewhere"),
     }
-}
-
-fn expected(kind: Kind) -> words::Word {
-    match kind {
-        Kind::Text => words::TEXT.into(),
-        Kind::Flag => words::FLAG.into(),
-        Kind::Whole(..) => words::WHOLE.into(),
-        Kind::Number(..) | Kind::Positive => words::NUMBER.into(),
-        Kind::Duration(..) => words::DURATION.into(),
-        Kind::Seconds(..) => words::SECONDS.into(),
-        Kind::When => words::WHEN.into(),
-        Kind::Moment => words::MOMENT.into(),
-        Kind::Cpu => words::CPU.into(),
-        Kind::Memory => words::MEMORY.into(),
-        Kind::Money => words::MONEY.into(),
-        _ => words::TABLE.into(),
-    }
-}
-
-fn range(kind: Kind) -> words::Word {
-    let (text, min, max) = match kind {
-        Kind::Positive => return words::ABOVE_ZERO.into(),
-        Kind::Whole(min, max) => (words::FROM_TO, min.to_string(), max.to_string()),
-        Kind::Number(min, max) => (words::FROM_TO, min.to_string(), max.to_string()),
-        Kind::Duration(min, max) | Kind::Seconds(min, max) => {
-            let say = |s| crate::kernel::time::Span::from_secs_f64(s).to_string();
-            (words::FROM_TO, say(min), say(max))
-        }
-        _ => unreachable!("only these have a range"),
-    };
-    let named = |text: String| {
-        if text.is_empty() {
-            "0s".to_owned()
-        } else {
-            text
-        }
-    };
-    Phrase::new(
-        text,
-        vec![("min", named(min).into()), ("max", named(max).into())],
-    )
-    .into()
-}
-
-/// What stands there, as it was written.
-pub fn written(node: &Node) -> String {
-    match &node.value {
-        Value::Text(text) => format!("\"{text}\""),
-        Value::Number(number) => number.raw.clone(),
-        Value::Bool(flag) => flag.to_string(),
-        Value::Null => "null".to_owned(),
-        Value::List(_) => "[…]".to_owned(),
-        Value::Table(_) => "{…}".to_owned(),
-    }
-}
-
-fn found(node: &Node) -> Phrase {
-    let text = match &node.value {
-        Value::Text(_) => words::FOUND_TEXT,
-        Value::Number(_) => words::FOUND_NUMBER,
-        Value::Bool(_) => words::FOUND_FLAG,
-        Value::Null => words::FOUND_NULL,
-        Value::List(_) => words::FOUND_LIST,
-        Value::Table(_) => words::FOUND_TABLE,
-    };
-    Phrase::new(text, Vec::new())
-}
-
-/// "did you mean …?"
-pub fn did_you_mean(name: &str) -> Phrase {
-    Phrase::new(words::DID_YOU_MEAN, vec![("name", name.into())])
 }
 
 /// The name that a table of a list goes by.

@@ -9,6 +9,7 @@ mod malformed;
 mod overriding;
 mod resolving;
 mod shipped;
+mod task_definitions;
 mod validator;
 mod warning;
 

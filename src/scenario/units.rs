@@ -72,11 +72,10 @@ pub fn cpu_units(text: &str) -> Option<u32> {
     };
     let vcpu: f64 = vcpu.trim().parse().ok()?;
     let units = vcpu * 1024.0;
-    let whole = units >= 0.0 && units <= f64::from(u32::MAX) && libm::trunc(units) == units;
-    whole.then_some(units as u32)
+    whole(units)
 }
 
-/// Task-level memory in MiB: `2048`, `2GB`, `0.5 GB`, `512MiB`, `512 MB` (AWS calls MiB and GiB so).
+/// Task-level memory in MiB: `2048`, `2GB`, `0.5 GB`, `512MiB`, `512 MB` (AWS writes GB for GiB).
 pub fn memory_mib(text: &str) -> Option<u32> {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
@@ -85,11 +84,16 @@ pub fn memory_mib(text: &str) -> Option<u32> {
         if let Some(number) = lower.strip_suffix(suffix) {
             let number: f64 = number.trim().parse().ok()?;
             let size = number * mib;
-            let whole = size >= 0.0 && size <= f64::from(u32::MAX) && libm::trunc(size) == size;
-            return whole.then_some(size as u32);
+            return whole(size);
         }
     }
     text.parse().ok()
+}
+
+/// `value` when it is a whole number that fits.
+fn whole(value: f64) -> Option<u32> {
+    let fits = (0.0..=f64::from(u32::MAX)).contains(&value) && libm::modf(value).0 <= 0.0;
+    fits.then_some(value as u32)
 }
 
 /// An ISO 8601 instant with its zone, such as `1998-07-07T00:00:00Z`.

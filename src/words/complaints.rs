@@ -100,15 +100,14 @@ fn with_particles(text: &str) -> String {
     while let Some(next) = rest.chars().next() {
         let both = PARTICLES.iter().find(|(both, ..)| rest.starts_with(both));
         let before = out.chars().rfind(|c| !"\"`".contains(*c));
-        match (both, before.and_then(closed)) {
-            (Some((both, after_closed, after_open)), Some(closed)) => {
-                out.push_str(if closed { after_closed } else { after_open });
-                rest = &rest[both.len()..];
-            }
-            _ => {
-                out.push(next);
-                rest = &rest[next.len_utf8()..];
-            }
+        if let (Some((both, after_closed, after_open)), Some(closed)) =
+            (both, before.and_then(closed))
+        {
+            out.push_str(if closed { after_closed } else { after_open });
+            rest = &rest[both.len()..];
+        } else {
+            out.push(next);
+            rest = &rest[next.len_utf8()..];
         }
     }
     out

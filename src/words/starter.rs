@@ -6,7 +6,8 @@ use crate::words::Text;
 
 /// The starter scenario.
 pub const STARTER: Text = Text::new(
-    r#"# A web service on AWS Fargate behind a load balancer, scaled by its CPU: a day with an evening peak.
+    r#"# A web service on AWS Fargate, behind a load balancer and scaled by its CPU, on a day with
+# an evening peak.
 # Change a number and run it again:
 #
 #   ecsim run @name@.toml
@@ -27,7 +28,7 @@ availabilityZones = 3
 # [prices]                     # rates that the price list lacks, or that you pay
 # "alb.hour" = { usd = 0.0225, note = "from our bill" }
 
-[[taskDefinitions]]            # or: file = "taskdefs/web.json", from aws ecs describe-task-definition
+[[taskDefinitions]]            # or: file = "web.json", from aws ecs describe-task-definition
 family = "web"
 cpu = "1 vCPU"
 memory = "2GB"
@@ -85,7 +86,7 @@ availabilityZones = 3
 # [prices]                     # 가격표에 없거나 실제로 내는 단가
 # "alb.hour" = { usd = 0.0225, note = "청구서에서" }
 
-[[taskDefinitions]]            # 또는 file = "taskdefs/web.json" (aws ecs describe-task-definition의 출력)
+[[taskDefinitions]]            # 또는 file = "web.json" (aws ecs describe-task-definition의 출력)
 family = "web"
 cpu = "1 vCPU"
 memory = "2GB"

@@ -206,13 +206,15 @@ pub const REQUEST: &[Key] = &[
     key(
         "bytes",
         Kind::Whole(0, 1_000_000_000_000),
-        "Bytes of request and response together, for LCU metering (parameter alb.requestBytes when not given).",
+        "Bytes of request and response together, for LCU metering (parameter alb.requestBytes \
+            when not given).",
         "LCU 계산에 쓰는 요청과 응답의 바이트 수입니다.",
     ),
     key(
         "requestsPerConnection",
         Kind::Number(1.0, 1_000_000.0),
-        "Requests per client connection, for LCU metering (parameter alb.requestsPerConnection when not given).",
+        "Requests per client connection, for LCU metering (parameter alb.requestsPerConnection \
+            when not given).",
         "LCU 계산에 쓰는 연결당 요청 수입니다.",
     ),
 ];

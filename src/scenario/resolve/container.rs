@@ -8,7 +8,7 @@ use crate::scenario::keys::task::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
 use crate::scenario::node::{Node, Table, Value};
 use crate::scenario::resolve::task_definition::{SHORTHAND, place};
 use crate::scenario::resolve::{Context, unique};
-use crate::scenario::shape::did_you_mean;
+use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
 
 /// The containers of the definition `view`, which has `cpu` units and `memory` MiB.
@@ -195,7 +195,7 @@ fn health_check(view: View<'_>) -> Option<ContainerHealthCheck> {
 }
 
 /// The image: a table with its size, or a reference whose size `images` gives; else the parameter.
-fn image(context: &Context, definition: View<'_>, view: View<'_>) -> Option<Image> {
+fn image(context: &mut Context, definition: View<'_>, view: View<'_>) -> Option<Image> {
     let unknown = Image {
         size_mb: context.parameters.fargate_image_mb,
         compression: Compression::Gzip,
@@ -212,6 +212,10 @@ fn image(context: &Context, definition: View<'_>, view: View<'_>) -> Option<Imag
         None => Some(node),
     };
     let Some(view) = table.and_then(|node| View::of(node, IMAGE)) else {
+        let reference = node.text().unwrap_or_default().to_owned();
+        let complaint = context.warning("image-size-assumed", node.spot);
+        complaint.add("image", reference);
+        complaint.add("size", unknown.size_mb.to_string());
         return Some(unknown);
     };
     let compression = match view.text("compression").as_deref() {

@@ -127,7 +127,7 @@ fn pareto(context: &mut Context, view: View<'_>) -> Option<Distribution> {
     }
 }
 
-/// The smallest value that gives a bounded Pareto its mean: by bisection, as the mean grows with it.
+/// The smallest value that gives a bounded Pareto its mean, by bisection: the mean grows with it.
 fn smallest_for_mean(alpha: f64, mean: Span, max: Span) -> Option<Span> {
     let (mut low, mut high) = (1, max.nanos().checked_sub(1)?);
     let mean_of = |nanos| {

@@ -8,7 +8,7 @@ use crate::catalog::parameters::Parameters;
 use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaint, Severity, Spot};
 use crate::scenario::files::Files;
-use crate::scenario::keys::Key;
+use crate::scenario::keys::{Key, Kind};
 use crate::scenario::node::{Node, Table};
 use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
@@ -97,9 +97,8 @@ pub fn nothing(spot: Spot) -> Node {
 
 /// The table at `name`, or an empty one with the same keys.
 pub fn section<'a>(view: View<'a>, name: &str, empty: &'a Node) -> View<'a> {
-    let keys = match view.key(name).kind {
-        crate::scenario::keys::Kind::Table(keys) => keys,
-        _ => panic!("{name:?} is no table"),
+    let Kind::Table(keys) = view.key(name).kind else {
+        panic!("{name:?} is no table");
     };
     view.table(name)
         .or_else(|| View::of(empty, keys))

@@ -6,7 +6,8 @@ use crate::scenario::PriceOverride;
 use crate::scenario::complaint::Spot;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::Context;
-use crate::scenario::shape::{did_you_mean, is_rate};
+use crate::scenario::shape::is_rate;
+use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::money_of;
 use crate::words::Lang;
 use crate::words::complaints::Word;
@@ -20,8 +21,8 @@ pub fn overrides(context: &mut Context, node: Option<&Node>) -> Vec<PriceOverrid
     found
 }
 
-fn collect(context: &mut Context, node: &Node, prefix: &str, found: &mut Vec<PriceOverride>) {
-    for entry in node.table().iter().flat_map(|table| &table.entries) {
+fn collect(context: &mut Context, section: &Node, prefix: &str, found: &mut Vec<PriceOverride>) {
+    for entry in section.table().iter().flat_map(|table| &table.entries) {
         let key = if prefix.is_empty() {
             entry.key.clone()
         } else {

@@ -13,9 +13,10 @@ const MIB: f64 = 1_048_576.0;
 pub fn resolve(context: &mut Context, view: View<'_>) -> Option<RequestSpec> {
     let nothing = Distribution::Constant { value: Span::ZERO };
     // Without `cpu` every trace brings its own, which the service has checked.
-    let cpu = match view.has("cpu") {
-        true => distribution::resolve(context, view, "cpu"),
-        false => Some(nothing.clone()),
+    let cpu = if view.has("cpu") {
+        distribution::resolve(context, view, "cpu")
+    } else {
+        Some(nothing.clone())
     };
     let wait = distribution::resolve(context, view, "wait");
     let discipline = discipline(context, view);

@@ -7,7 +7,7 @@ use crate::scenario::Objectives;
 use crate::scenario::complaint::Spot;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::{Context, nothing, section};
-use crate::scenario::shape::did_you_mean;
+use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
 use crate::sim::setup::{InitialState, Limits};
 use crate::words::Lang;

@@ -65,10 +65,7 @@ fn policy(context: &mut Context, view: View<'_>) -> Option<(PolicySpec, Spot)> {
         complaint.add("doc", view.key("targetValue").doc);
     }
     let metric = metric(context, at, inner.is_some());
-    let cooldown = |name| match at.has(name) {
-        true => at.span(name),
-        false => view.span(name),
-    };
+    let cooldown = |name| if at.has(name) { at } else { view }.span(name);
     let disable_scale_in = match inner {
         Some(inner) => inner.flag("disableScaleIn").unwrap_or(false),
         None => view.flag("disableScaleIn")?,

@@ -9,7 +9,7 @@ use crate::scenario::resolve::task_definition::Named;
 use crate::scenario::resolve::{
     Context, load_balancer, nothing, request, scaling, section, workload,
 };
-use crate::scenario::shape::did_you_mean;
+use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
 use crate::scenario::warnings;
 use crate::sim::setup::{Limits, ServiceSetup};

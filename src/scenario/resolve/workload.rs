@@ -42,7 +42,12 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Option<(WorkloadSpec, S
     };
     let found = survey(&spec, context.duration);
     match found {
-        Ok(survey) => Some((spec, survey)),
+        Ok(survey) => {
+            if given == "trace" && survey.in_run <= 0.0 {
+                context.warning("nothing-in-run", view.spot("trace"));
+            }
+            Some((spec, survey))
+        }
         Err(wrong) => {
             complain(context, view, &wrong);
             None
@@ -73,7 +78,7 @@ fn trace(context: &mut Context, view: View<'_>) -> Option<TraceSpec> {
     Some(TraceSpec {
         opener,
         origin,
-        run_start: context.start.map(|start| start.as_nanosecond()),
+        run_start: context.start.map(jiff::Timestamp::as_nanosecond),
         column: view.text("column"),
         cpu_column: view.text("cpuColumn"),
         interval: view.span("interval"),

@@ -59,16 +59,20 @@ const CASES: &[(&str, &str, &str)] = &[
     ("cpu = \"1024\"", "cpu = ¦\"many\"", "wrong-kind"),
     ("memory = \"2048\"", "memory = ¦\"9GB\"", "fargate-size"),
     ("memory = \"2048\"", "memory = ¦\"2TB\"", "wrong-kind"),
-    ("memory = \"2048\"", "memory = \"2048\"\nephemeralStorage = { sizeInGiB = ¦20 }", "out-of-range"),
+    ("memory = \"2048\"", "memory = \"2048\"\nephemeralStorage = { sizeInGiB = ¦20 }",
+        "out-of-range"),
     ("memory = \"2048\"", "memory = \"2048\"\nstopTimeout = ¦121", "out-of-range"),
     ("memory = \"2048\"", "memory = \"2048\"\nhealthCheck = { interval = ¦4 }", "out-of-range"),
     ("memory = \"2048\"", "memory = \"2048\"\nhealthCheck = { timeout = ¦61 }", "out-of-range"),
     ("memory = \"2048\"", "memory = \"2048\"\nhealthCheck = { retries = ¦11 }", "out-of-range"),
-    ("memory = \"2048\"", "memory = \"2048\"\nhealthCheck = { startPeriod = ¦301 }", "out-of-range"),
+    ("memory = \"2048\"", "memory = \"2048\"\nhealthCheck = { startPeriod = ¦301 }",
+        "out-of-range"),
     ("memory = \"2048\"", "memory = \"2048\"\nimage = { sizeMB = ¦\"big\" }", "wrong-kind"),
     ("memory = \"2048\"", "memory = \"2048\"\nimage = ¦180", "wrong-kind"),
-    ("memory = \"2048\"", "memory = \"2048\"\nnetworkMode = ¦\"bridge\"", "choice-not-modelled-yet"),
-    ("memory = \"2048\"", "memory = \"2048\"\nrequiresCompatibilities = ¦[\"EC2\"]", "not-for-fargate"),
+    ("memory = \"2048\"", "memory = \"2048\"\nnetworkMode = ¦\"bridge\"",
+        "choice-not-modelled-yet"),
+    ("memory = \"2048\"", "memory = \"2048\"\nrequiresCompatibilities = ¦[\"EC2\"]",
+        "not-for-fargate"),
     ("memory = \"2048\"", "memory = \"2048\"\n¦ipcMode = \"host\"", "not-on-fargate"),
     ("memory = \"2048\"", "memory = \"2048\"\nruntimePlatform = { cpuArchitecture = ¦\"ARM64\", \
         operatingSystemFamily = \"WINDOWS_SERVER_2022_CORE\" }", "windows-on-arm"),
@@ -92,18 +96,24 @@ const CASES: &[(&str, &str, &str)] = &[
     ("taskDefinition = \"web\"", "taskDefinition = ¦\"wep\"", "unknown-task-definition"),
     ("taskDefinition = \"web\"", "taskDefinition = ¦\"web:7\"", "unknown-task-definition"),
     ("desiredCount = 2", "desiredCount = 2\nlaunchType = ¦\"EC2\"", "choice-not-modelled-yet"),
-    ("desiredCount = 2", "desiredCount = 2\nschedulingStrategy = ¦\"DAEMON\"", "choice-not-modelled-yet"),
-    ("desiredCount = 2", "desiredCount = 2\n¦placementStrategy = [{ type = \"spread\" }]", "not-modelled-yet"),
+    ("desiredCount = 2", "desiredCount = 2\nschedulingStrategy = ¦\"DAEMON\"",
+        "choice-not-modelled-yet"),
+    ("desiredCount = 2", "desiredCount = 2\n¦placementStrategy = [{ type = \"spread\" }]",
+        "not-modelled-yet"),
     ("desiredCount = 2", "desiredCount = 2\ncapacityProviderStrategy = \
         [{ capacityProvider = ¦\"FARGATE_SPOT\" }]", "provider-not-modelled-yet"),
     ("desiredCount = 2", "desiredCount = 2\nlaunchType = ¦\"FARGATE\"\ncapacityProviderStrategy = \
         [{ capacityProvider = \"FARGATE\" }]", "launch-type-or-strategy"),
-    ("desiredCount = 2", "desiredCount = 2\nhealthCheckGracePeriodSeconds = ¦\"soon\"", "wrong-kind"),
-    ("desiredCount = 2", "desiredCount = 2\nmonitoring = { resolutionSeconds = ¦30 }", "resolution"),
-    ("desiredCount = 2", "desiredCount = 2\ndeploymentConfiguration = { maximumPercent = ¦99 }", "out-of-range"),
+    ("desiredCount = 2", "desiredCount = 2\nhealthCheckGracePeriodSeconds = ¦\"soon\"",
+        "wrong-kind"),
+    ("desiredCount = 2", "desiredCount = 2\nmonitoring = { resolutionSeconds = ¦30 }",
+        "resolution"),
+    ("desiredCount = 2", "desiredCount = 2\ndeploymentConfiguration = { maximumPercent = ¦99 }",
+        "out-of-range"),
     ("deregistrationDelay = \"60s\"", "deregistrationDelay = ¦3601", "out-of-range"),
     ("deregistrationDelay = \"60s\"", "slowStart = ¦29", "slow-start-range"),
-    ("deregistrationDelay = \"60s\"", "slowStart = ¦30\nalgorithm = \"weighted_random\"", "slow-start-algorithm"),
+    ("deregistrationDelay = \"60s\"", "slowStart = ¦30\nalgorithm = \"weighted_random\"",
+        "slow-start-algorithm"),
     ("deregistrationDelay = \"60s\"", "healthCheck = { interval = 5, timeout = ¦5 }", "order"),
     ("deregistrationDelay = \"60s\"", "algorithm = ¦\"round-robin\"", "unknown-choice"),
     ("deregistrationDelay = \"60s\"", "scheme = ¦\"public\"", "unknown-choice"),
@@ -120,8 +130,10 @@ const CASES: &[(&str, &str, &str)] = &[
     ("generator = {", "slice = { from = ¦\"1998-07-07T00:00:00Z\" }\ngenerator = {", "needs-start"),
     ("{ kind = \"constant\", requestsPerSecond = 10 }", "{ kind = \"ramp\", requestsPerSecond = 1, \
         toRequestsPerSecond = 2, start = \"2m\", end = ¦\"2m\" }", "order"),
-    ("generator = { kind = \"constant\", requestsPerSecond = 10 }", "trace = ¦\"none.csv\"", "unreadable"),
-    ("generator = { kind = \"constant\", requestsPerSecond = 10 }", "trace = ¦\"bad.csv\"", "bad-trace"),
+    ("generator = { kind = \"constant\", requestsPerSecond = 10 }", "trace = ¦\"none.csv\"",
+        "unreadable"),
+    ("generator = { kind = \"constant\", requestsPerSecond = 10 }", "trace = ¦\"bad.csv\"",
+        "bad-trace"),
     ("generator = { kind = \"constant\", requestsPerSecond = 10 }",
         "trace = \"good.csv\"\norigin = ¦\"1998-07-07T00:00:00Z\"", "needs-start"),
     // Requests.
@@ -129,13 +141,18 @@ const CASES: &[(&str, &str, &str)] = &[
     ("cpu = \"10ms\"", "cpu = ¦\"0ms\"", "request-of-nothing"),
     ("cpu = \"10ms\"", "wait = \"10ms\"", "missing-key"),
     ("cpu = \"10ms\"", "cpu = { distribution = ¦\"normal\", mean = \"1ms\" }", "unknown-choice"),
-    ("cpu = \"10ms\"", "cpu = { distribution = \"exponential\", mean = ¦\"0s\" }", "must-be-positive"),
+    ("cpu = \"10ms\"", "cpu = { distribution = \"exponential\", mean = ¦\"0s\" }",
+        "must-be-positive"),
     ("cpu = \"10ms\"", "cpu = ¦{ distribution = \"lognormal\", mean = \"1ms\" }", "one-pair"),
-    ("cpu = \"10ms\"", "cpu = { distribution = \"gamma\", mean = \"1ms\", cv = ¦0 }", "out-of-range"),
-    ("cpu = \"10ms\"", "cpu = { distribution = \"pareto\", alpha = 1.5, min = \"2s\", max = ¦\"1s\" }", "order"),
+    ("cpu = \"10ms\"", "cpu = { distribution = \"gamma\", mean = \"1ms\", cv = ¦0 }",
+        "out-of-range"),
+    ("cpu = \"10ms\"", "cpu = { distribution = \"pareto\", alpha = 1.5, min = \"2s\", max = \
+        ¦\"1s\" }", "order"),
     ("cpu = \"10ms\"", "cpu = { distribution = \"empirical\", values = ¦[] }", "list-size"),
-    ("cpu = \"10ms\"", "cpu = { distribution = \"empirical\", values = [\"1ms\", ¦2] }", "wrong-kind"),
-    ("cpu = \"10ms\"", "cpu = { distribution = \"empirical\", file = ¦\"bad.csv\", column = \"requests\" }", "bad-csv"),
+    ("cpu = \"10ms\"", "cpu = { distribution = \"empirical\", values = [\"1ms\", ¦2] }",
+        "wrong-kind"),
+    ("cpu = \"10ms\"", "cpu = { distribution = \"empirical\", file = ¦\"bad.csv\", column = \
+        \"requests\" }", "bad-csv"),
     ("cpu = \"10ms\"", "cpu = \"10ms\"\ndiscipline = ¦\"fcfs\"", "fcfs-needs-slots"),
     ("cpu = \"10ms\"", "cpu = \"10ms\"\nslots = ¦4", "slots-need-fcfs"),
     ("cpu = \"10ms\"", "cpu = \"10ms\"\nretry = { attempts = ¦0 }", "out-of-range"),
@@ -152,8 +169,10 @@ const CASES: &[(&str, &str, &str)] = &[
 const SCALING: &[(&str, &str)] = &[
     ("¦minCapacity = 1", "missing-key"),
     ("minCapacity = ¦5\nmaxCapacity = 4", "order"),
-    ("minCapacity = 1\nmaxCapacity = 4\n¦scheduledActions = [{ schedule = \"x\" }]", "not-modelled-yet"),
-    ("minCapacity = 1\nmaxCapacity = 4\npolicies = [{ policyType = ¦\"StepScaling\", targetValue = 1, \
+    ("minCapacity = 1\nmaxCapacity = 4\n¦scheduledActions = [{ schedule = \"x\" }]",
+        "not-modelled-yet"),
+    ("minCapacity = 1\nmaxCapacity = 4\npolicies = [{ policyType = ¦\"StepScaling\", targetValue \
+        = 1, \
       predefinedMetricType = \"ECSServiceAverageCPUUtilization\" }]", "choice-not-modelled-yet"),
     ("minCapacity = 1\nmaxCapacity = 4\npolicies = [{ targetValue = 60, \
       predefinedMetricType = ¦\"ECSServiceAverageCpuUtilisation\" }]", "unknown-choice"),
@@ -163,11 +182,13 @@ const SCALING: &[(&str, &str)] = &[
     ("minCapacity = 1\nmaxCapacity = 4\npolicies = [¦{ \
       predefinedMetricType = \"ECSServiceAverageCPUUtilization\" }]", "missing-key"),
     ("minCapacity = 1\nmaxCapacity = 4\npolicies = [{ targetValue = 60, \
-      predefinedMetricType = ¦\"ECSServiceAverageCPUUtilizationHighResolution\" }]", "needs-high-resolution"),
+      predefinedMetricType = ¦\"ECSServiceAverageCPUUtilizationHighResolution\" }]",
+          "needs-high-resolution"),
     ("minCapacity = 1\nmaxCapacity = 4\npolicies = [{ targetValue = 60, \
       customizedMetric = { metricName = \"m\", csv = ¦\"bad.csv\" } }]", "bad-csv"),
     ("minCapacity = 1\nmaxCapacity = 4\npolicies = [{ targetValue = ¦60, \
-      targetTrackingScalingPolicyConfiguration = { targetValue = 50, predefinedMetricSpecification = \
+      targetTrackingScalingPolicyConfiguration = { targetValue = 50, \
+          predefinedMetricSpecification = \
       { predefinedMetricType = \"ECSServiceAverageCPUUtilization\" } } }]", "given-twice"),
 ];
 

@@ -5,35 +5,7 @@ use serde_json::Value as Json;
 /// Checks `value` against `schema`; the error is the path of what does not fit.
 pub fn valid(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
     let wrong = |why: &str| Err(format!("{path}: {why}: {value}"));
-    for key in schema.as_object().unwrap().keys() {
-        let known = [
-            "$schema",
-            "title",
-            "description",
-            "default",
-            "format",
-            "pattern",
-            "type",
-            "enum",
-            "const",
-            "minimum",
-            "maximum",
-            "exclusiveMinimum",
-            "minLength",
-            "minItems",
-            "maxItems",
-            "items",
-            "properties",
-            "required",
-            "additionalProperties",
-            "oneOf",
-            "anyOf",
-        ];
-        assert!(
-            known.contains(&key.as_str()),
-            "the validator does not know {key}"
-        );
-    }
+    only_known_words(schema);
     let fits = match schema["type"].as_str() {
         None => true,
         Some("object") => value.is_object(),
@@ -64,6 +36,44 @@ pub fn valid(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
             return wrong("range");
         }
     }
+    options(schema, value, path)?;
+    list(schema, value, path)?;
+    object(schema, value, path)
+}
+
+fn only_known_words(schema: &Json) {
+    for key in schema.as_object().unwrap().keys() {
+        let known = [
+            "$schema",
+            "title",
+            "description",
+            "default",
+            "format",
+            "pattern",
+            "type",
+            "enum",
+            "const",
+            "minimum",
+            "maximum",
+            "exclusiveMinimum",
+            "minLength",
+            "minItems",
+            "maxItems",
+            "items",
+            "properties",
+            "required",
+            "additionalProperties",
+            "oneOf",
+            "anyOf",
+        ];
+        assert!(
+            known.contains(&key.as_str()),
+            "the validator does not know {key}"
+        );
+    }
+}
+
+fn options(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
     for (all, most) in [("anyOf", usize::MAX), ("oneOf", 1)] {
         if let Some(options) = schema[all].as_array() {
             let fitting = options
@@ -71,12 +81,11 @@ pub fn valid(schema: &Json, value: &Json, path: &str) -> Result<(), String> {
                 .filter(|o| valid(o, value, path).is_ok())
                 .count();
             if fitting == 0 || fitting > most {
-                return wrong(all);
+                return Err(format!("{path}: {all}: {value}"));
             }
         }
     }
-    list(schema, value, path)?;
-    object(schema, value, path)
+    Ok(())
 }
 
 fn list(schema: &Json, value: &Json, path: &str) -> Result<(), String> {

@@ -61,6 +61,10 @@ fn scaling_traps() {
         "requests-beyond-task",
         ("9000", "3000"),
     );
+}
+
+#[test]
+fn traps_of_bounds_and_quotas() {
     trap(
         &scaled(""),
         "no-policy",
@@ -133,6 +137,27 @@ fn recorded_metrics() {
 }
 
 #[test]
+fn a_trace_beside_the_run() {
+    let generator = "generator = { kind = \"constant\", requestsPerSecond = 10 }";
+    let text = changed(GOOD, generator, "trace = \"t.csv\"\norigin = \"2h\"");
+    let trace = "time_s,requests\n0,5\n60,5\n";
+    let folder = super::Folder::with(&[("s.toml", &text), ("t.csv", trace)]);
+    let codes = |changes: &[&str]| {
+        let found = folder
+            .load("s.toml", changes)
+            .unwrap_or_else(|c| panic!("{c}"))
+            .warnings;
+        found
+            .items
+            .iter()
+            .map(|item| item.code)
+            .collect::<Vec<&str>>()
+    };
+    assert_eq!(codes(&[]), ["nothing-in-run"]);
+    assert!(codes(&["services.web.workload.origin=0s"]).is_empty());
+}
+
+#[test]
 fn capacity_and_requests() {
     trap(
         &changed(
@@ -154,6 +179,10 @@ fn capacity_and_requests() {
             "cpu = \"1024\"\nmemory = \"2048\"",
         ),
     );
+}
+
+#[test]
+fn time_outs_and_retries() {
     trap(
         &changed(GOOD, "cpu = \"10ms\"", "cpu = \"10ms\"\nwait = \"61s\""),
         "longer-than-idle-timeout",
@@ -176,6 +205,10 @@ fn capacity_and_requests() {
         "retry-without-jitter",
         ("attempts = 3", "attempts = 3, jitter = 1"),
     );
+}
+
+#[test]
+fn traps_of_tasks() {
     trap(
         &changed(
             GOOD,

@@ -26,7 +26,8 @@ errors! {
     "missing-key": "{where} needs `{key}`", "{where}에 `{key}`이(가) 필요합니다";
         "`{key}`: {doc}", "`{key}`: {doc}";
     "wrong-kind": "`{key}` must be {expected}", "`{key}`에는 {expected}을(를) 써야 합니다"; "", "";
-    "out-of-range": "`{key}` is {found}; allowed: {range}", "`{key}` 값 {found}은(는) 허용되지 않습니다. 허용: {range}"; "", "";
+    "out-of-range": "`{key}` is {found}; allowed: {range}", "`{key}` 값 {found}은(는) 허용되지 않습니다. 허용: \
+        {range}"; "", "";
     "list-size": "`{key}` has {found} items; allowed: {min} to {max}",
         "`{key}`의 항목이 {found}개입니다. 허용: {min}~{max}개"; "", "";
     "unknown-choice": "`{key}` cannot be {value}", "`{key}`에 {value}은(는) 쓸 수 없습니다";
@@ -56,7 +57,8 @@ errors! {
     "price-key": "{message}", "{message}"; "", "";
     "unknown-price": "prices that are not known for {region}: {keys}",
         "{region}에서 알 수 없는 단가: {keys}";
-        "give each under [prices] in US dollars, with a note where it comes from, or choose another \
+        "give each under [prices] in US dollars, with a note where it comes from, or choose \
+            another \
          Region",
         "[prices]에 출처와 함께 미국 달러 단가를 적거나 다른 리전을 고르세요";
     "unknown-region": "{message}", "{message}"; "", "";
@@ -105,7 +107,8 @@ errors! {
         "`{key}`이(가) 짧은 형식과 AWS 형식으로 두 번 쓰였습니다";
         "take out one of them", "둘 중 하나를 빼세요";
     "only-with": "`{key}` goes with `{other}` only", "`{key}`은(는) `{other}`와(과) 함께만 씁니다"; "", "";
-    "not-with": "`{key}` does not go with `{other}`", "`{key}`은(는) `{other}`와(과) 함께 쓸 수 없습니다"; "", "";
+    "not-with": "`{key}` does not go with `{other}`", "`{key}`은(는) `{other}`와(과) 함께 쓸 수 \
+        없습니다"; "", "";
     "needs-start": "`{key}` is a calendar time, but the run has no `start`",
         "`{key}`은(는) 달력 시각인데 run에 `start`가 없습니다";
         "give run.start, or a duration since the start of the run",
@@ -126,7 +129,8 @@ errors! {
         "느린 시작(slow start)은 round_robin에서만 작동합니다";
         "take out `slowStart`, or choose round_robin, as AWS asks for",
         "AWS와 같이 `slowStart`를 빼거나 round_robin을 고르세요";
-    "resolution": "`resolutionSeconds` must be 20 or 60", "`resolutionSeconds`는 20 또는 60이어야 합니다"; "", "";
+    "resolution": "`resolutionSeconds` must be 20 or 60", "`resolutionSeconds`는 20 또는 60이어야 \
+        합니다"; "", "";
     "needs-high-resolution": "this policy tracks a 20-second metric that the service does not emit",
         "이 정책은 서비스가 내보내지 않는 20초 지표를 따릅니다";
         "add monitoring = [resolutionSeconds 20] to the service, or track the metric without \
@@ -137,7 +141,8 @@ errors! {
         "add [services.loadBalancer]", "[services.loadBalancer]를 추가하세요";
     "bad-trace": "the trace {file} cannot be replayed: {problem}",
         "트레이스 {file}을(를) 재생할 수 없습니다: {problem}"; "", "";
-    "bad-csv": "{file}:{row} is no row of data: {reason}", "{file}:{row}의 행이 올바르지 않습니다: {reason}"; "", "";
+    "bad-csv": "{file}:{row} is no row of data: {reason}", "{file}:{row}의 행이 올바르지 않습니다: \
+        {reason}"; "", "";
     "set-syntax": "`--set` needs a path and a value", "`--set`에는 경로와 값이 필요합니다";
         "as --set services.web.desiredCount=8", "예: --set services.web.desiredCount=8";
     "set-no-table": "`{key}` does not lead into a table or list", "`{key}` 위가 표나 목록이 아닙니다";

@@ -14,7 +14,8 @@ macro_rules! texts {
 texts! {
     UNREADABLE = "it cannot be read: {reason}", "읽을 수 없습니다: {reason}";
     EMPTY = "it has no row of data", "데이터 행이 없습니다";
-    UNKNOWN_HEADER = "\"{found}\" is not a header ecsim knows; allowed: `time_s,requests`, one time \
+    UNKNOWN_HEADER = "\"{found}\" is not a header ecsim knows; allowed: `time_s,requests`, one \
+        time \
         per line without a header, or any header together with `column`",
         "\"{found}\"은(는) 알 수 없는 머리글입니다. `time_s,requests`, 머리글 없이 한 줄에 시각 하나, 또는 \
         `column`을 함께 쓴 머리글이어야 합니다";
@@ -35,10 +36,12 @@ texts! {
         "\"{found}\"은(는) CPU 시간이 아닙니다. 0 이상의 초여야 합니다";
     DESCENDING = "{found} is earlier than {previous} in the row before; rows must ascend in time",
         "{found}이(가) 앞 행의 {previous}보다 이릅니다. 행은 시간순이어야 합니다";
-    OVERLAPPING = "{found} lies within the {interval} of the row before, which began at {previous}; \
+    OVERLAPPING = "{found} lies within the {interval} of the row before, which began at \
+        {previous}; \
         if intervals are shorter, give `interval`",
         "{found}이(가) {previous}에 시작한 앞 행의 구간({interval}) 안에 있습니다. 구간이 더 짧다면 `interval`을 쓰세요";
-    UNCLEAR_INTERVAL = "the length of an interval is not clear from the first rows; give `interval`",
+    UNCLEAR_INTERVAL = "the length of an interval is not clear from the first rows; give \
+        `interval`",
         "첫 행들만으로는 구간 길이를 알 수 없습니다. `interval`을 쓰세요";
     BAD_START = "\"{found}\" after `# start:` is not an ISO 8601 time; allowed: as \
         1998-04-30T21:30:00Z",

@@ -15,10 +15,20 @@ macro_rules! warnings {
 }
 
 warnings! {
-    "idle-memory": "the container \"{name}\" holds {idle} MiB when idle, above its limit of {limit} MiB",
+    "idle-memory": "the container \"{name}\" holds {idle} MiB when idle, above its limit of \
+        {limit} MiB",
         "컨테이너 \"{name}\"은(는) 쉴 때도 {idle} MiB를 써서 한도 {limit} MiB를 넘습니다";
         "it is killed as soon as it starts, again and again: raise `memory`",
         "시작하자마자 계속 강제 종료됩니다. `memory`를 높이세요";
+    "image-size-assumed": "the size of the image \"{image}\" is not known; {size} MB is assumed",
+        "이미지 \"{image}\"의 크기를 몰라 {size} MB로 봅니다";
+        "the size decides how long a task takes to start: give its compressed size, sizeMB, under \
+         `images` or in `image`",
+        "크기가 태스크 시작 시간을 정합니다. `images`나 `image`에 압축 크기 sizeMB를 적으세요";
+    "nothing-in-run": "nothing of this trace falls into the run",
+        "이 트레이스에는 실행 구간에 드는 요청이 없습니다";
+        "check run.start and run.duration against the trace's own time (`# start:` line, or `origin`)",
+        "run.start와 run.duration을 트레이스의 시각(`# start:` 줄이나 `origin`)과 비교하세요";
     "desired-below-minimum": "desiredCount {desired} lies below minCapacity {bound}",
         "desiredCount {desired}이(가) minCapacity {bound}보다 작습니다";
         "Application Auto Scaling raises it only when a policy acts: start with minCapacity",
@@ -45,16 +55,20 @@ warnings! {
         "the latency of a busy task grows steeply above 65 to 75 %, and scaling out takes minutes: \
          try 50 to 70",
         "태스크의 지연 시간은 65~75%를 넘으면 가파르게 늘고 확장에는 몇 분이 걸립니다. 50~70을 써 보세요";
-    "memory-never-falls": "idle tasks already use {idle} % of their memory, so the policy \"{name}\" \
+    "memory-never-falls": "idle tasks already use {idle} % of their memory, so the policy \
+        \"{name}\" \
         (target {target} %) never lets the service scale in",
         "쉬는 태스크도 메모리의 {idle}%를 써서 정책 \"{name}\"(대상 {target}%) 때문에 축소되지 않습니다";
         "raise `memory` of the task or the target, or set disableScaleIn on this policy",
         "태스크의 `memory`나 대상 값을 높이거나 이 정책에 disableScaleIn을 켜세요";
-    "requests-per-minute": "{target} requests per target and minute keep a task only {percent} % busy",
+    "requests-per-minute": "{target} requests per target and minute keep a task only {percent} % \
+        busy",
         "대상당 분당 {target}건이면 태스크의 {percent}%만 씁니다";
-        "ALBRequestCountPerTarget counts per minute: a value meant per second must be 60 times larger",
+        "ALBRequestCountPerTarget counts per minute: a value meant per second must be 60 times \
+            larger",
         "ALBRequestCountPerTarget은 분당 값입니다. 초당으로 정했다면 60배여야 합니다";
-    "requests-beyond-task": "{target} requests per target and minute need {percent} % of a task's CPU",
+    "requests-beyond-task": "{target} requests per target and minute need {percent} % of a task's \
+        CPU",
         "대상당 분당 {target}건에는 태스크 CPU의 {percent}%가 필요합니다";
         "tasks are overloaded before this policy acts: lower targetValue",
         "이 정책이 움직이기 전에 태스크가 과부하가 됩니다. targetValue를 낮추세요";
@@ -74,12 +88,14 @@ warnings! {
          metrics: monitoring with resolutionSeconds 20 and a HighResolution metric",
         "그동안 버틸 여유(낮은 대상 값, 높은 minCapacity)를 두거나 20초 지표(resolutionSeconds 20과 \
          HighResolution 지표)를 쓰세요";
-    "capacity-below-peak": "the peak of {rate} requests per second needs {needed} vCPU, and {tasks} \
+    "capacity-below-peak": "the peak of {rate} requests per second needs {needed} vCPU, and \
+        {tasks} \
         tasks have {vcpu}",
         "최대 초당 {rate}건에는 {needed} vCPU가 필요한데 태스크 {tasks}개는 {vcpu} vCPU입니다";
         "requests will queue and fail at the peak: allow more tasks, or larger ones",
         "최대 부하에서 요청이 쌓이고 실패합니다. 태스크를 늘리거나 키우세요";
-    "slow-deregistration": "each stopping task is held and billed for the whole deregistration delay \
+    "slow-deregistration": "each stopping task is held and billed for the whole deregistration \
+        delay \
         of {delay}",
         "멈추는 태스크마다 등록 취소 지연(deregistration delay) {delay} 내내 붙잡혀 요금이 붙습니다";
         "keep-alive connections hold a draining target: lower deregistrationDelay to little more \
