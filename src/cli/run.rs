@@ -7,7 +7,7 @@ use super::args::{Format, Run};
 use super::progress::Watch;
 use super::{Exit, bug, print, replications};
 use crate::kernel::random::Seed;
-use crate::report::{self, Input, Meta, Objective, PriceOverride, RunReport, folder};
+use crate::report::{self, Input, Meta, Objective, PriceOverride, RunReport, Warning, folder};
 use crate::scenario::{self, Override, Scenario};
 use crate::study::{self, Judged, Replications, RunError, RunResult};
 use crate::words::{Lang, cli as words};
@@ -92,7 +92,7 @@ fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang
     let (studied, out) = to;
     let first = studied.first();
     let judged = study::judge(&scenario.objectives, &first.outcome, &first.bill);
-    let meta = meta(scenario, first, &judged, lang);
+    let meta = meta(scenario, first, &judged);
     let report = RunReport {
         meta: &meta,
         setup: &first.setup,
@@ -152,8 +152,7 @@ fn refused(error: &folder::FolderError, lang: Lang) -> Exit {
     }
 }
 
-fn meta(scenario: &Scenario, first: &RunResult, judged: &[Judged], lang: Lang) -> Meta {
-    let warnings = &scenario.warnings;
+fn meta(scenario: &Scenario, first: &RunResult, judged: &[Judged]) -> Meta {
     Meta {
         scenario: scenario.name.clone(),
         title: scenario.title.clone(),
@@ -165,12 +164,16 @@ fn meta(scenario: &Scenario, first: &RunResult, judged: &[Judged], lang: Lang) -
         inputs: scenario.inputs.iter().map(input).collect(),
         overrides: scenario.prices.iter().map(price_override).collect(),
         objectives: judged.iter().map(objective).collect(),
-        warnings: warnings
-            .items
-            .iter()
-            .map(|warning| warning.message(lang))
-            .collect(),
+        warnings: scenario.warnings.items.iter().map(warning).collect(),
         not_modelled: scenario.not_modelled.clone(),
+    }
+}
+
+fn warning(warning: &scenario::Complaint) -> Warning {
+    Warning {
+        code: warning.code,
+        en: warning.message(Lang::En),
+        ko: warning.message(Lang::Ko),
     }
 }
 

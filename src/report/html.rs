@@ -66,7 +66,7 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "title": if meta.title.is_empty() { &meta.scenario } else { &meta.title },
         "replayed": text::replayed(report, lang),
         "cards": cards(report, lang),
-        "warnings": meta.warnings,
+        "warnings": meta.warnings.iter().map(|w| w.in_lang(lang)).collect::<Vec<_>>(),
         "stood_out": story::stood_out(report, lang),
         "objectives": meta.objectives.iter().map(objective).collect::<Vec<_>>(),
         "services": several.then(|| html_tables::services(report, lang)),

@@ -91,10 +91,31 @@ pub struct Meta {
     pub overrides: Vec<PriceOverride>,
     /// Objectives of the scenario, judged.
     pub objectives: Vec<Objective>,
-    /// Warnings of the scenario, in the language of the report.
-    pub warnings: Vec<String>,
+    /// Warnings of the scenario.
+    pub warnings: Vec<Warning>,
     /// AWS fields that were given and have no effect, as `web: logConfiguration`.
     pub not_modelled: Vec<String>,
+}
+
+/// One warning of the scenario. `summary.json` has it in English, whoever asked for the run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Warning {
+    /// Its stable code.
+    pub code: &'static str,
+    /// English.
+    pub en: String,
+    /// 한국어.
+    pub ko: String,
+}
+
+impl Warning {
+    /// What people read.
+    pub fn in_lang(&self, lang: Lang) -> &str {
+        match lang {
+            Lang::En => &self.en,
+            Lang::Ko => &self.ko,
+        }
+    }
 }
 
 /// One file that was read.

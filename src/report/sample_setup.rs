@@ -9,7 +9,7 @@ use crate::control::scaling::spec::{
 use crate::kernel::distribution::Distribution;
 use crate::kernel::random::Seed;
 use crate::kernel::time::Span;
-use crate::report::{Input, Meta, Objective, PriceOverride};
+use crate::report::{Input, Meta, Objective, PriceOverride, Warning};
 use crate::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
 use crate::traffic::spec::{Discipline, RequestSpec};
 
@@ -38,7 +38,11 @@ pub(super) fn meta(start: Option<&str>) -> Meta {
             found: "212ms".to_owned(),
             met: true,
         }],
-        warnings: vec!["web: scaleOutCooldown is longer than a task takes to start".to_owned()],
+        warnings: vec![Warning {
+            code: "cooldown",
+            en: "web: scaleOutCooldown is longer than a task takes to start".to_owned(),
+            ko: "web: scaleOutCooldown이 태스크 시작보다 깁니다".to_owned(),
+        }],
         not_modelled: vec!["web: logConfiguration".to_owned()],
     }
 }

@@ -35,7 +35,7 @@ pub(super) fn value(report: &RunReport<'_>) -> Value {
         "capacityProviders": {},
         "facts": facts(report),
         "objectives": objectives(report),
-        "warnings": meta.warnings,
+        "warnings": meta.warnings.iter().map(|w| json!({ "code": w.code, "message": w.en })).collect::<Vec<_>>(),
         "notModelled": meta.not_modelled,
     })
 }

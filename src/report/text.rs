@@ -326,7 +326,7 @@ fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
     if let Some(first) = meta.warnings.first() {
         let values = [
             ("n", meta.warnings.len().to_string()),
-            ("first", cut(first, COLUMNS * 2 / 3)),
+            ("first", cut(first.in_lang(lang), COLUMNS * 2 / 3)),
         ];
         page.list(
             words::LABEL_WARNINGS,

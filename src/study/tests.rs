@@ -54,7 +54,9 @@ fn a_run_is_simulated_observed_and_billed() {
 
 #[test]
 fn a_price_that_is_not_known_is_told_before_the_run() {
-    let somewhere = scenario("[region]\nname = \"eu-central-1\"\n");
+    // `scenario` tells it with its place; a caller of the library that made its own is told here.
+    let mut somewhere = scenario("");
+    somewhere.region = "eu-central-1".to_owned();
     let never = |_: usize, _| panic!("it must not start");
     let error = run_watched(&somewhere, 1, &never).unwrap_err();
     assert!(matches!(error, RunError::Price(_)), "{error:?}");

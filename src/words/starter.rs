@@ -38,7 +38,7 @@ idleMemoryMiB = 200            # what the program holds before any request comes
 [[services]]
 serviceName = "web"
 taskDefinition = "web"
-desiredCount = 4               # running and in service when the day begins
+desiredCount = 8               # running and in service when the day begins
 
 [services.loadBalancer]
 deregistrationDelay = "60s"    # AWS's default is 300 s; every stopping task waits this long
@@ -96,7 +96,7 @@ idleMemoryMiB = 200            # 요청이 없을 때 프로그램이 쓰는 메
 [[services]]
 serviceName = "web"
 taskDefinition = "web"
-desiredCount = 4               # 하루가 시작될 때 이미 서비스 중인 태스크 수
+desiredCount = 8               # 하루가 시작될 때 이미 서비스 중인 태스크 수
 
 [services.loadBalancer]
 deregistrationDelay = "60s"    # AWS 기본값은 300초. 멈추는 태스크마다 이만큼 기다립니다
