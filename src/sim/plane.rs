@@ -51,7 +51,8 @@ impl Plane {
                         zones: setup.zones,
                         parameters,
                     };
-                    let workload = Workload::open(&service.workload, setup.duration, seed)?;
+                    let arrivals = seed.child("workload", 0);
+                    let workload = Workload::open(&service.workload, setup.duration, arrivals)?;
                     Some(Lane {
                         traffic: Traffic::new(&spec, workload, seed),
                         synced: Instant::START,

@@ -34,6 +34,16 @@ pub fn run(
         setup.zones > 0 && !setup.services.is_empty(),
         "a run has a zone and a service"
     );
+    let names: BTreeSet<&str> = setup
+        .services
+        .iter()
+        .map(|s| s.spec.name.as_str())
+        .collect();
+    assert_eq!(
+        names.len(),
+        setup.services.len(),
+        "a service's chance goes by its name"
+    );
     let plane = Plane::new(setup, threads)?;
     let mut world = World::new(setup, plane, Ledger::new(observer));
     begin(&mut world)?;

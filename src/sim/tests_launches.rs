@@ -89,7 +89,6 @@ fn rmse(running: &[f64], points: &[(f64, i64)]) -> f64 {
 fn v3_and_e30_five_services_from_0_to_3500_tasks_follow_the_published_curve() {
     for seed in 1..=3 {
         let running = launch_3500(seed).1.running();
-        let at_minutes = [1.0, 2.0, 3.0, 4.0].map(|at| count_by(&running, at));
         let whole = V3.iter().filter(|(at, _)| at.fract() == 0.0 && *at <= 4.0);
         let four: Vec<_> = whole.copied().collect();
         let (four, all) = (rmse(&running, &four), rmse(&running, &V3));
