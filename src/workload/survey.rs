@@ -162,8 +162,7 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
         span,
         requests,
     });
-    survey.start = rows.start();
-    survey.cpu = rows.has_cpu();
+    (survey.start, survey.cpu) = (rows.start(), rows.has_cpu());
     Ok(survey)
 }
 
