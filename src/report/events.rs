@@ -2,7 +2,7 @@
 
 use super::calendar;
 use super::story;
-use crate::cluster::fact::{NotScaledReason, Subject, What};
+use crate::cluster::fact::{Subject, What};
 use crate::observe::outcome::Outcome;
 
 /// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`.
@@ -36,7 +36,7 @@ pub(super) fn detail(what: &What) -> String {
         What::ServiceCreated { desired } => format!("desired={desired}"),
         What::DesiredCountChanged { from, to } => format!("from={from} to={to}"),
         What::NotScaled { reason, wanted } => {
-            format!("reason={} wanted={wanted}", reason_code(*reason))
+            format!("reason={} wanted={wanted}", reason.code())
         }
         What::AlarmStateChanged {
             from,
@@ -76,20 +76,5 @@ pub(super) fn detail(what: &What) -> String {
         | What::Killed
         | What::SteadyState
         | What::TaskStartImpaired => String::new(),
-    }
-}
-
-/// AWS's code where it has one, ours in lower case where it has none.
-pub(super) const fn reason_code(reason: NotScaledReason) -> &'static str {
-    match reason {
-        NotScaledReason::AutoScalingAnticipatedFlapping => "AutoScalingAnticipatedFlapping",
-        NotScaledReason::TargetServicePutResourceAsUnscalable => {
-            "TargetServicePutResourceAsUnscalable"
-        }
-        NotScaledReason::AlreadyAtMaxCapacity => "AlreadyAtMaxCapacity",
-        NotScaledReason::AlreadyAtMinCapacity => "AlreadyAtMinCapacity",
-        NotScaledReason::AlreadyAtDesiredCapacity => "AlreadyAtDesiredCapacity",
-        NotScaledReason::InCooldown => "inCooldown",
-        NotScaledReason::OtherPolicyDisagrees => "otherPolicyDisagrees",
     }
 }

@@ -10,6 +10,8 @@ use crate::sim::setup::ServiceSetup;
 
 /// CPU, in percent, from which a task has nothing left to give.
 const BUSY_PERCENT: f64 = 85.0;
+/// How far above a target value CPU is not what was asked for.
+const ABOVE_TARGET: f64 = 1.1;
 /// How long after a bad minute a scaling out still is its answer.
 const ANSWER: Span = Span::from_secs(15 * 60);
 
@@ -63,6 +65,13 @@ pub(super) fn worst(report: &RunReport<'_>, index: usize) -> Option<Worst> {
     })
 }
 
+/// The minute with the most arrivals, the first of equals; none without requests.
+pub(super) fn busiest(service: &ServiceOutcome) -> Option<&MinuteRow> {
+    let rows = service.minutes.iter().rev();
+    rows.max_by_key(|row| row.arrived)
+        .filter(|row| row.arrived > 0)
+}
+
 fn why(report: &RunReport<'_>, index: usize, row: &MinuteRow) -> Why {
     let service = &report.outcome.services[index];
     let setup = &report.setup.services[index];
@@ -78,12 +87,14 @@ fn why(report: &RunReport<'_>, index: usize, row: &MinuteRow) -> Why {
         return Why::Unhealthy(unhealthy);
     }
     let load = load_percent(report, index, row);
-    let short = row.cpu_percent >= BUSY_PERCENT || load.is_some_and(|load| load >= BUSY_PERCENT);
+    // A service that is held at a target is short of tasks well before they have nothing to give.
+    let enough = cpu_target(setup).map_or(BUSY_PERCENT, |t| (t * ABOVE_TARGET).min(BUSY_PERCENT));
+    let short = row.cpu_percent >= enough || load.is_some_and(|load| load >= BUSY_PERCENT);
     // Would the tasks that were starting have been enough?
     let wanted = f64::from(row.desired.max(row.running));
     let busy = load.unwrap_or(row.cpu_percent).max(row.cpu_percent);
     let is_starting = row.desired > row.running && short;
-    if is_starting && busy * f64::from(row.running) / wanted < BUSY_PERCENT {
+    if is_starting && busy * f64::from(row.running) / wanted < enough {
         return Why::Starting;
     }
     let max = setup
@@ -103,7 +114,7 @@ fn why(report: &RunReport<'_>, index: usize, row: &MinuteRow) -> Why {
             stage,
         },
         _ if is_starting => Why::Starting,
-        _ if row.cpu_percent >= BUSY_PERCENT => Why::Busy,
+        _ if row.cpu_percent >= enough => Why::Busy,
         _ => match load {
             Some(percent) if percent >= BUSY_PERCENT => Why::Overload { percent },
             _ => Why::Tail,
@@ -268,7 +279,7 @@ mod tests {
         };
         assert_eq!(why(&hour(starting)), Why::Starting);
         // 10 vCPU serve 833 requests/s of 12 ms; 60,000 a minute are 1,000/s.
-        let more = |row: &mut MinuteRow| (row.arrived, row.cpu_percent) = (60_000, 70.0);
+        let more = |row: &mut MinuteRow| (row.arrived, row.cpu_percent) = (60_000, 50.0);
         let Why::Overload { percent } = why(&hour(more)) else {
             panic!("more arrived than 10 tasks serve");
         };
@@ -288,6 +299,15 @@ mod tests {
             Why::Busy,
             "an answer after a quarter of an hour is none"
         );
+    }
+
+    #[test]
+    fn above_the_target_value_a_service_is_short_of_tasks() {
+        // The target is 60 %: 74 % is what scaling should have prevented.
+        let mut run = hour(|row| row.cpu_percent = 74.0);
+        assert_eq!(why(&run), Why::Busy);
+        run.setup.services[0].auto_scaling = None;
+        assert_eq!(why(&run), Why::Tail, "nothing was asked for");
     }
 
     #[test]

@@ -126,11 +126,11 @@ fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
     cards
 }
 
-fn card(lang: Lang, label: Text, value: String, note: String) -> Value {
+fn card(lang: Lang, label: Text, value: impl Into<Value>, note: impl Into<Value>) -> Value {
     json!({
         "label": label.in_lang(lang),
-        "value": value,
-        "note": note,
+        "value": value.into(),
+        "note": note.into(),
     })
 }
 

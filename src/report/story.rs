@@ -16,6 +16,7 @@ const WORST_OF: usize = 3;
 /// What stood out, the most important first; never empty.
 pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let mut lines = worst_minutes(report, lang);
+    lines.extend(busiest_minute(report, lang));
     for (index, service) in report.outcome.services.iter().enumerate() {
         let name = |text: String| {
             if report.outcome.services.len() == 1 {
@@ -87,6 +88,27 @@ fn worst_minutes(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         fill(text, lang, &values)
     };
     worst.iter().take(WORST_OF).map(tell).collect()
+}
+
+/// The minute with the most requests, where it is one service and not its worst minute.
+fn busiest_minute(report: &RunReport<'_>, lang: Lang) -> Option<String> {
+    let [service] = report.outcome.services.as_slice() else {
+        return None;
+    };
+    let row = findings::busiest(service)?;
+    let worst = findings::worst(report, 0)?;
+    if worst.row.start == row.start || row.served == 0 {
+        return None;
+    }
+    let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
+    let values = [
+        ("at", calendar.minute(row.start, lang)),
+        ("n", count(row.arrived)),
+        ("p99", format::micros(row.p99_us, lang)),
+        ("cpu", percent(row.cpu_percent)),
+        ("running", count(row.running.into())),
+    ];
+    Some(fill(words::BUSIEST, lang, &values))
 }
 
 fn why(worst: &Worst, lang: Lang) -> String {

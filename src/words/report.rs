@@ -74,6 +74,8 @@ texts! {
     WORST = "{at}  p99 {p99} with {n} requests: {why}", "{at}  요청 {n}건, p99 {p99}: {why}";
     WORST_OF = "{service} {at}  p99 {p99} with {n} requests: {why}",
         "{service} {at}  요청 {n}건, p99 {p99}: {why}";
+    BUSIEST = "{at}  the busiest minute, {n} requests: p99 {p99}, CPU {cpu} on {running} tasks",
+        "{at}  가장 바쁜 1분, 요청 {n}건: p99 {p99}, 태스크 {running}개의 CPU {cpu}";
     WHY_NO_TASK = "no task was running", "실행 중인 태스크가 없었음";
     WHY_AT_MAX = "all {max} allowed tasks ran, CPU {cpu}", "최대 태스크 {max}개가 모두 실행 중, CPU {cpu}";
     WHY_STARTING = "{running} of {desired} wanted tasks ran, the others were starting (CPU {cpu})",
