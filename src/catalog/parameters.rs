@@ -1,5 +1,6 @@
 //! What does AWS leave open, and what do we assume? Every assumption has a name, a default, a unit,
-//! a grade of evidence and a source; `[parameters]` in a scenario changes it, `ecsim defaults` lists it.
+//! a grade of evidence and a source; `[parameters]` in a scenario changes it, `ecsim defaults`
+//! lists it.
 
 /// How good the evidence for a default is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -56,7 +57,8 @@ macro_rules! parameters {
 
         /// Every parameter, in the order of `ecsim defaults`.
         pub const ENTRIES: &[Entry] = &[
-            $( Entry { key: $key, default: $default, unit: $unit, min: $min as f64, max: $max as f64,
+            $( Entry { key: $key, default: $default, unit: $unit,
+                min: $min as f64, max: $max as f64,
                 grade: Grade::$grade, source: $source, en: $en, ko: $ko }, )*
         ];
 
@@ -66,8 +68,8 @@ macro_rules! parameters {
                 match key { $( $key => Some(self.$field), )* _ => None }
             }
 
-            /// Sets `key`; false when no parameter has that name. The range is the caller's to check,
-            /// against [`ENTRIES`].
+            /// Sets `key`; false when no parameter has that name. The range is the caller's to
+            /// check, against [`ENTRIES`].
             pub fn set(&mut self, key: &str, value: f64) -> bool {
                 match key { $( $key => { self.$field = value; true } )* _ => false }
             }

@@ -111,7 +111,8 @@ fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang
         (Format::Json, Studied::One(_)) => report::summary_json(&report),
         (Format::Json, Studied::Many(many)) => replications::json(many, &meta),
         (Format::Text, _) => {
-            let mut text = report::text(&report, lang, Some(&out.display().to_string()));
+            let page = out.join("report.html").display().to_string();
+            let mut text = report::text(&report, lang, Some(&page));
             if let Studied::Many(many) = studied {
                 text.push_str(&replications::text(many, lang));
             }

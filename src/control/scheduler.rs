@@ -2,8 +2,8 @@
 //!
 //! The count is held at `desiredCount`; what fails its checks is replaced, the replacement started
 //! first as far as `maximumPercent` allows (ecs.md 5.5); what is too many stops in the zone with
-//! the most tasks (E46). AWS leaves ties open: within a zone we stop what does not run yet before what
-//! runs, and the newest first.
+//! the most tasks (E46). AWS leaves ties open: within a zone we stop what does not run yet before
+//! what runs, and the newest first.
 
 use std::cmp::Reverse;
 

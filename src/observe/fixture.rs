@@ -118,7 +118,8 @@ pub fn totals(setup: &Setup, facts: &Facts, (running_ns, peak): (u128, u32)) -> 
     let count = |wanted: &dyn Fn(&What) -> bool| {
         facts.list.iter().filter(|fact| wanted(&fact.what)).count() as u64
     };
-    let stopped = |what: &What| matches!(what, What::TaskStatusChanged { to, .. } if *to == TaskStatus::Stopped);
+    let end = TaskStatus::Stopped;
+    let stopped = |what: &What| matches!(what, What::TaskStatusChanged { to, .. } if *to == end);
     Totals {
         events: 0,
         simulated: setup.duration,

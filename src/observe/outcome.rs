@@ -80,9 +80,9 @@ pub struct ScaleOutDelays {
     pub to: u32,
     /// Name of the policy.
     pub policy: String,
-    /// The stages in order of time, with their code (`datapoints`, `publication`, `alarm`, `action`,
-    /// `queue`, `provision`, `pull`, `start`, `health`) and length; those of the launch are of the
-    /// first new task in service. Empty stages are left out.
+    /// The stages in order of time, with their code (`datapoints`, `publication`, `alarm`,
+    /// `action`, `queue`, `provision`, `pull`, `start`, `health`) and length; those of the launch
+    /// are of the first new task in service. Empty stages are left out.
     pub stages: Vec<(&'static str, Span)>,
     /// Whether a new task came into service before the run ended; if not, the stages end early.
     pub in_service: bool,

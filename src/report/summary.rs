@@ -35,7 +35,7 @@ pub(super) fn value(report: &RunReport<'_>) -> Value {
         "capacityProviders": {},
         "facts": facts(report),
         "objectives": objectives(report),
-        "warnings": meta.warnings.iter().map(|w| json!({ "code": w.code, "message": w.en })).collect::<Vec<_>>(),
+        "warnings": warnings(report),
         "notModelled": meta.not_modelled,
     })
 }
@@ -74,6 +74,14 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(nibble.into(), 16).expect("four bits");
     let pair = |byte: &u8| [digit(byte >> 4), digit(byte & 15)];
     bytes.iter().flat_map(pair).collect()
+}
+
+/// In English, whoever asked: the same run gives the same summary.
+fn warnings(report: &RunReport<'_>) -> Vec<Value> {
+    let warnings = report.meta.warnings.iter();
+    warnings
+        .map(|w| json!({ "code": w.code, "message": w.en }))
+        .collect()
 }
 
 fn cost(report: &RunReport<'_>) -> Value {

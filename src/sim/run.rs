@@ -29,21 +29,7 @@ pub fn run(
     threads: usize,
     observer: &mut dyn Observer,
 ) -> Result<Totals, WorkloadError> {
-    assert!(setup.duration > Span::ZERO, "a run has a length");
-    assert!(
-        setup.zones > 0 && !setup.services.is_empty(),
-        "a run has a zone and a service"
-    );
-    let names: BTreeSet<&str> = setup
-        .services
-        .iter()
-        .map(|s| s.spec.name.as_str())
-        .collect();
-    assert_eq!(
-        names.len(),
-        setup.services.len(),
-        "a service's chance goes by its name"
-    );
+    check(setup);
     let plane = Plane::new(setup, threads)?;
     let mut world = World::new(setup, plane, Ledger::new(observer));
     begin(&mut world)?;
@@ -78,6 +64,20 @@ pub fn run(
             .map(|id| of_service(&world, id, &sums[id.index()]))
             .collect(),
     })
+}
+
+/// What a set-up cannot mean.
+fn check(setup: &Setup) {
+    assert!(setup.duration > Span::ZERO, "a run has a length");
+    assert!(setup.zones > 0, "a run has a zone");
+    assert!(!setup.services.is_empty(), "a run has a service");
+    let names = setup.services.iter().map(|s| s.spec.name.as_str());
+    let names: BTreeSet<&str> = names.collect();
+    assert_eq!(
+        names.len(),
+        setup.services.len(),
+        "a service's chance goes by its name"
+    );
 }
 
 /// The instant of what happens next, as far as is known.

@@ -1,7 +1,8 @@
 //! HOW DO WE SAY IT? English and Korean texts by name.
 //!
-//! Each text is written once, in both languages side by side, so neither can be forgotten. One file
-//! per group of texts. AWS terms stay in English inside Korean text, as `용량 공급자(capacity provider)`.
+//! Each text is written once, in both languages side by side, so neither can be forgotten. One
+//! file per group of texts. AWS terms stay in English inside Korean text, as
+//! `용량 공급자(capacity provider)`.
 
 pub mod bill;
 pub mod cli;
@@ -65,7 +66,7 @@ impl Text {
         out
     }
 
-    /// The names of the placeholders, sorted: the same in both languages (each words file tests it).
+    /// The names of the placeholders, sorted: the same in both languages (each file tests it).
     pub fn placeholders(template: &str) -> Vec<&str> {
         let mut names: Vec<&str> = template
             .split('{')

@@ -11,7 +11,7 @@ pub const STARTER: Text = Text::new(
 # Change a number and run it again:
 #
 #   ecsim run @name@.toml
-#   ecsim run @name@.toml --set services.web.desiredCount=8
+#   ecsim run @name@.toml --set services.web.desiredCount=4
 #   ecsim check @name@.toml
 
 title = "@name@"
@@ -69,7 +69,7 @@ availability = 99.9
 # 숫자를 바꾸고 다시 실행해 보세요.
 #
 #   ecsim run @name@.toml
-#   ecsim run @name@.toml --set services.web.desiredCount=8
+#   ecsim run @name@.toml --set services.web.desiredCount=4
 #   ecsim check @name@.toml
 
 title = "@name@"

@@ -142,14 +142,12 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
         if inside > 0.0 {
             let begin = from.max(window.from) as u64;
             let minute = Span::MINUTE.nanos();
-            busiest.add(
-                if interval == 0 {
-                    begin / minute * minute
-                } else {
-                    begin
-                },
-                inside,
-            );
+            let bucket = if interval == 0 {
+                begin / minute * minute
+            } else {
+                begin
+            };
+            busiest.add(bucket, inside);
         }
     }
     busiest.close();
@@ -164,8 +162,7 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
         span,
         requests,
     });
-    survey.start = rows.start();
-    survey.cpu = rows.has_cpu();
+    (survey.start, survey.cpu) = (rows.start(), rows.has_cpu());
     Ok(survey)
 }
 

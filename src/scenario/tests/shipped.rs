@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 
 use super::validator::valid;
 use super::{Folder, GOOD};
+use crate::catalog::parameters::Parameters;
 use crate::kernel::time::{Instant, Span};
 use crate::scenario::node::{Node, Value};
 use crate::scenario::{defaults, load, schema, starter, toml_reader};
@@ -196,7 +197,8 @@ fn defaults_say_what_the_reader_takes() {
         "300s"
     );
     assert_eq!(row("services.loadBalancer.healthCheck.timeout").value, "5s");
-    assert_eq!(row("fargate.pull.rate").value, "14");
+    let rate = Parameters::default().fargate_pull_rate_mb_s;
+    assert_eq!(row("fargate.pull.rate").value, rate.to_string());
     assert_eq!(
         row("services.autoScaling.policies.scaleInCooldown").grade,
         "D"
