@@ -66,6 +66,36 @@ pub struct ServiceOutcome {
     pub wrong_size: Option<WrongSize>,
     /// Launches that a limit held back, by limit, and the longest wait of each.
     pub held: Vec<Held>,
+    /// How long its tasks took to start.
+    pub starts: StartStats,
+}
+
+/// How long the tasks of a service took to start. Those of the initial state did not start.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct StartStats {
+    /// Tasks launched during the run.
+    pub launched: u64,
+    /// Those of them that became RUNNING before it ended: all figures are of these.
+    pub running: u64,
+    /// From `createdAt` to RUNNING.
+    pub created_to_running: StageStats,
+    /// By stage, in order of time: `queue` (from the decision) and `held` (by a limit; zero for
+    /// tasks that none held back) before `createdAt`; `provision` (to the start of the pull),
+    /// `pull`, `start` after it, which add up to `created_to_running`.
+    pub stages: Vec<(&'static str, StageStats)>,
+}
+
+/// A length of time over several tasks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct StageStats {
+    /// Exact mean.
+    pub mean: Span,
+    /// Median, to three digits.
+    pub p50: Span,
+    /// 95th percentile, to three digits.
+    pub p95: Span,
+    /// The longest, exact.
+    pub max: Span,
 }
 
 /// Where the time of one scale-out went, from the load that caused it until the first new task

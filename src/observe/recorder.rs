@@ -6,6 +6,7 @@ use super::digest::Digest;
 use super::meter::TaskMeter;
 use super::outcome::{Held, Outcome, ServiceOutcome, Usage};
 use super::size::wrong_size;
+use super::starts::Starts;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::ServiceId;
 use crate::cluster::task::TaskStatus;
@@ -32,6 +33,7 @@ struct Service {
     started: u64,
     stopped: u64,
     held: Vec<Held>,
+    starts: Starts,
 }
 
 /// How many tasks are RUNNING, and the integral of that over time.
@@ -68,6 +70,7 @@ impl<'a> Recorder<'a> {
             started: 0,
             stopped: 0,
             held: Vec::new(),
+            starts: Starts::new(),
         });
         Self {
             setup,
@@ -172,6 +175,7 @@ impl Service {
             minutes: self.minutes,
             scale_out_delays: Vec::new(),
             held: self.held,
+            starts: self.starts.stats(),
         }
     }
 
@@ -218,7 +222,10 @@ impl Observer for Recorder<'_> {
             "facts come in order, none is missing"
         );
         let service = service_of(fact.subject);
-        self.services[service.index()].hear(fact);
+        let heard = &mut self.services[service.index()];
+        heard.hear(fact);
+        let decided = fact.cause.map_or(fact.at, |id| self.facts[id.index()].at);
+        heard.starts.hear(fact, decided);
         self.tasks.hear(fact);
         self.digest.fact(fact);
         self.facts.push(fact.clone());

@@ -13,7 +13,7 @@ use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{
     FargateUsage, Held, LoadBalancerUsage, MinuteRow, Outcome, PublicIpv4Usage, RequestTotals,
-    ScaleOutDelays, ServiceOutcome, Usage, WrongSize,
+    ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
 };
 use crate::sim::setup::Setup;
 
@@ -194,6 +194,7 @@ fn blank(name: &str) -> ServiceOutcome {
         scale_out_delays: Vec::new(),
         wrong_size: None,
         held: Vec::new(),
+        starts: StartStats::default(),
     }
 }
 
