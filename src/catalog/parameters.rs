@@ -200,7 +200,7 @@ parameters! {
         "Base of a scale-out during the scale-out cooldown: 0 is the running count at the scale-out that began it, 1 the running count now.",
         "확장(scale-out) 휴지 기간(cooldown) 중 계산의 기준입니다. 0은 그 휴지 기간을 시작한 확장 당시의 실행 수, 1은 지금의 실행 수입니다.";
     target_tracking_scale_in_share = 0.1, "ratio", 0..=1, E, "targetTracking.scaleInShare",
-        "scaling-pricing.md 1.4: gradual, step undocumented (one user saw 6, 5, ... after the load stopped)",
+        "scaling-pricing.md 1.4: gradual, step undocumented (one user saw 6, 5, ... after the load stopped); kept small, which errs towards paying more: first.toml costs 5 % less with 1 (all at once)",
         "Largest share of the running tasks that one scale-in removes (rounded down, at least one task).",
         "축소(scale-in) 한 번에 줄이는 실행 태스크의 최대 비율입니다(내림, 최소 1개).";
     target_tracking_in_after_out = 0.0, "switch", 0..=1, E, "targetTracking.scaleInDuringScaleOutCooldown",

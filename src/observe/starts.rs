@@ -163,9 +163,10 @@ mod tests {
         starts.stats()
     }
 
-    fn whole_seconds(stats: &StageStats) -> [f64; 4] {
-        let hundredths = |span: Span| libm::round(span.as_secs_f64() * 100.0) / 100.0;
-        [stats.mean, stats.p50, stats.p95, stats.max].map(hundredths)
+    /// Mean, p50, p95 and maximum in hundredths of a second.
+    fn hundredths(stats: &StageStats) -> [i64; 4] {
+        [stats.mean, stats.p50, stats.p95, stats.max]
+            .map(|span| libm::round(span.as_secs_f64() * 100.0) as i64)
     }
 
     /// Decided at 10 s; the first is created at 11 s and runs at 41 s, the second is held back 4 s
@@ -188,17 +189,17 @@ mod tests {
         facts.status(80.0, 3, (TaskStatus::Pending, TaskStatus::Deprovisioning));
         let stats = heard(&facts);
         assert_eq!((stats.launched, stats.running), (4, 2));
-        // 30 s and 50 s.
-        let whole = whole_seconds(&stats.created_to_running);
-        assert_eq!((whole[0], whole[2], whole[3]), (40.0, 50.0, 50.0));
-        assert!((whole[1] - 30.0).abs() < 0.05, "to three digits: {whole:?}");
+        // 30 s and 50 s; percentiles to three digits.
+        let whole = hundredths(&stats.created_to_running);
+        assert_eq!((whole[0], whole[2], whole[3]), (4_000, 5_000, 5_000));
+        assert!((whole[1] - 3_000).abs() < 5, "{whole:?}");
         let mean = |code| {
             let stage = stats.stages.iter().find(|stage| stage.0 == code);
-            whole_seconds(&stage.expect("a stage").1)[0]
+            hundredths(&stage.expect("a stage").1)[0]
         };
         let means = STAGES.map(mean);
-        assert_eq!(means, [1.0, 2.0, 15.0, 20.5, 4.5]);
-        assert_eq!(means[2..].iter().sum::<f64>(), whole[0]);
+        assert_eq!(means, [100, 200, 1_500, 2_050, 450]);
+        assert_eq!(means[2..].iter().sum::<i64>(), whole[0]);
     }
 
     #[test]

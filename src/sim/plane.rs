@@ -221,25 +221,30 @@ mod tests {
     use crate::traffic::TargetSpec;
     use crate::workload::spec::Shape;
 
-    /// One service with one target that is still to pass its first check.
-    fn plane() -> Plane {
+    /// One service with one target that was deregistered at 60 s and whose clients keep their
+    /// connections: it is unused at exactly 360 s.
+    fn draining() -> Plane {
         let mut setup = setup(10);
-        setup
-            .services
-            .push(web("web", 1, Shape::Constant { rate: 0.5 }));
+        let mut web = web("web", 1, Shape::Constant { rate: 2.0 });
+        let balancer = web.spec.load_balancer.as_mut().expect("it has one");
+        balancer.keep_alive = true;
+        setup.services.push(web);
         let mut plane = Plane::new(&setup, 1).expect("nothing is read");
         let target = TargetSpec {
             zone: crate::cluster::ids::ZoneId::new(0),
             cpu_units: 1024,
             memory_limit_bytes: None,
             idle_memory_bytes: 0,
-            healthy: false,
+            healthy: true,
         };
-        let task = crate::cluster::ids::TaskId::new(0);
+        let (service, task) = (ServiceId::new(0), crate::cluster::ids::TaskId::new(0));
+        let (begin, drained) = (Instant::START, Instant::from_secs(60));
         plane
-            .at(ServiceId::new(0), Instant::START, |traffic| {
-                traffic.add(Instant::START, task, target);
-            })
+            .at(service, begin, |traffic| traffic.add(begin, task, target))
+            .expect("nothing is read");
+        while plane.catch_up(drained).expect("nothing is read") {}
+        plane
+            .at(service, drained, |traffic| traffic.drain(drained, task))
             .expect("nothing is read");
         plane
     }
@@ -248,19 +253,14 @@ mod tests {
     /// happens: what is heard comes first, however often the loop asked before.
     #[test]
     fn what_is_heard_at_an_instant_is_known_at_that_instant() {
-        let mut far = plane();
-        while far.next_heard().is_none() {
-            far.catch_up(Instant::from_secs(600)).expect("no trace");
-        }
-        let heard = far.next_heard().expect("it became healthy");
-        let mut exact = plane();
-        while exact.catch_up(heard).expect("no trace") {}
-        assert_eq!(exact.next_heard(), Some(heard));
+        let heard = Instant::from_secs(361);
+        let mut plane = draining();
+        while plane.catch_up(heard).expect("nothing is read") {}
+        assert_eq!(plane.next_heard(), Some(heard));
         let before = Instant::from_nanos(heard.nanos() - 1);
-        let mut early = plane();
-        while early.catch_up(before).expect("no trace") {}
-        assert!(early.next_heard().is_none_or(|at| at == heard));
-        // Nothing is served further than the lookahead allows.
+        let mut early = draining();
+        while early.catch_up(before).expect("nothing is read") {}
+        assert_eq!(early.next_heard(), None);
         let lane = early.lanes[0].as_ref().expect("a lane");
         assert!(lane.synced <= before && lane.reach > before);
     }

@@ -4,7 +4,7 @@ use super::Totals;
 use super::testing::{Witness, web, witness};
 use super::tests_requests::running;
 use crate::cluster::fact::What;
-use crate::cluster::task::StopCode;
+use crate::cluster::task::{StopCode, TaskStatus};
 use crate::kernel::distribution::Distribution;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::spec::Shape;
@@ -12,6 +12,11 @@ use crate::workload::spec::Shape;
 /// Five minutes at 1.6 times what four tasks can do, then little, with patient clients; `grace`
 /// keeps health checks from counting.
 fn overload(grace: Span) -> (Totals, Witness) {
+    overload_at(100, grace)
+}
+
+/// The same with this `maximumPercent`.
+fn overload_at(maximum_percent: u32, grace: Span) -> (Totals, Witness) {
     let mut setup = running(40);
     let peak = Shape::Step {
         from: 640.0,
@@ -20,7 +25,7 @@ fn overload(grace: Span) -> (Totals, Witness) {
     };
     let mut web = web("web", 4, peak);
     web.spec.health_check_grace_period = grace;
-    web.spec.maximum_percent = 100;
+    web.spec.maximum_percent = maximum_percent;
     let balancer = web.spec.load_balancer.as_mut().unwrap();
     balancer.idle_timeout = Span::from_secs(4_000);
     balancer.deregistration_delay = Span::from_secs(10);
@@ -52,6 +57,28 @@ fn k14_unhealthy_because_busy_tasks_are_killed_which_makes_the_load_worse() {
         0,
         "left alone they would have served all"
     );
+}
+
+/// ecs.md 5.5: where `maximumPercent` allows, replacements start first, so that the unhealthy tasks
+/// stop only when others are healthy, or as unhealthy as they: RUNNING never falls below desired.
+#[test]
+fn k14_with_room_to_start_first_replacements_run_before_unhealthy_tasks_stop() {
+    let (totals, seen) = overload_at(200, Span::ZERO);
+    assert!(totals.services[0].tasks_stopped >= 4, "they are replaced");
+    assert!(totals.services[0].peak_running <= 8, "200 % of four");
+    let (mut running, mut fewest) = (0_i32, i32::MAX);
+    for fact in &seen.facts {
+        match fact.what {
+            What::TaskCreated { initial: true, .. } => running += 1,
+            What::TaskStatusChanged { from, to } => {
+                running += i32::from(to == TaskStatus::Running);
+                running -= i32::from(from == TaskStatus::Running);
+                fewest = fewest.min(running);
+            }
+            _ => {}
+        }
+    }
+    assert_eq!(fewest, 4);
 }
 
 #[test]

@@ -84,11 +84,8 @@ fn surprise_1_end_to_end_out_in_5_to_6_minutes_in_after_15_which_one_minute_rese
     assert!(undisturbed.0 < 600.0 + 1_200.0, "{undisturbed:?}");
     add_a_minute_of(&mut inward.services[0], 115.0, 1_200);
     let disturbed = changes(&witness(&inward).1)[0];
-    assert_eq!(
-        disturbed.0 - undisturbed.0,
-        660.0,
-        "{disturbed:?} {undisturbed:?}"
-    );
+    let later = disturbed.0 - undisturbed.0;
+    assert!((later - 660.0).abs() < 1e-6, "{later} s later");
 }
 
 /// CPU falls to a tenth; the program holds 80 % of its memory whatever it does.
