@@ -17,6 +17,7 @@ mod calls;
 mod checks;
 mod health;
 mod job;
+mod latency;
 mod levels;
 mod router;
 mod serve;
