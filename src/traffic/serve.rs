@@ -20,36 +20,77 @@ impl Traffic {
     pub fn advance(&mut self, until: Instant) -> Result<(), WorkloadError> {
         let until = until.nanos();
         assert!(until >= self.now, "traffic cannot go back");
-        self.horizon = until;
-        self.flushed = false;
         loop {
             let delivered = if self.over {
                 u64::MAX
             } else {
                 self.batch.end.nanos()
             };
-            let limit = until.min(delivered);
+            let limit = self.stretch(until.min(delivered));
             while !self.serve(limit) {}
             if limit == until {
                 break;
             }
-            assert!(
-                self.cursor == self.batch.at.len(),
-                "arrivals lie before their batch's end"
-            );
-            self.over = !self.source.next_batch(&mut self.batch)?;
-            self.cursor = 0;
+            if limit == delivered {
+                self.next_batch()?;
+            }
         }
         self.settle(until);
         self.now = until;
         Ok(())
     }
 
-    pub(super) fn order(&self) -> Order {
+    /// Decides how to serve until `limit`; or until an earlier instant, which is answered, where
+    /// that can be done in less order.
+    fn stretch(&mut self, mut limit: u64) -> u64 {
+        self.order = self.settings.order;
+        if self.settings.only_memory && self.settings.order == Order::Local {
+            let headroom = self.headroom();
+            let next = self.batch.at.get(self.cursor).copied();
+            let last = self.batch.at.get(self.cursor.saturating_add(headroom));
+            let enough = last.copied().unwrap_or(u64::MAX);
+            // It costs a look at every target: it must be worth it, and get on.
+            if headroom >= self.targets.len() && next.is_none_or(|next| next < enough) {
+                self.order = Order::Loose;
+                limit = limit.min(enough);
+            }
+        }
+        self.horizon = limit;
+        self.flushed = false;
+        limit
+    }
+
+    /// Asks for more arrivals, and draws what they will need: in the order of arrival, whoever
+    /// serves them.
+    fn next_batch(&mut self) -> Result<(), WorkloadError> {
+        assert!(
+            self.cursor == self.batch.at.len(),
+            "arrivals lie before their batch's end"
+        );
+        self.over = !self.source.next_batch(&mut self.batch)?;
+        self.cursor = 0;
+        let arrivals = self.batch.at.len();
+        self.waits.resize(arrivals, 0);
+        self.settings
+            .wait
+            .fill(&mut self.streams.wait, &mut self.waits);
+        let cpu = &mut self.batch.cpu;
+        if cpu.is_empty() {
+            cpu.resize(arrivals, 0);
+            self.settings.cpu.fill(&mut self.streams.cpu, cpu);
+        } else {
+            for cpu in cpu.iter_mut().filter(|cpu| **cpu == Batch::DRAW) {
+                *cpu = self.settings.cpu.nanos(&mut self.streams.cpu);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) const fn order(&self) -> Order {
         if self.watched > 0 {
             Order::Strict
         } else {
-            self.settings.order
+            self.order
         }
     }
 
@@ -81,11 +122,14 @@ impl Traffic {
     fn serve_loosely(&mut self, order: Order, limit: u64) -> bool {
         loop {
             let due = self.timers.next().min(limit);
-            while self.cursor < self.batch.at.len() && self.batch.at[self.cursor] < due {
+            let waiting = &self.batch.at[self.cursor..];
+            let upto = self.cursor + waiting.partition_point(|&at| at < due);
+            if order == Order::Loose {
+                self.arrive_loosely(upto);
+            }
+            while self.cursor < upto {
                 let job = self.next_arrival();
-                if order == Order::Loose {
-                    self.arrive_loosely(job);
-                } else if let Err(cause) = self.send(job) {
+                if let Err(cause) = self.send(job) {
                     self.fail_unfollowed(cause);
                 }
             }
@@ -99,28 +143,32 @@ impl Traffic {
         }
     }
 
-    fn arrive_loosely(&mut self, job: Job) {
-        self.meter.totals.attempts += 1;
-        let Some(place) = self.router.pick(job.arrived, &mut self.streams.routing) else {
-            self.fail_unfollowed(Cause::NoTarget);
-            return;
-        };
-        let target = &mut self.targets[place];
-        target.routed += 1;
-        if target.dead {
-            self.fail_unfollowed(Cause::BadGateway);
-            return;
+    /// The arrivals up to a place in the batch, each at a target that meets no other.
+    fn arrive_loosely(&mut self, upto: usize) {
+        self.meter.totals.attempts += (upto - self.cursor) as u64;
+        while self.cursor < upto {
+            let job = self.next_arrival();
+            let Some(place) = self.router.pick(job.arrived, &mut self.streams.routing) else {
+                self.fail_unfollowed(Cause::NoTarget);
+                continue;
+            };
+            let target = &mut self.targets[place];
+            target.routed += 1;
+            if target.dead {
+                self.fail_unfollowed(Cause::BadGateway);
+                continue;
+            }
+            let mut teller = Teller {
+                meter: &mut self.meter,
+                health: &mut target.health,
+                settings: &self.settings,
+                counted_until: self.counted_until,
+            };
+            let horizon = self.horizon;
+            target
+                .server
+                .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
         }
-        let mut teller = Teller {
-            meter: &mut self.meter,
-            health: &mut target.health,
-            settings: &self.settings,
-            counted_until: self.counted_until,
-        };
-        let horizon = self.horizon;
-        target
-            .server
-            .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
     }
 
     /// Everything in one order, over all targets.
@@ -151,23 +199,18 @@ impl Traffic {
         false
     }
 
-    /// The next open arrival, with its demand: drawn in the order of arrival, whoever serves it.
+    /// The next open arrival, with its demand.
     #[inline]
     fn next_arrival(&mut self) -> Job {
-        let arrived = self.batch.at[self.cursor];
-        let cpu = match self.batch.cpu.get(self.cursor) {
-            Some(&cpu) if cpu != Batch::DRAW => cpu,
-            _ => self.settings.cpu.nanos(&mut self.streams.cpu),
-        };
-        let wait = self.settings.wait.nanos(&mut self.streams.wait);
+        let next = self.cursor;
         self.cursor += 1;
         self.attempts += 1;
         self.meter.totals.arrived += 1;
         Job {
             id: self.attempts,
-            arrived,
-            cpu,
-            wait,
+            arrived: self.batch.at[next],
+            cpu: self.batch.cpu[next],
+            wait: self.waits[next],
             call: UNFOLLOWED,
         }
     }

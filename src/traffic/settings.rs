@@ -42,6 +42,8 @@ pub(super) struct Settings {
     pub keep_alive: bool,
     pub seed: Seed,
     pub order: Order,
+    /// Order matters only for the memory of a target: not as long as it cannot be exceeded.
+    pub only_memory: bool,
     /// Whether requests are followed from attempt to attempt.
     pub follow: bool,
 }
@@ -78,12 +80,10 @@ impl Settings {
         let drops_abandoned = parameters.works_on_abandoned < 0.5;
         let follow = users || request.retry.is_some_and(|r| r.attempts > 1) || drops_abandoned;
         let shares = request.discipline == Discipline::ProcessorSharing;
-        let by_held = request.memory_bytes > 0
-            || request.queue_limit.is_some()
-            || (shares && request.max_concurrent.is_some());
+        let limited = request.queue_limit.is_some() || (shares && request.max_concurrent.is_some());
         let order = if follow || balancer.algorithm == Algorithm::LeastOutstandingRequests {
             Order::Strict
-        } else if by_held {
+        } else if limited || request.memory_bytes > 0 {
             Order::Local
         } else {
             Order::Loose
@@ -105,6 +105,7 @@ impl Settings {
             keep_alive: balancer.keep_alive,
             seed,
             order,
+            only_memory: order == Order::Local && !limited,
             follow,
         }
     }
