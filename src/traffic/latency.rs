@@ -8,7 +8,7 @@ use hdrhistogram::Histogram;
 /// Buckets of a doubling, as bits.
 const HALF_BITS: u32 = 10;
 /// Buckets at first: latencies up to a second. More come with longer ones.
-const BUCKETS: usize = bucket((1 << 20) - 1) + 1;
+const BUCKETS: usize = bucket(1 << 20);
 
 /// The bucket of a latency in µs.
 #[inline]
@@ -28,19 +28,27 @@ const fn highest(bucket: usize) -> u64 {
     lowest(bucket + 1) - 1
 }
 
-/// Latencies of a stretch of time.
+/// Buckets that are looked at together.
+const CHUNK: usize = 64;
+
+/// Latencies of all answers, those since the last close apart.
 #[derive(Clone, Debug)]
 pub(super) struct Latencies {
-    counts: Vec<u64>,
+    /// Half as wide as what they are added to: they stay near the processor.
+    recent: Vec<u32>,
     /// Exact, in nanoseconds.
-    pub sum: u128,
+    recent_sum: u128,
+    closed: Vec<u64>,
+    closed_sum: u128,
 }
 
 impl Default for Latencies {
     fn default() -> Self {
         Self {
-            counts: vec![0; BUCKETS],
-            sum: 0,
+            recent: vec![0; BUCKETS],
+            recent_sum: 0,
+            closed: vec![0; BUCKETS],
+            closed_sum: 0,
         }
     }
 }
@@ -49,51 +57,72 @@ impl Latencies {
     /// Counts an answer after `nanos`.
     #[inline]
     pub fn record(&mut self, nanos: u64) {
-        self.sum += u128::from(nanos);
+        self.recent_sum += u128::from(nanos);
         let bucket = bucket(nanos.saturating_add(500) / 1_000);
-        match self.counts.get_mut(bucket) {
-            Some(count) => *count += 1,
-            None => self.record_late(bucket),
+        match self.recent.get_mut(bucket) {
+            Some(count) if *count < u32::MAX => *count += 1,
+            _ => self.record_rarely(bucket),
         }
     }
 
     #[cold]
-    fn record_late(&mut self, bucket: usize) {
-        self.counts.resize(bucket + 1, 0);
-        self.counts[bucket] += 1;
+    fn record_rarely(&mut self, bucket: usize) {
+        if bucket >= self.recent.len() {
+            let buckets = (bucket + 1).next_multiple_of(CHUNK);
+            self.recent.resize(buckets, 0);
+            self.closed.resize(buckets, 0);
+            self.recent[bucket] = 1;
+        } else {
+            panic!("2^32 answers of one latency between two closes");
+        }
     }
 
-    /// The latencies in µs below which these shares of the answers lie; 0 where there are none.
-    /// Shares ascend; each is rounded up to a whole answer, and to the end of its bucket.
-    pub fn quantiles<const N: usize>(&self, shares: [f64; N]) -> [u64; N] {
-        let all: u64 = self.counts.iter().sum();
-        let (mut counted, mut next) = (0, 0);
-        shares.map(|share| {
-            let rank = (libm::ceil(share * all as f64) as u64).max(1);
-            while counted < rank && next < self.counts.len() {
-                counted += self.counts[next];
-                next += 1;
+    /// The latencies in µs below which these shares of the `answers` since the last close lie (0
+    /// where there were none), and their sum in nanoseconds. Shares ascend; each is rounded up to
+    /// a whole answer, and to the end of its bucket.
+    pub fn close<const N: usize>(&mut self, answers: u64, shares: [f64; N]) -> ([u64; N], u128) {
+        let ranks = shares.map(|share| (libm::ceil(share * answers as f64) as u64).max(1));
+        let (mut quantiles, mut found, mut counted) = ([0; N], 0, 0);
+        let chunks = self
+            .recent
+            .chunks_mut(CHUNK)
+            .zip(self.closed.chunks_mut(CHUNK));
+        for (chunk, (recent, closed)) in chunks.enumerate() {
+            if counted == answers {
+                break;
             }
-            if all == 0 { 0 } else { highest(next - 1) }
-        })
+            if recent.iter().fold(0, |any, count| any | count) == 0 {
+                continue;
+            }
+            for (place, (recent, closed)) in recent.iter_mut().zip(closed).enumerate() {
+                let count = u64::from(std::mem::take(recent));
+                *closed += count;
+                counted += count;
+                while found < N && counted >= ranks[found] {
+                    quantiles[found] = highest(chunk * CHUNK + place);
+                    found += 1;
+                }
+            }
+        }
+        assert_eq!(counted, answers, "every answer has a latency");
+        self.closed_sum += self.recent_sum;
+        (quantiles, std::mem::take(&mut self.recent_sum))
     }
 
-    /// Moves everything of `other` here.
-    pub fn absorb(&mut self, other: &mut Self) {
-        let longer = self.counts.len().max(other.counts.len());
-        self.counts.resize(longer, 0);
-        for (all, count) in self.counts.iter_mut().zip(&mut other.counts) {
-            *all += std::mem::take(count);
+    /// All of them: a histogram in µs, and their exact sum in nanoseconds.
+    pub fn all(&self) -> (Histogram<u64>, u128) {
+        // A second at first; it grows by itself.
+        let mut histogram = Histogram::new_with_bounds(1, 1 << 20, 3).expect("fixed bounds");
+        histogram.auto(true);
+        let counts = self.recent.iter().zip(&self.closed);
+        for (bucket, (&recent, &closed)) in counts.enumerate() {
+            let count = closed + u64::from(recent);
+            if count > 0 {
+                let recorded = histogram.record_n(lowest(bucket), count);
+                recorded.expect("the histogram grows");
+            }
         }
-        self.sum += std::mem::take(&mut other.sum);
-    }
-
-    /// Adds it to a histogram in µs.
-    pub fn add_to(&self, histogram: &mut Histogram<u64>) {
-        for (bucket, &count) in self.counts.iter().enumerate().filter(|(_, n)| **n > 0) {
-            let recorded = histogram.record_n(lowest(bucket), count);
-            recorded.expect("the histogram grows");
-        }
+        (histogram, self.closed_sum + self.recent_sum)
     }
 }
 
@@ -105,29 +134,30 @@ mod tests {
 
     #[test]
     fn buckets_and_quantiles_are_those_of_the_histogram() {
+        const SHARES: [f64; 7] = [0.0001, 0.25, 0.5, 0.95, 0.99, 0.999, 1.0];
         let mut stream = Seed::new(3).stream("latencies", 0);
-        let mut histogram = Histogram::<u64>::new(3).unwrap();
-        let (mut minute, mut all) = (Latencies::default(), Latencies::default());
+        let empty = || Histogram::<u64>::new(3).unwrap();
+        let (mut minute, mut whole, mut sum) = (empty(), empty(), 0);
+        let mut latencies = Latencies::default();
         for n in 0..20_000u64 {
-            // All lengths, from nothing to half an hour and one of a month.
+            // All lengths, from nothing to half an hour, and one of a month.
             let micros = match n {
-                0 => 2_600_000_000_000,
+                4_000 => 2_600_000_000_000,
                 _ => stream.next_u64() >> (33 + stream.next_u64() % 31),
             };
-            histogram.record(micros).unwrap();
-            minute.record(micros * 1_000);
+            minute.record(micros).unwrap();
+            latencies.record(micros * 1_000);
+            sum += u128::from(micros) * 1_000;
             if n % 3_000 == 0 {
-                all.absorb(&mut minute);
+                let expected = SHARES.map(|share| minute.value_at_quantile(share));
+                let (quantiles, _) = latencies.close(minute.len(), SHARES);
+                assert_eq!(quantiles, expected, "after {n}");
+                assert_eq!(latencies.close(0, SHARES), ([0; 7], 0), "it was closed");
+                whole.add(&minute).unwrap();
+                minute.reset();
             }
         }
-        assert_eq!(minute.quantiles([0.0]).len(), 1);
-        all.absorb(&mut minute);
-        assert_eq!(minute.quantiles([0.0, 0.5]), [0, 0], "it was moved");
-        let shares = [0.0001, 0.25, 0.5, 0.95, 0.99, 0.999, 1.0];
-        let expected = shares.map(|share| histogram.value_at_quantile(share));
-        assert_eq!(all.quantiles(shares), expected);
-        let mut made = Histogram::<u64>::new(3).unwrap();
-        all.add_to(&mut made);
-        assert_eq!(made, histogram);
+        whole.add(&minute).unwrap();
+        assert_eq!(latencies.all(), (whole, sum));
     }
 }

@@ -90,6 +90,12 @@ impl RequestTotals {
             Cause::NoTarget | Cause::QueueFull => self.rejected += 1,
         }
     }
+
+    /// Counts a client request whose only attempt failed so.
+    pub(super) const fn only_attempt_failed(&mut self, cause: Cause) {
+        self.attempt_failed(cause);
+        self.request_failed(cause);
+    }
 }
 
 /// Everything counted. `in_flight` of its totals is not kept here.
@@ -98,10 +104,7 @@ pub(super) struct Meter {
     pub totals: RequestTotals,
     /// The totals at the last close.
     closed: RequestTotals,
-    /// Latency since the last close.
-    minute: Latencies,
-    /// Latency before it.
-    before: Latencies,
+    latencies: Latencies,
 }
 
 impl Meter {
@@ -109,7 +112,7 @@ impl Meter {
     #[inline]
     pub fn served(&mut self, latency: u64) {
         self.totals.served += 1;
-        self.minute.record(latency);
+        self.latencies.record(latency);
     }
 
     /// What happened since the last close; `in_flight` is the caller's count.
@@ -120,31 +123,27 @@ impl Meter {
             now.served + now.failed + now.rejected + in_flight,
             "no request may be lost or counted twice: {now:?}"
         );
-        let [p50_us, p95_us, p99_us] = self.minute.quantiles([0.50, 0.95, 0.99]);
+        let served = now.served - then.served;
+        let (quantiles, latency_sum_ns) = self.latencies.close(served, [0.50, 0.95, 0.99]);
+        let [p50_us, p95_us, p99_us] = quantiles;
         let closed = MinuteTraffic {
             arrived: now.arrived - then.arrived,
-            served: now.served - then.served,
+            served,
             failed: now.failed - then.failed,
             rejected: now.rejected - then.rejected,
             attempts: now.attempts - then.attempts,
             in_flight,
-            latency_sum_ns: self.minute.sum,
+            latency_sum_ns,
             p50_us,
             p95_us,
             p99_us,
         };
-        self.before.absorb(&mut self.minute);
         self.closed = now;
         closed
     }
 
     /// Latency of all served requests so far.
     pub fn latency(&self) -> (Histogram<u64>, u128) {
-        // A second at first; it grows by itself.
-        let mut all = Histogram::new_with_bounds(1, 1 << 20, 3).expect("fixed bounds");
-        all.auto(true);
-        self.before.add_to(&mut all);
-        self.minute.add_to(&mut all);
-        (all, self.before.sum + self.minute.sum)
+        self.latencies.all()
     }
 }

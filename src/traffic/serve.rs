@@ -124,7 +124,7 @@ impl Traffic {
             let due = self.timers.next().min(limit);
             let waiting = &self.batch.at[self.cursor..];
             let upto = self.cursor + waiting.partition_point(|&at| at < due);
-            if order == Order::Loose {
+            if order == Order::Loose && !self.arrive_in_rotation(upto) {
                 self.arrive_loosely(upto);
             }
             while self.cursor < upto {
@@ -141,6 +141,51 @@ impl Traffic {
                 return false;
             }
         }
+    }
+
+    /// The arrivals up to a place in the batch, one target after the other: each meets its own
+    /// only, and the data of one target is at hand for all of them. False where the target of an
+    /// arrival is not known beforehand; nothing is done then.
+    fn arrive_in_rotation(&mut self, upto: usize) -> bool {
+        let Some((members, turn)) = self.router.rotation() else {
+            return false;
+        };
+        let (from, horizon) = (self.cursor, self.horizon);
+        let turns = members[turn..].iter().chain(&members[..turn]);
+        for (first, &place) in (from..upto).zip(turns) {
+            let target = &mut self.targets[place as usize];
+            let arrivals = (first..upto).step_by(members.len());
+            target.routed += arrivals.len() as u64;
+            if target.dead {
+                arrivals.for_each(|_| self.meter.totals.only_attempt_failed(Cause::BadGateway));
+                continue;
+            }
+            let mut teller = Teller {
+                meter: &mut self.meter,
+                health: &mut target.health,
+                settings: &self.settings,
+                counted_until: self.counted_until,
+            };
+            for next in arrivals {
+                let job = Job {
+                    id: self.attempts + 1 + (next - from) as u64,
+                    arrived: self.batch.at[next],
+                    cpu: self.batch.cpu[next],
+                    wait: self.waits[next],
+                    call: UNFOLLOWED,
+                };
+                target
+                    .server
+                    .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
+            }
+        }
+        let count = upto - from;
+        self.router.turn_on(count);
+        self.cursor = upto;
+        self.attempts += count as u64;
+        self.meter.totals.arrived += count as u64;
+        self.meter.totals.attempts += count as u64;
+        true
     }
 
     /// The arrivals up to a place in the batch, each at a target that meets no other.
@@ -354,8 +399,8 @@ impl Teller<'_> {
             self.meter.served(latency);
         } else if job.arrived + self.settings.patience >= self.counted_until {
             // The task went on with it, but its client has had an error in the meantime.
-            self.meter.totals.attempt_failed(self.settings.impatience);
-            self.meter.totals.request_failed(self.settings.impatience);
+            let impatience = self.settings.impatience;
+            self.meter.totals.only_attempt_failed(impatience);
         }
     }
 }
