@@ -19,6 +19,7 @@ mod health;
 mod job;
 mod latency;
 mod levels;
+mod quiet;
 mod router;
 mod serve;
 mod server;

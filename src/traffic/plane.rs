@@ -119,56 +119,6 @@ impl Traffic {
         traffic
     }
 
-    /// No notice will be born before this instant, unless a verb changes the targets.
-    pub fn quiet_until(&self) -> Instant {
-        let settings = &self.settings;
-        let Some(in_memory) = self.in_memory_until() else {
-            return Instant::from_nanos(self.now);
-        };
-        let registered = self.targets.iter().filter(|t| t.registered);
-        let refuses = settings.rules.queue_limit < usize::MAX;
-        let quiet = registered.map(|t| {
-            let health = t
-                .health
-                .quiet_until(&settings.health_check, refuses || t.dead);
-            let drain = match t.drain {
-                Drain::No => u64::MAX,
-                Drain::Until(end) => end,
-                // A client that gives up may be the last one.
-                Drain::Emptying(_) if settings.drops_abandoned => 0,
-                Drain::Emptying(end) => end.min(t.server.next()),
-            };
-            health.min(drain)
-        });
-        let quiet = quiet.min().unwrap_or(u64::MAX).min(in_memory);
-        Instant::from_nanos(quiet.max(self.now))
-    }
-
-    /// No target can exceed its memory before this instant; none when nothing is known.
-    fn in_memory_until(&self) -> Option<u64> {
-        let headroom = self.headroom();
-        if headroom == usize::MAX {
-            return Some(u64::MAX);
-        }
-        // Only open arrivals are known in advance.
-        (!self.settings.follow).then(|| {
-            let delivered = self.batch.end.nanos();
-            let next = self.batch.at.get(self.cursor.saturating_add(headroom));
-            next.copied()
-                .unwrap_or(if self.over { u64::MAX } else { delivered })
-        })
-    }
-
-    /// More requests than this must come before any target exceeds its memory.
-    pub(super) fn headroom(&self) -> usize {
-        let limited = self.targets.iter().filter(|t| t.registered && !t.dead);
-        let left = limited.filter(|t| t.most_clients < usize::MAX).map(|t| {
-            // Those that left the CPU since, and were not looked at, count as well.
-            t.most_clients.saturating_sub(t.server.clients())
-        });
-        left.min().unwrap_or(usize::MAX)
-    }
-
     /// Registers a target. Asserts that it is not registered, and that `at` is where traffic is.
     pub fn add(&mut self, at: Instant, task: TaskId, spec: TargetSpec) {
         self.is_now(at);

@@ -40,26 +40,6 @@ impl Traffic {
         Ok(())
     }
 
-    /// Decides how to serve until `limit`; or until an earlier instant, which is answered, where
-    /// that can be done in less order.
-    fn stretch(&mut self, mut limit: u64) -> u64 {
-        self.order = self.settings.order;
-        if self.settings.only_memory && self.settings.order == Order::Local {
-            let headroom = self.headroom();
-            let next = self.batch.at.get(self.cursor).copied();
-            let last = self.batch.at.get(self.cursor.saturating_add(headroom));
-            let enough = last.copied().unwrap_or(u64::MAX);
-            // It costs a look at every target: it must be worth it, and get on.
-            if headroom >= self.targets.len() && next.is_none_or(|next| next < enough) {
-                self.order = Order::Loose;
-                limit = limit.min(enough);
-            }
-        }
-        self.horizon = limit;
-        self.flushed = false;
-        limit
-    }
-
     /// Asks for more arrivals, and draws what they will need: in the order of arrival, whoever
     /// serves them.
     fn next_batch(&mut self) -> Result<(), WorkloadError> {

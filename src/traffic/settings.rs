@@ -42,8 +42,6 @@ pub(super) struct Settings {
     pub keep_alive: bool,
     pub seed: Seed,
     pub order: Order,
-    /// Order matters only for the memory of a target: not as long as it cannot be exceeded.
-    pub only_memory: bool,
     /// Whether requests are followed from attempt to attempt.
     pub follow: bool,
 }
@@ -105,9 +103,15 @@ impl Settings {
             keep_alive: balancer.keep_alive,
             seed,
             order,
-            only_memory: order == Order::Local && !limited,
             follow,
         }
+    }
+
+    /// Whether order matters only for the memory of a target: not as long as it cannot be exceeded.
+    pub fn only_memory(&self) -> bool {
+        let shares = self.rules.discipline == Discipline::ProcessorSharing;
+        let limited = shares && self.rules.max_concurrent < usize::MAX;
+        self.order == Order::Local && !limited && self.rules.queue_limit == usize::MAX
     }
 
     /// A health check at `now`.
