@@ -42,15 +42,18 @@ pub struct ServiceOutcome {
     pub tasks_stopped: u64,
     /// Most tasks RUNNING at once.
     pub peak_running: u32,
+    /// Fewest tasks RUNNING at any time of the run, its empty beginning included.
+    pub fewest_running: u32,
     /// Task-nanoseconds in RUNNING.
     pub running_ns: u128,
-    /// CPU used, in vCPU-nanoseconds, and CPU reserved by running tasks.
+    /// CPU used, in vCPU-nanoseconds.
     pub cpu_used_ns: u128,
-    /// CPU reserved by running tasks, in vCPU-nanoseconds.
+    /// CPU reserved by tasks while their containers ran (RUNNING, and being stopped until they
+    /// exited), in vCPU-nanoseconds.
     pub cpu_reserved_ns: u128,
-    /// Memory used by running tasks, as byte-minutes ÷ reserved byte-minutes, in percent.
+    /// Memory used by those tasks, as byte-minutes ÷ reserved byte-minutes, in percent.
     pub memory_mean_percent: f64,
-    /// Highest minute of CPU, in percent of what running tasks reserve.
+    /// Highest minute of CPU, in percent of what those tasks reserved.
     pub cpu_max_percent: f64,
     /// Highest minute of memory, in percent.
     pub memory_max_percent: f64,

@@ -41,6 +41,8 @@ struct Service {
 struct Occupancy {
     running: u32,
     peak: u32,
+    /// Fewest for any length of time so far.
+    fewest: Option<u32>,
     since: Instant,
     task_ns: u128,
 }
@@ -48,10 +50,19 @@ struct Occupancy {
 impl Occupancy {
     fn change(&mut self, at: Instant, delta: i32) {
         self.task_ns += self.until(at);
+        self.fewest = self.fewest_until(at);
         self.since = at;
         let running = self.running.checked_add_signed(delta);
         self.running = running.expect("a task that ran stops running once");
         self.peak = self.peak.max(self.running);
+    }
+
+    fn fewest_until(&self, at: Instant) -> Option<u32> {
+        if at == self.since {
+            return self.fewest;
+        }
+        let before = self.fewest.unwrap_or(self.running);
+        Some(before.min(self.running))
     }
 
     fn until(&self, at: Instant) -> u128 {
@@ -163,6 +174,7 @@ impl Service {
             tasks_started: self.started,
             tasks_stopped: self.stopped,
             peak_running: totals.peak_running,
+            fewest_running: self.occupancy.fewest_until(end).unwrap_or(0),
             running_ns,
             cpu_used_ns: totals.cpu_used_ns,
             cpu_reserved_ns: totals.cpu_reserved_ns,

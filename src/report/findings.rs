@@ -46,14 +46,9 @@ pub(super) fn slowest<'a>(report: &RunReport<'a>) -> Option<(usize, &'a ScaleOut
     all.rev().max_by_key(|(_, out)| total(out))
 }
 
-/// Fewest tasks RUNNING at the end of a minute.
-pub(super) fn fewest_tasks(service: &ServiceOutcome) -> u32 {
-    service
-        .minutes
-        .iter()
-        .map(|row| row.running)
-        .min()
-        .unwrap_or(0)
+/// Fewest tasks RUNNING at any time.
+pub(super) const fn fewest_tasks(service: &ServiceOutcome) -> u32 {
+    service.fewest_running
 }
 
 /// CPU used in percent of what running tasks reserved.
