@@ -127,7 +127,7 @@ pub(super) fn json(starts: &StartStats, seconds: impl Fn(Span) -> Value) -> Valu
     if starts.launched == 0 {
         return Value::Null;
     }
-    let stats = |stats: &StageStats| {
+    let figures = |stats: &StageStats| {
         json!({
             "mean": seconds(stats.mean),
             "p50": seconds(stats.p50),
@@ -139,13 +139,13 @@ pub(super) fn json(starts: &StartStats, seconds: impl Fn(Span) -> Value) -> Valu
     let (before, after): (Vec<_>, Vec<_>) = stages.partition(|(code, _)| BEFORE.contains(code));
     let all = |list: Vec<&(&'static str, StageStats)>| {
         let list = list.into_iter();
-        list.map(|(code, of)| ((*code).to_owned(), stats(of)))
+        list.map(|(code, of)| ((*code).to_owned(), figures(of)))
             .collect::<Map<_, _>>()
     };
     json!({
         "launched": starts.launched,
         "running": starts.running,
-        "createdToRunningSeconds": stats(&starts.created_to_running),
+        "createdToRunningSeconds": figures(&starts.created_to_running),
         "beforeCreatedSeconds": all(before),
         "stageSeconds": all(after),
     })

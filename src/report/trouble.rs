@@ -139,14 +139,14 @@ fn told(
 ) -> Trouble {
     let rows = &report.outcome.services[index].minutes;
     let shown = &rows[first..=last];
-    let lost = shown.iter().map(lost).sum();
+    let all_lost = shown.iter().map(lost).sum();
     let served: u64 = shown.iter().map(|row| row.served).sum();
     Trouble {
         from: rows[first].start,
         to: rows[last].start + Span::MINUTE,
         row: rows[worst],
-        lost,
-        ended: served + lost,
+        lost: all_lost,
+        ended: served + all_lost,
         stretches: 0,
         causes: Story::new(report, index, (first, last)).causes(&rows[worst]),
     }
