@@ -7,9 +7,11 @@
 pub mod alarm;
 pub mod evaluation;
 pub mod series;
+pub mod statistics;
 
 pub use alarm::{AlarmSpec, AlarmState, Comparison, Statistic, TreatMissingData};
 pub use series::{Datapoint, Metric, Series, SeriesId, SeriesSpec};
+pub use statistics::StatisticSet;
 
 use super::ids::AlarmId;
 use crate::catalog::parameters::Parameters;
@@ -150,7 +152,12 @@ impl Monitor {
     /// Puts down the value of the period that starts at `period_start`, at its end. A period
     /// without a value is simply not recorded: it is missing data.
     pub fn record(&mut self, series: SeriesId, period_start: Instant, value: f64) {
-        self.series[series.0].record(period_start, value);
+        self.record_set(series, period_start, StatisticSet::one(value));
+    }
+
+    /// [`Monitor::record`] of a period with several samples.
+    pub fn record_set(&mut self, series: SeriesId, period_start: Instant, values: StatisticSet) {
+        self.series[series.0].record(period_start, values);
     }
 
     /// The next instant at which [`Monitor::look`] can find something: something new is visible to

@@ -150,6 +150,10 @@ impl Service {
     pub const fn running(&self) -> u32 {
         self.count(TaskStatus::Running)
     }
+    /// Tasks whose containers run: RUNNING, and those that are being stopped until they exit.
+    pub const fn executing(&self) -> u32 {
+        self.running() + self.count(TaskStatus::Deactivating) + self.count(TaskStatus::Stopping)
+    }
     /// `pendingCount`: tasks on their way to RUNNING.
     pub const fn pending(&self) -> u32 {
         self.count(TaskStatus::Provisioning)

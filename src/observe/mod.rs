@@ -9,6 +9,7 @@ mod digest;
 mod meter;
 mod recorder;
 mod size;
+mod starts;
 
 pub mod outcome;
 

@@ -42,15 +42,18 @@ pub struct ServiceOutcome {
     pub tasks_stopped: u64,
     /// Most tasks RUNNING at once.
     pub peak_running: u32,
+    /// Fewest tasks RUNNING at any time of the run, its empty beginning included.
+    pub fewest_running: u32,
     /// Task-nanoseconds in RUNNING.
     pub running_ns: u128,
-    /// CPU used, in vCPU-nanoseconds, and CPU reserved by running tasks.
+    /// CPU used, in vCPU-nanoseconds.
     pub cpu_used_ns: u128,
-    /// CPU reserved by running tasks, in vCPU-nanoseconds.
+    /// CPU reserved by tasks while their containers ran (RUNNING, and being stopped until they
+    /// exited), in vCPU-nanoseconds.
     pub cpu_reserved_ns: u128,
-    /// Memory used by running tasks, as byte-minutes ÷ reserved byte-minutes, in percent.
+    /// Memory used by those tasks, as byte-minutes ÷ reserved byte-minutes, in percent.
     pub memory_mean_percent: f64,
-    /// Highest minute of CPU, in percent of what running tasks reserve.
+    /// Highest minute of CPU, in percent of what those tasks reserved.
     pub cpu_max_percent: f64,
     /// Highest minute of memory, in percent.
     pub memory_max_percent: f64,
@@ -66,6 +69,36 @@ pub struct ServiceOutcome {
     pub wrong_size: Option<WrongSize>,
     /// Launches that a limit held back, by limit, and the longest wait of each.
     pub held: Vec<Held>,
+    /// How long its tasks took to start.
+    pub starts: StartStats,
+}
+
+/// How long the tasks of a service took to start. Those of the initial state did not start.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct StartStats {
+    /// Tasks launched during the run.
+    pub launched: u64,
+    /// Those of them that became RUNNING before it ended: all figures are of these.
+    pub running: u64,
+    /// From `createdAt` to RUNNING.
+    pub created_to_running: StageStats,
+    /// By stage, in order of time: `queue` (from the decision) and `held` (by a limit; zero for
+    /// tasks that none held back) before `createdAt`; `provision` (to the start of the pull),
+    /// `pull`, `start` after it, which add up to `created_to_running`.
+    pub stages: Vec<(&'static str, StageStats)>,
+}
+
+/// A length of time over several tasks.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct StageStats {
+    /// Exact mean.
+    pub mean: Span,
+    /// Median, to three digits.
+    pub p50: Span,
+    /// 95th percentile, to three digits.
+    pub p95: Span,
+    /// The longest, exact.
+    pub max: Span,
 }
 
 /// Where the time of one scale-out went, from the load that caused it until the first new task

@@ -6,6 +6,7 @@ use super::digest::Digest;
 use super::meter::TaskMeter;
 use super::outcome::{Held, Outcome, ServiceOutcome, Usage};
 use super::size::wrong_size;
+use super::starts::Starts;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::ServiceId;
 use crate::cluster::task::TaskStatus;
@@ -32,6 +33,7 @@ struct Service {
     started: u64,
     stopped: u64,
     held: Vec<Held>,
+    starts: Starts,
 }
 
 /// How many tasks are RUNNING, and the integral of that over time.
@@ -39,6 +41,8 @@ struct Service {
 struct Occupancy {
     running: u32,
     peak: u32,
+    /// Fewest for any length of time so far.
+    fewest: Option<u32>,
     since: Instant,
     task_ns: u128,
 }
@@ -46,10 +50,19 @@ struct Occupancy {
 impl Occupancy {
     fn change(&mut self, at: Instant, delta: i32) {
         self.task_ns += self.until(at);
+        self.fewest = self.fewest_until(at);
         self.since = at;
         let running = self.running.checked_add_signed(delta);
         self.running = running.expect("a task that ran stops running once");
         self.peak = self.peak.max(self.running);
+    }
+
+    fn fewest_until(&self, at: Instant) -> Option<u32> {
+        if at == self.since {
+            return self.fewest;
+        }
+        let before = self.fewest.unwrap_or(self.running);
+        Some(before.min(self.running))
     }
 
     fn until(&self, at: Instant) -> u128 {
@@ -68,6 +81,7 @@ impl<'a> Recorder<'a> {
             started: 0,
             stopped: 0,
             held: Vec::new(),
+            starts: Starts::new(),
         });
         Self {
             setup,
@@ -160,6 +174,7 @@ impl Service {
             tasks_started: self.started,
             tasks_stopped: self.stopped,
             peak_running: totals.peak_running,
+            fewest_running: self.occupancy.fewest_until(end).unwrap_or(0),
             running_ns,
             cpu_used_ns: totals.cpu_used_ns,
             cpu_reserved_ns: totals.cpu_reserved_ns,
@@ -172,6 +187,7 @@ impl Service {
             minutes: self.minutes,
             scale_out_delays: Vec::new(),
             held: self.held,
+            starts: self.starts.stats(),
         }
     }
 
@@ -218,7 +234,10 @@ impl Observer for Recorder<'_> {
             "facts come in order, none is missing"
         );
         let service = service_of(fact.subject);
-        self.services[service.index()].hear(fact);
+        let heard = &mut self.services[service.index()];
+        heard.hear(fact);
+        let decided = fact.cause.map_or(fact.at, |id| self.facts[id.index()].at);
+        heard.starts.hear(fact, decided);
         self.tasks.hear(fact);
         self.digest.fact(fact);
         self.facts.push(fact.clone());

@@ -14,7 +14,7 @@ pub fn wrong_size(scaling: Option<&AutoScalingSpec>, minutes: &[MinuteRow]) -> O
     })?;
     let mut size = WrongSize::default();
     for row in minutes {
-        let needed = libm::ceil(f64::from(row.running) * row.cpu_percent / target) as u32;
+        let needed = libm::ceil(row.executing * row.cpu_percent / target) as u32;
         let needed = needed.clamp(scaling.min_capacity, scaling.max_capacity);
         let missing = u64::from(needed.saturating_sub(row.running));
         let spare = u64::from(row.running.saturating_sub(needed));
@@ -52,6 +52,7 @@ mod tests {
     fn row(running: u32, cpu_percent: f64) -> MinuteRow {
         MinuteRow {
             running,
+            executing: f64::from(running),
             cpu_percent,
             ..MinuteRow::default()
         }

@@ -30,6 +30,8 @@ mod html;
 
 mod html_tables;
 
+mod launches;
+
 mod live;
 
 mod page;
@@ -45,6 +47,8 @@ mod tables;
 mod text;
 
 mod thin;
+
+mod trouble;
 
 #[cfg(test)]
 mod sample;

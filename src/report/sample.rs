@@ -13,7 +13,7 @@ use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{
     FargateUsage, Held, LoadBalancerUsage, MinuteRow, Outcome, PublicIpv4Usage, RequestTotals,
-    ScaleOutDelays, ServiceOutcome, Usage, WrongSize,
+    ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
 };
 use crate::sim::setup::Setup;
 
@@ -182,6 +182,7 @@ fn blank(name: &str) -> ServiceOutcome {
         tasks_started: 6,
         tasks_stopped: 0,
         peak_running: 0,
+        fewest_running: u32::MAX,
         running_ns: 0,
         cpu_used_ns: 0,
         cpu_reserved_ns: 0,
@@ -194,6 +195,7 @@ fn blank(name: &str) -> ServiceOutcome {
         scale_out_delays: Vec::new(),
         wrong_size: None,
         held: Vec::new(),
+        starts: StartStats::default(),
     }
 }
 
@@ -221,6 +223,7 @@ fn minute_row(at: Instant, rate: f64, (running, desired): (u32, u32)) -> MinuteR
         p99_us: us(52_000.0),
         desired,
         running,
+        executing: f64::from(running),
         pending: desired.saturating_sub(running),
         cpu_percent: (load * 100.0).min(100.0),
         memory_percent: 15.0 + load * 20.0,
@@ -244,6 +247,7 @@ fn tally(made: &mut ServiceOutcome, row: &MinuteRow) {
         }
     }
     made.peak_running = made.peak_running.max(row.running);
+    made.fewest_running = made.fewest_running.min(row.running);
     made.running_ns += u128::from(row.running) * 60_000_000_000;
     let reserved = u128::from(row.running) * 60_000_000_000;
     made.cpu_reserved_ns += reserved;

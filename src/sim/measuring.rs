@@ -7,12 +7,16 @@ use super::running::MIB;
 use super::world::World;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::monitor::series::{requests_per_target, utilization_percent};
-use crate::cluster::monitor::{Metric, SeriesId};
-use crate::cluster::task::{TargetState, TaskStatus};
+use crate::cluster::monitor::{Metric, SeriesId, StatisticSet};
+use crate::cluster::task::TargetState;
 use crate::control::scaling::spec::{MetricSpec, PolicyKind};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::WorkloadError;
+
+/// The agent samples memory this often; the statistics of a minute come of its samples (ecs.md 9).
+/// Of CPU and requests the sums are known exactly, so that one sample says all.
+const MEMORY_SAMPLE: Span = Span::from_secs(20);
 
 /// What is recorded of one service.
 #[derive(Clone, Debug, Default)]
@@ -20,25 +24,37 @@ pub struct Recorder {
     minute: Instant,
     at_minute: Sums,
     series: Vec<Recorded>,
-    /// Bytes × nanoseconds, sampled at the end of each minute.
-    pub memory_used: u128,
-    /// The same of what RUNNING tasks reserve.
-    pub memory_reserved: u128,
+    sampled: Instant,
+    /// Memory since the run began, and until the last minute ended.
+    pub memory: Memory,
+    memory_at_minute: Memory,
 }
 
-/// One metric that is recorded, and the sums when its last period ended.
+/// Memory over time, in bytes × nanoseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Memory {
+    /// What tasks used while their containers ran.
+    pub used: u128,
+    /// What those tasks reserved.
+    pub reserved: u128,
+}
+
+/// One metric that is recorded, and the sums when it was last sampled.
 #[derive(Clone, Debug)]
 struct Recorded {
     id: SeriesId,
     metric: Metric,
     period: Span,
     last: Sums,
+    /// Samples of the period that has not ended.
+    samples: Option<StatisticSet>,
 }
 
 /// What a service is and did, at one instant.
 #[derive(Clone, Copy, Debug)]
 struct Reading {
     sums: Sums,
+    executing: u32,
     memory_bytes: u64,
     reserved_bytes: u64,
 }
@@ -51,6 +67,7 @@ impl Recorder {
             metric,
             period,
             last: Sums::default(),
+            samples: None,
         });
     }
 
@@ -62,10 +79,29 @@ impl Recorder {
             .map(|s| s.id)
     }
 
-    /// The shortest period that is recorded: a minute, or less.
-    pub fn shortest_period(&self) -> Span {
-        let periods = self.series.iter().map(|s| s.period);
-        periods.min().unwrap_or(Span::MINUTE).min(Span::MINUTE)
+    /// The shortest time between two samples: a minute, or less.
+    pub fn shortest_sample(&self) -> Span {
+        let samples = self.series.iter().map(Recorded::sampled_every);
+        samples.min().unwrap_or(Span::MINUTE).min(Span::MINUTE)
+    }
+
+    /// Counts the memory in use as what was in use since it was last sampled.
+    fn sample_memory(&mut self, now: Instant, reading: &Reading) {
+        let length = u128::from(now.since(self.sampled).nanos());
+        self.sampled = now;
+        self.memory.used += u128::from(reading.memory_bytes) * length;
+        self.memory.reserved += u128::from(reading.reserved_bytes) * length;
+    }
+}
+
+impl Recorded {
+    fn sampled_every(&self) -> Span {
+        match self.metric {
+            Metric::MemoryUtilization => self.period.min(MEMORY_SAMPLE),
+            Metric::CpuUtilization | Metric::RequestCountPerTarget | Metric::Custom(_) => {
+                self.period
+            }
+        }
     }
 }
 
@@ -78,12 +114,13 @@ impl World<'_> {
             self.plane.serve_all(now)?;
         }
         for id in self.cluster.service_ids() {
-            let shortest = self.desk(id).recorder.shortest_period();
+            let shortest = self.desk(id).recorder.shortest_sample();
             if now.floor_to(shortest) != now {
                 continue;
             }
             let reading = self.read(id, now)?;
             self.record_metrics(id, &reading);
+            self.desk(id).recorder.sample_memory(now, &reading);
             if minute {
                 self.end_minute(id, now, &reading)?;
             }
@@ -97,7 +134,7 @@ impl World<'_> {
         let periods = self
             .desks
             .iter()
-            .map(|desk| desk.recorder.shortest_period());
+            .map(|desk| desk.recorder.shortest_sample());
         let next = periods.map(|period| now.next_multiple_of(period)).min();
         let next = next.expect("there is a service");
         self.queue.schedule(next, Phase::Measure, Event::Measure);
@@ -110,24 +147,26 @@ impl World<'_> {
         let mut sums = desk.meter.sums(now);
         let service = self.cluster.service(id);
         let definition = self.cluster.definition(id);
-        let running = u64::from(service.running());
+        let executing = service.executing();
+        // No task holds more than it has, whatever its containers are said to hold when idle.
+        let task_bytes = (f64::from(definition.memory_mib) * MIB) as u64;
         let mut memory_bytes = 0;
         if let Some(traffic) = self.plane.traffic(id) {
             for &task in &desk.targets {
                 let usage = traffic.target_usage(task);
                 sums.cpu_ns += u128::from(usage.cpu_ns);
                 sums.routed += usage.routed;
-                if self.cluster.task(task).status() == TaskStatus::Running {
-                    memory_bytes += usage.memory_bytes;
-                }
+                memory_bytes += usage.memory_bytes.min(task_bytes);
             }
         } else {
-            memory_bytes = running * (definition.idle_memory_mib() * MIB) as u64;
+            let idle = (definition.idle_memory_mib() * MIB) as u64;
+            memory_bytes = u64::from(executing) * idle.min(task_bytes);
         }
         Ok(Reading {
             sums,
+            executing,
             memory_bytes,
-            reserved_bytes: running * (f64::from(definition.memory_mib) * MIB) as u64,
+            reserved_bytes: u64::from(executing) * task_bytes,
         })
     }
 
@@ -139,21 +178,29 @@ impl World<'_> {
         let cpu_units = self.cluster.definition(id).cpu_units;
         let recorder = &mut self.desks[id.index()].recorder;
         for series in &mut recorder.series {
-            if now.floor_to(series.period) != now {
+            if now.floor_to(series.sampled_every()) != now {
                 continue;
             }
             let did = reading.sums.since(&series.last);
             series.last = reading.sums;
-            let start = Instant::START + (now.since(Instant::START) - series.period);
+            let ends = now.floor_to(series.period) == now;
+            let start = Instant::from_nanos(now.nanos() - 1).floor_to(series.period);
             let value = match series.metric {
-                Metric::CpuUtilization => cpu_percent(&did, cpu_units),
+                // A sample of each task of the service.
+                Metric::CpuUtilization => {
+                    let tasks = did.executing_ns as f64 / series.period.nanos() as f64;
+                    cpu_percent(&did, cpu_units).map(|value| StatisticSet::of(value, tasks))
+                }
                 Metric::MemoryUtilization => {
-                    utilization_percent(reading.memory_bytes as f64, reading.reserved_bytes as f64)
+                    let (used, reserved) = (reading.memory_bytes, reading.reserved_bytes);
+                    utilization_percent(used as f64, reserved as f64)
+                        .map(|value| StatisticSet::of(value, f64::from(reading.executing)))
                 }
                 // A group without a healthy target fails open: all registered ones take requests.
                 Metric::RequestCountPerTarget => {
                     let targets = if healthy > 0 { healthy } else { registered };
                     requests_per_target(did.routed, f64::from(targets), idle_emits)
+                        .map(StatisticSet::one)
                 }
                 Metric::Custom(policy) => {
                     let scaling = self.setup.services[id.index()].auto_scaling.as_ref();
@@ -164,11 +211,15 @@ impl World<'_> {
                     };
                     let points = &custom.points;
                     let at = points.binary_search_by_key(&start, |point| point.0);
-                    at.ok().map(|at| points[at].1)
+                    at.ok().map(|at| StatisticSet::one(points[at].1))
                 }
             };
-            if let Some(value) = value {
-                self.monitor.record(series.id, start, value);
+            series.samples = match (series.samples, value) {
+                (Some(before), Some(value)) => Some(before.with(&value)),
+                (before, value) => before.or(value),
+            };
+            if ends && let Some(samples) = series.samples.take() {
+                self.monitor.record_set(series.id, start, samples);
             }
         }
     }
@@ -201,11 +252,10 @@ impl World<'_> {
         let service = self.cluster.service(id);
         let recorder = &mut self.desks[id.index()].recorder;
         let did = reading.sums.since(&recorder.at_minute);
-        let length = u128::from(now.since(recorder.minute).nanos());
-        recorder.memory_used += u128::from(reading.memory_bytes) * length;
-        recorder.memory_reserved += u128::from(reading.reserved_bytes) * length;
-        let memory =
-            utilization_percent(reading.memory_bytes as f64, reading.reserved_bytes as f64);
+        let length = now.since(recorder.minute).nanos();
+        let used = recorder.memory.used - recorder.memory_at_minute.used;
+        let reserved = recorder.memory.reserved - recorder.memory_at_minute.reserved;
+        let memory = utilization_percent(used as f64, reserved as f64);
         let row = MinuteRow {
             start: recorder.minute,
             arrived: traffic.arrived,
@@ -219,12 +269,14 @@ impl World<'_> {
             desired: service.desired,
             running: service.running(),
             pending: service.pending(),
+            executing: did.executing_ns as f64 / length as f64,
             cpu_percent: cpu_percent(&did, cpu_units).unwrap_or(0.0),
             memory_percent: memory.unwrap_or(0.0),
             billed_ns: u64::try_from(did.billed_ns).expect("a minute of tasks fits"),
         };
         recorder.minute = now;
         recorder.at_minute = reading.sums;
+        recorder.memory_at_minute = recorder.memory;
         self.ledger.observer().minute(id, &row);
         Ok(())
     }
@@ -235,6 +287,7 @@ impl World<'_> {
         let ids = self.cluster.service_ids();
         ids.map(|id| {
             let reading = self.read(id, end)?;
+            self.desk(id).recorder.sample_memory(end, &reading);
             self.end_minute(id, end, &reading)?;
             Ok(reading.sums)
         })
@@ -242,8 +295,18 @@ impl World<'_> {
     }
 }
 
-/// `CPUUtilization` (E82): used ÷ (what the task definition reserves × running tasks).
+/// `CPUUtilization` (E82): used ÷ what the task definition reserves, over all tasks while their
+/// containers run: one that drains still works for those it serves. Asserts that no Fargate task
+/// used more than it has.
 fn cpu_percent(did: &Sums, cpu_units: u32) -> Option<f64> {
-    let reserved = did.running_ns as f64 * f64::from(cpu_units) / crate::cluster::launch::VCPU;
-    utilization_percent(did.cpu_ns as f64, reserved)
+    let reserved = did.executing_ns as f64 * f64::from(cpu_units) / crate::cluster::launch::VCPU;
+    let used = did.cpu_ns as f64;
+    assert!(
+        used <= reserved * (1.0 + 1e-9) + ROUNDED_NS,
+        "{used} vCPU-ns used of {reserved}"
+    );
+    utilization_percent(used.min(reserved), reserved)
 }
+
+/// Work done is read in whole nanoseconds: what rounding may add over all requests of a period.
+const ROUNDED_NS: f64 = 100_000.0;

@@ -7,6 +7,8 @@ use crate::kernel::time::Instant;
 pub struct Sums {
     /// Task-nanoseconds in RUNNING.
     pub running_ns: u128,
+    /// Task-nanoseconds in which containers ran: RUNNING, and until they exited.
+    pub executing_ns: u128,
     /// Task-nanoseconds from the start of the pull to STOPPED.
     pub billed_ns: u128,
     /// vCPU-nanoseconds of work done.
@@ -20,6 +22,7 @@ impl Sums {
     pub const fn since(&self, earlier: &Self) -> Self {
         Self {
             running_ns: self.running_ns - earlier.running_ns,
+            executing_ns: self.executing_ns - earlier.executing_ns,
             billed_ns: self.billed_ns - earlier.billed_ns,
             cpu_ns: self.cpu_ns - earlier.cpu_ns,
             routed: self.routed - earlier.routed,
@@ -27,28 +30,41 @@ impl Sums {
     }
 }
 
+/// Tasks of one service at one instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Counts {
+    /// RUNNING.
+    pub running: u32,
+    /// With containers that run.
+    pub executing: u32,
+    /// Between the start of the pull and STOPPED.
+    pub billed: u32,
+}
+
 /// The meter of one service.
 #[derive(Clone, Debug, Default)]
 pub struct Meter {
     at: Instant,
-    running: u32,
-    billed: u32,
+    now: Counts,
     peak: u32,
     sums: Sums,
 }
 
 impl Meter {
     /// The counts from `at` on. Asserts that time does not run backwards.
-    pub fn set(&mut self, at: Instant, running: u32, billed: u32) {
+    pub fn set(&mut self, at: Instant, counts: Counts) {
+        assert!(
+            counts.running <= counts.executing && counts.executing <= counts.billed,
+            "what runs executes, and what executes is billed: {counts:?}"
+        );
         self.move_to(at);
-        self.running = running;
-        self.billed = billed;
-        self.peak = self.peak.max(running);
+        self.now = counts;
+        self.peak = self.peak.max(counts.running);
     }
 
     /// Tasks that are billed now.
     pub const fn billed(&self) -> u32 {
-        self.billed
+        self.now.billed
     }
 
     /// Most tasks RUNNING at once.
@@ -71,8 +87,9 @@ impl Meter {
     fn move_to(&mut self, at: Instant) {
         assert!(at >= self.at, "a meter does not run backwards");
         let elapsed = u128::from(at.since(self.at).nanos());
-        self.sums.running_ns += elapsed * u128::from(self.running);
-        self.sums.billed_ns += elapsed * u128::from(self.billed);
+        self.sums.running_ns += elapsed * u128::from(self.now.running);
+        self.sums.executing_ns += elapsed * u128::from(self.now.executing);
+        self.sums.billed_ns += elapsed * u128::from(self.now.billed);
         self.at = at;
     }
 }

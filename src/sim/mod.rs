@@ -30,6 +30,10 @@ mod tests;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
+mod tests_measuring;
+#[cfg(test)]
 mod tests_overload;
 #[cfg(test)]
 mod tests_requests;
+#[cfg(test)]
+mod tests_surprises;

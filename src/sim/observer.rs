@@ -50,9 +50,12 @@ pub struct MinuteRow {
     pub running: u32,
     /// Tasks before RUNNING at the end of the minute.
     pub pending: u32,
-    /// Mean CPU used, in percent of what running tasks reserve.
+    /// Tasks whose containers ran, on average over the minute: RUNNING, and those that were being
+    /// stopped until they exited.
+    pub executing: f64,
+    /// Mean CPU used, in percent of what the tasks reserved while their containers ran.
     pub cpu_percent: f64,
-    /// Mean memory used, in percent of what running tasks reserve.
+    /// Mean memory used, in percent of what those tasks reserved.
     pub memory_percent: f64,
     /// Task-nanoseconds billed in this minute (image pull to stop).
     pub billed_ns: u64,
@@ -90,11 +93,12 @@ pub struct ServiceTotals {
     pub billed_ns: u128,
     /// CPU used by requests, in vCPU-nanoseconds.
     pub cpu_used_ns: u128,
-    /// CPU reserved by RUNNING tasks, in vCPU-nanoseconds.
+    /// CPU reserved by tasks while their containers ran, in vCPU-nanoseconds.
     pub cpu_reserved_ns: u128,
-    /// Memory used by RUNNING tasks: the sum over whole or partial minutes of bytes at the end of
-    /// the minute × its nanoseconds. Divide by `memory_reserved` for the mean share.
+    /// Memory used by tasks while their containers ran: the sum over samples (one a minute, or one
+    /// each 20 s where a policy watches memory) of bytes × the nanoseconds since the last sample.
+    /// Divide by `memory_reserved` for the mean share.
     pub memory_used: u128,
-    /// Memory reserved by RUNNING tasks, in the same unit (bytes × ns) over the same samples.
+    /// Memory reserved by those tasks, in the same unit (bytes × ns) over the same samples.
     pub memory_reserved: u128,
 }

@@ -213,3 +213,55 @@ fn side_by_side(
     let results: Vec<_> = pool.install(|| lanes.par_iter_mut().map(serve).collect());
     results.into_iter().collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sim::testing::{setup, web};
+    use crate::traffic::TargetSpec;
+    use crate::workload::spec::Shape;
+
+    /// One service with one target that is still to pass its first check.
+    fn plane() -> Plane {
+        let mut setup = setup(10);
+        setup
+            .services
+            .push(web("web", 1, Shape::Constant { rate: 0.5 }));
+        let mut plane = Plane::new(&setup, 1).expect("nothing is read");
+        let target = TargetSpec {
+            zone: crate::cluster::ids::ZoneId::new(0),
+            cpu_units: 1024,
+            memory_limit_bytes: None,
+            idle_memory_bytes: 0,
+            healthy: false,
+        };
+        let task = crate::cluster::ids::TaskId::new(0);
+        plane
+            .at(ServiceId::new(0), Instant::START, |traffic| {
+                traffic.add(Instant::START, task, target);
+            })
+            .expect("nothing is read");
+        plane
+    }
+
+    /// A notice that is heard at the very instant of another event must be known before that event
+    /// happens: what is heard comes first, however often the loop asked before.
+    #[test]
+    fn what_is_heard_at_an_instant_is_known_at_that_instant() {
+        let mut far = plane();
+        while far.next_heard().is_none() {
+            far.catch_up(Instant::from_secs(600)).expect("no trace");
+        }
+        let heard = far.next_heard().expect("it became healthy");
+        let mut exact = plane();
+        while exact.catch_up(heard).expect("no trace") {}
+        assert_eq!(exact.next_heard(), Some(heard));
+        let before = Instant::from_nanos(heard.nanos() - 1);
+        let mut early = plane();
+        while early.catch_up(before).expect("no trace") {}
+        assert!(early.next_heard().is_none_or(|at| at == heard));
+        // Nothing is served further than the lookahead allows.
+        let lane = early.lanes[0].as_ref().expect("a lane");
+        assert!(lane.synced <= before && lane.reach > before);
+    }
+}

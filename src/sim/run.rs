@@ -191,8 +191,8 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         running_ns: sums.running_ns,
         billed_ns: sums.billed_ns,
         cpu_used_ns: sums.cpu_ns,
-        cpu_reserved_ns: sums.running_ns * cpu_units / 1024,
-        memory_used: desk.recorder.memory_used,
-        memory_reserved: desk.recorder.memory_reserved,
+        cpu_reserved_ns: sums.executing_ns * cpu_units / 1024,
+        memory_used: desk.recorder.memory.used,
+        memory_reserved: desk.recorder.memory.reserved,
     }
 }

@@ -124,14 +124,15 @@ impl World<'_> {
         }
         let id = about.service();
         let balanced = self.cluster.service(id).spec.load_balancer.is_some();
-        let before = about.counts_as_healthy(balanced);
+        let before = (about.counts_as_healthy(balanced), about.must_be_replaced());
         self.change(task, |t| t.settle(now));
         let about = self.cluster.task(task);
-        let mut fact = self.ledger.last_of_task(task);
-        if !before && about.counts_as_healthy(balanced) {
-            fact = Some(self.tell_task(task, What::TaskHealthChanged { healthy: true }, None));
+        let after = (about.counts_as_healthy(balanced), about.must_be_replaced());
+        if after != before {
+            let healthy = after.0;
+            let fact = self.tell_task(task, What::TaskHealthChanged { healthy }, None);
+            self.nudge(id, Some(fact));
         }
-        self.nudge(id, fact);
     }
 
     /// A container exits by itself. If it is essential, whatever its task served is lost now, and

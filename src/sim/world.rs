@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::event::{Event, Step};
 use super::ledger::Ledger;
 use super::measuring::Recorder;
-use super::meter::Meter;
+use super::meter::{Counts, Meter};
 use super::plane::Plane;
 use super::scaling::Scaling;
 use super::setup::Setup;
@@ -123,10 +123,15 @@ impl<'a> World<'a> {
         let now = self.now();
         let task = self.cluster.task(task);
         let (is, id) = (is_billed(task), task.service());
-        let running = self.cluster.service(id).running();
+        let service = self.cluster.service(id);
+        let (running, executing) = (service.running(), service.executing());
         let meter = &mut self.desk(id).meter;
-        let billed = meter.billed() + u32::from(is) - u32::from(was);
-        meter.set(now, running, billed);
+        let counts = Counts {
+            running,
+            executing,
+            billed: meter.billed() + u32::from(is) - u32::from(was),
+        };
+        meter.set(now, counts);
         result
     }
 

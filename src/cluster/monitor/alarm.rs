@@ -94,43 +94,6 @@ pub enum Statistic {
     Maximum,
 }
 
-impl Statistic {
-    pub(super) const fn begin(self) -> Fold {
-        Fold {
-            statistic: self,
-            count: 0,
-            value: 0.0,
-        }
-    }
-}
-
-/// A statistic in the making.
-pub(super) struct Fold {
-    statistic: Statistic,
-    count: u32,
-    value: f64,
-}
-
-impl Fold {
-    pub(super) const fn add(&mut self, value: f64) {
-        self.value = match (self.count, self.statistic) {
-            (0, _) => value,
-            (_, Statistic::Average | Statistic::Sum) => self.value + value,
-            (_, Statistic::Minimum) => self.value.min(value),
-            (_, Statistic::Maximum) => self.value.max(value),
-        };
-        self.count += 1;
-    }
-
-    pub(super) fn value(&self) -> Option<f64> {
-        match (self.count, self.statistic) {
-            (0, _) => None,
-            (n, Statistic::Average) => Some(self.value / f64::from(n)),
-            _ => Some(self.value),
-        }
-    }
-}
-
 /// `put-metric-alarm`, as far as it decides the state.
 #[derive(Clone, PartialEq, Debug)]
 pub struct AlarmSpec {

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::alarm::Statistic;
+use super::statistics::StatisticSet;
 use crate::cluster::ids::ServiceId;
 use crate::kernel::time::{Instant, Span};
 
@@ -55,13 +56,13 @@ impl SeriesId {
     }
 }
 
-/// One value, stamped at the start of its period as `CloudWatch` does.
+/// What was measured in one period, stamped at the start of its period as `CloudWatch` does.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub struct Datapoint {
     /// Start of the period.
     pub period_start: Instant,
-    /// The value, in the metric's unit.
-    pub value: f64,
+    /// Its samples, in the metric's unit.
+    pub values: StatisticSet,
     /// When alarms begin to see it.
     pub visible_at: Instant,
 }
@@ -107,22 +108,25 @@ impl Series {
         self.keep = self.keep.max(length);
     }
 
-    /// Puts down the value of the period that starts at `period_start`. Asserts that periods are
+    /// Puts down the samples of the period that starts at `period_start`. Asserts that periods are
     /// aligned and come in order, each once.
-    pub(super) fn record(&mut self, period_start: Instant, value: f64) {
+    pub(super) fn record(&mut self, period_start: Instant, values: StatisticSet) {
         let period = self.spec.period;
         assert!(
             period_start.floor_to(period) == period_start,
             "a period begins at a multiple of its length: {period_start}"
         );
-        assert!(!value.is_nan(), "a value that is not a number is missing");
+        assert!(
+            values.is_a_number(),
+            "a value that is not a number is missing"
+        );
         if let Some(last) = self.points.back() {
             assert!(last.period_start < period_start, "periods come in order");
         }
         let visible_at = period_start + period + self.spec.publish_delay;
         self.points.push_back(Datapoint {
             period_start,
-            value,
+            values,
             visible_at,
         });
         // What is visible only later must not push out what is asked for now.
@@ -163,11 +167,12 @@ impl Series {
         let mut points = published.peekable();
         for slot in out.iter_mut().rev() {
             let begin = end.saturating_sub(window.nanos());
-            let mut fold = statistic.begin();
+            let mut together: Option<StatisticSet> = None;
             while let Some(point) = points.next_if(|p| p.period_start.nanos() >= begin) {
-                fold.add(point.value);
+                let values = point.values;
+                together = Some(together.map_or(values, |all| all.with(&values)));
             }
-            *slot = fold.value();
+            *slot = together.map(|all| all.statistic(statistic));
             end = begin;
         }
     }

@@ -6,6 +6,7 @@ mod checks;
 mod cutting;
 mod failures;
 mod theory;
+mod waiting;
 
 use rand::Rng as _;
 
