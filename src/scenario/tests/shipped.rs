@@ -221,6 +221,20 @@ fn defaults_say_what_the_reader_takes() {
     }
     let bare = super::changed(GOOD, "deregistrationDelay = \"60s\"\n", "");
     let setup = super::load_text(&bare).unwrap().setup;
+    let definition = &setup.task_definitions[0];
+    let implied = row("taskDefinitions.ephemeralStorage");
+    assert_eq!(definition.ephemeral_storage_gib.to_string(), implied.value);
+    let stop = definition.containers[0].stop_timeout.to_string();
+    assert_eq!(stop, row("taskDefinitions.stopTimeout").value);
+    let quota = row("limits.fargateOnDemandVcpuResourceCount");
+    let new = super::changed(GOOD, "[run]", "[limits]\naccount = \"new\"\n[run]");
+    let vcpu = super::load_text(&new)
+        .unwrap()
+        .setup
+        .limits
+        .fargate_vcpu_quota;
+    assert_eq!(vcpu.unwrap().to_string(), quota.value);
+    assert_eq!(setup.limits.fargate_vcpu_quota, None);
     let balancer = setup.services[0].spec.load_balancer.as_ref().unwrap();
     assert_eq!(balancer.deregistration_delay, Span::from_secs(300));
     assert_eq!(balancer.health_check.timeout, Span::from_secs(5));
