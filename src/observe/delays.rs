@@ -8,6 +8,8 @@
 //!
 //! The stages join without a gap: each begins where the one before it ended.
 
+use std::collections::BTreeMap;
+
 use super::outcome::ScaleOutDelays;
 use super::recorder::service_of;
 use crate::cluster::fact::{Fact, Subject, What};
@@ -33,15 +35,14 @@ struct Start {
 
 /// The delays of every scale-out, by service.
 pub fn scale_out_delays(facts: &[Fact], setup: &Setup) -> Vec<Vec<ScaleOutDelays>> {
-    let starts = starts(facts, setup);
-    let mut first: Vec<Option<Start>> = vec![None; facts.len()];
-    for start in starts.into_iter().flatten() {
+    let mut first: BTreeMap<usize, Start> = BTreeMap::new();
+    for start in starts(facts, setup).into_iter().flatten() {
         let Some(change) = start.cause.and_then(|cause| change_behind(facts, cause)) else {
             continue;
         };
-        let best = &mut first[change];
-        if best.is_none_or(|best| rank(&start) < rank(&best)) {
-            *best = Some(start);
+        let best = first.entry(change).or_insert(start);
+        if rank(&start) < rank(best) {
+            *best = start;
         }
     }
     let mut delays = vec![Vec::new(); setup.services.len()];
@@ -51,7 +52,7 @@ pub fn scale_out_delays(facts: &[Fact], setup: &Setup) -> Vec<Vec<ScaleOutDelays
         {
             let service = service_of(fact.subject).index();
             let of = &setup.services[service];
-            delays[service].push(one(facts, fact, first[at].as_ref(), (setup, of)));
+            delays[service].push(one(facts, fact, first.get(&at), (setup, of)));
         }
     }
     delays

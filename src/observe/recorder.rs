@@ -9,7 +9,7 @@ use super::size::wrong_size;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::ServiceId;
 use crate::cluster::task::TaskStatus;
-use crate::kernel::time::Instant;
+use crate::kernel::time::{Instant, Span};
 use crate::sim::observer::{MinuteRow, Observer, ServiceTotals, Totals};
 use crate::sim::setup::Setup;
 
@@ -60,8 +60,9 @@ impl Occupancy {
 impl<'a> Recorder<'a> {
     /// A recorder of a run of `setup`.
     pub fn new(setup: &'a Setup) -> Self {
+        let minutes = setup.duration.nanos().div_ceil(Span::MINUTE.nanos()) as usize;
         let services = setup.services.iter().map(|service| Service {
-            minutes: Vec::new(),
+            minutes: Vec::with_capacity(minutes),
             balancer: LoadBalancerMeter::new(service, &setup.parameters),
             occupancy: Occupancy::default(),
             started: 0,
