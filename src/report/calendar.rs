@@ -86,6 +86,26 @@ impl Calendar {
         date.strftime(pattern).to_string()
     }
 
+    /// For people, from minute to minute: `09:45–09:48`, `07-16 09:45–09:48`, `+5–8 min`; one minute
+    /// is told by its start.
+    pub(super) fn minutes(self, (from, to): (Instant, Instant), lang: Lang) -> String {
+        let first = self.minute(from, lang);
+        if to <= from + Span::MINUTE {
+            return first;
+        }
+        let (Some(begin), Some(end)) = (self.date(from), self.date(to)) else {
+            let number = |at: Instant| format::count(at.nanos() / MINUTE);
+            let both = format!("{}–{}", number(from), number(to));
+            return words::ELAPSED_MINUTE.fill(lang, &[("n", &both)]);
+        };
+        let last = if begin.date() == end.date() {
+            end.strftime("%H:%M").to_string()
+        } else {
+            self.minute(to, lang)
+        };
+        format!("{first}–{last}")
+    }
+
     /// For people, to the second: `21:41:07`, `07-08 21:41:07`, or `01:12:05.000` since the start.
     pub(super) fn second(self, at: Instant) -> String {
         let Some(date) = self.date(at) else {

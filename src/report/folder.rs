@@ -4,6 +4,10 @@
 //! last: whatever interrupts it, nothing that looks complete is left half written. A folder that is
 //! an ecsim report is replaced (files in it that are not ours are carried over), an empty one is
 //! filled, any other is refused.
+//!
+//! Even a run that is killed loses nothing: the old report stands in its place, or for an instant
+//! beside it under a hidden name. The next run to the same place puts it back first, and clears
+//! away what was half written.
 
 use std::fs;
 use std::io::{self, Write};
@@ -60,8 +64,16 @@ impl FolderError {
     }
 }
 
-/// Whether a report may be written to `dir`: worth asking before a long run.
+/// Whether a report may be written to `dir`: worth asking before a long run. What an earlier run
+/// left behind when it was killed is put in order: its old report is back in place afterwards.
 pub fn check(dir: &Path) -> Result<(), FolderError> {
+    let place = Place::of(dir);
+    let _one_at_a_time = place.lock();
+    place.recover(dir)?;
+    may_be_written(dir)
+}
+
+fn may_be_written(dir: &Path) -> Result<(), FolderError> {
     match fs::metadata(dir) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(failed(dir, error)),
@@ -85,17 +97,12 @@ pub fn write(dir: &Path, files: &[File]) -> Result<(), FolderError> {
         files.last().is_some_and(|(path, _)| path == MANIFEST),
         "the manifest is written last"
     );
-    check(dir)?;
-    let parent = match dir.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    fs::create_dir_all(&parent).map_err(|e| failed(&parent, e))?;
-    let name = dir.file_name().map_or_else(
-        || "report".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    );
-    let partial = Partial::new(&parent, &name)?;
+    let place = Place::of(dir);
+    fs::create_dir_all(&place.parent).map_err(|e| failed(&place.parent, e))?;
+    let _one_at_a_time = place.lock();
+    place.recover(dir)?;
+    may_be_written(dir)?;
+    let partial = Partial::new(&place)?;
     for (path, bytes) in files {
         if path == MANIFEST {
             carry_over(dir, &partial.path, files)?;
@@ -105,6 +112,77 @@ pub fn write(dir: &Path, files: &[File]) -> Result<(), FolderError> {
     partial.become_folder(dir)
 }
 
+/// Where a report goes: its parent folder, and the hidden names beside it.
+struct Place {
+    parent: PathBuf,
+    name: String,
+}
+
+impl Place {
+    fn of(dir: &Path) -> Self {
+        let parent = match dir.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let name = dir.file_name().map_or_else(
+            || "report".to_owned(),
+            |name| name.to_string_lossy().into_owned(),
+        );
+        Self { parent, name }
+    }
+
+    /// Keeps other runs away from the hidden folders while they are in use; the system lets go of
+    /// the lock when a process dies. None where folders cannot be locked.
+    fn lock(&self) -> Option<fs::File> {
+        let parent = fs::File::open(&self.parent).ok()?;
+        parent.lock().ok()?;
+        Some(parent)
+    }
+
+    fn hidden(&self, kind: &str, id: &str) -> PathBuf {
+        self.parent
+            .join(format!(".{}.ecsim-{kind}-{id}", self.name))
+    }
+
+    /// Hidden folders of `kind`, of any process.
+    fn leftovers(&self, kind: &str) -> Result<Vec<PathBuf>, FolderError> {
+        let entries = match fs::read_dir(&self.parent) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(|e| failed(&self.parent, e))?,
+        };
+        let mut found = Vec::new();
+        for entry in entries {
+            let entry = entry.map_err(|e| failed(&self.parent, e))?;
+            let name = entry.file_name();
+            let id = name.to_string_lossy().rsplit('-').next().map(str::to_owned);
+            let is_id =
+                |id: &String| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+            if id
+                .filter(is_id)
+                .is_some_and(|id| self.hidden(kind, &id) == entry.path())
+            {
+                found.push(entry.path());
+            }
+        }
+        Ok(found)
+    }
+
+    /// Undoes what a killed run left: its old report goes back, the rest goes away.
+    fn recover(&self, dir: &Path) -> Result<(), FolderError> {
+        for old in self.leftovers("old")? {
+            if !dir.exists() && listed_files(&old)?.is_some() {
+                fs::rename(&old, dir).map_err(|e| failed(dir, e))?;
+            } else {
+                remove(&old).map_err(|e| failed(&old, e))?;
+            }
+        }
+        for partial in self.leftovers("partial")? {
+            remove(&partial).map_err(|e| failed(&partial, e))?;
+        }
+        Ok(())
+    }
+}
+
 /// A folder under construction; gone when it is dropped before it is finished.
 struct Partial {
     path: PathBuf,
@@ -112,13 +190,10 @@ struct Partial {
 }
 
 impl Partial {
-    fn new(parent: &Path, name: &str) -> Result<Self, FolderError> {
-        let id = std::process::id();
-        let path = parent.join(format!(".{name}.ecsim-partial-{id}"));
-        let old = parent.join(format!(".{name}.ecsim-old-{id}"));
-        for leftover in [&path, &old] {
-            remove(leftover).map_err(|e| failed(leftover, e))?;
-        }
+    fn new(place: &Place) -> Result<Self, FolderError> {
+        let id = std::process::id().to_string();
+        let path = place.hidden("partial", &id);
+        let old = place.hidden("old", &id);
         fs::create_dir(&path).map_err(|e| failed(&path, e))?;
         Ok(Self { path, old })
     }
@@ -222,102 +297,5 @@ fn failed(path: &Path, source: io::Error) -> FolderError {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn files(text: &str) -> Vec<File> {
-        let manifest =
-            r#"{ "program": "ecsim", "files": { "a.txt": "", "charts/b.svg": "" } }"#.to_owned();
-        vec![
-            ("a.txt".to_owned(), text.as_bytes().to_vec()),
-            ("charts/b.svg".to_owned(), b"<svg/>".to_vec()),
-            (MANIFEST.to_owned(), manifest.into_bytes()),
-        ]
-    }
-
-    fn names(dir: &Path) -> Vec<String> {
-        let mut found = Vec::new();
-        walk(dir, "", &mut found).unwrap();
-        found.sort();
-        found
-    }
-
-    #[test]
-    fn a_report_is_written_whole_and_replaced() {
-        let place = tempfile::tempdir().unwrap();
-        let dir = place.path().join("deep/first");
-        write(&dir, &files("one")).unwrap();
-        assert_eq!(names(&dir), ["a.txt", "charts/b.svg", "manifest.json"]);
-        write(&dir, &files("two")).unwrap();
-        assert_eq!(fs::read_to_string(dir.join("a.txt")).unwrap(), "two");
-        let beside = fs::read_dir(dir.parent().unwrap()).unwrap().count();
-        assert_eq!(beside, 1, "nothing is left beside it");
-    }
-
-    #[test]
-    fn files_of_the_user_survive_and_stale_ones_of_ours_do_not() {
-        let place = tempfile::tempdir().unwrap();
-        let dir = place.path().join("first");
-        write(&dir, &files("one")).unwrap();
-        fs::write(dir.join("charts/notes.md"), "mine").unwrap();
-        let mut fewer = files("two");
-        fewer.remove(1);
-        write(&dir, &fewer).unwrap();
-        assert_eq!(names(&dir), ["a.txt", "charts/notes.md", "manifest.json"]);
-    }
-
-    #[test]
-    fn a_foreign_folder_is_refused_and_left_alone() {
-        let place = tempfile::tempdir().unwrap();
-        for manifest in [None, Some("not json"), Some(r#"{ "program": "other" }"#)] {
-            let dir = place.path().join("thesis");
-            fs::create_dir_all(&dir).unwrap();
-            fs::write(dir.join("thesis.tex"), "years").unwrap();
-            if let Some(text) = manifest {
-                fs::write(dir.join(MANIFEST), text).unwrap();
-            }
-            let error = write(&dir, &files("one")).unwrap_err();
-            assert!(
-                matches!(error, FolderError::Foreign(_)) && error.is_refusal(),
-                "{error}"
-            );
-            assert!(error.text(Lang::Ko).contains("thesis"));
-            assert_eq!(fs::read_to_string(dir.join("thesis.tex")).unwrap(), "years");
-            assert!(!dir.join("a.txt").exists());
-        }
-        let file = place.path().join("file");
-        fs::write(&file, "").unwrap();
-        let error = write(&file, &files("one")).unwrap_err();
-        assert!(matches!(error, FolderError::NotAFolder(_)), "{error}");
-    }
-
-    #[test]
-    fn an_empty_folder_is_filled() {
-        let place = tempfile::tempdir().unwrap();
-        let dir = place.path().join("empty");
-        fs::create_dir(&dir).unwrap();
-        write(&dir, &files("one")).unwrap();
-        assert_eq!(names(&dir).len(), 3);
-    }
-
-    #[test]
-    fn a_failure_on_the_way_leaves_the_old_report_and_nothing_else() {
-        let place = tempfile::tempdir().unwrap();
-        let dir = place.path().join("first");
-        write(&dir, &files("one")).unwrap();
-        let mut broken = files("two");
-        // A file cannot be a folder as well: the second one fails after the first was written.
-        broken.insert(1, ("a.txt/b".to_owned(), Vec::new()));
-        let error = write(&dir, &broken).unwrap_err();
-        assert!(!error.is_refusal(), "{error}");
-        assert_eq!(fs::read_to_string(dir.join("a.txt")).unwrap(), "one");
-        assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
-    }
-
-    #[test]
-    #[should_panic(expected = "the manifest is written last")]
-    fn a_report_without_manifest_is_a_bug() {
-        let place = tempfile::tempdir().unwrap();
-        let _ = write(&place.path().join("x"), &files("one")[..1]);
-    }
-}
+#[path = "folder_tests.rs"]
+mod tests;

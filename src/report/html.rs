@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::calendar::Calendar;
 use super::charts::Drawing;
 use super::format::{self, count, figures, percent, span, usd};
-use super::{RunReport, findings, html_tables, live, story, text};
+use super::{RunReport, findings, html_tables, launches, live, story, text};
 use crate::kernel::random::GENERATOR;
 use crate::observe::outcome::RequestTotals;
 use crate::words::{Lang, Text, report as words};
@@ -57,6 +57,7 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
     let meta = report.meta;
     let calendar = Calendar::new(meta.start, report.outcome.simulated);
     let several = report.outcome.services.len() > 1;
+    let has_requests = totals(report).arrived > 0;
     let objective =
         |o: &super::Objective| json!({ "met": o.met, "text": story::objective(o, lang) });
     json!({
@@ -69,7 +70,8 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "warnings": meta.warnings.iter().map(|w| w.in_lang(lang)).collect::<Vec<_>>(),
         "stood_out": story::stood_out(report, lang),
         "objectives": meta.objectives.iter().map(objective).collect::<Vec<_>>(),
-        "services": several.then(|| html_tables::services(report, lang)),
+        "services": (several && has_requests).then(|| html_tables::services(report, lang)),
+        "starts": html_tables::starts(report, lang),
         "thinned": is_thinned.then(|| words::HTML_THINNED.in_lang(lang)),
         "panels": panels(calendar, lang),
         "still": still(drawings),
@@ -79,6 +81,7 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "bill": html_tables::bill(report, lang),
         "delays": html_tables::delays(report, lang),
         "events": html_tables::events(report, lang),
+        "scales": scales(report),
         "not_modelled": meta.not_modelled,
         "provenance": provenance(report, lang),
     })
@@ -94,8 +97,9 @@ fn policy() -> String {
 /// The figures that people ask for first.
 fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
     let outcome = report.outcome;
-    let month = usd(report.bill.monthly(outcome.simulated));
-    let month = words::HTML_NOTE_MONTH.fill(lang, &[("usd", &month)]);
+    let month = text::monthly(report).map_or_else(String::new, |month| {
+        words::HTML_NOTE_MONTH.fill(lang, &[("usd", &usd(month))])
+    });
     let mut cards = vec![card(
         lang,
         words::HTML_CARD_COST,
@@ -106,15 +110,26 @@ fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
         cards.push(card(lang, words::HTML_CARD_LATENCY, p99, note));
     }
     let total = totals(report);
-    let note = words::HTML_NOTE_OF.fill(lang, &[("n", &count(total.arrived))]);
-    let served = story::availability(&total);
-    cards.push(card(lang, words::HTML_CARD_SERVED, served, note));
+    if total.arrived > 0 {
+        let note = words::HTML_NOTE_OF.fill(lang, &[("n", &count(total.arrived))]);
+        let served = story::availability(&total);
+        cards.push(card(lang, words::HTML_CARD_SERVED, served, note));
+    }
     let (mean, peak) = tasks(report);
     let note = words::HTML_NOTE_PEAK.fill(lang, &[("n", &count(peak))]);
     cards.push(card(lang, words::HTML_CARD_TASKS, figures(mean), note));
-    let (mean, most) = cpu(report);
-    let note = words::HTML_NOTE_BUSIEST.fill(lang, &[("cpu", &percent(most))]);
-    cards.push(card(lang, words::HTML_CARD_CPU, percent(mean), note));
+    if total.arrived > 0 {
+        let (mean, most) = cpu(report);
+        let note = words::HTML_NOTE_BUSIEST.fill(lang, &[("cpu", &percent(most))]);
+        cards.push(card(lang, words::HTML_CARD_CPU, percent(mean), note));
+    }
+    if let Some((mean, longest)) = launches::card(report, lang) {
+        let note = words::HTML_NOTE_LONGEST.fill(lang, &[("max", &longest)]);
+        cards.push(card(lang, words::HTML_CARD_STARTS, mean, note));
+    }
+    if !scales(report) {
+        return cards;
+    }
     let out: u64 = outcome.services.iter().map(|s| s.scale_outs).sum();
     let back: u64 = outcome.services.iter().map(|s| s.scale_ins).sum();
     let note = findings::slowest(report).map_or_else(String::new, |(_, slowest)| {
@@ -124,6 +139,12 @@ fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
     let value = format!("{} / {}", count(out), count(back));
     cards.push(card(lang, words::HTML_CARD_SCALING, value, note));
     cards
+}
+
+/// Whether any service can scale.
+fn scales(report: &RunReport<'_>) -> bool {
+    let mut services = report.setup.services.iter();
+    services.any(|service| service.auto_scaling.is_some())
 }
 
 fn card(lang: Lang, label: Text, value: impl Into<Value>, note: impl Into<Value>) -> Value {

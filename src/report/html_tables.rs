@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::calendar::Calendar;
 use super::format::{count, span, usd};
-use super::{RunReport, events as facts, findings, story, text};
+use super::{RunReport, events as facts, findings, launches, story, text};
 use crate::billing::not_billed::not_billed;
 use crate::cluster::fact::{Fact, What};
 use crate::observe::outcome::ScaleOutDelays;
@@ -19,6 +19,19 @@ pub(super) fn services(report: &RunReport<'_>, lang: Lang) -> Value {
     let rows = report.outcome.services.iter();
     let rows = rows.map(|service| text::row(report, service, lang));
     json!({ "head": text::head(lang), "rows": rows.collect::<Vec<_>>() })
+}
+
+/// Launches, one row for each service that launched any; null where none did.
+pub(super) fn starts(report: &RunReport<'_>, lang: Lang) -> Value {
+    let services = &report.outcome.services;
+    let launched = (0..services.len()).filter(|index| services[*index].starts.launched > 0);
+    let rows: Vec<_> = launched
+        .map(|index| launches::row(report, index, lang))
+        .collect();
+    if rows.is_empty() {
+        return Value::Null;
+    }
+    json!({ "head": launches::head(lang), "rows": rows })
 }
 
 /// The lines to the last digit.

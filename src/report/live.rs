@@ -71,6 +71,7 @@ fn service(report: &RunReport<'_>, index: usize, buckets: usize) -> (Value, bool
         "desired": list(7),
         "capacity": list(8),
         "target": series.target,
+        "still": report.outcome.services[index].requests.arrived == 0,
     });
     (value, thinned.is_partial)
 }
@@ -104,7 +105,6 @@ fn texts(calendar: Calendar, lang: Lang) -> Value {
         "target": words::SERIES_TARGET.in_lang(lang),
         "running": words::SERIES_RUNNING.in_lang(lang),
         "desired": words::SERIES_DESIRED.in_lang(lang),
-        "empty": words::NO_DATA.in_lang(lang),
         "reset": words::HTML_RESET.in_lang(lang),
         "time": words::HTML_WHEN.in_lang(lang),
         "unit": calendar.unit_name(lang),

@@ -1,103 +1,111 @@
 //! How is a finding told? Sentences for the summary and the report, in both languages.
 
+use std::collections::BTreeMap;
+
 use super::calendar::Calendar;
-use super::findings::{self, Why, Worst};
+use super::findings;
 use super::format::{self, count, percent, span};
 use super::text::fill;
+use super::trouble::{self, Cause, Trouble};
 use super::{Objective, RunReport};
 use crate::cluster::fact::{Limiter, What};
 use crate::kernel::time::Span;
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays};
 use crate::words::{Lang, facts, report as words};
 
-/// Most services whose worst minute is told.
-const WORST_OF: usize = 3;
+/// Most stretches of trouble that are told.
+const TROUBLES: usize = 3;
 
 /// What stood out, the most important first; never empty.
 pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
-    let mut lines = worst_minutes(report, lang);
-    lines.extend(busiest_minute(report, lang));
+    let services = report.outcome.services.len();
+    let troubles: Vec<Vec<Trouble>> = (0..services).map(|i| trouble::of(report, i)).collect();
+    let mut lines = troubles_told(report, &troubles, lang);
+    lines.extend(busiest_minute(report, &troubles, lang));
     for (index, service) in report.outcome.services.iter().enumerate() {
-        let name = |text: String| {
-            if report.outcome.services.len() == 1 {
-                text
-            } else {
-                format!("{}: {text}", service.name)
-            }
-        };
-        let several = report.outcome.services.len() > 1;
-        if several && let Some(why) = lost(&service.requests, lang) {
-            lines.push(name(why));
+        if services > 1
+            && let Some(why) = lost(&service.requests, lang)
+        {
+            lines.push(named(report, index, why));
         }
-        let memory = findings::times(report, index, |what| matches!(what, What::OutOfMemory));
-        if memory > 0 {
-            lines.push(name(
-                words::OUT_OF_MEMORY.fill(lang, &[("n", &count(memory))]),
-            ));
-        }
-        let open = |what: &What| matches!(what, What::FailOpen { began: true });
-        let open = findings::times(report, index, open);
-        if open > 0 {
-            lines.push(name(words::FAIL_OPEN.fill(lang, &[("n", &count(open))])));
-        }
-        lines.extend(service.held.iter().map(|held| {
-            let values = [
-                ("limit", word(limiter_code(held.limiter), lang)),
-                ("n", count(held.times)),
-                ("wait", span(held.longest, lang)),
-            ];
-            name(fill(words::LIMIT_BOUND, lang, &values))
-        }));
+        lines.extend(failures(report, index, (&troubles[index], lang)));
         if let Some(size) = service.wrong_size {
             let values = [
                 ("under", count(size.under_minutes)),
                 ("over", count(size.over_minutes)),
                 ("minutes", count(service.minutes.len() as u64)),
             ];
-            lines.push(name(fill(words::WRONG_SIZE, lang, &values)));
+            lines.push(named(report, index, fill(words::WRONG_SIZE, lang, &values)));
         }
     }
+    lines.extend(limits(report, lang));
     if lines.is_empty() {
         lines.push(words::NOTHING_STOOD_OUT.in_lang(lang).to_owned());
     }
     lines
 }
 
-/// The worst minute of each service, the worst services first.
-fn worst_minutes(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
-    let services = 0..report.outcome.services.len();
-    let mut worst: Vec<(usize, Worst)> = services
-        .filter_map(|index| Some((index, findings::worst(report, index)?)))
-        .collect();
-    worst.sort_by_key(|(_, worst)| std::cmp::Reverse(worst.row.p99_us));
-    let several = report.outcome.services.len() > 1;
-    let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
-    let tell = |(index, worst): &(usize, Worst)| {
-        let text = if several {
-            words::WORST_OF
-        } else {
-            words::WORST
-        };
-        let values = [
-            ("service", report.outcome.services[*index].name.clone()),
-            ("at", calendar.minute(worst.row.start, lang)),
-            ("n", count(worst.row.arrived)),
-            ("p99", format::micros(worst.row.p99_us, lang)),
-            ("why", why(worst, lang)),
-        ];
-        fill(text, lang, &values)
-    };
-    worst.iter().take(WORST_OF).map(tell).collect()
+/// `text`, with the name of the service where there are several.
+fn named(report: &RunReport<'_>, index: usize, text: String) -> String {
+    match report.outcome.services.as_slice() {
+        [_] => text,
+        services => format!("{}: {text}", services[index].name),
+    }
 }
 
-/// The minute with the most requests, where it is one service and not its worst minute.
-fn busiest_minute(report: &RunReport<'_>, lang: Lang) -> Option<String> {
+/// The trouble of every service, most losses first, then the slowest.
+fn troubles_told(report: &RunReport<'_>, all: &[Vec<Trouble>], lang: Lang) -> Vec<String> {
+    let each = all.iter().enumerate();
+    let each = each.flat_map(|(index, of)| of.iter().map(move |trouble| (index, trouble)));
+    let mut each: Vec<(usize, &Trouble)> = each.collect();
+    each.sort_by_key(|(_, t)| std::cmp::Reverse((t.lost, t.row.p99_us)));
+    let tell = |(index, trouble): &(usize, &Trouble)| {
+        let text = tell_trouble(report, trouble, lang);
+        named(report, *index, text)
+    };
+    each.iter().take(TROUBLES).map(tell).collect()
+}
+
+fn tell_trouble(report: &RunReport<'_>, trouble: &Trouble, lang: Lang) -> String {
+    let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
+    let text = match (trouble.lost, trouble.stretches) {
+        (0, _) => words::SLOWEST_MINUTE,
+        (_, 1) => words::LOST,
+        _ => words::LOST_WORST_OF,
+    };
+    let tell = |cause: &Cause| match cause {
+        // The requests of that minute have been told.
+        Cause::Rush {
+            requests,
+            running,
+            percent: load,
+        } if trouble.lost == 0 && *requests == trouble.row.arrived => {
+            let values = [("load", percent(*load)), ("tasks", tasks(*running, lang))];
+            fill(words::WHY_LOADED, lang, &values)
+        }
+        cause => tell_cause(cause, lang),
+    };
+    let causes = trouble.causes.iter().map(tell);
+    let values = [
+        ("at", calendar.minutes((trouble.from, trouble.to), lang)),
+        ("p99", format::micros(trouble.row.p99_us, lang)),
+        ("arrived", count(trouble.row.arrived)),
+        ("lost", count(trouble.lost)),
+        ("ended", count(trouble.ended)),
+        ("stretches", count(trouble.stretches as u64)),
+        ("why", causes.collect::<Vec<_>>().join("; ")),
+    ];
+    fill(text, lang, &values)
+}
+
+/// The minute with the most requests, where it is one service and no trouble told already.
+fn busiest_minute(report: &RunReport<'_>, all: &[Vec<Trouble>], lang: Lang) -> Option<String> {
     let [service] = report.outcome.services.as_slice() else {
         return None;
     };
-    let row = findings::busiest(service)?;
-    let worst = findings::worst(report, 0)?;
-    if worst.row.start == row.start || row.served == 0 {
+    let row = findings::busiest(service).filter(|row| row.served > 0)?;
+    let is_within = |trouble: &Trouble| (trouble.from..trouble.to).contains(&row.start);
+    if all[0].iter().any(is_within) {
         return None;
     }
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
@@ -106,51 +114,128 @@ fn busiest_minute(report: &RunReport<'_>, lang: Lang) -> Option<String> {
         ("n", count(row.arrived)),
         ("p99", format::micros(row.p99_us, lang)),
         ("cpu", percent(row.cpu_percent)),
-        ("running", count(row.running.into())),
+        ("tasks", tasks(row.running, lang)),
     ];
     Some(fill(words::BUSIEST, lang, &values))
 }
 
-fn why(worst: &Worst, lang: Lang) -> String {
-    let row = &worst.row;
-    let mut values = vec![
-        ("cpu", percent(row.cpu_percent)),
-        ("running", count(row.running.into())),
-        ("desired", count(row.desired.into())),
-    ];
-    let text = match &worst.why {
-        Why::NoTask => words::WHY_NO_TASK,
-        Why::OutOfMemory(n) => {
-            values.push(("n", count(*n)));
-            words::WHY_MEMORY
+/// `1 task`, `2 tasks`
+fn tasks(n: u32, lang: Lang) -> String {
+    let text = if n == 1 {
+        words::TASKS_ONE
+    } else {
+        words::TASKS_MANY
+    };
+    text.fill(lang, &[("n", &count(n.into()))])
+}
+
+fn tell_cause(cause: &Cause, lang: Lang) -> String {
+    let tasks = |running: &u32| ("tasks", tasks(*running, lang));
+    let (text, values) = match cause {
+        Cause::Rush {
+            requests,
+            running,
+            percent: load,
+        } => {
+            let values = vec![
+                ("n", count(*requests)),
+                tasks(running),
+                ("load", percent(*load)),
+            ];
+            (words::WHY_RUSH, values)
         }
-        Why::Unhealthy(n) => {
-            values.push(("n", count(*n)));
-            words::WHY_UNHEALTHY
+        Cause::Hot {
+            percent: cpu,
+            running,
+        } => (words::WHY_HOT, vec![("cpu", percent(*cpu)), tasks(running)]),
+        Cause::NoTask { minutes } => {
+            let length = span(Span::MINUTE * *minutes, lang);
+            (words::WHY_NO_TASK, vec![("length", length)])
         }
-        Why::AtMax { max } => {
-            values.push(("max", count((*max).into())));
-            words::WHY_AT_MAX
-        }
-        Why::Starting => words::WHY_STARTING,
-        Why::Unnoticed { later, stage } => {
-            values.push(("later", span(*later, lang)));
-            values.push(("stage", word(stage.0, lang)));
-            values.push(("length", span(stage.1, lang)));
+        Cause::OutOfMemory(1) => (words::WHY_MEMORY_ONE, vec![]),
+        Cause::OutOfMemory(n) => (words::WHY_MEMORY, vec![("n", count(*n))]),
+        Cause::Unhealthy(1) => (words::WHY_UNHEALTHY_ONE, vec![]),
+        Cause::Unhealthy(n) => (words::WHY_UNHEALTHY, vec![("n", count(*n))]),
+        Cause::AtMax { max } => (words::WHY_AT_MAX, vec![("max", count((*max).into()))]),
+        Cause::Starting { missing: 1 } => (words::WHY_STARTING_ONE, vec![]),
+        Cause::Starting { missing } => (words::WHY_STARTING, vec![("n", count((*missing).into()))]),
+        Cause::Answered { later, stage } => {
+            let values = vec![
+                ("later", span(*later, lang)),
+                ("stage", word(stage.0, lang)),
+                ("length", span(stage.1, lang)),
+            ];
             if *later < Span::MINUTE {
-                words::WHY_UNNOTICED_NOW
+                (words::WHY_ANSWERED_AT_ONCE, values)
             } else {
-                words::WHY_UNNOTICED
+                (words::WHY_ANSWERED, values)
             }
         }
-        Why::Overload { percent: load } => {
-            values.push(("load", percent(*load)));
-            words::WHY_OVERLOAD
-        }
-        Why::Busy => words::WHY_BUSY,
-        Why::Tail => words::WHY_TAIL,
+        Cause::Unanswered => (words::WHY_UNANSWERED, vec![]),
+        Cause::Tail {
+            percent: cpu,
+            running,
+        } => (
+            words::WHY_TAIL,
+            vec![("cpu", percent(*cpu)), tasks(running)],
+        ),
     };
     fill(text, lang, &values)
+}
+
+/// Containers out of memory, as far as no trouble has told of them, and fail open.
+fn failures(report: &RunReport<'_>, index: usize, (told, lang): (&[Trouble], Lang)) -> Vec<String> {
+    let mut lines = Vec::new();
+    let memory = findings::times(report, index, |what| matches!(what, What::OutOfMemory));
+    let is_told = told
+        .iter()
+        .any(|trouble| trouble.causes.contains(&Cause::OutOfMemory(memory)));
+    if memory > 0 && !is_told {
+        let text = if memory == 1 {
+            words::OUT_OF_MEMORY_ONE
+        } else {
+            words::OUT_OF_MEMORY
+        };
+        lines.push(text.fill(lang, &[("n", &count(memory))]));
+    }
+    let open = |what: &What| matches!(what, What::FailOpen { began: true });
+    let open = findings::times(report, index, open);
+    if open > 0 {
+        let text = if open == 1 {
+            words::FAIL_OPEN_ONCE
+        } else {
+            words::FAIL_OPEN
+        };
+        lines.push(text.fill(lang, &[("n", &count(open))]));
+    }
+    lines
+        .into_iter()
+        .map(|line| named(report, index, line))
+        .collect()
+}
+
+/// Each limit that bound, once for all services.
+fn limits(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let mut all: BTreeMap<Limiter, (u64, Span)> = BTreeMap::new();
+    for held in report.outcome.services.iter().flat_map(|s| &s.held) {
+        let (times, longest) = all.entry(held.limiter).or_default();
+        *times += held.times;
+        *longest = held.longest.max(*longest);
+    }
+    let tell = |(limiter, (times, longest)): (Limiter, (u64, Span))| {
+        let text = if times == 1 {
+            words::LIMIT_BOUND_ONE
+        } else {
+            words::LIMIT_BOUND
+        };
+        let values = [
+            ("limit", word(limiter_code(limiter), lang)),
+            ("n", count(times)),
+            ("wait", span(longest, lang)),
+        ];
+        fill(text, lang, &values)
+    };
+    all.into_iter().map(tell).collect()
 }
 
 /// Why attempts failed; none when none did.
@@ -248,76 +333,5 @@ pub(super) const fn limiter_code(limiter: Limiter) -> &'static str {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::report::sample;
-
-    #[test]
-    fn availability_leaves_out_what_is_unfinished() {
-        let requests = RequestTotals {
-            arrived: 1_000,
-            served: 450,
-            failed: 50,
-            in_flight: 500,
-            ..RequestTotals::default()
-        };
-        assert_eq!(availability(&requests), "90%");
-        assert_eq!(availability(&RequestTotals::default()), "–");
-    }
-
-    #[test]
-    fn every_reason_of_a_loss_is_told_apart() {
-        let requests = RequestTotals {
-            timed_out: 1_000,
-            gateway_timeout: 2,
-            bad_gateway: 3,
-            no_target: 4,
-            queue_full: 5,
-            ..RequestTotals::default()
-        };
-        assert_eq!(
-            lost(&requests, Lang::En).unwrap(),
-            "failed attempts: 1,000 client time-outs, 2 × 504 (idle time-out), \
-             3 × 502 (task went away), 4 × 503 (no target), 5 × 503 (queue full)"
-        );
-        assert_eq!(lost(&RequestTotals::default(), Lang::En), None);
-    }
-
-    #[test]
-    fn every_why_has_its_words_in_both_languages() {
-        let row = sample::hour().outcome.services[0].minutes[0];
-        let stage = ("pull", Span::SECOND);
-        let now = Why::Unnoticed {
-            later: Span::ZERO,
-            stage,
-        };
-        let later = Why::Unnoticed {
-            later: Span::from_secs(90),
-            stage,
-        };
-        let all = [
-            Why::NoTask,
-            Why::OutOfMemory(2),
-            Why::Unhealthy(3),
-            Why::AtMax { max: 60 },
-            Why::Starting,
-            now,
-            later,
-            Why::Overload { percent: 120.0 },
-            Why::Busy,
-            Why::Tail,
-        ];
-        let mut told = Vec::new();
-        for reason in all {
-            let worst = Worst { row, why: reason };
-            told.extend([why(&worst, Lang::En), why(&worst, Lang::Ko)]);
-        }
-        assert!(told.contains(
-            &"CPU 60% on 6 tasks; scaling out came 1m 30s later (image pull took 1 s)".to_owned()
-        ));
-        let count = told.len();
-        told.sort();
-        told.dedup();
-        assert_eq!(told.len(), count, "no two read alike");
-    }
-}
+#[path = "story_tests.rs"]
+mod tests;

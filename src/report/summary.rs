@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::MANIFEST;
-use super::{File, RunReport, findings, story, text};
+use super::{File, RunReport, findings, launches, story, text};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
 use crate::kernel::random::GENERATOR;
@@ -127,6 +127,7 @@ fn service(service: &ServiceOutcome, simulated: Span) -> Value {
             "fewestRunning": findings::fewest_tasks(service),
             "taskSeconds": seconds(service.running_ns),
         },
+        "starts": launches::json(&service.starts, |span| seconds(u128::from(span.nanos()))),
         "utilizationPercent": {
             "cpuMean": rounded(findings::cpu_mean(service)),
             "cpuMax": rounded(service.cpu_max_percent),

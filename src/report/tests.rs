@@ -98,3 +98,48 @@ fn look() {
         }
     }
 }
+
+/// What `explain` will follow: every cause is an earlier line of the same file, and the chain behind
+/// a new task ends at what the scenario asked for or at an alarm.
+#[test]
+fn every_cause_in_the_events_of_a_real_run_is_an_earlier_line() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/step-response-20s.toml");
+    let changes = [crate::scenario::Override::new("run.duration=30m")];
+    let scenario = crate::scenario::load(&path, &changes).unwrap();
+    let result = crate::study::run(&scenario, 1).unwrap();
+    let meta = Meta::default();
+    let report = RunReport {
+        meta: &meta,
+        setup: &result.setup,
+        outcome: &result.outcome,
+        bill: &result.bill,
+    };
+    let bytes = tables::events(&report);
+    let mut table = csv::Reader::from_reader(bytes.as_slice());
+    let mut kinds: Vec<String> = Vec::new();
+    let mut causes: Vec<Option<usize>> = Vec::new();
+    for row in table.records() {
+        let row = row.unwrap();
+        let number: usize = row[2].parse().unwrap();
+        assert_eq!(number, kinds.len(), "facts are numbered as they stand");
+        let cause = (!row[5].is_empty()).then(|| row[5].parse().unwrap());
+        assert!(cause.is_none_or(|cause: usize| cause < number), "{row:?}");
+        kinds.push(row[4].to_owned());
+        causes.push(cause);
+    }
+    let chain = |from: usize| std::iter::successors(Some(from), |at| causes[*at]);
+    let mut changes = 0;
+    for (at, kind) in kinds.iter().enumerate() {
+        let behind = |wanted: &str| chain(at).any(|fact| kinds[fact] == wanted);
+        match kind.as_str() {
+            "desiredCountChanged" => {
+                changes += 1;
+                assert!(behind("alarmStateChanged"), "line {at}: no alarm behind it");
+            }
+            "taskStatusChanged" => assert!(behind("taskCreated"), "line {at}"),
+            "pullStopped" => assert!(behind("pullStarted"), "line {at}"),
+            _ => {}
+        }
+    }
+    assert!(changes > 0, "the step makes the service scale out");
+}

@@ -3,9 +3,10 @@
 use super::calendar::Calendar;
 use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
-use super::{RunReport, findings, story};
+use super::{RunReport, findings, launches, story};
 use crate::billing::not_billed::not_billed;
 use crate::kernel::money::Usd;
+use crate::kernel::time::Span;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
 use crate::words::{Lang, Text, report as words};
 
@@ -50,7 +51,15 @@ fn body(report: &RunReport<'_>, lang: Lang, rows: usize) -> Page {
     } else {
         table(&mut page, report, rows);
     }
-    page.entry(words::LABEL_SCALING, &scaling(report, lang));
+    let scales = report
+        .setup
+        .services
+        .iter()
+        .any(|s| s.auto_scaling.is_some());
+    page.entry(words::LABEL_STARTS, &launches::line(report, lang));
+    if scales {
+        page.entry(words::LABEL_SCALING, &scaling(report, lang));
+    }
     page
 }
 
@@ -94,14 +103,21 @@ fn cost(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let simulated = report.outcome.simulated;
     let total = report.bill.total;
     let length = span(simulated, lang);
-    let mut parts = vec![
-        words::COST_TOTAL.fill(lang, &[("total", &usd(total)), ("length", &length)]),
-        words::COST_MONTH.fill(lang, &[("usd", &usd(report.bill.monthly(simulated)))]),
-    ];
+    let mut parts =
+        vec![words::COST_TOTAL.fill(lang, &[("total", &usd(total)), ("length", &length)])];
+    if let Some(month) = monthly(report) {
+        parts.push(words::COST_MONTH.fill(lang, &[("usd", &usd(month))]));
+    }
     if let Some(million) = per_million(report) {
         parts.push(words::COST_MILLION.fill(lang, &[("usd", &usd(million))]));
     }
     parts
+}
+
+/// The bill of a month at this rate; none for runs of less than an hour, which say nothing of one.
+pub(super) fn monthly(report: &RunReport<'_>) -> Option<Usd> {
+    let simulated = report.outcome.simulated;
+    (simulated >= Span::HOUR).then(|| report.bill.monthly(simulated))
 }
 
 /// The bill per million requests; none without requests.
@@ -128,8 +144,10 @@ fn bill_lines(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
 
 fn one_service(page: &mut Page, report: &RunReport<'_>, service: &ServiceOutcome) {
     let lang = page.lang;
-    page.entry(words::LABEL_LATENCY, &[latency(service, lang)]);
-    page.entry(words::LABEL_SERVED, &[served(&service.requests, lang)]);
+    if service.requests.arrived > 0 {
+        page.entry(words::LABEL_LATENCY, &[latency(service, lang)]);
+        page.entry(words::LABEL_SERVED, &[served(&service.requests, lang)]);
+    }
     if let Some(why) = story::lost(&service.requests, lang) {
         page.entry(NONE, &[why]);
     }
@@ -166,11 +184,15 @@ fn latency(service: &ServiceOutcome, lang: Lang) -> String {
 }
 
 fn served(requests: &RequestTotals, lang: Lang) -> String {
-    if requests.arrived == 0 {
-        return words::SERVED_NONE.in_lang(lang).to_owned();
-    }
     if requests.served == requests.arrived {
         return words::SERVED_ALL.fill(lang, &[("served", &count(requests.served))]);
+    }
+    if requests.served + requests.in_flight == requests.arrived {
+        let values = [
+            ("served", count(requests.served)),
+            ("left", count(requests.in_flight)),
+        ];
+        return fill(words::SERVED_SO_FAR, lang, &values);
     }
     let values = [
         ("share", story::availability(requests)),
@@ -197,21 +219,23 @@ pub(super) fn head(lang: Lang) -> [String; 8] {
     head.map(str::to_owned)
 }
 
-/// One row for each service, where there are several.
+/// One row for each service, where there are several: its requests, or its launches where no
+/// service had a request.
 fn table(page: &mut Page, report: &RunReport<'_>, most: usize) {
     let lang = page.lang;
     let services = &report.outcome.services;
-    let mut rows = vec![head(lang)];
-    let shown = services.iter().take(most);
-    rows.extend(shown.map(|service| row(report, service, lang)));
-    let widths: Vec<usize> = (0..8)
-        .map(|column| {
-            rows.iter()
-                .map(|row| width(&row[column]))
-                .max()
-                .unwrap_or(0)
-        })
-        .collect();
+    let shown = services.len().min(most);
+    let rows: Vec<Vec<String>> = if services.iter().any(|s| s.requests.arrived > 0) {
+        let rows = services.iter().take(shown);
+        let rows = rows.map(|service| row(report, service, lang).to_vec());
+        std::iter::once(head(lang).to_vec()).chain(rows).collect()
+    } else {
+        let rows = (0..shown).map(|index| launches::row(report, index, lang).to_vec());
+        let head = launches::head(lang).to_vec();
+        std::iter::once(head).chain(rows).collect()
+    };
+    let widest = |column: usize| rows.iter().map(|row| width(&row[column])).max();
+    let widths: Vec<usize> = (0..rows[0].len()).filter_map(widest).collect();
     for row in &rows {
         let cells = row.iter().enumerate().map(|(i, cell)| match i {
             0 => pad(cell, widths[0]),

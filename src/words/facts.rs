@@ -16,7 +16,7 @@ pub const CODES: &[(&str, Text)] = &[
             "원하는 태스크 수(desired count) 변경",
         ),
     ),
-    ("notScaled", Text::new("not scaled", "확장하지 않음")),
+    ("notScaled", Text::new("not scaled", "조정하지 않음")),
     (
         "alarmStateChanged",
         Text::new("alarm changed state", "경보(alarm) 상태 변경"),
@@ -75,12 +75,15 @@ pub const CODES: &[(&str, Text)] = &[
         "taskStartImpaired",
         Text::new("tasks do not start", "태스크가 시작되지 않음"),
     ),
-    ("failOpen", Text::new("fail open", "전체 개방(fail open)")),
+    (
+        "failOpen",
+        Text::new("fail open", "모든 대상으로 전송(fail open)"),
+    ),
     // Stages of a scale-out, in the order of time.
-    ("datapoints", Text::new("datapoints", "데이터 수집")),
+    ("datapoints", Text::new("datapoints", "데이터 포인트")),
     ("publication", Text::new("publication", "지표 게시")),
     ("alarm", Text::new("alarm", "경보(alarm)")),
-    ("action", Text::new("action", "동작")),
+    ("action", Text::new("action", "조정 동작")),
     ("queue", Text::new("queue", "대기")),
     ("provision", Text::new("provisioning", "프로비저닝")),
     ("pull", Text::new("image pull", "이미지 내려받기")),

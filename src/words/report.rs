@@ -15,17 +15,18 @@ texts! {
     FOLDER_FOREIGN = "{path} is not empty and no ecsim report; name another folder with --out",
         "{path}: 비어 있지 않고 ecsim 보고서도 아닙니다. --out으로 다른 폴더를 지정하세요";
     FOLDER_NOT_A_FOLDER = "{path} exists and is not a folder; name another one with --out",
-        "{path}: 폴더가 아닌 것이 이미 있습니다. --out으로 다른 이름을 지정하세요";
+        "{path}: 같은 이름의 파일이 이미 있습니다. --out으로 다른 이름을 지정하세요";
     FOLDER_IO = "could not write {path}: {error}", "{path}: 쓰지 못했습니다: {error}";
 
     // The summary on standard output: labels, then lines.
-    LABEL_REPLAYED = "Replayed", "재현";
+    LABEL_REPLAYED = "Replayed", "재생";
     LABEL_COST = "Cost", "비용";
     LABEL_LATENCY = "Latency", "지연 시간";
     LABEL_SERVED = "Served", "응답";
     LABEL_BUSY = "Busy", "사용률";
     LABEL_TASKS = "Tasks", "태스크";
-    LABEL_SCALING = "Scaling", "확장";
+    LABEL_SCALING = "Scaling", "스케일링";
+    LABEL_STARTS = "Launches", "태스크 시작";
     LABEL_STOOD_OUT = "Stood out", "눈에 띈 점";
     LABEL_OBJECTIVES = "Objectives", "목표";
     LABEL_PRICES = "Prices", "가격";
@@ -42,73 +43,108 @@ texts! {
     NO_REQUESTS_MANY = "{when}: no requests; {services} services on Fargate, {region}",
         "{when}: 요청 없음; Fargate({region})의 서비스 {services}개";
     COST_TOTAL = "{total} in {length}", "{length} 동안 {total}";
-    COST_MONTH = "{usd} a month (730 h at this rate)", "같은 비율로 한 달(730시간) {usd}";
+    COST_MONTH = "{usd} a month (730 h at this rate)", "이대로 한 달(730시간)이면 {usd}";
     COST_MILLION = "{usd} per million requests", "요청 백만 건당 {usd}";
     LATENCY = "p50 {p50} · p95 {p95} · p99 {p99} · longest {max}",
         "p50 {p50} · p95 {p95} · p99 {p99} · 최대 {max}";
-    LATENCY_NONE = "no request was served", "응답한 요청이 없습니다";
+    LATENCY_NONE = "no request was served", "응답한 요청 없음";
     SERVED_ALL = "all {served} requests", "요청 {served}건 모두";
+    SERVED_SO_FAR = "all requests: {served} answered, {left} still on their way at the end",
+        "요청 모두: 응답 {served}건, 끝날 때 처리 중이던 것 {left}건";
     SERVED = "{share} of requests: {served} answered, {failed} failed, {rejected} refused, \
             {left} unfinished",
-        "요청의 {share}: 응답 {served}, 실패 {failed}, 거부 {rejected}, 미완료 {left}";
-    SERVED_NONE = "there were no requests", "요청이 없었습니다";
+        "요청의 {share}: 응답 {served}건, 실패 {failed}건, 거부 {rejected}건, 미완료 {left}건";
     ATTEMPTS_LOST = "failed attempts: {why}", "실패한 시도: {why}";
     LOST_TIMED_OUT = "{n} client time-outs", "클라이언트 시간 초과 {n}건";
     LOST_GATEWAY_TIMEOUT = "{n} × 504 (idle time-out)", "504(유휴 시간 초과) {n}건";
     LOST_BAD_GATEWAY = "{n} × 502 (task went away)", "502(태스크가 사라짐) {n}건";
     LOST_NO_TARGET = "{n} × 503 (no target)", "503(대상 없음) {n}건";
     LOST_QUEUE_FULL = "{n} × 503 (queue full)", "503(대기열 가득 참) {n}건";
-    BUSY = "CPU {cpu} on average, {cpu_max} in the busiest minute; memory {memory} and \
+    BUSY = "CPU {cpu} on average, {cpu_max} in the busiest minute; memory {memory}, at most \
             {memory_max}",
-        "CPU 평균 {cpu}, 가장 바쁜 1분 {cpu_max}; 메모리 {memory}, {memory_max}";
+        "CPU 평균 {cpu}, 가장 바쁜 1분 {cpu_max}; 메모리 평균 {memory}, 최대 {memory_max}";
     TASKS = "{min} at least, {mean} on average, {peak} at most; {started} started, {stopped} \
             stopped",
         "최소 {min}, 평균 {mean}, 최대 {peak}; 시작 {started}, 중지 {stopped}";
-    SCALING = "{out} times out, {in} times in", "확장(scale-out) {out}회, 축소(scale-in) {in}회";
+    STARTS = "{n} tasks, {mean} on average from created to RUNNING, {max} at most",
+        "태스크 {n}개, 생성부터 RUNNING까지 평균 {mean}, 최대 {max}";
+    STARTS_ONE = "{n} task, {max} from created to RUNNING",
+        "태스크 {n}개, 생성부터 RUNNING까지 {max}";
+    STARTS_NEVER = "{n} more not RUNNING before the end", "끝날 때까지 RUNNING이 되지 못한 것 {n}개";
+    STARTS_NONE = "{n} launched, none RUNNING before the end",
+        "{n}개를 시작했지만 끝날 때까지 RUNNING이 된 것이 없음";
+    STARTS_HELD = "before that held back {mean} on average by a limit", "생성 전에 시작 한도로 평균 {mean} 대기";
+    STAGE = "{stage} {length}", "{stage} {length}";
+    COLUMN_LAUNCHED = "launched", "개수";
+    COLUMN_TO_RUNNING = "to RUNNING", "평균 시작";
+    COLUMN_LONGEST = "longest", "최대";
+    COLUMN_PULL = "image pull", "이미지";
+    COLUMN_HELD = "held back", "한도 대기";
+    HTML_STARTS = "How long launches took", "태스크 시작에 걸린 시간";
+    HTML_STARTS_HINT = "From the creation of a task to RUNNING, and the mean of each stage. A limit \
+            on launches holds tasks back before they are created.",
+        "태스크 생성부터 RUNNING까지 걸린 시간과 단계별 평균입니다. 시작 한도는 태스크가 생성되기 전에 기다리게 합니다.";
+    SCALING = "scaled out {out}×, in {in}×", "확장(scale-out) {out}회, 축소(scale-in) {in}회";
     SCALING_NONE = "never scaled", "확장이나 축소 없음";
     SLOWEST = "slowest out: {from} → {to} tasks at {at} took {total} until a new task served",
         "가장 느린 확장: {at} {from} → {to}개, 새 태스크가 요청을 받기까지 {total}";
     SLOWEST_UNFINISHED = "slowest out: {from} → {to} tasks at {at}; no new task served before \
             the end ({total})",
         "가장 느린 확장: {at} {from} → {to}개, 끝날 때까지 새 태스크가 요청을 받지 못함({total})";
-    WORST = "{at}  p99 {p99} with {n} requests: {why}", "{at}  요청 {n}건, p99 {p99}: {why}";
-    WORST_OF = "{service} {at}  p99 {p99} with {n} requests: {why}",
-        "{service} {at}  요청 {n}건, p99 {p99}: {why}";
-    BUSIEST = "{at}  the busiest minute, {n} requests: p99 {p99}, CPU {cpu} on {running} tasks",
-        "{at}  가장 바쁜 1분, 요청 {n}건: p99 {p99}, 태스크 {running}개의 CPU {cpu}";
-    WHY_NO_TASK = "no task was running", "실행 중인 태스크가 없었음";
-    WHY_AT_MAX = "all {max} allowed tasks ran, CPU {cpu}", "최대 태스크 {max}개가 모두 실행 중, CPU {cpu}";
-    WHY_STARTING = "{running} of {desired} wanted tasks ran, the others were starting (CPU {cpu})",
-        "원하는 {desired}개 중 {running}개만 실행 중, 나머지는 시작 중(CPU {cpu})";
-    WHY_UNNOTICED = "CPU {cpu} on {running} tasks; scaling out came {later} later ({stage} took \
-            {length})",
-        "태스크 {running}개의 CPU {cpu}; {later} 뒤에 확장({stage}에 {length})";
-    WHY_UNNOTICED_NOW = "CPU {cpu} on {running} tasks; scaling out came only in this minute \
-            ({stage} took {length})",
-        "태스크 {running}개의 CPU {cpu}; 이 1분에야 확장({stage}에 {length})";
-    WHY_BUSY = "CPU {cpu} on {running} tasks, and no scaling out followed",
-        "태스크 {running}개의 CPU {cpu}, 확장이 뒤따르지 않음";
-    WHY_MEMORY = "{n} containers ran out of memory", "컨테이너 {n}개의 메모리 부족";
-    WHY_UNHEALTHY = "{n} targets were unhealthy", "대상 {n}개가 비정상";
-    WHY_OVERLOAD = "more requests than {running} tasks can serve ({load} of capacity)",
-        "태스크 {running}개의 용량을 넘는 요청(용량의 {load})";
-    WHY_TAIL = "nothing was short (CPU {cpu} on {running} tasks)",
-        "부족한 것은 없었음(태스크 {running}개의 CPU {cpu})";
+    SLOWEST_MINUTE = "{at}  p99 {p99} in the slowest minute ({arrived} requests): {why}",
+        "{at}  가장 느린 1분(요청 {arrived}건)의 p99 {p99}: {why}";
+    LOST = "{at}  {lost} of {ended} requests lost: {why}",
+        "{at}  요청 {ended}건 중 {lost}건을 처리하지 못함: {why}";
+    LOST_WORST_OF = "{at}  {lost} of {ended} requests lost, the worst of {stretches} such times: \
+            {why}",
+        "{at}  요청 {ended}건 중 {lost}건을 처리하지 못함(이런 구간 {stretches}번 중 최악): {why}";
+    BUSIEST = "{at}  the busiest minute, {n} requests: p99 {p99}, CPU {cpu} on {tasks}",
+        "{at}  가장 바쁜 1분, 요청 {n}건: p99 {p99}, {tasks}의 CPU {cpu}";
+    TASKS_ONE = "{n} task", "태스크 {n}개";
+    TASKS_MANY = "{n} tasks", "태스크 {n}개";
+    WHY_RUSH = "{n} requests a minute on {tasks}, {load} of capacity",
+        "{tasks}에 분당 요청 {n}건(처리 용량의 {load})";
+    WHY_LOADED = "{load} of the capacity of {tasks}", "{tasks} 처리 용량의 {load}";
+    WHY_HOT = "CPU {cpu} on {tasks}", "{tasks}의 CPU {cpu}";
+    WHY_NO_TASK = "no task ran for {length}", "{length} 동안 실행 중인 태스크 없음";
+    WHY_MEMORY_ONE = "a container was killed for memory", "컨테이너 1개가 메모리 초과로 강제 종료";
+    WHY_MEMORY = "{n} containers were killed for memory", "컨테이너 {n}개가 메모리 초과로 강제 종료";
+    WHY_UNHEALTHY_ONE = "a target turned unhealthy", "대상 1개가 비정상으로 바뀜";
+    WHY_UNHEALTHY = "targets turned unhealthy {n} times", "대상이 {n}번 비정상으로 바뀜";
+    WHY_AT_MAX = "all {max} allowed tasks ran", "허용된 최대 {max}개가 이미 실행 중";
+    WHY_STARTING_ONE = "one more was starting", "1개는 아직 시작 중";
+    WHY_STARTING = "{n} more were starting", "{n}개는 아직 시작 중";
+    WHY_ANSWERED = "scaling out came {later} later ({stage} took {length})",
+        "{later} 뒤에 확장({stage}에 {length})";
+    WHY_ANSWERED_AT_ONCE = "scaling out came within the minute ({stage} took {length})",
+        "1분 안에 확장({stage}에 {length})";
+    WHY_UNANSWERED = "no scaling out followed", "확장이 뒤따르지 않음";
+    WHY_TAIL = "no shortage then or just before (CPU {cpu} on {tasks})",
+        "그때도 그 전에도 부족하지 않았음({tasks}의 CPU {cpu})";
     WRONG_SIZE = "too few tasks for the target value in {under} of {minutes} minutes, too many \
             in {over}",
-        "대상 값에 비해 {minutes}분 중 태스크가 부족한 분 {under}, 남는 분 {over}";
+        "대상 값 기준으로 {minutes}분 중 태스크가 부족한 시간 {under}분, 남는 시간 {over}분";
+    LIMIT_BOUND_ONE = "{limit} held back {n} launch, for {wait}",
+        "{limit} 때문에 태스크 시작 {n}건이 {wait} 늦어짐";
     LIMIT_BOUND = "{limit} held back {n} launches, the longest for {wait}",
-        "{limit}: 시작 {n}건을 늦춤, 최대 {wait}";
-    OUT_OF_MEMORY = "{n} containers were killed for memory", "메모리 초과로 컨테이너 {n}개 종료";
-    FAIL_OPEN = "{n} times every target was unhealthy, so all took traffic (fail open)",
-        "모든 대상이 비정상이어서 전부 트래픽을 받은 횟수(fail open): {n}";
+        "{limit} 때문에 태스크 시작 {n}건이 최대 {wait} 늦어짐";
+    OUT_OF_MEMORY_ONE = "{n} container was killed for memory in the whole run",
+        "전체 실행에서 컨테이너 {n}개가 메모리 초과로 강제 종료";
+    OUT_OF_MEMORY = "{n} containers were killed for memory in the whole run",
+        "전체 실행에서 컨테이너 {n}개가 메모리 초과로 강제 종료";
+    FAIL_OPEN_ONCE = "every target was unhealthy {n} time: the load balancer then sends to all \
+            (fail open)",
+        "모든 대상이 비정상이 되어 로드 밸런서가 전체에 요청을 보낸 횟수(fail open): {n}번";
+    FAIL_OPEN = "every target was unhealthy {n} times: the load balancer then sends to all \
+            (fail open)",
+        "모든 대상이 비정상이 되어 로드 밸런서가 전체에 요청을 보낸 횟수(fail open): {n}번";
     NOTHING_STOOD_OUT = "nothing", "없음";
-    PRICE_SET = "set by the scenario: {list}", "시나리오가 정한 가격: {list}";
-    WARNINGS = "{n}, see the report: {first}", "{n}건, 보고서 참고: {first}";
+    PRICE_SET = "set by the scenario: {list}", "시나리오에서 지정: {list}";
+    WARNINGS = "{n}, see the report: {first}", "{n}건(보고서 참고): {first}";
     OBJECTIVE_MET = "{key} {asked}: met ({found})", "{key} {asked}: 달성({found})";
     OBJECTIVE_MISSED = "{key} {asked}: MISSED ({found})", "{key} {asked}: 미달성({found})";
     STAGES_REST = "the rest {length} ({share}%)", "나머지 {length} ({share}%)";
-    AND_MORE = "and {n} more", "외 {n}개";
+    AND_MORE = "and {n} more", "그 밖에 {n}개";
     ELAPSED_MINUTE = "+{n} min", "+{n}분";
     COLUMN_SERVICE = "service", "서비스";
     COLUMN_REQUESTS = "requests", "요청";
@@ -131,9 +167,9 @@ texts! {
     CHART_DISTRIBUTION = "Latency distribution", "지연 시간 분포";
     UNIT_RPS = "requests per second", "초당 요청 수";
     UNIT_LATENCY = "logarithmic scale", "로그 눈금";
-    UNIT_PERCENT = "percent of what they reserve", "예약한 양의 백분율(%)";
-    UNIT_TASKS = "tasks at the end of each minute", "매분 끝의 태스크 수";
-    UNIT_COST = "US dollars, added up", "누적 미국 달러(USD)";
+    UNIT_PERCENT = "percent of what they reserve", "예약한 용량 대비 비율(%)";
+    UNIT_TASKS = "tasks at the end of each minute", "1분 단위, 매분 말의 태스크 수";
+    UNIT_COST = "US dollars, added up", "누적 금액(USD)";
     UNIT_DISTRIBUTION = "share of served requests (%)", "응답한 요청의 비율(%)";
     AXIS_LATENCY = "Latency (logarithmic scale)", "지연 시간(로그 눈금)";
     SERIES_ARRIVED = "arrived", "도착";
@@ -146,7 +182,7 @@ texts! {
     SERIES_TOTAL = "total", "합계";
     SERIES_FARGATE = "Fargate", "Fargate";
     SERIES_OTHER = "load balancers, addresses", "로드 밸런서, 주소";
-    NO_DATA = "nothing to show: no request was served", "보여 줄 것이 없습니다: 응답한 요청이 없음";
+    NO_DATA = "nothing to show: no request was served", "응답한 요청이 없어 보여 줄 것이 없습니다";
     DOWNSAMPLED = "{minutes} minutes drawn as {points} points: smallest and largest of each \
             interval",
         "{minutes}분을 점 {points}개로 그림: 구간마다 최솟값과 최댓값";
@@ -154,17 +190,19 @@ texts! {
 
     // The HTML report.
     HTML_SUBTITLE = "What it cost, how busy it was, how long requests waited, and why it scaled",
-        "비용, 사용률, 요청이 기다린 시간, 그리고 확장의 이유";
+        "비용, 사용률, 요청의 대기 시간, 그리고 스케일링의 이유";
     HTML_CARD_COST = "Cost", "비용";
     HTML_CARD_LATENCY = "p99 latency", "p99 지연 시간";
     HTML_CARD_SERVED = "Requests served", "응답한 요청";
     HTML_CARD_TASKS = "Tasks on average", "평균 태스크 수";
     HTML_CARD_CPU = "CPU on average", "평균 CPU";
     HTML_CARD_SCALING = "Scaled out / in", "확장/축소";
+    HTML_CARD_STARTS = "Launch on average", "평균 태스크 시작 시간";
+    HTML_NOTE_LONGEST = "{max} at most", "최대 {max}";
     HTML_STOOD_OUT = "What stood out", "눈에 띈 점";
     HTML_TIME = "Over time", "시간에 따라";
-    HTML_TIME_HINT = "Drag to zoom, double-click to reset; all four charts follow.",
-        "끌어서 확대하고 두 번 눌러 되돌립니다. 네 차트가 함께 움직입니다.";
+    HTML_TIME_HINT = "Drag to zoom, double-click to reset; all charts follow.",
+        "끌어서 확대하고 두 번 눌러 되돌립니다. 모든 차트가 함께 움직입니다.";
     HTML_RESET = "Reset zoom", "확대 되돌리기";
     HTML_SERVICES = "Services", "서비스";
     HTML_MORE_CHARTS = "Cost and latency", "비용과 지연 시간";
@@ -190,12 +228,12 @@ texts! {
     HTML_BILL_RATE = "Rate (USD)", "단가(USD)";
     HTML_BILL_AMOUNT = "Amount (USD)", "금액(USD)";
     HTML_BILL_TOTAL = "Total", "합계";
-    HTML_BILL_OVERRIDDEN = "rate set by the scenario", "시나리오가 정한 단가";
-    HTML_BILL_LEFT_OUT = "The bill leaves out:", "청구서에 없는 것:";
-    HTML_DELAYS = "Where each scale-out spent its time", "확장마다 시간이 걸린 곳";
+    HTML_BILL_OVERRIDDEN = "rate set by the scenario", "시나리오에서 지정한 단가";
+    HTML_BILL_LEFT_OUT = "The bill leaves out:", "청구서에서 뺀 것:";
+    HTML_DELAYS = "Where each scale-out spent its time", "확장할 때마다 시간이 걸린 단계";
     HTML_DELAYS_HINT = "From the first datapoint that showed the load until the first new task \
             was in service.",
-        "부하를 보인 첫 데이터부터 새 태스크가 처음 요청을 받을 때까지입니다.";
+        "부하가 드러난 첫 데이터 포인트부터 첫 새 태스크가 요청을 받기 시작할 때까지입니다.";
     HTML_DELAYS_CAP = "The slowest {shown} of {all}; delays.csv has all.",
         "전체 {all}개 중 가장 느린 {shown}개입니다. 전체는 delays.csv에 있습니다.";
     HTML_DELAYS_NONE = "No scaling out took place.", "확장이 없었습니다.";
@@ -205,7 +243,7 @@ texts! {
     HTML_TOTAL = "Total", "합계";
     HTML_STAGES = "Stages", "단계";
     HTML_POLICY = "Policy", "정책";
-    HTML_UNFINISHED = "not in service before the end", "끝날 때까지 서비스되지 않음";
+    HTML_UNFINISHED = "not in service before the end", "끝날 때까지 요청을 받지 못함";
     HTML_EVENTS = "Events", "이벤트";
     HTML_EVENTS_CAP = "{shown} of {all} events: decisions first, then tasks. events.csv has all.",
         "이벤트 {all}개 중 {shown}개(결정을 먼저, 다음에 태스크)입니다. 전체는 events.csv에 있습니다.";
@@ -216,15 +254,15 @@ texts! {
     HTML_EVENT = "Event", "이벤트";
     HTML_DETAIL = "Detail", "내용";
     HTML_CAUSE = "Cause", "원인";
-    HTML_MODEL = "What is modelled, and what is not", "모델에 있는 것과 없는 것";
-    HTML_MODELLED = "Modelled", "모델에 있음";
-    HTML_NOT_MODELLED = "Not modelled", "모델에 없음";
-    HTML_IGNORED = "Given in the scenario, without effect:", "시나리오에 있지만 효과가 없는 것:";
+    HTML_MODEL = "What is modelled, and what is not", "모델에 포함된 것과 빠진 것";
+    HTML_MODELLED = "Modelled", "포함된 것";
+    HTML_NOT_MODELLED = "Not modelled", "빠진 것";
+    HTML_IGNORED = "Given in the scenario, without effect:", "시나리오에 있지만 결과에 영향이 없는 것:";
     HTML_WARNINGS = "Warnings", "주의";
     HTML_OBJECTIVES = "Objectives", "목표";
     HTML_PROVENANCE = "Where this comes from", "출처";
     HTML_PROVENANCE_SAME = "The same inputs and seed give the same bytes.",
-        "같은 입력과 시드는 같은 바이트를 만듭니다.";
+        "입력과 시드가 같으면 결과도 바이트까지 같습니다.";
     HTML_SCENARIO = "Scenario", "시나리오";
     HTML_SEED = "Seed", "시드";
     HTML_GENERATOR = "Generator", "난수 생성기";
@@ -234,14 +272,14 @@ texts! {
     HTML_DIGEST = "Digest", "다이제스트";
     HTML_INPUT = "Input", "입력";
     HTML_LATENCY_MS = "milliseconds, logarithmic scale", "밀리초, 로그 눈금";
-    HTML_NO_SCRIPT = "Without JavaScript the charts stand still.", "JavaScript가 없으면 차트가 움직이지 않습니다.";
+    HTML_NO_SCRIPT = "Without JavaScript the charts cannot be zoomed.", "JavaScript를 끄면 차트를 확대할 수 없습니다.";
     HTML_PRINT_MORE = "The printed table ends here; report.html shows more.",
         "인쇄된 표는 여기까지입니다. 나머지는 report.html에 있습니다.";
     HTML_OBJECTIVE_MET = "met", "달성";
     HTML_OBJECTIVE_MISSED = "missed", "미달성";
     MODELLED_REQUESTS = "Every request, one by one: its CPU time, its waiting, queues, \
             time-outs, retries",
-        "요청 하나하나: CPU 시간, 기다림, 대기열, 시간 초과, 재시도";
+        "요청 하나하나: CPU 시간, 대기 시간, 대기열, 시간 초과, 재시도";
     MODELLED_FARGATE = "Fargate launches in stages (queue, provisioning, image pull, start), \
             launch limits, stopping",
         "Fargate 태스크 시작 단계(대기, 프로비저닝, 이미지 내려받기, 시작), 시작 한도, 중지";
@@ -254,7 +292,7 @@ texts! {
         "초 단위 Fargate, 로드 밸런서 시간과 LCU, 퍼블릭 IPv4 주소";
     UNMODELLED_NETWORK = "Network latency and bandwidth, TLS, and databases other than as \
             waiting time",
-        "네트워크 지연과 대역폭, TLS, 기다리는 시간으로 나타낸 것 외의 데이터베이스";
+        "네트워크 지연과 대역폭, TLS, 데이터베이스(대기 시간으로만 나타냄)";
     UNMODELLED_EC2 = "EC2 instances, Spot, deployments, and failures of zones",
         "EC2 인스턴스, 스팟(Spot), 배포, 가용 영역 장애";
     UNMODELLED_NOISE = "Differences in speed between hosts", "호스트 간 속도 차이";

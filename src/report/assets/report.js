@@ -119,10 +119,11 @@
     for (const panel of panels(s)) {
       const place = document.getElementById("live-" + panel.id);
       place.textContent = "";
-      if (panel.series.every(([ys]) => ys.every((y) => y === null))) {
-        place.textContent = words.empty;
-        continue;
-      }
+      // Nothing is drawn where nothing happened.
+      const empty = panel.id !== "tasks" &&
+        (s.still || panel.series.every(([ys]) => ys.every((y) => y === null)));
+      place.parentElement.hidden = empty;
+      if (empty) continue;
       const range = (u, min, max) => [0, Math.max(max * 1.06, panel.id === "utilization" ? 100 : 1)];
       charts.push(new uPlot({
         width: Math.max(place.clientWidth, 240), height: innerWidth < 640 ? 190 : 230,

@@ -35,20 +35,24 @@ impl Drawing {
 
 const DISTRIBUTION: &str = "latency-distribution";
 
-/// Every chart of the report: five for each service, then the cost of all.
+/// Every chart of the report: five for each service with requests, the tasks of each without, then
+/// the cost of all.
 pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
     let services = report.outcome.services.len();
     let mut drawings = Vec::new();
     for index in 0..services {
         let name = &report.outcome.services[index].name;
         let series = Series::of(report, index);
-        let of_one = [
-            ("arrivals", arrivals(report, &series, lang)),
-            ("latency", latency(report, &series, lang)),
-            ("utilization", utilization(report, &series, lang)),
-            ("tasks", tasks(report, &series, lang)),
-            (DISTRIBUTION, distribution::chart(report, index, lang)),
-        ];
+        let requests = report.outcome.services[index].requests;
+        let mut of_one = vec![("tasks", tasks(report, &series, lang))];
+        if requests.arrived > 0 {
+            of_one.insert(0, ("arrivals", arrivals(report, &series, lang)));
+            of_one.insert(1, ("utilization", utilization(report, &series, lang)));
+        }
+        if requests.served > 0 {
+            of_one.insert(1, ("latency", latency(report, &series, lang)));
+            of_one.push((DISTRIBUTION, distribution::chart(report, index, lang)));
+        }
         for (kind, mut chart) in of_one {
             let mut file = kind.to_owned();
             if services > 1 {

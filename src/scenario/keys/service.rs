@@ -129,7 +129,7 @@ pub const LOAD_BALANCER: &[Key] = &[
         "scheme",
         Kind::Choice(&["internet-facing", "internal"], &[]),
         "internet-facing has a public IPv4 address in each zone.",
-        "internet-facing은 영역마다 공인 IPv4 주소가 있습니다.",
+        "internet-facing은 영역마다 퍼블릭 IPv4 주소가 있습니다.",
     )
     .or(
         "internet-facing",
@@ -232,7 +232,7 @@ const STRATEGY_ITEM: &[Key] = &[
 
 const PUBLIC_IP: Kind = Kind::Choice(&["ENABLED", "DISABLED"], &[]);
 const PUBLIC_IP_EN: &str = "Whether each task has a public IPv4 address (billed by the hour).";
-const PUBLIC_IP_KO: &str = "태스크마다 공인 IPv4 주소를 갖는지 여부입니다(시간당 과금).";
+const PUBLIC_IP_KO: &str = "태스크마다 퍼블릭 IPv4 주소를 갖는지 여부입니다(시간당 과금).";
 
 const AWSVPC: &[Key] = &[
     label("subnets"),

@@ -17,7 +17,7 @@ macro_rules! warnings {
 warnings! {
     "idle-memory": "the container \"{name}\" holds {idle} MiB when idle, above its limit of \
         {limit} MiB",
-        "컨테이너 \"{name}\"은(는) 쉴 때도 {idle} MiB를 써서 한도 {limit} MiB를 넘습니다";
+        "컨테이너 \"{name}\"은(는) 유휴 상태에서도 {idle} MiB를 써서 한도 {limit} MiB를 넘습니다";
         "it is killed as soon as it starts, again and again: raise `memory`",
         "시작하자마자 계속 강제 종료됩니다. `memory`를 높이세요";
     "image-size-assumed": "the size of the image \"{image}\" is not known; {size} MB is assumed",
@@ -58,7 +58,7 @@ warnings! {
     "memory-never-falls": "idle tasks already use {idle} % of their memory, so the policy \
         \"{name}\" \
         (target {target} %) never lets the service scale in",
-        "쉬는 태스크도 메모리의 {idle}%를 써서 정책 \"{name}\"(대상 {target}%) 때문에 축소되지 않습니다";
+        "유휴 태스크도 메모리의 {idle}%를 써서 정책 \"{name}\"(대상 {target}%) 때문에 축소되지 않습니다";
         "raise `memory` of the task or the target, or set disableScaleIn on this policy",
         "태스크의 `memory`나 대상 값을 높이거나 이 정책에 disableScaleIn을 켜세요";
     "requests-per-minute": "{target} requests per target and minute keep a task only {percent} % \
@@ -119,7 +119,7 @@ warnings! {
         "지터(jitter)가 없는 재시도는 한꺼번에 몰립니다";
         "set jitter = 1 to spread them, as AWS's SDKs do", "AWS SDK처럼 jitter = 1로 흩뜨리세요";
     "public-ipv4": "each task has a public IPv4 address, which is billed by the hour",
-        "태스크마다 공인 IPv4 주소가 있고 시간당 요금이 붙습니다";
+        "태스크마다 퍼블릭 IPv4 주소가 있고 시간당 요금이 붙습니다";
         "behind a load balancer tasks need none (private subnets then need a NAT gateway or VPC \
          endpoints, which ecsim does not bill)",
         "로드 밸런서 뒤의 태스크에는 필요 없습니다(사설 서브넷에는 NAT 게이트웨이나 VPC 엔드포인트가 필요하며 \
