@@ -168,3 +168,29 @@ fn the_digest_hears_everything_and_nothing_else() {
         seen[0]
     );
 }
+
+/// A whole run, from nothing and from the running state.
+#[test]
+fn the_fewest_tasks_and_the_starts_of_a_run_count_from_its_beginning() {
+    for (empty, fewest, launched) in [(true, 0, 2), (false, 2, 0)] {
+        let mut setup = setup(Span::HOUR);
+        if empty {
+            setup.initial_state = crate::sim::setup::InitialState::Empty;
+        }
+        let mut recorder = Recorder::new(&setup);
+        let totals = crate::sim::run(&setup, 1, &mut recorder).expect("nothing is read");
+        let outcome = recorder.finish(totals);
+        let service = &outcome.services[0];
+        assert_eq!((service.fewest_running, service.peak_running), (fewest, 2));
+        let starts = &service.starts;
+        assert_eq!((starts.launched, starts.running), (launched, launched));
+        // One second of queue (a parameter); the stages after `createdAt` make up the whole.
+        let queue = if empty { Span::SECOND } else { Span::ZERO };
+        assert_eq!(starts.stages[0], ("queue", starts.stages[0].1));
+        assert_eq!(starts.stages[0].1.mean, queue);
+        let means = starts.stages[2..].iter().map(|stage| stage.1.mean.nanos());
+        let whole = starts.created_to_running.mean.nanos();
+        assert!(whole.abs_diff(means.sum()) <= 3, "rounded down each");
+        assert_eq!(whole > 0, empty);
+    }
+}

@@ -4,6 +4,7 @@ use super::event::Event;
 use super::meter::Sums;
 use super::observer::MinuteRow;
 use super::running::MIB;
+use super::setup::ServiceSetup;
 use super::world::World;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::monitor::series::{requests_per_target, utilization_percent};
@@ -203,15 +204,8 @@ impl World<'_> {
                         .map(StatisticSet::one)
                 }
                 Metric::Custom(policy) => {
-                    let scaling = self.setup.services[id.index()].auto_scaling.as_ref();
-                    let spec = &scaling.expect("it has a policy").policies[policy];
-                    let PolicyKind::TargetTracking(tracking) = &spec.kind;
-                    let MetricSpec::Custom(custom) = &tracking.metric else {
-                        panic!("policy {policy} has no customized metric")
-                    };
-                    let points = &custom.points;
-                    let at = points.binary_search_by_key(&start, |point| point.0);
-                    at.ok().map(|at| StatisticSet::one(points[at].1))
+                    let service = &self.setup.services[id.index()];
+                    customized(service, policy, start).map(StatisticSet::one)
                 }
             };
             series.samples = match (series.samples, value) {
@@ -293,6 +287,18 @@ impl World<'_> {
         })
         .collect()
     }
+}
+
+/// The datapoint of a policy's customized metric in the period that begins at `start`.
+fn customized(service: &ServiceSetup, policy: usize, start: Instant) -> Option<f64> {
+    let scaling = service.auto_scaling.as_ref().expect("it has a policy");
+    let PolicyKind::TargetTracking(tracking) = &scaling.policies[policy].kind;
+    let MetricSpec::Custom(custom) = &tracking.metric else {
+        panic!("policy {policy} has no customized metric")
+    };
+    let points = &custom.points;
+    let at = points.binary_search_by_key(&start, |point| point.0);
+    at.ok().map(|at| points[at].1)
 }
 
 /// `CPUUtilization` (E82): used ÷ what the task definition reserves, over all tasks while their

@@ -1,13 +1,11 @@
 //! Is what is measured what the tasks did? Utilization, memory samples, causes of facts.
 
-use super::testing::{Witness, service, tracking, web, witness};
+use super::testing::{Witness, tracking, web, witness};
 use super::tests_requests::running;
-use crate::catalog::parameters::Parameters;
 use crate::cluster::fact::{Fact, What};
 use crate::cluster::task::TaskStatus;
 use crate::control::scaling::spec::{MetricSpec, PolicyKind};
 use crate::kernel::time::{Instant, Span};
-use crate::observe::Recorder;
 use crate::workload::spec::Shape;
 
 /// Two tasks at 1.5 times what they can do, of which unhealthy ones are replaced: while they drain
@@ -80,36 +78,6 @@ fn memory_is_sampled_every_20_s_where_a_policy_watches_it() {
         three < 0.6 * one,
         "a third of the variance: {three} of {one}"
     );
-}
-
-#[test]
-fn the_fewest_tasks_of_a_run_count_from_its_start() {
-    for (empty, expected) in [(true, 0), (false, 3)] {
-        let mut setup = running(10);
-        setup.services.push(service("web", 3));
-        if empty {
-            setup.initial_state = super::setup::InitialState::Empty;
-        }
-        let mut recorder = Recorder::new(&setup);
-        let totals = super::run(&setup, 1, &mut recorder).expect("nothing is read");
-        let outcome = recorder.finish(totals);
-        let service = &outcome.services[0];
-        assert_eq!(
-            (service.fewest_running, service.peak_running),
-            (expected, 3)
-        );
-        let starts = &service.starts;
-        let launched = if empty { 3 } else { 0 };
-        assert_eq!((starts.launched, starts.running), (launched, launched));
-        // One second of queue (a parameter); the stages after `createdAt` make up the whole.
-        let queue = Span::from_secs_f64(Parameters::default().fargate_queue_s * f64::from(empty));
-        assert_eq!(starts.stages[0].1.mean, queue);
-        let parts: u64 = starts.stages[2..]
-            .iter()
-            .map(|(_, stage)| stage.mean.nanos())
-            .sum();
-        assert!(starts.created_to_running.mean.nanos().abs_diff(parts) <= 3);
-    }
 }
 
 /// What may cause what, for the facts whose reason people ask for.

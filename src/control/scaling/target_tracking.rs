@@ -43,9 +43,9 @@ pub fn would_flap(running: u32, value: f64, target: f64) -> bool {
 }
 
 /// Most tasks that one scale-in removes from `present`: `share` of them, at least one
-/// (`targetTracking.scaleInShare`). AWS only says that it is gradual. A small step errs towards paying
-/// more and towards serving everyone; a whole day of the World Cup site costs 5 % less with one
-/// step to the end.
+/// (`targetTracking.scaleInShare`). AWS only says that it is gradual. A small step errs towards
+/// paying more and towards serving everyone; a whole day of the World Cup site costs 5 % less
+/// with one step to the end.
 pub fn largest_step(present: u32, share: f64) -> u32 {
     (libm::floor(f64::from(present) * share) as u32).max(1)
 }

@@ -124,8 +124,8 @@ fn m_m_c_percentiles_of_latency() {
     }
 }
 
-/// L = λT, seed by seed, for both disciplines and with waits without CPU: the mean number in flight,
-/// sampled, against the sum of latencies. Their difference is of chance and the samples only.
+/// L = λT, seed by seed, for both disciplines and with waits without CPU: the mean number in
+/// flight, sampled, against the sum of latencies. They differ by chance and by sampling only.
 #[test]
 fn littles_law_over_several_seeds_and_disciplines() {
     let disciplines = [
