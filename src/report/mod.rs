@@ -164,6 +164,13 @@ pub type File = (String, Vec<u8>);
 /// there is no `charts/` folder and no drawing in `report.html`; every other byte is the same.
 pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
     let text = |value: &serde_json::Value| summary::pretty(value).into_bytes();
+    let drawings = if charts {
+        charts::all(report, lang)
+    } else {
+        Vec::new()
+    };
+    // Before the tables: a long run's series and its timeline need not be in memory together.
+    let page = html::page(report, lang, &drawings);
     let mut files: Vec<File> = vec![
         ("summary.json".to_owned(), text(&summary::value(report))),
         ("timeline.csv".to_owned(), tables::timeline(report)),
@@ -172,16 +179,12 @@ pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
         ("delays.csv".to_owned(), tables::delays(report)),
         ("delays.json".to_owned(), text(&tables::delays_json(report))),
     ];
-    let drawings = if charts {
-        charts::all(report, lang)
-    } else {
-        Vec::new()
-    };
-    for drawing in &drawings {
-        let path = format!("charts/{}.svg", drawing.name);
-        files.push((path, drawing.svg.clone().into_bytes()));
+    for drawing in drawings {
+        files.push((
+            format!("charts/{}.svg", drawing.name),
+            drawing.svg.into_bytes(),
+        ));
     }
-    let page = html::page(report, lang, &drawings);
     files.push(("report.html".to_owned(), page.into_bytes()));
     let manifest = summary::manifest(report, lang, &files);
     files.push((folder::MANIFEST.to_owned(), text(&manifest)));

@@ -6,7 +6,10 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use crate::words::Lang;
-use crate::words::complaints::{ERROR, HELP, Phrase, Values, WARNING, Word, say, text_of};
+use crate::words::complaints::{ERROR, HELP, MORE, Phrase, Values, WARNING, Word, say, text_of};
+
+/// Complaints that are shown: nobody reads more, and a broken file can have any number.
+const SHOWN: usize = 100;
 
 /// Whether a scenario can run in spite of it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -146,8 +149,9 @@ impl Complaints {
         }
     }
 
-    /// All complaints as text for people, one block each as `rustc` shows them, with a newline at
-    /// the end. `color` adds terminal colours.
+    /// The complaints as text for people, one block each as `rustc` shows them, with a newline at
+    /// the end; of very many the first ones and how many more there are. `color` adds terminal
+    /// colours.
     pub fn render(&self, lang: Lang, color: bool) -> String {
         let renderer = if color {
             Renderer::styled()
@@ -155,10 +159,14 @@ impl Complaints {
             Renderer::plain()
         };
         let mut out = String::new();
-        for complaint in &self.items {
+        for complaint in self.items.iter().take(SHOWN) {
             let group = self.group(complaint, lang);
             out.push_str(&renderer.render(&[group]));
             out.push_str("\n\n");
+        }
+        if self.items.len() > SHOWN {
+            let more = (self.items.len() - SHOWN).to_string();
+            out.push_str(&MORE.fill(lang, &[("n", &more)]));
         }
         out.truncate(out.trim_end().len());
         if !out.is_empty() {
@@ -173,11 +181,16 @@ impl Complaints {
             Severity::Warning => Level::WARNING.with_name(WARNING.in_lang(lang)),
         };
         let source = &self.sources[complaint.spot.source];
-        let mut mark = AnnotationKind::Primary.span(self.visible(complaint.spot));
+        let visible = self.visible(complaint.spot);
+        // One line and not the file: the renderer works through all that it is given, each time.
+        let line = line_around(&source.text, visible.start);
+        let here = visible.start - line.start..visible.end - line.start;
+        let mut mark = AnnotationKind::Primary.span(here);
         if let Some(label) = &complaint.label {
             mark = mark.label(label.in_lang(lang));
         }
-        let snippet = Snippet::source(&*source.text)
+        let snippet = Snippet::source(&source.text[line])
+            .line_start(self.place(complaint).line)
             .path(&*source.name)
             .annotation(mark);
         let mut group = level
@@ -200,6 +213,13 @@ impl Complaints {
         let line = text[start..end].find('\n').map_or(end, |n| start + n);
         start..line.max(start)
     }
+}
+
+/// The line of `text` that holds the byte `at`, without its end.
+fn line_around(text: &str, at: usize) -> std::ops::Range<usize> {
+    let start = text[..at].rfind('\n').map_or(0, |newline| newline + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |n| at + n);
+    start..end
 }
 
 impl fmt::Display for Complaints {

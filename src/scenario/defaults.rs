@@ -25,8 +25,61 @@ pub fn defaults() -> Vec<DefaultRow> {
         })
         .collect();
     walk(SCENARIO, "", &mut rows);
+    rows.extend(implied());
     rows
 }
+
+/// Defaults that no key carries: of a table that is left out as a whole, or that depend on another
+/// key.
+fn implied() -> Vec<DefaultRow> {
+    IMPLIED
+        .iter()
+        .map(|(key, value, unit, source, meaning)| DefaultRow {
+            key: (*key).to_owned(),
+            value: (*value).to_owned(),
+            unit,
+            grade: "D",
+            source,
+            meaning: *meaning,
+        })
+        .collect()
+}
+
+/// Key, value, unit, source and meaning of such a default; a test holds them to the reader.
+type Implied = (&'static str, &'static str, &'static str, &'static str, Text);
+
+const IMPLIED: [Implied; 3] = [
+    (
+        "taskDefinitions.ephemeralStorage",
+        "20",
+        "GiB",
+        "ECS API EphemeralStorage",
+        Text::new(
+            "Ephemeral storage of a task without the table; it is not billed.",
+            "표가 없을 때의 태스크 임시 스토리지이며 요금이 붙지 않습니다.",
+        ),
+    ),
+    (
+        "taskDefinitions.stopTimeout",
+        "30s",
+        "",
+        "ECS API ContainerDefinition",
+        Text::new(
+            "As of containerDefinitions, for the only container of a short form.",
+            "containerDefinitions와 같으며, 컨테이너 하나를 줄여 쓸 때의 값입니다.",
+        ),
+    ),
+    (
+        "limits.fargateOnDemandVcpuResourceCount",
+        "6",
+        "vCPU",
+        "AWS Fargate service quotas",
+        Text::new(
+            "Only with account = \"new\"; an established account has no such limit here.",
+            "account = \"new\"일 때만 적용됩니다. 그 밖의 계정에는 이 한도가 없습니다.",
+        ),
+    ),
+];
 
 fn walk(keys: &'static [Key], path: &str, rows: &mut Vec<DefaultRow>) {
     for key in keys {

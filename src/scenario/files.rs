@@ -10,6 +10,9 @@ use sha2::{Digest, Sha256};
 use crate::scenario::InputDigest;
 use crate::scenario::complaint::{Complaint, Source, Spot};
 
+/// Longest text that is read whole, in bytes.
+const LONGEST_TEXT: u64 = 64 << 20;
+
 /// Everything that is read for one scenario.
 #[derive(Debug, Default)]
 pub struct Files {
@@ -39,7 +42,7 @@ impl Files {
     /// Reads a text file called `name` at `path`; returns its number. A file that is no UTF-8 is
     /// shown as far as it can be, and complained about where it stops being UTF-8.
     pub fn read_text(&mut self, name: &str, path: &Path) -> Result<usize, Box<Complaint>> {
-        let bytes = std::fs::read(path).map_err(|error| Box::new(self.unreadable(name, &error)))?;
+        let bytes = limited(path).map_err(|error| Box::new(self.unreadable(name, &error)))?;
         self.digest_of(name, &Sha256::digest(&bytes));
         let text = match std::str::from_utf8(&bytes) {
             Ok(text) => text,
@@ -57,9 +60,13 @@ impl Files {
         Ok(self.add_source(name, text))
     }
 
-    /// Takes the digest of a file that is read elsewhere.
+    /// Takes the digest of a file that is read elsewhere, more than once: a pipe or a device cannot
+    /// be, and may never end.
     pub fn digest(&mut self, name: &str) -> std::io::Result<()> {
         let mut file = File::open(self.path(name))?;
+        if !file.metadata()?.is_file() {
+            return Err(std::io::Error::other("not a regular file"));
+        }
         let mut hash = Sha256::new();
         let mut buffer = vec![0; 1 << 16];
         loop {
@@ -99,4 +106,17 @@ impl Files {
             .with("file", name)
             .with("reason", error.to_string())
     }
+}
+
+/// The bytes of a text file; a file that never ends must not fill the memory.
+fn limited(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(LONGEST_TEXT + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LONGEST_TEXT {
+        let size = LONGEST_TEXT >> 20;
+        return Err(std::io::Error::other(format!("longer than {size} MiB")));
+    }
+    Ok(bytes)
 }

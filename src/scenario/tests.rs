@@ -7,6 +7,7 @@ use crate::scenario::{Complaints, Override, Scenario, check, load};
 
 mod malformed;
 mod overriding;
+mod reading;
 mod resolving;
 mod shipped;
 mod task_definitions;

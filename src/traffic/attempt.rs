@@ -124,8 +124,7 @@ impl Traffic {
 
     /// A request that nobody follows failed, once and for all.
     pub(super) const fn fail_unfollowed(&mut self, cause: Cause) {
-        self.meter.totals.attempt_failed(cause);
-        self.meter.totals.request_failed(cause);
+        self.meter.totals.only_attempt_failed(cause);
     }
 
     fn attempt_failed(&mut self, call: u32, cause: Cause, now: u64) {

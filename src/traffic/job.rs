@@ -23,6 +23,17 @@ pub(super) struct Job {
     pub call: u32,
 }
 
+impl Job {
+    /// Stands where there is no job.
+    pub const NONE: Self = Self {
+        id: 0,
+        arrived: 0,
+        cpu: 0,
+        wait: 0,
+        call: UNFOLLOWED,
+    };
+}
+
 /// A job whose end is known. Ordered by (end, id).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Ending {

@@ -2,6 +2,8 @@
 
 use hdrhistogram::Histogram;
 
+use crate::traffic::latency::Latencies;
+
 /// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct RequestTotals {
@@ -88,36 +90,21 @@ impl RequestTotals {
             Cause::NoTarget | Cause::QueueFull => self.rejected += 1,
         }
     }
+
+    /// Counts a client request whose only attempt failed so.
+    pub(super) const fn only_attempt_failed(&mut self, cause: Cause) {
+        self.attempt_failed(cause);
+        self.request_failed(cause);
+    }
 }
 
 /// Everything counted. `in_flight` of its totals is not kept here.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Meter {
     pub totals: RequestTotals,
     /// The totals at the last close.
     closed: RequestTotals,
-    /// Latency since the last close, in µs.
-    minute: Histogram<u64>,
-    minute_sum: u128,
-    /// Latency before it.
-    before: Histogram<u64>,
-    before_sum: u128,
-}
-
-impl Default for Meter {
-    fn default() -> Self {
-        // A second at first: a close walks over all of it. It grows by itself.
-        let mut histogram = Histogram::new_with_bounds(1, 1 << 20, 3).expect("fixed bounds");
-        histogram.auto(true);
-        Self {
-            totals: RequestTotals::default(),
-            closed: RequestTotals::default(),
-            minute: histogram.clone(),
-            minute_sum: 0,
-            before: histogram,
-            before_sum: 0,
-        }
-    }
+    latencies: Latencies,
 }
 
 impl Meter {
@@ -125,10 +112,7 @@ impl Meter {
     #[inline]
     pub fn served(&mut self, latency: u64) {
         self.totals.served += 1;
-        self.minute_sum += u128::from(latency);
-        self.minute
-            .record(latency.saturating_add(500) / 1_000)
-            .expect("the histogram grows");
+        self.latencies.record(latency);
     }
 
     /// What happened since the last close; `in_flight` is the caller's count.
@@ -139,36 +123,27 @@ impl Meter {
             now.served + now.failed + now.rejected + in_flight,
             "no request may be lost or counted twice: {now:?}"
         );
-        let quantile = |q: f64| match self.minute.len() {
-            0 => 0,
-            _ => self.minute.value_at_quantile(q),
-        };
+        let served = now.served - then.served;
+        let (quantiles, latency_sum_ns) = self.latencies.close(served, [0.50, 0.95, 0.99]);
+        let [p50_us, p95_us, p99_us] = quantiles;
         let closed = MinuteTraffic {
             arrived: now.arrived - then.arrived,
-            served: now.served - then.served,
+            served,
             failed: now.failed - then.failed,
             rejected: now.rejected - then.rejected,
             attempts: now.attempts - then.attempts,
             in_flight,
-            latency_sum_ns: self.minute_sum,
-            p50_us: quantile(0.50),
-            p95_us: quantile(0.95),
-            p99_us: quantile(0.99),
+            latency_sum_ns,
+            p50_us,
+            p95_us,
+            p99_us,
         };
-        if !self.minute.is_empty() {
-            self.before.add(&self.minute).expect("the histogram grows");
-            self.minute.reset();
-        }
-        self.before_sum += self.minute_sum;
-        self.minute_sum = 0;
         self.closed = now;
         closed
     }
 
     /// Latency of all served requests so far.
     pub fn latency(&self) -> (Histogram<u64>, u128) {
-        let mut all = self.before.clone();
-        all.add(&self.minute).expect("the histogram grows");
-        (all, self.before_sum + self.minute_sum)
+        self.latencies.all()
     }
 }

@@ -16,7 +16,7 @@ use crate::traffic::metrics::{Meter, MinuteTraffic, RequestTotals};
 use crate::traffic::notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
 use crate::traffic::router::{Router, View};
 use crate::traffic::server::Server;
-use crate::traffic::settings::{Settings, TrafficSpec};
+use crate::traffic::settings::{Order, Settings, TrafficSpec};
 use crate::traffic::source::ArrivalSource;
 use crate::traffic::speed::Speed;
 use crate::traffic::target::{Drain, Target};
@@ -30,10 +30,15 @@ pub struct Traffic {
     pub(super) settings: Settings,
     /// Everything before it has been served.
     pub(super) now: u64,
-    /// Everything before it is being served: no verb can come before it.
+    /// Everything before it is being served: no verb can come before it, and no target can exceed
+    /// its memory before it if that is served loosely.
     pub(super) horizon: u64,
+    /// How much order serving needs until there.
+    pub(super) order: Order,
     pub(super) source: Box<dyn ArrivalSource>,
     pub(super) batch: Batch,
+    /// Waiting times of the batch's requests.
+    pub(super) waits: Vec<u64>,
     /// The next arrival of the batch.
     pub(super) cursor: usize,
     /// The source has no more.
@@ -80,8 +85,10 @@ impl Traffic {
             settings,
             now: 0,
             horizon: 0,
+            order: Order::Strict,
             source: Box::new(arrivals),
             batch: Batch::default(),
+            waits: Vec::new(),
             cursor: 0,
             over: false,
             streams: Streams {
@@ -110,30 +117,6 @@ impl Traffic {
         };
         traffic.invite();
         traffic
-    }
-
-    /// No notice will be born before this instant, unless a verb changes the targets.
-    pub fn quiet_until(&self) -> Instant {
-        let settings = &self.settings;
-        let registered = || self.targets.iter().filter(|t| t.registered);
-        if registered().any(|t| t.most_clients < usize::MAX && !t.dead) {
-            return Instant::from_nanos(self.now);
-        }
-        let refuses = settings.rules.queue_limit < usize::MAX;
-        let quiet = registered().map(|t| {
-            let health = t
-                .health
-                .quiet_until(&settings.health_check, refuses || t.dead);
-            let drain = match t.drain {
-                Drain::No => u64::MAX,
-                Drain::Until(end) => end,
-                // A client that gives up may be the last one.
-                Drain::Emptying(_) if settings.drops_abandoned => 0,
-                Drain::Emptying(end) => end.min(t.server.next()),
-            };
-            health.min(drain)
-        });
-        Instant::from_nanos(quiet.min().unwrap_or(u64::MAX).max(self.now))
     }
 
     /// Registers a target. Asserts that it is not registered, and that `at` is where traffic is.

@@ -223,6 +223,25 @@ impl Router {
         Some(target)
     }
 
+    /// Where nothing but the turn decides: the targets in the order of their turns, and the place
+    /// of the next. See [`Router::turn_on`].
+    pub fn rotation(&self) -> Option<(&[u32], usize)> {
+        match (self.algorithm, self.reached.as_slice()) {
+            (Algorithm::RoundRobin, [only]) if !self.pools[*only].ramping => {
+                let pool = &self.pools[*only];
+                Some((&pool.members, pool.cursor))
+            }
+            _ => None,
+        }
+    }
+
+    /// So many took their turns. Asserts that there is a rotation.
+    pub fn turn_on(&mut self, turns: usize) {
+        let pool = &mut self.pools[self.reached[0]];
+        assert!(!pool.ramping, "turns are taken one by one in slow start");
+        pool.cursor = (pool.cursor + turns) % pool.members.len();
+    }
+
     /// Round robin with members in slow start: one takes its turn once its share, which grows
     /// linearly with time, adds up to a whole request.
     fn pick_ramping(&mut self, index: usize, now: u64) -> usize {

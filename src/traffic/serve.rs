@@ -20,36 +20,57 @@ impl Traffic {
     pub fn advance(&mut self, until: Instant) -> Result<(), WorkloadError> {
         let until = until.nanos();
         assert!(until >= self.now, "traffic cannot go back");
-        self.horizon = until;
-        self.flushed = false;
         loop {
             let delivered = if self.over {
                 u64::MAX
             } else {
                 self.batch.end.nanos()
             };
-            let limit = until.min(delivered);
+            let limit = self.stretch(until.min(delivered));
             while !self.serve(limit) {}
             if limit == until {
                 break;
             }
-            assert!(
-                self.cursor == self.batch.at.len(),
-                "arrivals lie before their batch's end"
-            );
-            self.over = !self.source.next_batch(&mut self.batch)?;
-            self.cursor = 0;
+            if limit == delivered {
+                self.next_batch()?;
+            }
         }
         self.settle(until);
         self.now = until;
         Ok(())
     }
 
-    pub(super) fn order(&self) -> Order {
+    /// Asks for more arrivals, and draws what they will need: in the order of arrival, whoever
+    /// serves them.
+    fn next_batch(&mut self) -> Result<(), WorkloadError> {
+        assert!(
+            self.cursor == self.batch.at.len(),
+            "arrivals lie before their batch's end"
+        );
+        self.over = !self.source.next_batch(&mut self.batch)?;
+        self.cursor = 0;
+        let arrivals = self.batch.at.len();
+        self.waits.resize(arrivals, 0);
+        self.settings
+            .wait
+            .fill(&mut self.streams.wait, &mut self.waits);
+        let cpu = &mut self.batch.cpu;
+        if cpu.is_empty() {
+            cpu.resize(arrivals, 0);
+            self.settings.cpu.fill(&mut self.streams.cpu, cpu);
+        } else {
+            for cpu in cpu.iter_mut().filter(|cpu| **cpu == Batch::DRAW) {
+                *cpu = self.settings.cpu.nanos(&mut self.streams.cpu);
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) const fn order(&self) -> Order {
         if self.watched > 0 {
             Order::Strict
         } else {
-            self.settings.order
+            self.order
         }
     }
 
@@ -81,11 +102,14 @@ impl Traffic {
     fn serve_loosely(&mut self, order: Order, limit: u64) -> bool {
         loop {
             let due = self.timers.next().min(limit);
-            while self.cursor < self.batch.at.len() && self.batch.at[self.cursor] < due {
+            let waiting = &self.batch.at[self.cursor..];
+            let upto = self.cursor + waiting.partition_point(|&at| at < due);
+            if order == Order::Loose && !self.arrive_in_rotation(upto) {
+                self.arrive_loosely(upto);
+            }
+            while self.cursor < upto {
                 let job = self.next_arrival();
-                if order == Order::Loose {
-                    self.arrive_loosely(job);
-                } else if let Err(cause) = self.send(job) {
+                if let Err(cause) = self.send(job) {
                     self.fail_unfollowed(cause);
                 }
             }
@@ -99,28 +123,77 @@ impl Traffic {
         }
     }
 
-    fn arrive_loosely(&mut self, job: Job) {
-        self.meter.totals.attempts += 1;
-        let Some(place) = self.router.pick(job.arrived, &mut self.streams.routing) else {
-            self.fail_unfollowed(Cause::NoTarget);
-            return;
+    /// The arrivals up to a place in the batch, one target after the other: each meets its own
+    /// only, and the data of one target is at hand for all of them. False where the target of an
+    /// arrival is not known beforehand; nothing is done then.
+    fn arrive_in_rotation(&mut self, upto: usize) -> bool {
+        let Some((members, turn)) = self.router.rotation() else {
+            return false;
         };
-        let target = &mut self.targets[place];
-        target.routed += 1;
-        if target.dead {
-            self.fail_unfollowed(Cause::BadGateway);
-            return;
+        let (from, horizon) = (self.cursor, self.horizon);
+        let turns = members[turn..].iter().chain(&members[..turn]);
+        for (first, &place) in (from..upto).zip(turns) {
+            let target = &mut self.targets[place as usize];
+            let arrivals = (first..upto).step_by(members.len());
+            target.routed += arrivals.len() as u64;
+            if target.dead {
+                arrivals.for_each(|_| self.meter.totals.only_attempt_failed(Cause::BadGateway));
+                continue;
+            }
+            let mut teller = Teller {
+                meter: &mut self.meter,
+                health: &mut target.health,
+                settings: &self.settings,
+                counted_until: self.counted_until,
+            };
+            for next in arrivals {
+                let job = Job {
+                    id: self.attempts + 1 + (next - from) as u64,
+                    arrived: self.batch.at[next],
+                    cpu: self.batch.cpu[next],
+                    wait: self.waits[next],
+                    call: UNFOLLOWED,
+                };
+                target
+                    .server
+                    .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
+            }
         }
-        let mut teller = Teller {
-            meter: &mut self.meter,
-            health: &mut target.health,
-            settings: &self.settings,
-            counted_until: self.counted_until,
-        };
-        let horizon = self.horizon;
-        target
-            .server
-            .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
+        let count = upto - from;
+        self.router.turn_on(count);
+        self.cursor = upto;
+        self.attempts += count as u64;
+        self.meter.totals.arrived += count as u64;
+        self.meter.totals.attempts += count as u64;
+        true
+    }
+
+    /// The arrivals up to a place in the batch, each at a target that meets no other.
+    fn arrive_loosely(&mut self, upto: usize) {
+        self.meter.totals.attempts += (upto - self.cursor) as u64;
+        while self.cursor < upto {
+            let job = self.next_arrival();
+            let Some(place) = self.router.pick(job.arrived, &mut self.streams.routing) else {
+                self.fail_unfollowed(Cause::NoTarget);
+                continue;
+            };
+            let target = &mut self.targets[place];
+            target.routed += 1;
+            if target.dead {
+                self.fail_unfollowed(Cause::BadGateway);
+                continue;
+            }
+            let mut teller = Teller {
+                meter: &mut self.meter,
+                health: &mut target.health,
+                settings: &self.settings,
+                counted_until: self.counted_until,
+            };
+            let horizon = self.horizon;
+            target
+                .server
+                .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
+        }
     }
 
     /// Everything in one order, over all targets.
@@ -151,23 +224,18 @@ impl Traffic {
         false
     }
 
-    /// The next open arrival, with its demand: drawn in the order of arrival, whoever serves it.
+    /// The next open arrival, with its demand.
     #[inline]
     fn next_arrival(&mut self) -> Job {
-        let arrived = self.batch.at[self.cursor];
-        let cpu = match self.batch.cpu.get(self.cursor) {
-            Some(&cpu) if cpu != Batch::DRAW => cpu,
-            _ => self.settings.cpu.nanos(&mut self.streams.cpu),
-        };
-        let wait = self.settings.wait.nanos(&mut self.streams.wait);
+        let next = self.cursor;
         self.cursor += 1;
         self.attempts += 1;
         self.meter.totals.arrived += 1;
         Job {
             id: self.attempts,
-            arrived,
-            cpu,
-            wait,
+            arrived: self.batch.at[next],
+            cpu: self.batch.cpu[next],
+            wait: self.waits[next],
             call: UNFOLLOWED,
         }
     }
@@ -311,8 +379,8 @@ impl Teller<'_> {
             self.meter.served(latency);
         } else if job.arrived + self.settings.patience >= self.counted_until {
             // The task went on with it, but its client has had an error in the meantime.
-            self.meter.totals.attempt_failed(self.settings.impatience);
-            self.meter.totals.request_failed(self.settings.impatience);
+            let impatience = self.settings.impatience;
+            self.meter.totals.only_attempt_failed(impatience);
         }
     }
 }

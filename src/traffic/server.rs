@@ -37,14 +37,14 @@ pub(super) struct Server {
 
 #[derive(Clone, Debug)]
 enum Cpu {
-    Sharing(Sharing),
+    Sharing(Box<Sharing>),
     Slots(Slots),
 }
 
 impl Server {
     pub fn new(rules: Rules, speed: Arc<Speed>) -> Self {
         let cpu = match rules.discipline {
-            Discipline::ProcessorSharing => Cpu::Sharing(Sharing::default()),
+            Discipline::ProcessorSharing => Cpu::Sharing(Box::default()),
             Discipline::FirstComeFirstServed { slots } => {
                 let slots = (slots as usize).min(rules.max_concurrent) as u32;
                 Cpu::Slots(Slots::new(slots, speed.cpu_units()))

@@ -78,12 +78,10 @@ impl Settings {
         let drops_abandoned = parameters.works_on_abandoned < 0.5;
         let follow = users || request.retry.is_some_and(|r| r.attempts > 1) || drops_abandoned;
         let shares = request.discipline == Discipline::ProcessorSharing;
-        let by_held = request.memory_bytes > 0
-            || request.queue_limit.is_some()
-            || (shares && request.max_concurrent.is_some());
+        let limited = request.queue_limit.is_some() || (shares && request.max_concurrent.is_some());
         let order = if follow || balancer.algorithm == Algorithm::LeastOutstandingRequests {
             Order::Strict
-        } else if by_held {
+        } else if limited || request.memory_bytes > 0 {
             Order::Local
         } else {
             Order::Loose
@@ -107,6 +105,13 @@ impl Settings {
             order,
             follow,
         }
+    }
+
+    /// Whether order matters only for the memory of a target: not as long as it cannot be exceeded.
+    pub fn only_memory(&self) -> bool {
+        let shares = self.rules.discipline == Discipline::ProcessorSharing;
+        let limited = shares && self.rules.max_concurrent < usize::MAX;
+        self.order == Order::Local && !limited && self.rules.queue_limit == usize::MAX
     }
 
     /// A health check at `now`.

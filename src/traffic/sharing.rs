@@ -18,6 +18,7 @@ const TOO_LATE: u64 = 1 << 61;
 /// Longest CPU demand, 13 days: longer ones are cut to it.
 pub(super) const LONGEST: u64 = 1 << 50;
 
+/// One that found the row full.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Sharer {
     finish: u64,
@@ -42,6 +43,85 @@ impl Ord for Sharer {
     }
 }
 
+/// A few requests in the order in which they finish, latest first. Ids ascend with every arrival,
+/// so of equal finishes the one that came later stands further from the end.
+///
+/// Jobs stay where they were put; only what the order needs is moved.
+#[derive(Clone, Debug)]
+struct Row {
+    len: usize,
+    finish: [u64; ROW],
+    /// Where the job of each place is; places beyond `len` name the free ones.
+    slot: [u8; ROW],
+    jobs: [Job; ROW],
+}
+
+impl Row {
+    const EMPTY: Self = {
+        let mut slot = [0; ROW];
+        let mut place = 0;
+        while place < ROW {
+            slot[place] = place as u8;
+            place += 1;
+        }
+        Self {
+            len: 0,
+            finish: [0; ROW],
+            slot,
+            jobs: [Job::NONE; ROW],
+        }
+    };
+
+    /// Asserts that there is room.
+    #[inline]
+    fn insert(&mut self, finish: u64, job: Job) {
+        let free = self.slot[self.len];
+        self.jobs[usize::from(free)] = job;
+        let mut place = self.len;
+        while place > 0 && self.finish[place - 1] <= finish {
+            self.finish[place] = self.finish[place - 1];
+            self.slot[place] = self.slot[place - 1];
+            place -= 1;
+        }
+        self.finish[place] = finish;
+        self.slot[place] = free;
+        self.len += 1;
+    }
+
+    /// The one that finishes first.
+    #[inline]
+    fn last(&self) -> Option<(u64, &Job)> {
+        let place = self.len.checked_sub(1)?;
+        Some((
+            self.finish[place],
+            &self.jobs[usize::from(self.slot[place])],
+        ))
+    }
+
+    /// Takes out the one that finishes first. Asserts that there is one.
+    #[inline]
+    fn pop(&mut self) -> (u64, &Job) {
+        self.len = self.len.checked_sub(1).expect("a departure was foreseen");
+        let slot = self.slot[self.len];
+        (self.finish[self.len], &self.jobs[usize::from(slot)])
+    }
+
+    fn remove(&mut self, id: u64) {
+        let place = self.iter().position(|(_, job)| job.id == id);
+        if let Some(place) = place {
+            self.finish[place..self.len].rotate_left(1);
+            self.slot[place..self.len].rotate_left(1);
+            self.len -= 1;
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (u64, &Job)> {
+        let slots = self.slot[..self.len].iter();
+        let jobs = slots.map(|&slot| &self.jobs[usize::from(slot)]);
+        self.finish.iter().copied().zip(jobs)
+    }
+}
+
 /// The requests that use CPU on one task.
 #[derive(Clone, Debug)]
 pub(super) struct Sharing {
@@ -51,8 +131,7 @@ pub(super) struct Sharing {
     clock: u64,
     /// When the next request leaves the CPU; `u64::MAX` when there is none.
     next: u64,
-    /// Latest finish first.
-    row: Vec<Sharer>,
+    row: Row,
     heap: BinaryHeap<Reverse<Sharer>>,
 }
 
@@ -62,7 +141,7 @@ impl Default for Sharing {
             anchor: 0,
             clock: 0,
             next: u64::MAX,
-            row: Vec::with_capacity(ROW),
+            row: Row::EMPTY,
             heap: BinaryHeap::new(),
         }
     }
@@ -76,7 +155,7 @@ impl Sharing {
 
     #[inline]
     pub fn len(&self) -> usize {
-        self.row.len() + self.heap.len()
+        self.row.len + self.heap.len()
     }
 
     /// A request joins. Asserts that every departure until `now` has been taken.
@@ -84,12 +163,10 @@ impl Sharing {
     pub fn arrive(&mut self, now: u64, job: Job, speed: &Speed) {
         self.anchor_at(now, speed);
         let finish = self.clock + (job.cpu.min(LONGEST) << VIRTUAL_BITS);
-        let sharer = Sharer { finish, job };
-        if self.row.len() < ROW {
-            let place = self.row.iter().rposition(|other| *other > sharer);
-            self.row.insert(place.map_or(0, |p| p + 1), sharer);
+        if self.row.len < ROW {
+            self.row.insert(finish, job);
         } else {
-            self.heap.push(Reverse(sharer));
+            self.heap.push(Reverse(Sharer { finish, job }));
         }
         self.foresee(speed);
     }
@@ -97,16 +174,16 @@ impl Sharing {
     /// The request that leaves at [`Sharing::next`].
     #[inline]
     pub fn depart(&mut self, speed: &Speed) -> Job {
-        let gone = self.pop().expect("a departure was foreseen");
+        let (finish, job) = self.pop();
         self.anchor = self.next;
-        self.clock = gone.finish;
+        self.clock = finish;
         if self.len() == 0 {
             self.clock = 0;
         } else if self.clock > TOO_LATE {
             self.set_back();
         }
         self.foresee(speed);
-        gone.job
+        job
     }
 
     /// A change of speed at `now`, from `old` to `new`.
@@ -117,13 +194,13 @@ impl Sharing {
 
     /// Takes out the request `id`, if it is here; answers its CPU work left, in nanoseconds.
     pub fn cancel(&mut self, now: u64, id: u64, speed: &Speed) -> Option<u64> {
-        let here = self.iter().any(|sharer| sharer.job.id == id);
+        let here = self.jobs().any(|job| job.id == id);
         if !here {
             return None;
         }
         self.anchor_at(now, speed);
         let before = self.left(now, speed);
-        self.row.retain(|sharer| sharer.job.id != id);
+        self.row.remove(id);
         self.heap.retain(|Reverse(sharer)| sharer.job.id != id);
         self.foresee(speed);
         Some(before - self.left(now, speed))
@@ -131,7 +208,8 @@ impl Sharing {
 
     /// Takes out all requests, in the order of arrival.
     pub fn take(&mut self) -> Vec<Job> {
-        let mut all: Vec<Job> = self.row.drain(..).map(|s| s.job).collect();
+        let mut all: Vec<Job> = self.row.iter().map(|(_, job)| *job).collect();
+        self.row.len = 0;
         all.extend(self.heap.drain().map(|Reverse(s)| s.job));
         all.sort_unstable_by_key(|job| job.id);
         self.next = u64::MAX;
@@ -140,36 +218,48 @@ impl Sharing {
     }
 
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
-        self.iter().map(|sharer| &sharer.job)
+        self.iter().map(|(_, job)| job)
     }
 
     /// CPU work not yet done at `now`, in vCPU-nanoseconds, rounded up. Reads only.
     pub fn left(&self, now: u64, speed: &Speed) -> u64 {
         let clock = self.clock_at(now, speed);
-        let left: u128 = self.iter().map(|s| u128::from(s.finish - clock)).sum();
+        let left: u128 = self
+            .iter()
+            .map(|(finish, _)| u128::from(finish - clock))
+            .sum();
         left.div_ceil(1 << VIRTUAL_BITS) as u64
     }
 
-    fn iter(&self) -> impl Iterator<Item = &Sharer> {
-        self.row.iter().chain(self.heap.iter().map(|Reverse(s)| s))
+    fn iter(&self) -> impl Iterator<Item = (u64, &Job)> {
+        let heap = self.heap.iter().map(|Reverse(s)| (s.finish, &s.job));
+        self.row.iter().chain(heap)
     }
 
+    /// The finish of the one that leaves first.
     #[inline]
-    fn first(&self) -> Option<&Sharer> {
-        match (self.row.last(), self.heap.peek()) {
-            (Some(row), Some(Reverse(heap))) => Some(row.min(heap)),
-            (Some(row), None) => Some(row),
-            (None, heap) => heap.map(|Reverse(s)| s),
+    fn first(&self) -> Option<u64> {
+        let row = self.row.last().map(|(finish, _)| finish);
+        match self.heap.peek() {
+            None => row,
+            Some(Reverse(heap)) => Some(row.map_or(heap.finish, |row| row.min(heap.finish))),
         }
     }
 
     #[inline]
-    fn pop(&mut self) -> Option<Sharer> {
-        match (self.row.last(), self.heap.peek()) {
-            (Some(row), Some(Reverse(heap))) if row > heap => self.heap.pop().map(|r| r.0),
-            (Some(_), _) => self.row.pop(),
-            (None, _) => self.heap.pop().map(|r| r.0),
+    fn pop(&mut self) -> (u64, Job) {
+        if let Some(Reverse(heap)) = self.heap.peek() {
+            let from_heap = match self.row.last() {
+                Some((finish, job)) => (finish, job.id) > heap.key(),
+                None => true,
+            };
+            if from_heap {
+                let Reverse(gone) = self.heap.pop().expect("it was there");
+                return (gone.finish, gone.job);
+            }
         }
+        let (finish, job) = self.row.pop();
+        (finish, *job)
     }
 
     #[inline]
@@ -180,7 +270,7 @@ impl Sharing {
         assert!(now <= self.next, "a departure was passed over");
         let clock = self.clock + speed.progress(self.len(), now - self.anchor);
         // The departure is decided in real time: rounding may not overtake it.
-        clock.min(first.finish)
+        clock.min(first)
     }
 
     #[inline]
@@ -193,7 +283,7 @@ impl Sharing {
     fn foresee(&mut self, speed: &Speed) {
         self.next = match self.first() {
             None => u64::MAX,
-            Some(first) => self.anchor + speed.nanos(self.len(), first.finish - self.clock),
+            Some(first) => self.anchor + speed.nanos(self.len(), first - self.clock),
         };
     }
 
@@ -201,8 +291,8 @@ impl Sharing {
     fn set_back(&mut self) {
         let by = self.clock;
         self.clock = 0;
-        for sharer in &mut self.row {
-            sharer.finish -= by;
+        for finish in &mut self.row.finish[..self.row.len] {
+            *finish -= by;
         }
         let heap = std::mem::take(&mut self.heap).into_vec();
         self.heap = heap

@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use crate::kernel::time::{Instant, NANOS_PER_SECOND, Span};
+use crate::scenario::complaint::Spot;
 use crate::scenario::keys::Kind;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::{Context, distribution, trace_words};
@@ -10,6 +11,11 @@ use crate::scenario::units;
 use crate::scenario::view::View;
 use crate::workload::spec::{Generator, Opener, Shape, Source, TraceSpec, WorkloadSpec};
 use crate::workload::{Survey, WorkloadError, survey};
+
+/// Requests of one source in a run: at some millions a second, more than a day of work.
+const MOST_REQUESTS: f64 = 1e12;
+/// Requests per second of one source.
+const MOST_PER_SECOND: f64 = 1e8;
 
 /// A source of requests, with what is in it.
 pub fn resolve(context: &mut Context, view: View<'_>) -> Option<(WorkloadSpec, Survey)> {
@@ -46,6 +52,7 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Option<(WorkloadSpec, S
             if given == "trace" && survey.in_run <= 0.0 {
                 context.warning("nothing-in-run", view.spot("trace"));
             }
+            replayable(context, view.spot(given), &survey)?;
             Some((spec, survey))
         }
         Err(wrong) => {
@@ -53,6 +60,24 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Option<(WorkloadSpec, S
             None
         }
     }
+}
+
+/// Every request is simulated one by one, on a clock of whole nanoseconds: a slip of a few digits
+/// must not end in weeks of work.
+fn replayable(context: &mut Context, spot: Spot, survey: &Survey) -> Option<()> {
+    let rate = survey
+        .peak
+        .map_or(0.0, |peak| peak.requests / peak.span.as_secs_f64());
+    if survey.in_run <= MOST_REQUESTS && rate <= MOST_PER_SECOND {
+        return Some(());
+    }
+    let complaint = context.error("too-many-requests", spot);
+    complaint
+        .add("requests", format!("{:.3e}", survey.in_run))
+        .add("rate", format!("{rate:.3e}"))
+        .add("most", format!("{MOST_REQUESTS:.0e}"))
+        .add("mostRate", format!("{MOST_PER_SECOND:.0e}"));
+    None
 }
 
 fn complain(context: &mut Context, view: View<'_>, wrong: &WorkloadError) {

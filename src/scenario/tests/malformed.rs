@@ -8,6 +8,7 @@ use crate::words::Lang;
 const MARK: char = '¦';
 
 const BAD: &str = "time_s,requests\n0,1\n60,x\n";
+const HUGE: &str = "time_s,requests\n0,1000000000000\n60,1000000000000\n";
 const GOOD_CSV: &str = "time_s,requests\n0,1\n60,2\n";
 
 /// What is replaced in the good scenario, by what, and the code of the one complaint about it.
@@ -124,6 +125,10 @@ const CASES: &[(&str, &str, &str)] = &[
     ("generator = { kind = \"constant\"", "generator = { kind = ¦\"constnat\"", "unknown-choice"),
     ("requestsPerSecond = 10", "requestsPerSecond = ¦-10", "out-of-range"),
     ("generator = {", "scale = ¦-1\ngenerator = {", "out-of-range"),
+    ("generator = { kind = \"constant\", requestsPerSecond = 10 }", "scale = 1000000\n\
+        generator = ¦{ kind = \"constant\", requestsPerSecond = 1000000 }", "too-many-requests"),
+    ("generator = { kind = \"constant\", requestsPerSecond = 10 }", "trace = ¦\"huge.csv\"",
+        "too-many-requests"),
     ("generator = {", "column = ¦\"time\"\ngenerator = {", "only-with"),
     ("generator = {", "users = ¦{ count = 1, thinkTime = \"1s\" }\ngenerator = {", "one-source"),
     ("generator = {", "slice = { from = \"2m\", to = ¦\"1m\" }\ngenerator = {", "order"),
@@ -194,7 +199,12 @@ const SCALING: &[(&str, &str)] = &[
 
 fn found(marked: &str) -> Vec<(&'static str, usize, usize)> {
     let text = marked.replace(MARK, "");
-    let folder = Folder::with(&[("s.toml", &text), ("bad.csv", BAD), ("good.csv", GOOD_CSV)]);
+    let folder = Folder::with(&[
+        ("s.toml", &text),
+        ("bad.csv", BAD),
+        ("good.csv", GOOD_CSV),
+        ("huge.csv", HUGE),
+    ]);
     places(&check(&folder.path("s.toml"), &[]).complaints)
 }
 
@@ -330,7 +340,12 @@ fn files_that_cannot_be_read_are_complaints() {
 fn every_complaint_can_be_said_in_both_languages() {
     for (what, with, _) in CASES {
         let text = changed(GOOD, what, with).replace(MARK, "");
-        let folder = Folder::with(&[("s.toml", &text), ("bad.csv", BAD), ("good.csv", GOOD_CSV)]);
+        let folder = Folder::with(&[
+            ("s.toml", &text),
+            ("bad.csv", BAD),
+            ("good.csv", GOOD_CSV),
+            ("huge.csv", HUGE),
+        ]);
         let complaints = check(&folder.path("s.toml"), &[]).complaints;
         for lang in [Lang::En, Lang::Ko] {
             let shown = complaints.render(lang, false);

@@ -22,7 +22,7 @@ fn shipped() -> Vec<PathBuf> {
         .filter(|path| path.extension().is_some_and(|e| e == "toml"))
         .collect();
     paths.sort();
-    assert!(paths.len() >= 9, "{paths:?}");
+    assert!(paths.len() >= 10, "{paths:?}");
     paths
 }
 
@@ -60,6 +60,7 @@ fn every_shipped_scenario_loads_and_warns_only_as_it_says() {
         ("llm-inference", &[]),
         ("nasa-july-1995", &["sub-vcpu"]),
         ("step-response", &["slow-metrics"]),
+        ("task-definition-json", &[]),
         ("step-response-20s", &[]),
         ("cold-start-413mb", &[]),
         ("world-cup-98", &[]),
@@ -68,8 +69,9 @@ fn every_shipped_scenario_loads_and_warns_only_as_it_says() {
         let scenario = load(&path, &[]).unwrap_or_else(|complaints| panic!("{complaints}"));
         let codes: Vec<&str> = scenario.warnings.items.iter().map(|c| c.code).collect();
         assert_eq!(codes, expected[&*scenario.name], "{}", scenario.warnings);
-        assert!(
+        assert_eq!(
             scenario.not_modelled.is_empty(),
+            scenario.name != "task-definition-json",
             "{:?}",
             scenario.not_modelled
         );
@@ -111,6 +113,8 @@ fn json_says_the_same_as_toml() {
         let toml = fs::read_to_string(&path).unwrap();
         let traces = Path::new("traces").canonicalize().unwrap();
         let toml = toml.replace("../traces", traces.to_str().unwrap());
+        let taskdefs = Path::new("scenarios/taskdefs").canonicalize().unwrap();
+        let toml = toml.replace("taskdefs/shop", taskdefs.join("shop").to_str().unwrap());
         let json = serde_json::to_string_pretty(&json_of(&toml)).unwrap();
         let folder = Folder::with(&[("same.toml", &toml), ("same.json", &json)]);
         let one = folder.load("same.toml", &[]).unwrap();
@@ -217,7 +221,42 @@ fn defaults_say_what_the_reader_takes() {
     }
     let bare = super::changed(GOOD, "deregistrationDelay = \"60s\"\n", "");
     let setup = super::load_text(&bare).unwrap().setup;
+    let definition = &setup.task_definitions[0];
+    let implied = row("taskDefinitions.ephemeralStorage");
+    assert_eq!(definition.ephemeral_storage_gib.to_string(), implied.value);
+    let stop = definition.containers[0].stop_timeout.to_string();
+    assert_eq!(stop, row("taskDefinitions.stopTimeout").value);
+    let quota = row("limits.fargateOnDemandVcpuResourceCount");
+    let new = super::changed(GOOD, "[run]", "[limits]\naccount = \"new\"\n[run]");
+    let vcpu = super::load_text(&new)
+        .unwrap()
+        .setup
+        .limits
+        .fargate_vcpu_quota;
+    assert_eq!(vcpu.unwrap().to_string(), quota.value);
+    assert_eq!(setup.limits.fargate_vcpu_quota, None);
     let balancer = setup.services[0].spec.load_balancer.as_ref().unwrap();
     assert_eq!(balancer.deregistration_delay, Span::from_secs(300));
     assert_eq!(balancer.health_check.timeout, Span::from_secs(5));
+}
+
+#[test]
+fn the_task_definition_of_the_cli_lists_what_has_no_effect() {
+    let path = Path::new("scenarios/task-definition-json.toml");
+    let scenario = load(path, &[]).unwrap();
+    let not_modelled = [
+        "containerDefinitions.nginx.dependsOn",
+        "containerDefinitions.nginx.logConfiguration",
+        "containerDefinitions.app.environment",
+        "containerDefinitions.app.secrets",
+        "containerDefinitions.app.readonlyRootFilesystem",
+        "containerDefinitions.app.ulimits",
+        "containerDefinitions.app.logConfiguration",
+        "taskRoleArn",
+        "executionRoleArn",
+    ];
+    let shop = &scenario.setup.task_definitions[0];
+    assert_eq!(shop.not_modelled, not_modelled);
+    let sizes: Vec<f64> = shop.containers.iter().map(|c| c.image.size_mb).collect();
+    assert_eq!(sizes, [70.0, 240.0]);
 }

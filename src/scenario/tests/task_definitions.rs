@@ -234,3 +234,85 @@ fn e20_container_checks_default_to_30_s_and_3_retries() {
     );
     assert_eq!(setup.services[0].spec.health_check_grace_period, Span::ZERO);
 }
+
+/// Fixtures in the shape of a skeleton filled in by hand (`null`s, empty texts and lists), and of a
+/// Windows task as `describe-task-definition` prints it.
+const ORDERS: &str = include_str!("taskdefs/orders.json");
+const INTRANET: &str = include_str!("taskdefs/intranet.json");
+
+fn from_file(json: &str, name: &str) -> Result<crate::scenario::Scenario, super::Complaints> {
+    let text = changed(
+        GOOD,
+        "family = \"web\"\ncpu = \"1024\"\nmemory = \"2048\"",
+        "file = \"td.json\"",
+    )
+    .replace(
+        "taskDefinition = \"web\"",
+        &format!("taskDefinition = \"{name}\""),
+    );
+    Folder::with(&[("s.toml", &text), ("td.json", json)]).load("s.toml", &[])
+}
+
+#[test]
+fn a_java_service_of_8_vcpu_with_storage_and_empty_fields_loads() {
+    let scenario = from_file(ORDERS, "orders").unwrap_or_else(|c| panic!("{c}"));
+    let orders = &scenario.setup.task_definitions[0];
+    assert_eq!((orders.cpu_units, orders.memory_mib), (8_192, 32_768));
+    assert_eq!(orders.ephemeral_storage_gib, 100);
+    let container = &orders.containers[0];
+    assert_eq!(container.stop_timeout, Span::from_secs(120));
+    let check = container.health_check.unwrap();
+    assert_eq!(
+        (check.retries, check.start_period),
+        (5, Span::from_secs(180))
+    );
+    let not_modelled = [
+        "containerDefinitions.orders.restartPolicy",
+        "containerDefinitions.orders.command",
+        "containerDefinitions.orders.environment",
+        "containerDefinitions.orders.mountPoints",
+        "containerDefinitions.orders.linuxParameters",
+        "containerDefinitions.orders.startTimeout",
+        "executionRoleArn",
+        "volumes",
+        "pidMode",
+    ];
+    let mut listed = orders.not_modelled.clone();
+    listed.sort();
+    let mut expected = not_modelled.map(ToOwned::to_owned);
+    expected.sort();
+    assert_eq!(
+        listed, expected,
+        "what is empty or false has no effect to miss"
+    );
+    for (what, with, code) in [
+        (
+            "\"privileged\": false",
+            "\"privileged\": true",
+            "not-on-fargate",
+        ),
+        ("\"32 GB\"", "\"33 GB\"", "fargate-size"),
+        ("\"sizeInGiB\": 100", "\"sizeInGiB\": 500", "out-of-range"),
+    ] {
+        let complaints = from_file(&changed(ORDERS, what, with), "orders").unwrap_err();
+        let [found] = &complaints.items[..] else {
+            panic!("{complaints}")
+        };
+        let place = complaints.place(found);
+        assert_eq!((found.code, &*place.file), (code, "td.json"));
+        let line = ORDERS.lines().position(|line| line.contains(what)).unwrap() + 1;
+        assert_eq!(place.line, line, "{complaints}");
+    }
+}
+
+#[test]
+fn a_windows_task_loads_and_is_refused_on_arm() {
+    let scenario = from_file(INTRANET, "intranet:3").unwrap_or_else(|c| panic!("{c}"));
+    let intranet = &scenario.setup.task_definitions[0];
+    assert_eq!(intranet.operating_system, OperatingSystem::Windows);
+    assert_eq!((intranet.cpu_units, intranet.memory_mib), (2_048, 4_096));
+    let arm = "\"cpuArchitecture\": \"ARM64\", \"operatingSystemFamily\"";
+    let json = changed(INTRANET, "\"operatingSystemFamily\"", arm);
+    let complaints = from_file(&json, "intranet:3").unwrap_err();
+    assert_eq!(complaints.items[0].code, "windows-on-arm");
+}

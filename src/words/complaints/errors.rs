@@ -19,6 +19,11 @@ errors! {
     "unreadable": "`{file}` cannot be read: {reason}", "`{file}`을(를) 읽을 수 없습니다: {reason}";
         "paths in a scenario start from the scenario's own folder",
         "시나리오 안의 경로는 시나리오 파일이 있는 폴더를 기준으로 합니다";
+    "too-many-requests": "{requests} requests in this run, up to {rate} a second, cannot be \
+        replayed one by one",
+        "이 실행의 요청 {requests}건(최대 초당 {rate}건)은 하나하나 재생할 수 없습니다";
+        "at most {most} requests and {mostRate} a second: lower `scale`, or replay a shorter stretch",
+        "최대 {most}건, 초당 {mostRate}건입니다. `scale`을 낮추거나 더 짧은 구간을 재생하세요";
     "not-utf8": "the file is not UTF-8 from here on", "여기부터 UTF-8이 아닙니다";
         "save it as UTF-8", "UTF-8로 저장하세요";
     "unknown-key": "{where} has no key `{key}`", "{where}에는 `{key}` 키가 없습니다";

@@ -75,4 +75,6 @@ texts! {
     WARNING = "warning", "주의";
     /// A level of the message.
     HELP = "help", "도움말";
+    /// After the first complaints of very many.
+    MORE = "... and {n} more", "... 그 밖에 {n}개 더";
 }

@@ -1,0 +1,163 @@
+//! How long did answers take? Counts by latency, in the buckets of an HDR histogram.
+//!
+//! Three significant digits, as `hdrhistogram` lays them out: whole µs below 2,048, then 1,024
+//! buckets for each doubling. Recording is one addition; a histogram is made of it when asked for.
+
+use hdrhistogram::Histogram;
+
+/// Buckets of a doubling, as bits.
+const HALF_BITS: u32 = 10;
+/// Buckets at first: latencies up to a second. More come with longer ones.
+const BUCKETS: usize = bucket(1 << 20);
+
+/// The bucket of a latency in µs.
+#[inline]
+const fn bucket(value: u64) -> usize {
+    let doublings = (u64::BITS - HALF_BITS - 1) - (value | ((2 << HALF_BITS) - 1)).leading_zeros();
+    ((doublings as usize) << HALF_BITS) + (value >> doublings) as usize
+}
+
+/// The lowest latency of a bucket.
+const fn lowest(bucket: usize) -> u64 {
+    let doublings = (bucket >> HALF_BITS).saturating_sub(1);
+    ((bucket - (doublings << HALF_BITS)) as u64) << doublings
+}
+
+/// The highest latency of a bucket.
+const fn highest(bucket: usize) -> u64 {
+    lowest(bucket + 1) - 1
+}
+
+/// Buckets that are looked at together.
+const CHUNK: usize = 64;
+
+/// Latencies of all answers, those since the last close apart.
+#[derive(Clone, Debug)]
+pub(super) struct Latencies {
+    /// Half as wide as what they are added to: they stay near the processor.
+    recent: Vec<u32>,
+    /// Exact, in nanoseconds.
+    recent_sum: u128,
+    closed: Vec<u64>,
+    closed_sum: u128,
+}
+
+impl Default for Latencies {
+    fn default() -> Self {
+        Self {
+            recent: vec![0; BUCKETS],
+            recent_sum: 0,
+            closed: vec![0; BUCKETS],
+            closed_sum: 0,
+        }
+    }
+}
+
+impl Latencies {
+    /// Counts an answer after `nanos`.
+    #[inline]
+    pub fn record(&mut self, nanos: u64) {
+        self.recent_sum += u128::from(nanos);
+        let bucket = bucket(nanos.saturating_add(500) / 1_000);
+        match self.recent.get_mut(bucket) {
+            Some(count) if *count < u32::MAX => *count += 1,
+            _ => self.record_rarely(bucket),
+        }
+    }
+
+    #[cold]
+    fn record_rarely(&mut self, bucket: usize) {
+        if bucket >= self.recent.len() {
+            let buckets = (bucket + 1).next_multiple_of(CHUNK);
+            self.recent.resize(buckets, 0);
+            self.closed.resize(buckets, 0);
+            self.recent[bucket] = 1;
+        } else {
+            panic!("2^32 answers of one latency between two closes");
+        }
+    }
+
+    /// The latencies in µs below which these shares of the `answers` since the last close lie (0
+    /// where there were none), and their sum in nanoseconds. Shares ascend; each is rounded up to
+    /// a whole answer, and to the end of its bucket.
+    pub fn close<const N: usize>(&mut self, answers: u64, shares: [f64; N]) -> ([u64; N], u128) {
+        let ranks = shares.map(|share| (libm::ceil(share * answers as f64) as u64).max(1));
+        let (mut quantiles, mut found, mut counted) = ([0; N], 0, 0);
+        let chunks = self
+            .recent
+            .chunks_mut(CHUNK)
+            .zip(self.closed.chunks_mut(CHUNK));
+        for (chunk, (recent, closed)) in chunks.enumerate() {
+            if counted == answers {
+                break;
+            }
+            if recent.iter().fold(0, |any, count| any | count) == 0 {
+                continue;
+            }
+            for (place, (recent, closed)) in recent.iter_mut().zip(closed).enumerate() {
+                let count = u64::from(std::mem::take(recent));
+                *closed += count;
+                counted += count;
+                while found < N && counted >= ranks[found] {
+                    quantiles[found] = highest(chunk * CHUNK + place);
+                    found += 1;
+                }
+            }
+        }
+        assert_eq!(counted, answers, "every answer has a latency");
+        self.closed_sum += self.recent_sum;
+        (quantiles, std::mem::take(&mut self.recent_sum))
+    }
+
+    /// All of them: a histogram in µs, and their exact sum in nanoseconds.
+    pub fn all(&self) -> (Histogram<u64>, u128) {
+        // A second at first; it grows by itself.
+        let mut histogram = Histogram::new_with_bounds(1, 1 << 20, 3).expect("fixed bounds");
+        histogram.auto(true);
+        let counts = self.recent.iter().zip(&self.closed);
+        for (bucket, (&recent, &closed)) in counts.enumerate() {
+            let count = closed + u64::from(recent);
+            if count > 0 {
+                let recorded = histogram.record_n(lowest(bucket), count);
+                recorded.expect("the histogram grows");
+            }
+        }
+        (histogram, self.closed_sum + self.recent_sum)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::random::Seed;
+    use rand::Rng as _;
+
+    #[test]
+    fn buckets_and_quantiles_are_those_of_the_histogram() {
+        const SHARES: [f64; 7] = [0.0001, 0.25, 0.5, 0.95, 0.99, 0.999, 1.0];
+        let mut stream = Seed::new(3).stream("latencies", 0);
+        let empty = || Histogram::<u64>::new(3).unwrap();
+        let (mut minute, mut whole, mut sum) = (empty(), empty(), 0);
+        let mut latencies = Latencies::default();
+        for n in 0..20_000u64 {
+            // All lengths, from nothing to half an hour, and one of a month.
+            let micros = match n {
+                4_000 => 2_600_000_000_000,
+                _ => stream.next_u64() >> (33 + stream.next_u64() % 31),
+            };
+            minute.record(micros).unwrap();
+            latencies.record(micros * 1_000);
+            sum += u128::from(micros) * 1_000;
+            if n % 3_000 == 0 {
+                let expected = SHARES.map(|share| minute.value_at_quantile(share));
+                let (quantiles, _) = latencies.close(minute.len(), SHARES);
+                assert_eq!(quantiles, expected, "after {n}");
+                assert_eq!(latencies.close(0, SHARES), ([0; 7], 0), "it was closed");
+                whole.add(&minute).unwrap();
+                minute.reset();
+            }
+        }
+        whole.add(&minute).unwrap();
+        assert_eq!(latencies.all(), (whole, sum));
+    }
+}

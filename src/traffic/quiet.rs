@@ -1,0 +1,78 @@
+//! Until when can nothing come of serving? What traffic may promise, and what it need not watch.
+
+use crate::kernel::time::Instant;
+use crate::traffic::plane::Traffic;
+use crate::traffic::settings::Order;
+use crate::traffic::target::Drain;
+
+impl Traffic {
+    /// No notice will be born before this instant, unless a verb changes the targets.
+    pub fn quiet_until(&self) -> Instant {
+        let settings = &self.settings;
+        let Some(in_memory) = self.in_memory_until() else {
+            return Instant::from_nanos(self.now);
+        };
+        let registered = self.targets.iter().filter(|t| t.registered);
+        let refuses = settings.rules.queue_limit < usize::MAX;
+        let quiet = registered.map(|t| {
+            let health = t
+                .health
+                .quiet_until(&settings.health_check, refuses || t.dead);
+            let drain = match t.drain {
+                Drain::No => u64::MAX,
+                Drain::Until(end) => end,
+                // A client that gives up may be the last one.
+                Drain::Emptying(_) if settings.drops_abandoned => 0,
+                Drain::Emptying(end) => end.min(t.server.next()),
+            };
+            health.min(drain)
+        });
+        let quiet = quiet.min().unwrap_or(u64::MAX).min(in_memory);
+        Instant::from_nanos(quiet.max(self.now))
+    }
+
+    /// No target can exceed its memory before this instant; none when nothing is known.
+    fn in_memory_until(&self) -> Option<u64> {
+        let headroom = self.headroom();
+        if headroom == usize::MAX {
+            return Some(u64::MAX);
+        }
+        // Only open arrivals are known in advance.
+        (!self.settings.follow).then(|| {
+            let delivered = self.batch.end.nanos();
+            let next = self.batch.at.get(self.cursor.saturating_add(headroom));
+            next.copied()
+                .unwrap_or(if self.over { u64::MAX } else { delivered })
+        })
+    }
+
+    /// More requests than this must come before any target exceeds its memory.
+    fn headroom(&self) -> usize {
+        let limited = self.targets.iter().filter(|t| t.registered && !t.dead);
+        let left = limited.filter(|t| t.most_clients < usize::MAX).map(|t| {
+            // Those that left the CPU since, and were not looked at, count as well.
+            t.most_clients.saturating_sub(t.server.clients())
+        });
+        left.min().unwrap_or(usize::MAX)
+    }
+
+    /// Decides how to serve until `limit`; or until an earlier instant, which is answered, where
+    /// that can be done in less order.
+    pub(super) fn stretch(&mut self, mut limit: u64) -> u64 {
+        self.order = self.settings.order;
+        if self.settings.only_memory() {
+            let headroom = self.headroom();
+            let next = self.batch.at.get(self.cursor).copied();
+            let last = self.batch.at.get(self.cursor.saturating_add(headroom));
+            let enough = last.copied().unwrap_or(u64::MAX);
+            // It costs a look at every target: it must be worth it, and get on.
+            if headroom >= self.targets.len() && next.is_none_or(|next| next < enough) {
+                self.order = Order::Loose;
+                limit = limit.min(enough);
+            }
+        }
+        self.horizon = limit;
+        self.flushed = false;
+        limit
+    }
+}
