@@ -82,3 +82,15 @@ fn both_pages_show_both_commands_first() {
         );
     }
 }
+
+#[test]
+fn the_scenario_explained_line_by_line_is_the_first_one() {
+    let first = fs::read_to_string(root().join("scenarios/first.toml")).unwrap();
+    let first: toml::Table = first.parse().unwrap();
+    for (name, _) in PAGES {
+        let page = fs::read_to_string(root().join(name)).unwrap();
+        let (_, rest) = page.split_once("```toml\n").unwrap();
+        let (shown, _) = rest.split_once("```").unwrap();
+        assert_eq!(shown.parse::<toml::Table>().unwrap(), first, "{name}");
+    }
+}

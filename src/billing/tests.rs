@@ -1,5 +1,5 @@
 //! Do the worked examples come out to the cent? E24 to E28, A35, A37, A46, A48, A50, A51, and the
-//! golden costs of calibration.md 2.5. Examples that bring their own rates set them as `[prices]`.
+//! golden costs at list prices. Examples that bring their own rates set them as `[prices]`.
 
 use proptest::prelude::*;
 
@@ -92,7 +92,7 @@ fn e27_short_runs_are_billed_a_minute_each() {
 }
 
 /// E28: 2 vCPU and 4 GB on Fargate Spot → $0.0303 an hour; 4 vCPU and 8 GB $0.0607 (rates of
-/// ecs.md 3.3: 0.0124419 and 0.00136621).
+/// Fargate price page, third-party reading: 0.0124419 and 0.00136621).
 #[test]
 fn e28_fargate_spot() {
     let prices = with_prices(&[
@@ -146,7 +146,7 @@ fn a50_one_to_five_tasks_for_a_month() {
     }
 }
 
-/// Golden costs (calibration.md 2.5): 1 vCPU/2 GB for 730 h = $36.04; 3 × (0.5/1) = $54.06;
+/// Golden costs at list prices: 1 vCPU/2 GB for 730 h = $36.04; 3 × (0.5/1) = $54.06;
 /// 0.25/0.5 for 24 h = $0.29622; Seoul 1/2 = $41.45 (the 2023 price is still the list's).
 #[test]
 fn golden_costs_on_demand() {
@@ -162,7 +162,7 @@ fn golden_costs_on_demand() {
     assert_eq!(format!("{seoul:.2}"), "41.45");
 }
 
-/// Golden cost (calibration.md 2.5): 0.25/0.5 for 24 h on Spot = $0.0976, at the rates of row 36
+/// Golden cost at list prices: 0.25/0.5 for 24 h on Spot = $0.0976, at the rates of row 36
 /// (0.01334053 and 0.00146489).
 #[test]
 fn golden_cost_on_spot() {
@@ -214,7 +214,7 @@ fn a37_load_balancer_of_a_thousand_gigabytes() {
     assert_eq!(amounts(&one_lcu)[1], "5.84");
 }
 
-/// scaling-pricing.md 8.4: a public IPv4 address costs $3.65 for 730 h. A73 has the same of an
+/// VPC and ELB price pages: a public IPv4 address costs $3.65 for 730 h. A73 has the same of an
 /// idle one.
 #[test]
 fn a73_public_ipv4_for_a_month() {

@@ -1,7 +1,7 @@
 //! Which task sizes does Fargate sell, and how many seconds does it bill?
 //!
 //! Sources: ECS API, `RegisterTaskDefinition` (`cpu`, `memory`), and the developer guide's Fargate
-//! table for the 32-vCPU row (ecs.md 3.1); Fargate price page (ecs.md 3.7; A51).
+//! table for the 32-vCPU row (Fargate task sizes); Fargate price page (A51).
 
 use super::platform::OperatingSystem;
 use crate::kernel::time::Span;
@@ -240,7 +240,7 @@ mod tests {
     use super::*;
     use OperatingSystem::{Linux, Windows};
 
-    /// The table of ecs.md 3.1, written out in GB, row by row.
+    /// The table of the ECS developer guide, Fargate task sizes, written out in GB, row by row.
     const ROWS: &[(u32, &[u32], bool)] = &[
         (512, &[1, 2, 3, 4], false),
         (1_024, &[2, 3, 4, 5, 6, 7, 8], true),
@@ -287,7 +287,8 @@ mod tests {
         }
     }
 
-    /// ecs.md 3.1: the 32-vCPU row is 61,440, 122,880 and 249,856 MiB, and nothing between.
+    /// ECS developer guide, Fargate task sizes: the 32-vCPU row is 61,440, 122,880 and 249,856 MiB,
+    /// and nothing between.
     #[test]
     fn the_largest_cpu_has_three_memories_only() {
         for (memory, sold) in [

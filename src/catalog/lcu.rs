@@ -1,6 +1,6 @@
 //! How many load balancer capacity units is an hour of traffic? The largest of four dimensions.
 //!
-//! Source: Elastic Load Balancing price page (scaling-pricing.md 5.2): 1 LCU is 25 new connections
+//! Source: Elastic Load Balancing price page: 1 LCU is 25 new connections
 //! per second, 3,000 active connections per minute, 1 GB processed per hour, or 1,000 rule
 //! evaluations per second beyond ten free rules. New connections and evaluations are averaged over
 //! the hour, so a quiet part of it counts; a part of an hour is divided by the whole hour.

@@ -247,7 +247,8 @@ mod tests {
         }
     }
 
-    /// Every region of the data has x86 prices; known figures of scaling-pricing.md 8.1 and 8.4.
+    /// Every region of the data has x86 prices; known figures of the Fargate, ELB and VPC price
+    /// pages.
     #[test]
     fn known_prices() {
         for region in priced_regions() {
@@ -274,7 +275,7 @@ mod tests {
         }
     }
 
-    /// facts/README: ALB and IPv4 outside us-east-1 are not known unless the scenario gives them.
+    /// ALB and IPv4 outside us-east-1 are not known unless the scenario gives them.
     #[test]
     fn network_prices_are_known_in_us_east_1_only() {
         for region in priced_regions() {

@@ -6,7 +6,7 @@
 //! ```
 //!
 //! The images of a task share its pull rate, so that pulling several at once takes as long as their
-//! sum; nothing is cached between tasks (ecs.md 3.6).
+//! sum; nothing is cached between tasks (ECS developer guide, Fargate image pull).
 
 use rand::Rng;
 
@@ -87,7 +87,8 @@ pub fn pull_time(definition: &TaskDefinition, parameters: &Parameters) -> Span {
     let growth = libm::pow(vcpu, parameters.fargate_pull_vcpu_exponent);
     let rate = parameters.fargate_pull_rate_mb_s * growth;
     let containers = &definition.containers;
-    // Lazy loading needs an index for every container of the task (ecs.md 3.6).
+    // Lazy loading needs an index for every container of the task (ECS developer guide, Fargate
+    // image pull).
     let indexed = containers.iter().all(|container| container.image.soci);
     let effective = |container: &Container| {
         let image = &container.image;

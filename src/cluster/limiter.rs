@@ -6,8 +6,8 @@ use crate::kernel::time::{Instant, Span};
 /// second, so that every rate with six decimals is exact.
 const TOKEN: i128 = 1_000_000_000_000_000;
 
-/// A token bucket: `burst` at once, then `rate` per second (ecs.md 3.4). Tokens can be taken in
-/// advance; whoever comes later waits longer, first come, first served.
+/// A token bucket: `burst` at once, then `rate` per second (Fargate throttling quotas). Tokens can
+/// be taken in advance; whoever comes later waits longer, first come, first served.
 #[derive(Clone, Debug)]
 pub struct TokenBucket {
     capacity: i128,
@@ -61,8 +61,9 @@ fn wait(missing: i128, micro_rate: i128) -> u64 {
 /// The rate of one service's scheduler: at most so many launches per window, the next window
 /// beginning with the first launch after the last one ended.
 ///
-/// The quota is 500 per minute; AWS's demonstration of it shows bursts of about 80 (ecs.md 3.4), so
-/// the window is 10 s and holds 83. A sliding minute never sees more than 6 windows begin.
+/// The quota is 500 per minute; AWS's demonstration of it shows bursts of about 80 (Fargate
+/// throttling quotas), so the window is 10 s and holds 83. A sliding minute never sees more than 6
+/// windows begin.
 #[derive(Clone, Debug)]
 pub struct LaunchWindow {
     length: Span,
@@ -103,8 +104,9 @@ impl LaunchWindow {
     }
 }
 
-/// The back-off of a service whose tasks fail to start (ecs.md 5.7): `first`, then twice as long
-/// each time, up to `longest`. A task that reaches RUNNING ends it.
+/// The back-off of a service whose tasks fail to start (ECS developer guide, service throttle
+/// logic): `first`, then twice as long each time, up to `longest`. A task that reaches RUNNING ends
+/// it.
 #[derive(Clone, Debug)]
 pub struct StartThrottle {
     first: Span,

@@ -19,7 +19,8 @@ use crate::kernel::time::{Instant, Span};
 use alarm::Alarm;
 use evaluation::evaluate;
 
-/// Auto Scaling actions repeat this often while their alarm stays in ALARM (scaling-pricing.md 7).
+/// Auto Scaling actions repeat this often while their alarm stays in ALARM (CloudWatch user guide,
+/// alarms).
 const ACTION_EVERY: Span = Span::MINUTE;
 
 /// All metrics and alarms of a run.
@@ -62,7 +63,7 @@ impl Transition {
     }
 
     /// Whether Auto Scaling is invoked: on the transition into ALARM and once a minute while the
-    /// alarm stays there (scaling-pricing.md 7).
+    /// alarm stays there (CloudWatch user guide, alarms).
     pub fn acts(&self) -> bool {
         self.to == AlarmState::Alarm
     }

@@ -190,7 +190,7 @@ impl Service {
     }
 
     /// The zone for the next task: the one with the fewest active tasks (best-effort spread,
-    /// ecs.md 3.2); of equals the first.
+    /// ECS developer guide, Fargate); of equals the first.
     pub fn emptiest_zone(&self) -> ZoneId {
         let zones = self.zones.iter().enumerate();
         let (zone, _) = zones

@@ -237,8 +237,8 @@ impl Task {
         task_health(self.checks.iter().map(ContainerHealth::status))
     }
 
-    /// Whether it counts as healthy (ecs.md 5.2): with neither load balancer nor check 40 s after
-    /// RUNNING, else when all that judge it say so.
+    /// Whether it counts as healthy (ECS API reference, DeploymentConfiguration): with neither load
+    /// balancer nor check 40 s after RUNNING, else when all that judge it say so.
     pub fn counts_as_healthy(&self, load_balancer: bool) -> bool {
         self.status == TaskStatus::Running
             && match (load_balancer, self.checks.is_empty()) {

@@ -1,9 +1,9 @@
 //! How many tasks of a replica service should start, and which should stop?
 //!
 //! The count is held at `desiredCount`; what fails its checks is replaced, the replacement started
-//! first as far as `maximumPercent` allows (ecs.md 5.5); what is too many stops in the zone with
-//! the most tasks (E46). AWS leaves ties open: within a zone we stop what does not run yet before
-//! what runs, and the newest first.
+//! first as far as `maximumPercent` allows (ECS developer guide, services); what is too many stops
+//! in the zone with the most tasks (E46). AWS leaves ties open: within a zone we stop what does not
+//! run yet before what runs, and the newest first.
 
 use std::cmp::Reverse;
 

@@ -1,7 +1,7 @@
 //! How long does each task cost? Billed seconds by service and size, and public IPv4 addresses.
 //!
 //! A Fargate task is billed from the start of its image pull until it has stopped, each rounded up
-//! to the second with its minimum (Fargate pricing page; scaling-pricing.md 6.1). A task that is
+//! to the second with its minimum (Fargate price page). A task that is
 //! there already when the run starts is billed from the start, one that still runs at the end to
 //! the end. Its public address counts from the network interface (PENDING) until that is gone.
 

@@ -86,8 +86,8 @@ impl Calendar {
         date.strftime(pattern).to_string()
     }
 
-    /// For people, from minute to minute: `09:45–09:48`, `07-16 09:45–09:48`, `+5–8 min`; one minute
-    /// is told by its start.
+    /// For people, from minute to minute: `09:45–09:48`, `07-16 09:45–09:48`, `+5–8 min`; one
+    /// minute is told by its start.
     pub(super) fn minutes(self, (from, to): (Instant, Instant), lang: Lang) -> String {
         let first = self.minute(from, lang);
         if to <= from + Span::MINUTE {

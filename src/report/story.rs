@@ -159,18 +159,7 @@ fn tell_cause(cause: &Cause, lang: Lang) -> String {
         Cause::AtMax { max } => (words::WHY_AT_MAX, vec![("max", count((*max).into()))]),
         Cause::Starting { missing: 1 } => (words::WHY_STARTING_ONE, vec![]),
         Cause::Starting { missing } => (words::WHY_STARTING, vec![("n", count((*missing).into()))]),
-        Cause::Answered { later, stage } => {
-            let values = vec![
-                ("later", span(*later, lang)),
-                ("stage", word(stage.0, lang)),
-                ("length", span(stage.1, lang)),
-            ];
-            if *later < Span::MINUTE {
-                (words::WHY_ANSWERED_AT_ONCE, values)
-            } else {
-                (words::WHY_ANSWERED, values)
-            }
-        }
+        Cause::Answered { later, stage } => return tell_answer(*later, *stage, lang),
         Cause::Unanswered => (words::WHY_UNANSWERED, vec![]),
         Cause::Tail {
             percent: cpu,
@@ -180,6 +169,20 @@ fn tell_cause(cause: &Cause, lang: Lang) -> String {
             vec![("cpu", percent(*cpu)), tasks(running)],
         ),
     };
+    fill(text, lang, &values)
+}
+
+fn tell_answer(later: Span, (stage, length): (&str, Span), lang: Lang) -> String {
+    let text = if later < Span::MINUTE {
+        words::WHY_ANSWERED_AT_ONCE
+    } else {
+        words::WHY_ANSWERED
+    };
+    let values = [
+        ("later", span(later, lang)),
+        ("stage", word(stage, lang)),
+        ("length", span(length, lang)),
+    ];
     fill(text, lang, &values)
 }
 

@@ -99,8 +99,8 @@ fn look() {
     }
 }
 
-/// What `explain` will follow: every cause is an earlier line of the same file, and the chain behind
-/// a new task ends at what the scenario asked for or at an alarm.
+/// What `explain` will follow: every cause is an earlier line of the same file, and the chain of
+/// a change of the desired count leads back to an alarm.
 #[test]
 fn every_cause_in_the_events_of_a_real_run_is_an_earlier_line() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/step-response-20s.toml");

@@ -15,8 +15,9 @@ use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::WorkloadError;
 
-/// The agent samples memory this often; the statistics of a minute come of its samples (ecs.md 9).
-/// Of CPU and requests the sums are known exactly, so that one sample says all.
+/// The agent samples memory this often; the statistics of a minute come of its samples (ECS
+/// developer guide, CloudWatch metrics). Of CPU and requests the sums are known exactly, so that
+/// one sample says all.
 const MEMORY_SAMPLE: Span = Span::from_secs(20);
 
 /// What is recorded of one service.

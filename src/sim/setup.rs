@@ -67,7 +67,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// An established account (ecs.md 3.4).
+    /// An established account (Fargate throttling quotas).
     fn default() -> Self {
         Self {
             fargate_launch_burst: 100.0,

@@ -59,8 +59,9 @@ fn k14_unhealthy_because_busy_tasks_are_killed_which_makes_the_load_worse() {
     );
 }
 
-/// ecs.md 5.5: where `maximumPercent` allows, replacements start first, so that the unhealthy tasks
-/// stop only when others are healthy, or as unhealthy as they: RUNNING never falls below desired.
+/// ECS developer guide, services: where `maximumPercent` allows, replacements start first, so that
+/// the unhealthy tasks stop only when others are healthy, or as unhealthy as they: RUNNING never
+/// falls below desired.
 #[test]
 fn k14_with_room_to_start_first_replacements_run_before_unhealthy_tasks_stop() {
     let (totals, seen) = overload_at(200, Span::ZERO);

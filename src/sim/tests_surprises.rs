@@ -1,4 +1,4 @@
-//! Do the surprises of scaling-pricing.md 10 show in whole runs, requests and launches included?
+//! Do the surprises of what users report show in whole runs, requests and launches included?
 
 use super::Totals;
 use super::setup::{ServiceSetup, Setup};

@@ -62,7 +62,7 @@ pub struct World<'a> {
     pub desks: Vec<Desk>,
 }
 
-/// How often a repeated service event is told again (ecs.md 5.1).
+/// How often a repeated service event is told again (ECS developer guide, service event messages).
 const SUPPRESSED: Span = Span::from_secs(6 * 3_600);
 
 impl<'a> World<'a> {

@@ -122,7 +122,7 @@ impl AlarmSpec {
     }
 
     /// How often the state is evaluated: every minute, or every 10 s when the period is shorter
-    /// than a minute (scaling-pricing.md 7).
+    /// than a minute (CloudWatch user guide, alarms).
     pub fn evaluated_every(&self) -> Span {
         if self.period < Span::MINUTE {
             Span::from_secs(10)

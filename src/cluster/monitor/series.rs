@@ -180,7 +180,8 @@ impl Series {
 
 /// `CPUUtilization` or `MemoryUtilization` of a service (E82): what its tasks used ÷ what their
 /// task definition reserves × the running tasks, in percent. Both in the same unit, summed over the
-/// period. It can exceed 100. Nothing when no task was RUNNING: no datapoint then (ecs.md 9).
+/// period. It can exceed 100. Nothing when no task was RUNNING: no datapoint then (ECS developer
+/// guide, CloudWatch metrics).
 pub fn utilization_percent(used: f64, reserved: f64) -> Option<f64> {
     (reserved > 0.0).then(|| 100.0 * used / reserved)
 }

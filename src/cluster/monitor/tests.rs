@@ -81,7 +81,8 @@ fn e82_service_utilization_is_of_what_is_reserved() {
     assert_eq!(utilization_percent(2048.0, 512.0), Some(400.0));
     assert_eq!(utilization_percent(512.0, 1024.0), Some(50.0));
     assert_eq!(utilization_percent(0.0, 1024.0), Some(0.0));
-    // No RUNNING tasks: no datapoint (ecs.md 9), which is not the same as 0 %.
+    // No RUNNING tasks: no datapoint (ECS developer guide, CloudWatch metrics), which is not the
+    // same as 0 %.
     assert_eq!(utilization_percent(0.0, 0.0), None);
 }
 

@@ -29,7 +29,7 @@ pub struct View<'a> {
     pub target: &'a ScalableTarget,
     /// Now.
     pub now: Instant,
-    /// Tasks RUNNING: the base of all arithmetic (scaling-pricing.md 1.2).
+    /// Tasks RUNNING: the base of all arithmetic (ECS developer guide, service auto scaling).
     pub running: u32,
     /// The desired count.
     pub desired: u32,
@@ -77,7 +77,7 @@ pub enum Decision {
 
 /// Decides on the desired count of one service: out if any policy wants out, else in if all
 /// policies that may scale in want in; of several the largest capacity wins
-/// (scaling-pricing.md 1.4).
+/// (Application Auto Scaling user guide, target tracking).
 ///
 /// A service whose desired count is zero should be decided at every look, not only when an alarm
 /// acts: one datapoint above a target is then enough to start it. Asserts one view per policy.

@@ -99,7 +99,7 @@ pub fn series(
     }
 }
 
-/// 20 s for the high-resolution variants, else a minute (scaling-pricing.md 1.5).
+/// 20 s for the high-resolution variants, else a minute (ECS developer guide, faster auto scaling).
 pub const fn period(metric: &MetricSpec) -> Span {
     match metric {
         MetricSpec::CpuUtilization {

@@ -2,7 +2,7 @@
 //!
 //! Out: proportionally and at once. In: carefully, never to a capacity at which the metric would be
 //! above the target. The metric is the newest datapoint that the alarms see, the base the RUNNING
-//! count (scaling-pricing.md 1.2, 1.4).
+//! count (ECS developer guide, service auto scaling).
 
 /// Relative rounding error that a quotient may carry: 10 tasks × 66 % ÷ 60 % are 11 tasks, not 12.
 const ROUNDING: f64 = 1e-9;
@@ -17,7 +17,7 @@ pub fn proportional(running: u32, value: f64, target: f64) -> u32 {
 }
 
 /// Capacity wanted by a scale-out. From zero it is the minimum possible amount, one task, since a
-/// metric of no tasks has no proportion (scaling-pricing.md 1.2).
+/// metric of no tasks has no proportion (ECS developer guide, service auto scaling).
 pub fn out(running: u32, value: f64, target: f64) -> u32 {
     if running == 0 {
         1

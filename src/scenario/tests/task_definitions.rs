@@ -157,7 +157,8 @@ fn what_stands_beside_a_file_wins_and_must_name_what_is_in_it() {
     assert_eq!(places(&complaints), [("unknown-name", 6, 12)]);
 }
 
-/// ecs.md 3.1, every row with its smallest and largest memory, and just beyond.
+/// ECS developer guide, Fargate task sizes, every row with its smallest and largest memory, and
+/// just beyond.
 #[test]
 fn fargate_sizes_of_every_row() {
     for (cpu, low, high, windows) in [
@@ -200,7 +201,7 @@ fn fargate_sizes_of_every_row() {
     );
 }
 
-/// ecs.md 10.1: "memoryReservation 128, memory 300: killed above 300".
+/// ECS API reference: "memoryReservation 128, memory 300: killed above 300".
 #[test]
 fn e12_reservation_128_and_limit_300_are_kept_apart() {
     let container = "memory = \"2048\"\ncontainerDefinitions = \
@@ -215,7 +216,7 @@ fn e12_reservation_128_and_limit_300_are_kept_apart() {
     );
 }
 
-/// ecs.md 10.1: "service health check default (30 s interval, 3 retries), no grace".
+/// ECS API reference: "service health check default (30 s interval, 3 retries), no grace".
 #[test]
 fn e20_container_checks_default_to_30_s_and_3_retries() {
     let text = changed(

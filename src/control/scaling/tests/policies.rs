@@ -261,7 +261,8 @@ fn no_alarm_no_action() {
     tasks(10).policy(alarm, Some(alarm), None).check("nothing");
 }
 
-/// Scale-in is off while a deployment is in progress, scale-out is not (scaling-pricing.md 1.2).
+/// Scale-in is off while a deployment is in progress, scale-out is not (ECS developer guide,
+/// service auto scaling).
 #[test]
 fn a_deployment_freezes_scale_in() {
     let frozen = "p0 stays: TargetServicePutResourceAsUnscalable, wanted 1";

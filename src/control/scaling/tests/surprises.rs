@@ -1,4 +1,4 @@
-//! What surprises people (scaling-pricing.md 10), and what holds of a service left alone.
+//! What users report as surprising, and what holds of a service left alone.
 
 use super::closed_loop::{GENTLE, reactions, run, spread};
 use super::*;
