@@ -47,7 +47,7 @@ impl ContainerHealth {
 
     /// A check answered, this long after the container started. Failures inside the start period,
     /// before any success, do not count; one success makes it healthy at once (ECS API reference,
-    /// HealthCheck).
+    /// `HealthCheck`).
     pub fn observe(&mut self, passed: bool, after: Span) {
         if passed {
             self.failures = 0;
