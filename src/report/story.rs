@@ -114,7 +114,11 @@ fn busiest_minute(report: &RunReport<'_>, all: &[Vec<Trouble>], lang: Lang) -> O
         ("n", count(row.arrived)),
         ("p99", format::micros(row.p99_us, lang)),
         ("cpu", percent(row.cpu_percent)),
-        ("tasks", tasks(row.running, lang)),
+        // Tasks that are stopping work on after they left RUNNING.
+        (
+            "tasks",
+            tasks(row.running.max(row.executing.round() as u32), lang),
+        ),
     ];
     Some(fill(words::BUSIEST, lang, &values))
 }
