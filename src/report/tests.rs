@@ -85,15 +85,23 @@ fn a_report_can_be_written_and_replaced() {
     assert!(dir.join("manifest.json").exists());
 }
 
-/// For human eyes: `cargo test --lib report::tests::look -- --ignored`, then open `target/look/`.
+/// Every sample in both languages, whole on disk. For human eyes: `ECSIM_LOOK=target/look cargo test
+/// --lib report::tests::every_sample` keeps them there.
 #[test]
-#[ignore = "writes reports to look at"]
-fn look() {
+fn every_sample_is_written_whole_in_both_languages() {
+    let kept = std::env::var_os("ECSIM_LOOK").map(std::path::PathBuf::from);
+    let temporary = tempfile::tempdir().unwrap();
+    let root = kept.unwrap_or_else(|| temporary.path().to_owned());
     for (name, run) in runs() {
         for (lang, code) in [(Lang::En, "en"), (Lang::Ko, "ko")] {
-            let dir = Path::new("target/look").join(format!("{name}-{code}"));
-            folder::write(&dir, &render(&run.report(), lang, true)).unwrap();
+            let dir = root.join(format!("{name}-{code}"));
+            let files = render(&run.report(), lang, true);
+            folder::write(&dir, &files).unwrap();
+            for (path, bytes) in &files {
+                assert_eq!(&std::fs::read(dir.join(path)).unwrap(), bytes, "{dir:?}");
+            }
             let text = text(&run.report(), lang, Some("reports/first/report.html"));
+            assert!(text.lines().count() <= 25, "{text}");
             std::fs::write(dir.join("summary.txt"), text).unwrap();
         }
     }
