@@ -150,11 +150,11 @@ parameters! {
     alb_registration_s = 5.0, "s", 0..=600, E, "alb.registration",
         "undocumented; seen between 3 and 10 s",
         "From registering a target to its first health check being scheduled.",
-        "대상 등록에서 첫 상태 검사(health check) 예약까지 걸리는 시간입니다.";
+        "대상 등록에서 첫 상태 확인(health check) 예약까지 걸리는 시간입니다.";
     alb_health_check_cpu_ms = 1.0, "ms", 0..=60_000, E, "alb.healthCheck.cpu",
         "assumption: a trivial handler",
         "CPU time that answering one health check takes on the target.",
-        "상태 검사 하나에 대상이 쓰는 CPU 시간입니다.";
+        "상태 확인 하나에 대상이 쓰는 CPU 시간입니다.";
     alb_requests_per_connection = 10.0, "count", 1..=1_000_000, E, "alb.requestsPerConnection",
         "assumption: keep-alive browsers",
         "Requests carried by one client connection, for LCU metering.",
@@ -238,7 +238,7 @@ parameters! {
     healthy_without_checks_s = 40.0, "s", 0..=600, D, "scheduler.healthyWithoutChecks",
         "ECS API reference, DeploymentConfiguration (E51)",
         "A task with neither load balancer nor container check counts as healthy this long after RUNNING.",
-        "로드 밸런서도 컨테이너 상태 검사도 없는 태스크는 RUNNING 이후 이 시간이 지나면 정상으로 봅니다.";
+        "로드 밸런서도 컨테이너 상태 확인도 없는 태스크는 RUNNING 이후 이 시간이 지나면 정상으로 봅니다.";
     fargate_image_mb = 100.0, "MB", 0..=1_000_000, E, "fargate.image.size",
         "assumption: a slim image of a web program",
         "Compressed size of an image when neither the scenario nor `images` gives it.",

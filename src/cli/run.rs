@@ -233,12 +233,33 @@ fn wall_time(studied: &Studied, seconds: f64, lang: Lang) -> String {
         * runs;
     let rate = requests as f64 / seconds.max(1e-9);
     let values = [
-        ("simulated", &*(outcome.simulated * runs).to_string()),
-        ("wall", &*format!("{seconds:.1} s")),
+        (
+            "simulated",
+            &*spoken((outcome.simulated * runs).to_string(), lang),
+        ),
+        ("wall", &*spoken(format!("{seconds:.1} s"), lang)),
         ("requests", &*grouped(requests)),
         ("rate", &*grouped(rate as u64)),
     ];
     words::WALL_TIME.fill(lang, &values)
+}
+
+/// A length of time with its units in the language: `1d 2h` as `1일 2시간`.
+fn spoken(length: String, lang: Lang) -> String {
+    const UNITS: [(&str, &str); 6] = [
+        (" s", "초"),
+        ("ms", "밀리초"),
+        ("d", "일"),
+        ("h", "시간"),
+        ("m", "분"),
+        ("s", "초"),
+    ];
+    match lang {
+        Lang::En => length,
+        Lang::Ko => UNITS
+            .iter()
+            .fold(length, |text, (unit, name)| text.replace(unit, name)),
+    }
 }
 
 /// `42806305` as `42,806,305`.

@@ -191,7 +191,7 @@ mod tests {
         run.outcome.services[1].starts = starts(10, 2);
         // (30 × 40 + 10 × 80) / 40 = 50.
         let told = line(&run.report(), Lang::En).join(" · ");
-        let whole = "40 tasks, 50 s on average from created to RUNNING, 1m 22s at most";
+        let whole = "40 tasks launched, 50 s on average from created to RUNNING, 1m 22s at most";
         assert!(told.starts_with(whole), "{told}");
         assert!(
             told.contains("provisioning 12.5 s · image pull 32.5 s · start 5 s"),

@@ -62,14 +62,23 @@ impl Page {
     pub fn list(&mut self, label: Text, items: &[String], room: usize) {
         let columns = COLUMNS - self.indent;
         let mut lines = Vec::new();
-        for item in items {
+        for (i, item) in items.iter().enumerate() {
             let pieces = wrapped(item, columns);
             if lines.len() + pieces.len() > room {
+                if lines.len() < room {
+                    let left = (items.len() - i).to_string();
+                    lines.push(words::MORE_FINDINGS.fill(self.lang, &[("n", &left)]));
+                }
                 break;
             }
             lines.extend(pieces);
         }
         self.push(label, lines);
+    }
+
+    /// How many lines an item of a list takes.
+    pub fn lines_of(&self, item: &str) -> usize {
+        wrapped(item, COLUMNS - self.indent).len()
     }
 
     pub fn push(&mut self, label: Text, lines: Vec<String>) {

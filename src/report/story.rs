@@ -68,9 +68,9 @@ fn troubles_told(report: &RunReport<'_>, all: &[Vec<Trouble>], lang: Lang) -> Ve
 
 fn tell_trouble(report: &RunReport<'_>, trouble: &Trouble, lang: Lang) -> String {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
-    let text = match (trouble.lost, trouble.stretches) {
-        (0, _) => words::SLOWEST_MINUTE,
-        (_, 1) => words::LOST,
+    let text = match trouble.stretches {
+        0 => words::SLOWEST_MINUTE,
+        1 => words::LOST,
         _ => words::LOST_WORST_OF,
     };
     let tell = |cause: &Cause| match cause {
@@ -165,6 +165,7 @@ fn tell_cause(cause: &Cause, lang: Lang) -> String {
         Cause::Starting { missing } => (words::WHY_STARTING, vec![("n", count((*missing).into()))]),
         Cause::Answered { later, stage } => return tell_answer(*later, *stage, lang),
         Cause::Unanswered => (words::WHY_UNANSWERED, vec![]),
+        Cause::Lost(how) => return how.in_lang(lang).to_owned(),
         Cause::Tail {
             percent: cpu,
             running,
@@ -242,7 +243,38 @@ fn limits(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         ];
         fill(text, lang, &values)
     };
-    all.into_iter().map(tell).collect()
+    let mut told: Vec<String> = all.into_iter().map(tell).collect();
+    told.extend(limits_to_the_end(report, lang));
+    told
+}
+
+/// Limits that refused tasks which were still missing when the run ended.
+fn limits_to_the_end(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let refused = |index: usize| {
+        let facts = report.outcome.facts.iter().rev();
+        let mut of = facts.filter(move |fact| findings::service_of(fact.subject).index() == index);
+        of.find_map(|fact| match fact.what {
+            What::PlacementFailed { limiter } => Some(limiter),
+            _ => None,
+        })
+    };
+    let each = report.outcome.services.iter().enumerate();
+    each.filter_map(|(index, service)| {
+        let row = service.minutes.last()?;
+        let missing = row.desired.saturating_sub(row.running + row.pending);
+        let limiter = refused(index).filter(|_| missing > 0)?;
+        let values = [
+            ("limit", word(limiter_code(limiter), lang)),
+            ("n", count(missing.into())),
+            ("desired", count(row.desired.into())),
+        ];
+        Some(named(
+            report,
+            index,
+            fill(words::LIMIT_TO_END, lang, &values),
+        ))
+    })
+    .collect()
 }
 
 /// Why attempts failed; none when none did.

@@ -69,7 +69,7 @@ fn every_cause_has_its_words_in_both_languages() {
         .collect();
     let rush = "20,768 requests a minute on 2 tasks, 120% of capacity";
     assert!(told.contains(&rush.to_owned()), "{told:?}");
-    assert!(told.contains(&"scaling out came 1m 30s later (image pull took 1 s)".to_owned()));
+    assert!(told.contains(&"scaling out came 1m 30s later (image pull alone took 1 s)".to_owned()));
     let count = told.len();
     told.sort();
     told.dedup();

@@ -85,8 +85,8 @@ fn a_report_can_be_written_and_replaced() {
     assert!(dir.join("manifest.json").exists());
 }
 
-/// Every sample in both languages, whole on disk. For human eyes: `ECSIM_LOOK=target/look cargo test
-/// --lib report::tests::every_sample` keeps them there.
+/// Every sample, both languages, whole on disk; to keep them for human eyes: `ECSIM_LOOK=look
+/// cargo test --lib report::tests::every_sample`.
 #[test]
 fn every_sample_is_written_whole_in_both_languages() {
     let kept = std::env::var_os("ECSIM_LOOK").map(std::path::PathBuf::from);

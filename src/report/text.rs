@@ -14,8 +14,6 @@ use crate::words::{Lang, Text, report as words};
 const LINES: usize = 25;
 /// Most services that get a row of their own.
 const ROWS: usize = 6;
-/// Lines that are kept for what stood out.
-const STOOD_OUT: usize = 2;
 /// Things the bill leaves out that are named here; the report names all.
 const LEFT_OUT: usize = 4;
 
@@ -23,23 +21,24 @@ const LEFT_OUT: usize = 4;
 pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
     let mut tail = Page::new(lang);
     closing(&mut tail, report, place);
-    // Rows of services give way to what stood out.
-    let pages = (1..=ROWS).rev().map(|rows| body(report, lang, rows));
-    let fits = |page: &Page| page.lines.len() + tail.lines.len() + STOOD_OUT <= LINES;
-    let mut pages = pages.skip_while(|page| !fits(page));
-    let mut page = pages.next().unwrap_or_else(|| body(report, lang, 1));
+    // Rows of services, then stages, give way to what stood out: the first of it is always told.
+    let findings = story::stood_out(report, lang);
+    let first = findings.first().map_or(0, |item| tail.lines_of(item));
+    let fits = |page: &Page| page.lines.len() + tail.lines.len() + first <= LINES;
+    let whole = (1..=ROWS)
+        .rev()
+        .map(|rows| body(report, lang, (rows, true)));
+    let brief = body(report, lang, (1, false));
+    let mut page = whole.into_iter().find(fits).unwrap_or(brief);
     let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
-    page.list(
-        words::LABEL_STOOD_OUT,
-        &story::stood_out(report, lang),
-        room,
-    );
+    page.list(words::LABEL_STOOD_OUT, &findings, room);
     page.lines.append(&mut tail.lines);
     page.text()
 }
 
-/// All before what stood out.
-fn body(report: &RunReport<'_>, lang: Lang, rows: usize) -> Page {
+/// All before what stood out: at most so many rows of services, and stages of launches and
+/// scaling if wanted.
+fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Page {
     let mut page = Page::new(lang);
     page.whole(&heading(report, lang));
     page.blank();
@@ -56,9 +55,11 @@ fn body(report: &RunReport<'_>, lang: Lang, rows: usize) -> Page {
         .services
         .iter()
         .any(|s| s.auto_scaling.is_some());
-    page.entry(words::LABEL_STARTS, &launches::line(report, lang));
+    let most = if stages { usize::MAX } else { 1 };
+    let shown = |parts: Vec<String>| parts.into_iter().take(most).collect::<Vec<_>>();
+    page.entry(words::LABEL_STARTS, &shown(launches::line(report, lang)));
     if scales {
-        page.entry(words::LABEL_SCALING, &scaling(report, lang));
+        page.entry(words::LABEL_SCALING, &shown(scaling(report, lang)));
     }
     page
 }

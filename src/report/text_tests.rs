@@ -45,7 +45,7 @@ fn the_summary_says_what_a_newcomer_needs() {
         total.as_str(),
         "per million requests",
         "p99",
-        "busiest minute",
+        "highest minute",
         "datapoints 3m",
         "NAT",
         "alb.hour $0.03 (our contract)",
@@ -97,4 +97,35 @@ fn the_summary_of_an_hour_reads_like_this() {
     assert_eq!(english, include_str!("golden/hour-en.txt"));
     let korean = summary(&run.report(), Lang::Ko, place);
     assert_eq!(korean, include_str!("golden/hour-ko.txt"));
+}
+
+#[test]
+fn the_first_finding_is_told_however_little_room_is_left() {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/step-response.toml");
+    let scenario = crate::scenario::load(&path, &[]).unwrap();
+    let result = crate::study::run(&scenario, 1).unwrap();
+    let objective = |key: &str| crate::report::Objective {
+        key: key.to_owned(),
+        service: None,
+        asked: "1".to_owned(),
+        found: "2".to_owned(),
+        met: false,
+    };
+    let meta = crate::report::Meta {
+        objectives: ["a", "b", "c"].map(objective).to_vec(),
+        ..crate::report::Meta::default()
+    };
+    let report = crate::report::RunReport {
+        meta: &meta,
+        setup: &result.setup,
+        outcome: &result.outcome,
+        bill: &result.bill,
+    };
+    for lang in [Lang::En, Lang::Ko] {
+        let text = summary(&report, lang, Some("reports/step-response/report.html"));
+        assert!(text.lines().count() <= 25, "{text}");
+        let label = crate::words::report::LABEL_STOOD_OUT.in_lang(lang);
+        assert!(text.lines().any(|line| line.starts_with(label)), "{text}");
+    }
 }

@@ -5,6 +5,7 @@ use super::{RunReport, capacity};
 use crate::cluster::fact::What;
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{MinuteRow, ServiceOutcome};
+use crate::words::{Text, report as words};
 
 /// Load and CPU, in percent, from which a task has nothing left to give.
 const BUSY_PERCENT: f64 = 85.0;
@@ -68,6 +69,8 @@ pub(super) enum Cause {
     },
     /// Nothing scaled out.
     Unanswered,
+    /// Requests were lost without a shortage: how.
+    Lost(Text),
     /// No shortage in it or before it.
     Tail { percent: f64, running: u32 },
 }
@@ -79,7 +82,11 @@ pub(super) fn of(report: &RunReport<'_>, index: usize) -> Vec<Trouble> {
     let mut found = Vec::from_iter(worst_losses(report, index));
     let lost = requests.failed + requests.rejected;
     if lost as f64 <= requests.arrived as f64 * FEW_LOST {
-        found.extend(slowest_minute(report, index));
+        let told = found
+            .first()
+            .map_or(Instant::NEVER..Instant::NEVER, |t| t.from..t.to);
+        let slowest = slowest_minute(report, index);
+        found.extend(slowest.filter(|trouble| !told.contains(&trouble.row.start)));
     }
     found
 }
@@ -217,6 +224,10 @@ impl<'a> Story<'a> {
         if is_short {
             causes.extend(self.answer(worst));
         }
+        let some_lost = (self.first..=self.last).any(|at| lost(&self.service.minutes[at]) > 0);
+        if causes.is_empty() && some_lost {
+            causes.push(Cause::Lost(self.how_lost()));
+        }
         if causes.is_empty() {
             causes.push(Cause::Tail {
                 percent: worst.cpu_percent,
@@ -224,6 +235,22 @@ impl<'a> Story<'a> {
             });
         }
         causes
+    }
+
+    /// How most attempts of the run were lost.
+    fn how_lost(&self) -> Text {
+        let requests = &self.service.requests;
+        let ways = [
+            (requests.no_target, words::WHY_NO_TARGET),
+            (requests.queue_full, words::WHY_QUEUE_FULL),
+            (requests.bad_gateway, words::WHY_GONE),
+            (
+                requests.timed_out + requests.gateway_timeout,
+                words::WHY_TOO_SLOW,
+            ),
+        ];
+        let most = ways.iter().rev().max_by_key(|(times, _)| *times);
+        most.expect("there are four ways").1
     }
 
     /// What was too much: the arrivals of the heaviest minute, else the CPU of the worst.

@@ -38,6 +38,7 @@ pub fn of_service(context: &mut Context, view: View<'_>, service: &Service<'_>) 
         policies(context, at, (service, scaling));
         slow_metrics(context, at, (service, scaling));
     }
+    quota(context, view, service);
     capacity(context, view, service);
     deregistration(context, view, service);
     small_tasks(context, view, service);
@@ -72,6 +73,24 @@ impl Service<'_> {
     }
 }
 
+/// As many tasks as may be wanted, against the quota of vCPU.
+fn quota(context: &mut Context, view: View<'_>, service: &Service<'_>) {
+    let desired = service.setup.spec.desired_count;
+    let most = service.most_tasks().max(desired);
+    let vcpu = f64::from(most) * service.vcpu();
+    if let Some(quota) = service.limits.fargate_vcpu_quota
+        && vcpu > quota
+    {
+        let bounds = view.table("autoScaling").filter(|_| most > desired);
+        let spot = bounds.map_or_else(|| view.spot("desiredCount"), |at| at.spot("maxCapacity"));
+        let complaint = context.warning("quota", spot);
+        complaint
+            .add("max", most.to_string())
+            .add("vcpu", short(vcpu))
+            .add("quota", short(quota));
+    }
+}
+
 fn bounds(
     context: &mut Context,
     view: View<'_>,
@@ -91,16 +110,6 @@ fn bounds(
         complaint
             .add("desired", desired.to_string())
             .add("bound", bound.to_string());
-    }
-    let vcpu = f64::from(max) * service.vcpu();
-    if let Some(quota) = service.limits.fargate_vcpu_quota
-        && vcpu > quota
-    {
-        let complaint = context.warning("quota", at.spot("maxCapacity"));
-        complaint
-            .add("max", max.to_string())
-            .add("vcpu", short(vcpu))
-            .add("quota", short(quota));
     }
     if scaling.policies.is_empty() && min != max {
         context.warning("no-policy", at.spot);

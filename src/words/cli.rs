@@ -27,8 +27,8 @@ texts! {
     OBJECTIVE_MISSED = "objective missed: {what}: asked {asked}, found {found}",
         "목표 미달: {what}: 목표 {asked}, 결과 {found}";
     CHECK_FINE = "{file}: no errors, no warnings.", "{file}: 오류와 경고가 없습니다.";
-    CHECK_WARNINGS = "{file}: no errors, {n} warnings.", "{file}: 오류는 없고 경고 {n}개가 있습니다.";
-    CHECK_ERRORS = "{file}: {n} errors. Nothing was run.", "{file}: 오류 {n}개. 실행하지 않았습니다.";
+    CHECK_WARNINGS = "{file}: no errors; warnings: {n}.", "{file}: 오류는 없고 경고 {n}개가 있습니다.";
+    CHECK_ERRORS = "{file}: errors: {n}. Nothing was run.", "{file}: 오류 {n}개. 실행하지 않았습니다.";
     INIT_WRITTEN = "Wrote {file}. Next:\n  ecsim check {file}\n  ecsim run {file}",
         "{file} 파일을 만들었습니다. 다음 단계:\n  ecsim check {file}\n  ecsim run {file}";
     INIT_EXISTS = "{file} exists already; choose another name: ecsim init NAME",

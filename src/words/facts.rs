@@ -37,7 +37,7 @@ pub const CODES: &[(&str, Text)] = &[
     ),
     (
         "taskHealthChanged",
-        Text::new("task health changed", "태스크 상태 검사 결과 변경"),
+        Text::new("task health changed", "태스크 상태 확인 결과 변경"),
     ),
     (
         "targetRegistered",
@@ -88,7 +88,7 @@ pub const CODES: &[(&str, Text)] = &[
     ("provision", Text::new("provisioning", "프로비저닝")),
     ("pull", Text::new("image pull", "이미지 내려받기")),
     ("start", Text::new("start", "시작")),
-    ("health", Text::new("health check", "상태 검사")),
+    ("health", Text::new("health check", "상태 확인")),
     // Limits on launches.
     (
         "accountLaunchRate",

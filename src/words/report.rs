@@ -45,12 +45,13 @@ texts! {
     COST_TOTAL = "{total} in {length}", "{length} 동안 {total}";
     COST_MONTH = "{usd} a month (730 h at this rate)", "이대로 한 달(730시간)이면 {usd}";
     COST_MILLION = "{usd} per million requests", "요청 백만 건당 {usd}";
-    LATENCY = "p50 {p50} · p95 {p95} · p99 {p99} · longest {max}",
-        "p50 {p50} · p95 {p95} · p99 {p99} · 최대 {max}";
+    MORE_FINDINGS = "… and {n} more in the report", "… 그 밖에 {n}가지는 보고서에 있음";
+    LATENCY = "p50 {p50} · p95 {p95} · p99 {p99} · longest {max} (answered requests)",
+        "p50 {p50} · p95 {p95} · p99 {p99} · 최대 {max} (응답한 요청만)";
     LATENCY_NONE = "no request was served", "응답한 요청 없음";
-    SERVED_ALL = "all {served} requests", "요청 {served}건 모두";
+    SERVED_ALL = "all {served} requests", "요청 {served}건 모두 응답";
     SERVED_SO_FAR = "all requests: {served} answered, {left} still on their way at the end",
-        "요청 모두: 응답 {served}건, 끝날 때 처리 중이던 것 {left}건";
+        "전체 요청: 응답 {served}건, 종료 시점에 처리 중 {left}건";
     SERVED = "{share} of requests: {served} answered, {failed} failed, {rejected} refused, \
             {left} unfinished",
         "요청의 {share}: 응답 {served}건, 실패 {failed}건, 거부 {rejected}건, 미완료 {left}건";
@@ -60,13 +61,13 @@ texts! {
     LOST_BAD_GATEWAY = "{n} × 502 (task went away)", "502(태스크가 사라짐) {n}건";
     LOST_NO_TARGET = "{n} × 503 (no target)", "503(대상 없음) {n}건";
     LOST_QUEUE_FULL = "{n} × 503 (queue full)", "503(대기열 가득 참) {n}건";
-    BUSY = "CPU {cpu} on average, {cpu_max} in the busiest minute; memory {memory}, at most \
+    BUSY = "CPU {cpu} on average, {cpu_max} in its highest minute; memory {memory}, at most \
             {memory_max}",
-        "CPU 평균 {cpu}, 가장 바쁜 1분 {cpu_max}; 메모리 평균 {memory}, 최대 {memory_max}";
+        "CPU 평균 {cpu}, 최고 {cpu_max}(1분 평균); 메모리 평균 {memory}, 최대 {memory_max}";
     TASKS = "{min} at least, {mean} on average, {peak} at most; {started} started, {stopped} \
             stopped",
         "최소 {min}, 평균 {mean}, 최대 {peak}; 시작 {started}, 중지 {stopped}";
-    STARTS = "{n} tasks, {mean} on average from created to RUNNING, {max} at most",
+    STARTS = "{n} tasks launched, {mean} on average from created to RUNNING, {max} at most",
         "태스크 {n}개, 생성부터 RUNNING까지 평균 {mean}, 최대 {max}";
     STARTS_ONE = "{n} task, {max} from created to RUNNING",
         "태스크 {n}개, 생성부터 RUNNING까지 {max}";
@@ -75,20 +76,20 @@ texts! {
         "{n}개를 시작했지만 끝날 때까지 RUNNING이 된 것이 없음";
     STARTS_HELD = "before that held back {mean} on average by a limit", "생성 전에 시작 한도로 평균 {mean} 대기";
     STAGE = "{stage} {length}", "{stage} {length}";
-    COLUMN_LAUNCHED = "launched", "개수";
-    COLUMN_TO_RUNNING = "to RUNNING", "평균 시작";
+    COLUMN_LAUNCHED = "launched", "시작한 태스크";
+    COLUMN_TO_RUNNING = "to RUNNING", "RUNNING까지";
     COLUMN_LONGEST = "longest", "최대";
-    COLUMN_PULL = "image pull", "이미지";
+    COLUMN_PULL = "image pull", "내려받기";
     COLUMN_HELD = "held back", "한도 대기";
     HTML_STARTS = "How long launches took", "태스크 시작에 걸린 시간";
     HTML_STARTS_HINT = "From the creation of a task to RUNNING, and the mean of each stage. A limit \
             on launches holds tasks back before they are created.",
-        "태스크 생성부터 RUNNING까지 걸린 시간과 단계별 평균입니다. 시작 한도는 태스크가 생성되기 전에 기다리게 합니다.";
+        "태스크 생성부터 RUNNING까지 걸린 시간과 단계별 평균입니다. 시작 한도에 걸리면 태스크 생성 자체가 늦어집니다.";
     SCALING = "scaled out {out}×, in {in}×", "확장(scale-out) {out}회, 축소(scale-in) {in}회";
     SCALING_NONE = "never scaled", "확장이나 축소 없음";
-    SLOWEST = "slowest out: {from} → {to} tasks at {at} took {total} until a new task served",
+    SLOWEST = "slowest scale-out: {from} → {to} tasks at {at} took {total} until a new task served",
         "가장 느린 확장: {at} {from} → {to}개, 새 태스크가 요청을 받기까지 {total}";
-    SLOWEST_UNFINISHED = "slowest out: {from} → {to} tasks at {at}; no new task served before \
+    SLOWEST_UNFINISHED = "slowest scale-out: {from} → {to} tasks at {at}; no new task served before \
             the end ({total})",
         "가장 느린 확장: {at} {from} → {to}개, 끝날 때까지 새 태스크가 요청을 받지 못함({total})";
     SLOWEST_MINUTE = "{at}  p99 {p99} in the slowest minute ({arrived} requests): {why}",
@@ -98,8 +99,8 @@ texts! {
     LOST_WORST_OF = "{at}  {lost} of {ended} requests lost, the worst of {stretches} such times: \
             {why}",
         "{at}  요청 {ended}건 중 {lost}건을 처리하지 못함(이런 구간 {stretches}번 중 최악): {why}";
-    BUSIEST = "{at}  the busiest minute, {n} requests: p99 {p99}, CPU {cpu} on {tasks}",
-        "{at}  가장 바쁜 1분, 요청 {n}건: p99 {p99}, {tasks}의 CPU {cpu}";
+    BUSIEST = "{at}  the minute with most requests, {n}: p99 {p99}, CPU {cpu} on {tasks}",
+        "{at}  요청이 가장 많은 1분, {n}건: p99 {p99}, {tasks}의 CPU {cpu}";
     TASKS_ONE = "{n} task", "태스크 {n}개";
     TASKS_MANY = "{n} tasks", "태스크 {n}개";
     WHY_RUSH = "{n} requests a minute on {tasks}, {load} of capacity",
@@ -114,16 +115,23 @@ texts! {
     WHY_AT_MAX = "all {max} allowed tasks ran", "허용된 최대 {max}개가 이미 실행 중";
     WHY_STARTING_ONE = "one more was starting", "1개는 아직 시작 중";
     WHY_STARTING = "{n} more were starting", "{n}개는 아직 시작 중";
-    WHY_ANSWERED = "scaling out came {later} later ({stage} took {length})",
-        "{later} 뒤에 확장({stage}에 {length})";
-    WHY_ANSWERED_AT_ONCE = "scaling out came within the minute ({stage} took {length})",
-        "1분 안에 확장({stage}에 {length})";
+    WHY_ANSWERED = "scaling out came {later} later ({stage} alone took {length})",
+        "{later} 뒤에 확장({stage} 단계만 {length})";
+    WHY_ANSWERED_AT_ONCE = "scaling out came within the minute ({stage} alone took {length})",
+        "1분 안에 확장({stage} 단계만 {length})";
     WHY_UNANSWERED = "no scaling out followed", "확장이 뒤따르지 않음";
-    WHY_TAIL = "no shortage then or just before (CPU {cpu} on {tasks})",
+    WHY_NO_TARGET = "no task was in service (503)", "서비스 중인 태스크가 없었음(503)";
+    WHY_QUEUE_FULL = "the queues of the tasks were full (503)", "태스크의 대기열이 가득 참(503)";
+    WHY_GONE = "tasks stopped with requests in flight (502)", "처리 중이던 태스크가 중지됨(502)";
+    WHY_TOO_SLOW = "answers took longer than clients or the load balancer wait",
+        "응답이 클라이언트나 로드 밸런서의 대기 시간보다 늦음";
+    LIMIT_TO_END = "{limit} kept {n} of {desired} wanted tasks from starting, to the end of the run",
+        "{limit} 때문에 원하는 태스크 {desired}개 중 {n}개가 끝까지 시작하지 못함";
+    WHY_TAIL = "tasks were not short then or just before (CPU {cpu} on {tasks})",
         "그때도 그 전에도 부족하지 않았음({tasks}의 CPU {cpu})";
     WRONG_SIZE = "too few tasks for the target value in {under} of {minutes} minutes, too many \
             in {over}",
-        "대상 값 기준으로 {minutes}분 중 태스크가 부족한 시간 {under}분, 남는 시간 {over}분";
+        "대상 값 기준으로 {minutes}분 중 태스크가 부족한 시간 {under}분, 필요 이상이던 시간 {over}분";
     LIMIT_BOUND_ONE = "{limit} held back {n} launch, for {wait}",
         "{limit} 때문에 태스크 시작 {n}건이 {wait} 늦어짐";
     LIMIT_BOUND = "{limit} held back {n} launches, the longest for {wait}",
@@ -200,10 +208,10 @@ texts! {
     HTML_CARD_STARTS = "Launch on average", "평균 태스크 시작 시간";
     HTML_NOTE_LONGEST = "{max} at most", "최대 {max}";
     HTML_STOOD_OUT = "What stood out", "눈에 띈 점";
-    HTML_TIME = "Over time", "시간에 따라";
+    HTML_TIME = "Over time", "시간별 추이";
     HTML_TIME_HINT = "Drag to zoom, double-click to reset; all charts follow.",
-        "끌어서 확대하고 두 번 눌러 되돌립니다. 모든 차트가 함께 움직입니다.";
-    HTML_RESET = "Reset zoom", "확대 되돌리기";
+        "드래그하면 확대되고 두 번 클릭하면 원래대로 돌아옵니다. 모든 차트가 함께 움직입니다.";
+    HTML_RESET = "Reset zoom", "확대 초기화";
     HTML_SERVICES = "Services", "서비스";
     HTML_MORE_CHARTS = "Cost and latency", "비용과 지연 시간";
     HTML_NOTE_MONTH = "{usd} a month", "한 달 {usd}";
@@ -229,8 +237,8 @@ texts! {
     HTML_BILL_AMOUNT = "Amount (USD)", "금액(USD)";
     HTML_BILL_TOTAL = "Total", "합계";
     HTML_BILL_OVERRIDDEN = "rate set by the scenario", "시나리오에서 지정한 단가";
-    HTML_BILL_LEFT_OUT = "The bill leaves out:", "청구서에서 뺀 것:";
-    HTML_DELAYS = "Where each scale-out spent its time", "확장할 때마다 시간이 걸린 단계";
+    HTML_BILL_LEFT_OUT = "The bill leaves out:", "청구서에 포함되지 않은 항목:";
+    HTML_DELAYS = "Where each scale-out spent its time", "확장 단계별 소요 시간";
     HTML_DELAYS_HINT = "From the first datapoint that showed the load until the first new task \
             was in service.",
         "부하가 드러난 첫 데이터 포인트부터 첫 새 태스크가 요청을 받기 시작할 때까지입니다.";
@@ -248,7 +256,7 @@ texts! {
     HTML_EVENTS_CAP = "{shown} of {all} events: decisions first, then tasks. events.csv has all.",
         "이벤트 {all}개 중 {shown}개(결정을 먼저, 다음에 태스크)입니다. 전체는 events.csv에 있습니다.";
     HTML_EVENTS_ALL = "All {all} events.", "이벤트 {all}개 전체입니다.";
-    HTML_FILTER = "Filter events", "이벤트 거르기";
+    HTML_FILTER = "Filter events", "이벤트 필터";
     HTML_FILTER_HINT = "service, task, kind …", "서비스, 태스크, 종류 …";
     HTML_SUBJECT = "Subject", "대상";
     HTML_EVENT = "Event", "이벤트";
@@ -273,7 +281,7 @@ texts! {
     HTML_INPUT = "Input", "입력";
     HTML_LATENCY_MS = "milliseconds, logarithmic scale", "밀리초, 로그 눈금";
     HTML_NO_SCRIPT = "Without JavaScript the charts cannot be zoomed.", "JavaScript를 끄면 차트를 확대할 수 없습니다.";
-    HTML_PRINT_MORE = "The printed table ends here; report.html shows more.",
+    HTML_PRINT_MORE = "A printed table shows its first rows; report.html shows all.",
         "인쇄된 표는 여기까지입니다. 나머지는 report.html에 있습니다.";
     HTML_OBJECTIVE_MET = "met", "달성";
     HTML_OBJECTIVE_MISSED = "missed", "미달성";
@@ -285,7 +293,7 @@ texts! {
         "Fargate 태스크 시작 단계(대기, 프로비저닝, 이미지 내려받기, 시작), 시작 한도, 중지";
     MODELLED_BALANCER = "Application Load Balancer: routing, health checks, deregistration \
             delay, 502, 503, 504",
-        "Application Load Balancer: 라우팅, 상태 검사(health check), 등록 취소 지연, 502, 503, 504";
+        "Application Load Balancer: 라우팅, 상태 확인(health check), 등록 취소 지연, 502, 503, 504";
     MODELLED_SCALING = "CloudWatch metrics with their delays, alarms, target tracking, cooldowns",
         "지연을 포함한 CloudWatch 지표, 경보(alarm), 대상 추적(target tracking), 휴지 기간(cooldown)";
     MODELLED_BILL = "Fargate by the second, load balancer hours and LCUs, public IPv4 addresses",

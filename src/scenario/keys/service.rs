@@ -140,7 +140,7 @@ pub const LOAD_BALANCER: &[Key] = &[
         "healthCheck",
         Kind::Table(HEALTH_CHECK),
         "Health check of the target group.",
-        "대상 그룹의 상태 검사입니다.",
+        "대상 그룹의 상태 확인입니다.",
     ),
 ];
 
@@ -300,7 +300,7 @@ pub const SERVICE: &[Key] = &[
         "healthCheckGracePeriodSeconds",
         Kind::Seconds(0.0, 2_147_483_647.0),
         "How long health checks are ignored after a task started.",
-        "태스크 시작 후 상태 검사를 무시하는 시간입니다.",
+        "태스크 시작 후 상태 확인를 무시하는 시간입니다.",
     )
     .or("0s", "D", "ECS API Service"),
     key("assignPublicIp", PUBLIC_IP, PUBLIC_IP_EN, PUBLIC_IP_KO).or(

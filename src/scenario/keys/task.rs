@@ -104,7 +104,7 @@ const IMAGE_KO: &str = "이미지입니다. AWS 참조 문자열이나 크기를
 const STOP_EN: &str = "From SIGTERM to SIGKILL, 2 to 120 seconds.";
 const STOP_KO: &str = "SIGTERM에서 SIGKILL까지의 시간(2~120초)입니다.";
 const HEALTH_EN: &str = "Container health check.";
-const HEALTH_KO: &str = "컨테이너 상태 검사입니다.";
+const HEALTH_KO: &str = "컨테이너 상태 확인입니다.";
 
 /// A container definition.
 pub const CONTAINER: &[Key] = &[

@@ -7,13 +7,15 @@ use crate::kernel::time::{Instant, Span};
 /// Values by the start of their 60-second period, in seconds since the start of the run. The error
 /// is the line and what is wrong with it.
 pub fn read(path: &Path) -> Result<Vec<(Instant, f64)>, (u64, String)> {
-    let reader = csv::ReaderBuilder::new()
+    // With CRLF the reader's line numbers fall behind.
+    let text = std::fs::read_to_string(path).map_err(|error| (1, error.to_string()))?;
+    let text = text.replace("\r\n", "\n");
+    let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .trim(csv::Trim::All)
         .comment(Some(b'#'))
-        .from_path(path);
-    let mut reader = reader.map_err(|error| (1, error.to_string()))?;
+        .from_reader(text.as_bytes());
     let mut points: Vec<(Instant, f64)> = Vec::new();
     let mut first = true;
     for record in reader.records() {

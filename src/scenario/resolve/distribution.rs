@@ -188,13 +188,15 @@ fn from_file(context: &mut Context, view: View<'_>, file: &str) -> Option<Vec<Sp
 
 /// One value per row: seconds, or a duration with its unit; a first row that is none is a header.
 fn read_values(path: &Path, column: Option<&str>) -> Result<Vec<Span>, (u64, String)> {
-    let reader = csv::ReaderBuilder::new()
+    // With CRLF the reader's line numbers fall behind.
+    let text = std::fs::read_to_string(path).map_err(|error| (1, error.to_string()))?;
+    let text = text.replace("\r\n", "\n");
+    let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .trim(csv::Trim::All)
         .comment(Some(b'#'))
-        .from_path(path);
-    let mut reader = reader.map_err(|error| (1, error.to_string()))?;
+        .from_reader(text.as_bytes());
     let (mut values, mut index, mut first) = (Vec::new(), 0, true);
     for record in reader.records() {
         let record =

@@ -39,8 +39,8 @@ warnings! {
         "첫 조정에서 maxCapacity로 줄어듭니다. 둘 중 하나를 고치세요";
     "quota": "{max} tasks need {vcpu} vCPU, and the quota is {quota}",
         "태스크 {max}개에는 {vcpu} vCPU가 필요한데 할당량은 {quota}입니다";
-        "tasks above the quota do not start: ask AWS for more, or lower maxCapacity",
-        "할당량을 넘는 태스크는 시작되지 않습니다. AWS에 증설을 요청하거나 maxCapacity를 낮추세요";
+        "tasks above the quota do not start: ask AWS for more, or want fewer tasks",
+        "할당량을 넘는 태스크는 시작되지 않습니다. AWS에 증설을 요청하거나 태스크 수를 줄이세요";
     "no-policy": "this service has bounds, but no policy that moves it between them",
         "범위는 있지만 그 안에서 움직일 정책이 없습니다";
         "add [[services.autoScaling.policies]]", "[[services.autoScaling.policies]]를 추가하세요";
@@ -125,7 +125,7 @@ warnings! {
         "로드 밸런서 뒤의 태스크에는 필요 없습니다(사설 서브넷에는 NAT 게이트웨이나 VPC 엔드포인트가 필요하며 \
          ecsim은 그 요금을 계산하지 않습니다)";
     "short-grace-period": "the container \"{name}\" has {patience} to pass its health check",
-        "컨테이너 \"{name}\"은(는) {patience} 안에 상태 검사를 통과해야 합니다";
+        "컨테이너 \"{name}\"은(는) {patience} 안에 상태 확인를 통과해야 합니다";
         "a program that starts more slowly is replaced for ever: give the check a startPeriod, or \
          the service a healthCheckGracePeriodSeconds",
         "더 느리게 시작하면 끝없이 교체됩니다. 검사에 startPeriod를, 또는 서비스에 \
