@@ -94,3 +94,15 @@ fn the_scenario_explained_line_by_line_is_the_first_one() {
         assert_eq!(shown.parse::<toml::Table>().unwrap(), first, "{name}");
     }
 }
+
+#[test]
+fn no_placeholder_is_left() {
+    for (name, _) in PAGES {
+        let page = fs::read_to_string(root().join(name)).unwrap();
+        for word in page.split_whitespace() {
+            let inner = word.trim_matches('@');
+            let is_name = !inner.is_empty() && inner.chars().all(|c| c.is_ascii_uppercase());
+            assert!(!(word.starts_with('@') && is_name), "{name}: {word}");
+        }
+    }
+}
