@@ -299,3 +299,16 @@ fn a_run_ends_at_the_first_interrupt() {
     assert_eq!(out, "");
     assert!(!dir.path().join("reports").exists());
 }
+
+#[test]
+fn fields_without_effect_are_listed() {
+    let dir = tempfile::tempdir().unwrap();
+    let scenario =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/task-definition-json.toml");
+    let (code, _, err) = run(dir.path(), &format!("check {}", scenario.display()));
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        err.contains("not modelled") && err.contains("logConfiguration"),
+        "{err}"
+    );
+}

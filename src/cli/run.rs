@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::args::{Format, Run};
 use super::progress::Watch;
+use super::tools;
 use super::{Exit, bug, print, replications};
 use crate::kernel::random::Seed;
 use crate::report::{self, Input, Meta, Objective, PriceOverride, RunReport, Warning, folder};
@@ -29,6 +30,9 @@ pub fn run(args: &Run, lang: Lang) -> Exit {
         return refused(&error, lang);
     }
     print::note(&scenario.warnings.render(lang, print::color()));
+    if let Some(note) = tools::not_modelled(&scenario.not_modelled, lang) {
+        print::note(&note);
+    }
     bug::replay_with(replay(args, &scenario));
     let watch = Watch::new(
         args.replications.map_or(1, |count| count as usize),

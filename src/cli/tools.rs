@@ -71,7 +71,16 @@ pub fn check(path: &Path, set: &[String], lang: Lang) -> Exit {
     } else {
         words::CHECK_WARNINGS.fill(lang, &[("file", &file), ("n", &n)])
     };
+    if let Some(note) = not_modelled(&found.not_modelled, lang) {
+        print::note(&note);
+    }
     print::result(&(text + "\n"), lang)
+}
+
+/// AWS fields that were given and have no effect, in one line; none where there are none.
+pub fn not_modelled(fields: &[String], lang: Lang) -> Option<String> {
+    let list = fields.join(", ");
+    (!fields.is_empty()).then(|| words::NOT_MODELLED.fill(lang, &[("list", &list)]) + "\n")
 }
 
 /// Prints the JSON Schema of a scenario.

@@ -328,16 +328,18 @@ fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
         .collect();
     page.list(words::LABEL_OBJECTIVES, &objectives, 3);
     if !meta.overrides.is_empty() {
-        let shown = meta.overrides.iter().take(3);
-        let mut list: Vec<String> = shown
-            .map(|o| format!("{} ${} ({})", o.key, o.rate, cut(&o.note, 30)))
-            .collect();
-        if meta.overrides.len() > 3 {
-            let more = (meta.overrides.len() - 3).to_string();
-            list.push(words::AND_MORE.fill(lang, &[("n", &more)]));
-        }
+        // Every rate is named; the notes of many are in the report.
+        let noted = meta.overrides.len() <= 3;
+        let list = meta.overrides.iter().map(|o| {
+            if noted {
+                format!("{} ${} ({})", o.key, o.rate, cut(&o.note, 30))
+            } else {
+                format!("{} ${}", o.key, o.rate)
+            }
+        });
+        let list: Vec<String> = list.collect();
         let text = words::PRICE_SET.fill(lang, &[("list", &list.join(", "))]);
-        page.list(words::LABEL_PRICES, &[text], 2);
+        page.entry(words::LABEL_PRICES, &[text]);
     }
     let left_out = not_billed();
     let names = left_out

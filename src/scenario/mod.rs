@@ -116,6 +116,8 @@ pub struct Checked {
     pub complaints: Complaints,
     /// What will surprise.
     pub warnings: Complaints,
+    /// AWS fields that were given and have no effect; known when there is no complaint.
+    pub not_modelled: Vec<String>,
 }
 
 /// One row of `ecsim defaults`.
@@ -151,8 +153,9 @@ pub fn load(path: &Path, overrides: &[Override]) -> Result<Scenario, Complaints>
 
 /// Everything that is wrong with the scenario at `path`, and everything that will surprise.
 pub fn check(path: &Path, overrides: &[Override]) -> Checked {
-    let (_, found) = load::load(path, overrides);
+    let (scenario, found) = load::load(path, overrides);
     Checked {
+        not_modelled: scenario.map_or_else(Vec::new, |scenario| scenario.not_modelled),
         complaints: load::only(&found, Severity::Error),
         warnings: load::only(&found, Severity::Warning),
     }

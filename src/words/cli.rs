@@ -29,6 +29,8 @@ texts! {
     CHECK_FINE = "{file}: no errors, no warnings.", "{file}: 오류와 경고가 없습니다.";
     CHECK_WARNINGS = "{file}: no errors; warnings: {n}.", "{file}: 오류는 없고 경고 {n}개가 있습니다.";
     CHECK_ERRORS = "{file}: errors: {n}. Nothing was run.", "{file}: 오류 {n}개. 실행하지 않았습니다.";
+    NOT_MODELLED = "not modelled, without effect here: {list}",
+        "모델에 없어 효과가 없는 항목: {list}";
     INIT_WRITTEN = "Wrote {file}. Next:\n  ecsim check {file}\n  ecsim run {file}",
         "{file} 파일을 만들었습니다. 다음 단계:\n  ecsim check {file}\n  ecsim run {file}";
     INIT_EXISTS = "{file} exists already; choose another name: ecsim init NAME",
