@@ -312,3 +312,23 @@ fn fields_without_effect_are_listed() {
         "{err}"
     );
 }
+
+#[test]
+fn a_quota_that_binds_to_the_end_is_told_before_and_after() {
+    let dir = tempfile::tempdir().unwrap();
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/launch-3500.toml");
+    let set = "--set limits.account=new --set run.duration=3m --set services.0.desiredCount=10";
+    let place = scenario.display();
+    let (code, _, err) = run(
+        dir.path(),
+        &format!("check {place} --set limits.account=new"),
+    );
+    assert_eq!(code, 0, "{err}");
+    assert!(err.contains("warning[quota]"), "{err}");
+    let (code, out, err) = run(dir.path(), &format!("run {place} {set}"));
+    assert_eq!(code, 0, "{err}");
+    assert!(
+        out.contains("kept 4 of 10 wanted tasks from starting"),
+        "{out}"
+    );
+}

@@ -99,4 +99,15 @@ mod tests {
             assert_eq!(read_text(text).unwrap_err().0, row, "{text:?}");
         }
     }
+
+    #[test]
+    fn the_bad_row_is_the_same_with_both_line_ends() {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, end) in [("lf.csv", "\n"), ("crlf.csv", "\r\n")] {
+            let path = dir.path().join(name);
+            let text = ["time_s,value", "0,1", "60,many", "120,2", ""].join(end);
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(super::read(&path).map_err(|(row, _)| row), Err(3), "{name}");
+        }
+    }
 }
