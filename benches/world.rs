@@ -20,6 +20,8 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         cpu_units: 0,
         memory_mib: None,
         memory_reservation_mib: None,
+        ports: Vec::new(),
+        gpus: 0,
         image: Image {
             size_mb: 100.0,
             compression: Compression::Gzip,
@@ -36,6 +38,9 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         revision: 1,
         cpu_units: 256,
         memory_mib: 512,
+        cpu_is_ceiling: true,
+        memory_is_limit: true,
+        network_mode: ecsim::cluster::task_definition::NetworkMode::Awsvpc,
         ephemeral_storage_gib: 20,
         architecture: Architecture::X86_64,
         operating_system: OperatingSystem::Linux,
@@ -45,6 +50,10 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
     let service = |index: usize| ServiceSetup {
         spec: ServiceSpec {
             name: format!("service-{index}"),
+            scheduling: ecsim::cluster::service::Scheduling::Replica,
+            launch: ecsim::cluster::service::Launch::Fargate,
+            placement: ecsim::cluster::placement::Placement::default(),
+            group: String::new(),
             task_definition: 0,
             desired_count: tasks,
             minimum_healthy_percent: 100,
@@ -65,6 +74,8 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         initial_state: InitialState::Empty,
         limits: Limits::default(),
         parameters: Parameters::default(),
+        groups: Vec::new(),
+        providers: Vec::new(),
         task_definitions: vec![definition],
         services: (0..services).map(service).collect(),
     }

@@ -4,6 +4,8 @@ pub mod platform;
 
 pub mod fargate;
 
+pub mod instances;
+
 pub mod lcu;
 
 pub mod regions;

@@ -3,8 +3,11 @@
 //! Facts go out to observers and nothing inside reads them back. A fact's `kind` is a stable code
 //! (the names of `events.csv` and `summary.json`); what people read is made of it in `words`.
 
-use super::ids::{AlarmId, FactId, PolicyId, ServiceId, TaskId, ZoneId};
-use super::monitor::AlarmState;
+use super::ids::{
+    AlarmId, FactId, GroupId, InstanceId, PolicyId, ProviderId, ServiceId, TaskId, ZoneId,
+};
+use super::instance::{ContainerInstanceStatus, Ec2State, Lifecycle, Pool};
+use super::monitor::{AlarmState, Owner};
 use super::task::{StopCode, TaskStatus};
 use crate::kernel::time::{Instant, Span};
 
@@ -37,10 +40,84 @@ pub enum Subject {
         /// Its number within the service.
         number: u32,
     },
-    /// An alarm of a service.
-    Alarm(AlarmId, ServiceId),
+    /// An alarm.
+    Alarm(AlarmId, Owner),
     /// A scaling policy of a service.
     Policy(PolicyId, ServiceId),
+    /// An EC2 instance; `number` counts the instances of its pool from 1.
+    Instance {
+        /// Which instance of the run.
+        instance: InstanceId,
+        /// Whose it is.
+        pool: Pool,
+        /// Its number within its pool.
+        number: u32,
+    },
+    /// An Auto Scaling group.
+    Group(GroupId),
+    /// A capacity provider.
+    Provider(ProviderId),
+}
+
+impl Subject {
+    /// The service it is, or belongs to; none for instances, groups and providers.
+    pub const fn service(self) -> Option<ServiceId> {
+        match self {
+            Self::Service(service)
+            | Self::Task { service, .. }
+            | Self::Alarm(_, Owner::Service(service))
+            | Self::Policy(_, service) => Some(service),
+            Self::Alarm(..) | Self::Instance { .. } | Self::Group(_) | Self::Provider(_) => None,
+        }
+    }
+}
+
+/// What changed the desired capacity of a group.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Changer {
+    /// Managed scaling of its capacity provider.
+    ManagedScaling,
+    /// A scaling policy of the group.
+    Policy,
+    /// A scheduled action of the group.
+    ScheduledAction,
+}
+
+impl Changer {
+    /// Its stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ManagedScaling => "managedScaling",
+            Self::Policy => "policy",
+            Self::ScheduledAction => "scheduledAction",
+        }
+    }
+}
+
+/// How many container instances refused a task, each counted under the first thing that refused it,
+/// in this order (ECS developer guide, task placement).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Refusals {
+    /// Instances looked at: all that are registered.
+    pub instances: u32,
+    /// DRAINING, or the agent is disconnected (`AGENT`).
+    pub not_active: u32,
+    /// Of another capacity provider, or the wrong architecture (`ATTRIBUTE`).
+    pub attribute: u32,
+    /// `RESOURCE:CPU`
+    pub cpu: u32,
+    /// `RESOURCE:GPU`
+    pub gpu: u32,
+    /// `RESOURCE:MEMORY`
+    pub memory: u32,
+    /// `RESOURCE:PORTS`
+    pub ports: u32,
+    /// `RESOURCE:ENI`
+    pub eni: u32,
+    /// `distinctInstance`
+    pub distinct_instance: u32,
+    /// `memberOf`
+    pub member_of: u32,
 }
 
 /// Which limit held back the launch of a task.
@@ -54,9 +131,25 @@ pub enum Limiter {
     VcpuQuota,
     /// The back-off of a service whose tasks fail to start.
     StartThrottle,
+    /// 500 tasks of the cluster wait in PROVISIONING for instances.
+    ProvisioningCap,
+    /// No instance fits (and none is coming): the scheduler tries again later.
+    Placement,
 }
 
 impl Limiter {
+    /// Its stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::AccountLaunchRate => "accountLaunchRate",
+            Self::ServiceLaunchRate => "serviceLaunchRate",
+            Self::VcpuQuota => "vcpuQuota",
+            Self::StartThrottle => "startThrottle",
+            Self::ProvisioningCap => "provisioningCap",
+            Self::Placement => "placement",
+        }
+    }
+
     /// AWS's own words where it refuses a launch outright; none where it only waits.
     pub const fn refusal(self) -> Option<&'static str> {
         match self {
@@ -64,7 +157,10 @@ impl Limiter {
                 Some("You've reached the limit on the number of vCPUs you can run concurrently")
             }
             Self::StartThrottle => Some("is unable to consistently start tasks successfully"),
-            Self::AccountLaunchRate | Self::ServiceLaunchRate => None,
+            Self::AccountLaunchRate
+            | Self::ServiceLaunchRate
+            | Self::ProvisioningCap
+            | Self::Placement => None,
         }
     }
 }
@@ -86,6 +182,23 @@ pub enum NotScaledReason {
     InCooldown,
     /// Another policy does not agree to scale in (ours).
     OtherPolicyDisagrees,
+}
+
+impl Refusals {
+    /// Each count with its stable code, in the order in which they are looked at.
+    pub const fn counts(&self) -> [(&'static str, u32); 9] {
+        [
+            ("AGENT", self.not_active),
+            ("ATTRIBUTE", self.attribute),
+            ("RESOURCE:CPU", self.cpu),
+            ("RESOURCE:GPU", self.gpu),
+            ("RESOURCE:MEMORY", self.memory),
+            ("RESOURCE:PORTS", self.ports),
+            ("RESOURCE:ENI", self.eni),
+            ("distinctInstance", self.distinct_instance),
+            ("memberOf", self.member_of),
+        ]
+    }
 }
 
 impl NotScaledReason {
@@ -140,8 +253,8 @@ pub enum What {
     },
     /// A task was decided on and is waiting to start or starting.
     TaskCreated {
-        /// Its zone.
-        zone: ZoneId,
+        /// Its zone; on instances none until it is placed.
+        zone: Option<ZoneId>,
         /// Whether it was put there already running, as the initial state.
         initial: bool,
     },
@@ -195,6 +308,96 @@ pub enum What {
         /// The limit that refused them.
         limiter: Limiter,
     },
+    /// A task was given a container instance.
+    TaskPlaced {
+        /// Which.
+        instance: InstanceId,
+        /// Its zone.
+        zone: ZoneId,
+    },
+    /// No container instance took a task (`SERVICE_TASK_PLACEMENT_FAILURE` of a service, a failure
+    /// of `run-task`); repeated ones are told once per six hours.
+    NotPlaced {
+        /// Which refused, and why.
+        refusals: Refusals,
+    },
+    /// EC2 accepted to launch an instance.
+    InstanceLaunched {
+        /// Its type's name.
+        kind: &'static str,
+        /// Its zone.
+        zone: ZoneId,
+    },
+    /// EC2 had no capacity (`InsufficientInstanceCapacity`).
+    InsufficientCapacity {
+        /// The type's name.
+        kind: &'static str,
+        /// The zone.
+        zone: ZoneId,
+    },
+    /// An instance entered a state of EC2.
+    Ec2StateChanged {
+        /// Before.
+        from: Ec2State,
+        /// After.
+        to: Ec2State,
+    },
+    /// An instance entered a state of its Auto Scaling group.
+    LifecycleChanged {
+        /// Before.
+        from: Lifecycle,
+        /// After.
+        to: Lifecycle,
+    },
+    /// A container instance changed its status in ECS.
+    InstanceStatusChanged {
+        /// Before.
+        from: ContainerInstanceStatus,
+        /// After.
+        to: ContainerInstanceStatus,
+    },
+    /// An instance's protection from scale-in was set or taken away.
+    ScaleInProtection {
+        /// Whether it is protected now.
+        protected: bool,
+    },
+    /// The desired capacity of a group changed.
+    DesiredCapacityChanged {
+        /// Before.
+        from: u32,
+        /// After.
+        to: u32,
+        /// What changed it.
+        by: Changer,
+    },
+    /// A provider's `CapacityProviderReservation`, told when it changes.
+    CapacityReservation {
+        /// Instances needed (M).
+        needed: u32,
+        /// Instances there are (N).
+        present: u32,
+        /// M / N × 100, with its special cases.
+        percent: f64,
+        /// Tasks that wait in PROVISIONING.
+        waiting: u32,
+    },
+    /// Managed scaling looked and did nothing.
+    CapacityNotScaled {
+        /// Why, as a stable code.
+        reason: &'static str,
+        /// Instances its arithmetic gave.
+        wanted: u32,
+    },
+    /// A burstable instance ran out of credits, or has some again (standard mode).
+    CreditsExhausted {
+        /// Whether it began.
+        began: bool,
+    },
+    /// Surplus credits of an unlimited instance were charged.
+    SurplusCharged {
+        /// Thousandths of a credit.
+        millicredits: u64,
+    },
     /// Why a task is being stopped.
     TaskStopping {
         /// The code.
@@ -235,6 +438,19 @@ impl What {
             Self::OutOfMemory => "outOfMemory",
             Self::ContainerExited { .. } => "containerExited",
             Self::PlacementFailed { .. } => "placementFailed",
+            Self::TaskPlaced { .. } => "taskPlaced",
+            Self::NotPlaced { .. } => "notPlaced",
+            Self::InstanceLaunched { .. } => "instanceLaunched",
+            Self::InsufficientCapacity { .. } => "insufficientCapacity",
+            Self::Ec2StateChanged { .. } => "ec2StateChanged",
+            Self::LifecycleChanged { .. } => "lifecycleChanged",
+            Self::InstanceStatusChanged { .. } => "instanceStatusChanged",
+            Self::ScaleInProtection { .. } => "scaleInProtection",
+            Self::DesiredCapacityChanged { .. } => "desiredCapacityChanged",
+            Self::CapacityReservation { .. } => "capacityReservation",
+            Self::CapacityNotScaled { .. } => "capacityNotScaled",
+            Self::CreditsExhausted { .. } => "creditsExhausted",
+            Self::SurplusCharged { .. } => "surplusCharged",
             Self::TaskStopping { .. } => "taskStopping",
             Self::Killed => "killed",
             Self::SteadyState => "steadyState",

@@ -33,4 +33,10 @@ id! {
     FactId;
     /// An availability zone, 0 for the first.
     ZoneId;
+    /// An EC2 instance (a container instance once its agent has registered it), over the whole run.
+    InstanceId;
+    /// An Auto Scaling group.
+    GroupId;
+    /// A capacity provider.
+    ProviderId;
 }

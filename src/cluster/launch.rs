@@ -147,6 +147,9 @@ mod tests {
             revision: 1,
             cpu_units,
             memory_mib: 2048,
+            cpu_is_ceiling: true,
+            memory_is_limit: true,
+            network_mode: crate::cluster::task_definition::NetworkMode::Awsvpc,
             ephemeral_storage_gib: 20,
             architecture: Architecture::X86_64,
             operating_system: OperatingSystem::Linux,
@@ -156,6 +159,8 @@ mod tests {
                 cpu_units: 0,
                 memory_mib: None,
                 memory_reservation_mib: None,
+                ports: Vec::new(),
+                gpus: 0,
                 image: Image {
                     size_mb,
                     compression,

@@ -12,6 +12,18 @@ pub mod limiter;
 
 pub mod launch;
 
+pub mod query;
+
+pub mod placement;
+
+pub mod group;
+
+pub mod provider;
+
+pub mod instance;
+
+pub mod fleet;
+
 pub mod service;
 
 pub mod state;

@@ -10,7 +10,7 @@ pub mod series;
 pub mod statistics;
 
 pub use alarm::{AlarmSpec, AlarmState, Comparison, Statistic, TreatMissingData};
-pub use series::{Datapoint, Metric, Series, SeriesId, SeriesSpec};
+pub use series::{Datapoint, Metric, Owner, Series, SeriesId, SeriesSpec};
 pub use statistics::StatisticSet;
 
 use super::ids::AlarmId;

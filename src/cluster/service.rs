@@ -5,6 +5,8 @@ use std::collections::{BTreeSet, VecDeque};
 
 use super::ids::{FactId, TaskId, ZoneId};
 use super::limiter::{LaunchWindow, StartThrottle};
+use super::placement::Placement;
+use super::provider::StrategyItem;
 use super::task::{Task, TaskStatus};
 use crate::kernel::time::{Instant, Span};
 
@@ -58,11 +60,46 @@ pub struct LoadBalancerSpec {
     pub internet_facing: bool,
 }
 
-/// Settings of a replica service.
+/// How many tasks there should be, and who sees to it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Scheduling {
+    /// `REPLICA`: `desiredCount` tasks.
+    #[default]
+    Replica,
+    /// `DAEMON`: one task on each instance that meets the constraints.
+    Daemon,
+    /// Standalone tasks of `run-task`, at an instant: placed once, never replaced.
+    Standalone {
+        /// When they are run.
+        at: Instant,
+    },
+}
+
+/// Where tasks are launched.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Launch {
+    /// `FARGATE`, as a launch type or as the only capacity provider.
+    #[default]
+    Fargate,
+    /// `EC2` as a launch type: on any instance of the cluster; nobody starts more of them.
+    Ec2,
+    /// A strategy over capacity providers, in the order given.
+    Providers(Vec<StrategyItem>),
+}
+
+/// Settings of whoever owns tasks: a service, or a run of standalone tasks.
 #[derive(Clone, PartialEq, Debug)]
 pub struct ServiceSpec {
-    /// `serviceName`
+    /// `serviceName`; for standalone tasks the name of their run.
     pub name: String,
+    /// Replica, daemon or standalone.
+    pub scheduling: Scheduling,
+    /// Where its tasks are launched.
+    pub launch: Launch,
+    /// Constraints and strategies of placement, on instances.
+    pub placement: Placement,
+    /// Task group, by which placement counts tasks: `service:<name>`, or that of the run.
+    pub group: String,
     /// Index into the run's task definitions.
     pub task_definition: usize,
     /// `desiredCount` at the start.
@@ -176,7 +213,7 @@ impl Service {
     pub const fn alive(&self) -> &BTreeSet<TaskId> {
         &self.alive
     }
-    /// Active tasks by zone.
+    /// Active tasks by zone, as far as they have one.
     pub fn zones(&self) -> &[u32] {
         &self.zones
     }
@@ -207,17 +244,20 @@ impl Service {
 
     /// Forgets what a task contributed, before it changes.
     pub(super) fn forget(&mut self, task: &Task) {
-        let zone = &mut self.zones[task.zone().index()];
         let status = &mut self.counts[task.status() as usize];
         *status = status.checked_sub(1).expect("it was counted");
-        *zone -= u32::from(task.is_active());
+        if let Some(zone) = task.zone() {
+            self.zones[zone.index()] -= u32::from(task.is_active());
+        }
         self.healthy -= u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
     }
 
     /// Counts a task as it is now.
     pub(super) fn remember(&mut self, task: &Task) {
         self.counts[task.status() as usize] += 1;
-        self.zones[task.zone().index()] += u32::from(task.is_active());
+        if let Some(zone) = task.zone() {
+            self.zones[zone.index()] += u32::from(task.is_active());
+        }
         self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
         set(&mut self.failing, task.id(), task.must_be_replaced());
         set(

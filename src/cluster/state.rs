@@ -1,8 +1,9 @@
 //! What exists now? The arenas of a cluster, with every count that follows from them.
 
+use super::fleet::Fleet;
 use super::ids::{ServiceId, TaskId};
 use super::limiter::{LaunchWindow, StartThrottle, TokenBucket};
-use super::service::{Service, ServiceSpec};
+use super::service::{Launch, Service, ServiceSpec};
 use super::task::{Origin, Task, TaskStatus};
 use super::task_definition::TaskDefinition;
 use crate::catalog::parameters::Parameters;
@@ -50,6 +51,8 @@ pub struct Cluster {
     zones: u32,
     services: Vec<Service>,
     tasks: Vec<Task>,
+    /// Container instances, and what placement needs to find one.
+    pub fleet: Fleet,
 }
 
 impl Cluster {
@@ -61,6 +64,7 @@ impl Cluster {
             zones,
             services: Vec::new(),
             tasks: Vec::new(),
+            fleet: Fleet::new(),
         }
     }
 
@@ -123,7 +127,8 @@ impl Cluster {
         let origin = Origin {
             service,
             number: owner.next_number(),
-            zone: owner.emptiest_zone(),
+            zone: (owner.spec.launch == Launch::Fargate).then(|| owner.emptiest_zone()),
+            provider: None,
             grace: owner.spec.health_check_grace_period,
         };
         let task = Task::new(id, origin, at);

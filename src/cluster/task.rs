@@ -8,7 +8,7 @@
 //! ```
 
 use super::health::{ContainerHealth, HealthStatus, task_health};
-use super::ids::{ServiceId, TaskId, ZoneId};
+use super::ids::{InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
 use crate::kernel::time::{Instant, Span};
 
 /// `lastStatus` of a task.
@@ -100,8 +100,10 @@ pub struct Origin {
     pub service: ServiceId,
     /// Its number within the service, from 1.
     pub number: u32,
-    /// The zone it was put into.
-    pub zone: ZoneId,
+    /// The zone it was put into; on instances none until it is placed.
+    pub zone: Option<ZoneId>,
+    /// The capacity provider that its strategy chose, if it has one.
+    pub provider: Option<ProviderId>,
     /// Failures of health checks do not count for this long after it started.
     pub grace: Span,
 }
@@ -124,6 +126,7 @@ struct Stamps {
 pub struct Task {
     id: TaskId,
     origin: Origin,
+    instance: Option<InstanceId>,
     status: TaskStatus,
     version: u32,
     stamps: Stamps,
@@ -141,6 +144,7 @@ impl Task {
         Self {
             id,
             origin,
+            instance: None,
             status: TaskStatus::Provisioning,
             version: 1,
             stamps: Stamps {
@@ -173,9 +177,17 @@ impl Task {
     pub const fn number(&self) -> u32 {
         self.origin.number
     }
-    /// Its zone.
-    pub const fn zone(&self) -> ZoneId {
+    /// Its zone, once it has one.
+    pub const fn zone(&self) -> Option<ZoneId> {
         self.origin.zone
+    }
+    /// The capacity provider that its strategy chose, if it has one.
+    pub const fn provider(&self) -> Option<ProviderId> {
+        self.origin.provider
+    }
+    /// The container instance it was placed on; none on Fargate, and none yet.
+    pub const fn instance(&self) -> Option<InstanceId> {
+        self.instance
     }
     /// `lastStatus`
     pub const fn status(&self) -> TaskStatus {
@@ -271,6 +283,14 @@ impl Task {
         );
         self.version += 1;
         std::mem::replace(&mut self.status, to)
+    }
+
+    /// Puts it on an instance; still PROVISIONING.
+    pub fn place(&mut self, instance: InstanceId, zone: ZoneId) {
+        assert_eq!(self.status, TaskStatus::Provisioning, "placed once");
+        assert!(self.instance.is_none(), "a task is on one instance");
+        self.instance = Some(instance);
+        self.origin.zone = Some(zone);
     }
 
     /// PROVISIONING → PENDING: the network interface is attached.

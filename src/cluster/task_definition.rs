@@ -37,6 +37,41 @@ pub struct ContainerHealthCheck {
     pub start_period: Span,
 }
 
+/// `networkMode` of a task definition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum NetworkMode {
+    /// `awsvpc`: a network interface of its own; the only one on Fargate.
+    #[default]
+    Awsvpc,
+    /// `bridge`: ports of the instance, static or dynamic; the default on Linux instances.
+    Bridge,
+    /// `host`: the ports of the instance itself.
+    Host,
+    /// `none`
+    None,
+}
+
+/// `protocol` of a port mapping.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Protocol {
+    /// `tcp`
+    #[default]
+    Tcp,
+    /// `udp`
+    Udp,
+}
+
+/// A port mapping of a container.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PortMapping {
+    /// `containerPort`
+    pub container_port: u16,
+    /// `hostPort`; 0 is a dynamic one.
+    pub host_port: u16,
+    /// `protocol`
+    pub protocol: Protocol,
+}
+
 /// One container of a task definition.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Container {
@@ -50,6 +85,10 @@ pub struct Container {
     pub memory_mib: Option<u32>,
     /// Soft limit `memoryReservation` in MiB.
     pub memory_reservation_mib: Option<u32>,
+    /// `portMappings`
+    pub ports: Vec<PortMapping>,
+    /// GPUs of `resourceRequirements`.
+    pub gpus: u32,
     /// What is pulled before it starts.
     pub image: Image,
     /// `healthCheck`, when it has one.
@@ -71,10 +110,18 @@ pub struct TaskDefinition {
     pub family: String,
     /// `revision`, from 1.
     pub revision: u32,
-    /// Task-level `cpu` in CPU units (1024 = 1 vCPU).
+    /// CPU units a task reserves (1024 = 1 vCPU): task-level `cpu`, else the sum over containers.
     pub cpu_units: u32,
-    /// Task-level `memory` in MiB.
+    /// Whether `cpu` is given at task level: then it is a ceiling on Linux; else only a share, so
+    /// that a task uses idle CPU of its instance beyond it.
+    pub cpu_is_ceiling: bool,
+    /// Memory a task reserves in MiB: task-level `memory`, else the sum over containers of
+    /// `memoryReservation`, or `memory` where there is none.
     pub memory_mib: u32,
+    /// Whether `memory` is given at task level, and limits all containers together.
+    pub memory_is_limit: bool,
+    /// `networkMode`
+    pub network_mode: NetworkMode,
     /// `ephemeralStorage.sizeInGiB`: 20 when not given.
     pub ephemeral_storage_gib: u32,
     /// `runtimePlatform.cpuArchitecture`

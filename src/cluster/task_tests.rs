@@ -6,7 +6,8 @@ fn task() -> Task {
     let origin = Origin {
         service: ServiceId::new(0),
         number: 1,
-        zone: ZoneId::new(0),
+        zone: Some(ZoneId::new(0)),
+        provider: None,
         grace: Span::ZERO,
     };
     Task::new(TaskId::new(0), origin, Instant::START)

@@ -9,7 +9,7 @@ use std::cmp::Reverse;
 
 use super::decision::{Because, Decision};
 use crate::cluster::Cluster;
-use crate::cluster::ids::{ServiceId, TaskId};
+use crate::cluster::ids::{ServiceId, TaskId, ZoneId};
 use crate::cluster::service::{Service, ServiceSpec};
 
 /// `minimumHealthyPercent` of `desired`, rounded up: least tasks running and healthy.
@@ -96,7 +96,8 @@ fn victims(cluster: &Cluster, id: ServiceId, surplus: u32) -> Vec<TaskId> {
     for &task in service.alive() {
         let candidate = cluster.task(task);
         if candidate.is_active() && !candidate.must_be_replaced() {
-            candidates[candidate.zone().index()].push(task);
+            let zone = candidate.zone().map_or(0, ZoneId::index);
+            candidates[zone].push(task);
         }
     }
     for zone in &mut candidates {

@@ -13,6 +13,10 @@ const LATER: Instant = Instant::from_secs(100);
 fn spec(desired: u32, min: u32, max: u32) -> ServiceSpec {
     ServiceSpec {
         name: "web".into(),
+        scheduling: crate::cluster::service::Scheduling::Replica,
+        launch: crate::cluster::service::Launch::Fargate,
+        placement: crate::cluster::placement::Placement::default(),
+        group: String::new(),
         task_definition: 0,
         desired_count: desired,
         minimum_healthy_percent: min,
@@ -46,6 +50,9 @@ fn definition() -> TaskDefinition {
         revision: 1,
         cpu_units: 256,
         memory_mib: 512,
+        cpu_is_ceiling: true,
+        memory_is_limit: true,
+        network_mode: crate::cluster::task_definition::NetworkMode::Awsvpc,
         ephemeral_storage_gib: 20,
         architecture: Architecture::default(),
         operating_system: OperatingSystem::default(),
@@ -134,7 +141,13 @@ fn where_the_maximum_leaves_no_room_one_unhealthy_task_stops_first() {
 fn e46_of_zones_with_1_2_and_2_tasks_one_of_the_two_loses_one() {
     // E46: A = 1, B = 2, C = 2; stop one → from B or C.
     let mut cluster = cluster(spec(4, 100, 200), "hhhhhh");
-    let zone = |cluster: &Cluster, task: usize| cluster.task(TaskId::new(task)).zone().index();
+    let zone = |cluster: &Cluster, task: usize| {
+        cluster
+            .task(TaskId::new(task))
+            .zone()
+            .expect("a zone")
+            .index()
+    };
     assert_eq!([0, 1, 2].map(|task| zone(&cluster, task)), [0, 1, 2]);
     let first = TaskId::new(0);
     cluster.change(first, |t| t.deactivate(StopCode::UserInitiated));
@@ -144,7 +157,7 @@ fn e46_of_zones_with_1_2_and_2_tasks_one_of_the_two_loses_one() {
         panic!("one stop, not {decisions:?}")
     };
     assert_eq!(because, Because::Surplus);
-    assert_ne!(cluster.task(task).zone().index(), 0);
+    assert_ne!(cluster.task(task).zone().expect("a zone").index(), 0);
 }
 
 #[test]

@@ -11,7 +11,6 @@
 use std::collections::BTreeMap;
 
 use super::outcome::ScaleOutDelays;
-use super::recorder::service_of;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::FactId;
 use crate::cluster::monitor::AlarmState;
@@ -50,7 +49,10 @@ pub fn scale_out_delays(facts: &[Fact], setup: &Setup) -> Vec<Vec<ScaleOutDelays
         if let What::DesiredCountChanged { from, to } = fact.what
             && to > from
         {
-            let service = service_of(fact.subject).index();
+            let Some(service) = fact.subject.service() else {
+                continue;
+            };
+            let service = service.index();
             let of = &setup.services[service];
             delays[service].push(one(facts, fact, first.get(&at), (setup, of)));
         }

@@ -7,7 +7,9 @@ use std::fmt::Write;
 
 use sha2::{Digest as _, Sha256};
 
-use crate::cluster::fact::{Fact, Limiter, NotScaledReason, Subject, What};
+use crate::cluster::fact::{Fact, NotScaledReason, Subject, What};
+use crate::cluster::instance::Pool;
+use crate::cluster::monitor::Owner;
 use crate::sim::observer::ServiceTotals;
 
 /// A running digest.
@@ -68,8 +70,25 @@ impl Digest {
                 service,
                 number,
             } => (1, [task.index(), service.index(), number as usize]),
-            Subject::Alarm(alarm, service) => (2, [alarm.index(), service.index(), 0]),
+            Subject::Alarm(alarm, owner) => match owner {
+                Owner::Service(service) => (2, [alarm.index(), service.index(), 0]),
+                Owner::Group(group) => (8, [alarm.index(), group.index(), 0]),
+                Owner::Provider(provider) => (9, [alarm.index(), provider.index(), 0]),
+            },
             Subject::Policy(policy, service) => (3, [policy.index(), service.index(), 0]),
+            Subject::Instance {
+                instance,
+                pool,
+                number,
+            } => {
+                let (kind, pool) = match pool {
+                    Pool::Group(group) => (4, group.index()),
+                    Pool::Managed(provider) => (5, provider.index()),
+                };
+                (kind, [instance.index(), pool, number as usize])
+            }
+            Subject::Group(group) => (6, [group.index(), 0, 0]),
+            Subject::Provider(provider) => (7, [provider.index(), 0, 0]),
         };
         self.number(kind);
         for index in indices {
@@ -102,9 +121,9 @@ impl Digest {
                 self.float(value.unwrap_or(0.0));
                 self.float(*threshold);
             }
-            What::PlacementFailed { limiter } => self.code(limiter_code(*limiter)),
+            What::PlacementFailed { limiter } => self.code(limiter.code()),
             What::LaunchHeld { limiter, wait } => {
-                self.code(limiter_code(*limiter));
+                self.code(limiter.code());
                 self.number(wait.nanos());
             }
             What::FailOpen { began } => self.number(u64::from(*began)),
@@ -112,10 +131,66 @@ impl Digest {
         }
     }
 
+    fn of_fleet(&mut self, what: &What) {
+        match what {
+            What::TaskPlaced { instance, zone } => {
+                self.index(instance.index());
+                self.index(zone.index());
+            }
+            What::NotPlaced { refusals } => {
+                self.number(refusals.instances);
+                for (_, count) in refusals.counts() {
+                    self.number(count);
+                }
+            }
+            What::InstanceLaunched { kind, zone } | What::InsufficientCapacity { kind, zone } => {
+                self.code(kind);
+                self.index(zone.index());
+            }
+            What::Ec2StateChanged { from, to } => {
+                self.code(from.name());
+                self.code(to.name());
+            }
+            What::LifecycleChanged { from, to } => {
+                self.code(from.name());
+                self.code(to.name());
+            }
+            What::InstanceStatusChanged { from, to } => {
+                self.code(from.name());
+                self.code(to.name());
+            }
+            What::DesiredCapacityChanged { from, to, by } => {
+                self.number(*from);
+                self.number(*to);
+                self.code(by.code());
+            }
+            What::CapacityReservation {
+                needed,
+                present,
+                percent,
+                waiting,
+            } => {
+                self.number(*needed);
+                self.number(*present);
+                self.float(*percent);
+                self.number(*waiting);
+            }
+            What::CapacityNotScaled { reason, wanted } => {
+                self.code(reason);
+                self.number(*wanted);
+            }
+            What::ScaleInProtection { protected: on } | What::CreditsExhausted { began: on } => {
+                self.number(u64::from(*on));
+            }
+            What::SurplusCharged { millicredits } => self.number(*millicredits),
+            other => unreachable!("{} is told elsewhere", other.kind()),
+        }
+    }
+
     fn of_task(&mut self, what: &What) {
         match what {
             What::TaskCreated { zone, initial } => {
-                self.index(zone.index());
+                self.number(zone.map_or(u64::MAX, |zone| zone.index() as u64));
                 self.number(u64::from(*initial));
             }
             What::TaskStatusChanged { from, to } => {
@@ -144,6 +219,19 @@ impl Digest {
             | What::Killed
             | What::SteadyState
             | What::TaskStartImpaired => {}
+            What::TaskPlaced { .. }
+            | What::NotPlaced { .. }
+            | What::InstanceLaunched { .. }
+            | What::InsufficientCapacity { .. }
+            | What::Ec2StateChanged { .. }
+            | What::LifecycleChanged { .. }
+            | What::InstanceStatusChanged { .. }
+            | What::DesiredCapacityChanged { .. }
+            | What::CapacityReservation { .. }
+            | What::CapacityNotScaled { .. }
+            | What::ScaleInProtection { .. }
+            | What::CreditsExhausted { .. }
+            | What::SurplusCharged { .. } => self.of_fleet(what),
             // Listed, so that a new kind of fact cannot be forgotten.
             What::ServiceCreated { .. }
             | What::DesiredCountChanged { .. }
@@ -211,14 +299,5 @@ const fn reason_code(reason: NotScaledReason) -> &'static str {
         NotScaledReason::AlreadyAtDesiredCapacity => "AlreadyAtDesiredCapacity",
         NotScaledReason::InCooldown => "InCooldown",
         NotScaledReason::OtherPolicyDisagrees => "OtherPolicyDisagrees",
-    }
-}
-
-const fn limiter_code(limiter: Limiter) -> &'static str {
-    match limiter {
-        Limiter::AccountLaunchRate => "accountLaunchRate",
-        Limiter::ServiceLaunchRate => "serviceLaunchRate",
-        Limiter::VcpuQuota => "vcpuQuota",
-        Limiter::StartThrottle => "startThrottle",
     }
 }

@@ -27,11 +27,16 @@ pub fn setup(duration: Span) -> Setup {
         initial_state: InitialState::Running,
         limits: Limits::default(),
         parameters: Parameters::default(),
+        groups: Vec::new(),
+        providers: Vec::new(),
         task_definitions: vec![TaskDefinition {
             family: "web".to_owned(),
             revision: 1,
             cpu_units: 1024,
             memory_mib: 2048,
+            cpu_is_ceiling: true,
+            memory_is_limit: true,
+            network_mode: crate::cluster::task_definition::NetworkMode::Awsvpc,
             ephemeral_storage_gib: 20,
             architecture: Architecture::X86_64,
             operating_system: OperatingSystem::Linux,
@@ -50,6 +55,10 @@ pub fn setup(duration: Span) -> Setup {
 fn service() -> ServiceSpec {
     ServiceSpec {
         name: "web".to_owned(),
+        scheduling: crate::cluster::service::Scheduling::Replica,
+        launch: crate::cluster::service::Launch::Fargate,
+        placement: crate::cluster::placement::Placement::default(),
+        group: String::new(),
         task_definition: 0,
         desired_count: 2,
         minimum_healthy_percent: 100,
@@ -182,7 +191,10 @@ impl Facts {
         };
         self.tell(
             seconds,
-            Subject::Alarm(AlarmId::new(0), web()),
+            Subject::Alarm(
+                AlarmId::new(0),
+                crate::cluster::monitor::Owner::Service(web()),
+            ),
             (what, None),
         )
     }
@@ -197,7 +209,7 @@ impl Facts {
     /// A task of `web` is created, initially running or not.
     pub fn created(&mut self, seconds: f64, task: u32, cause: Option<FactId>) -> FactId {
         let what = What::TaskCreated {
-            zone: ZoneId::new(0),
+            zone: Some(ZoneId::new(0)),
             initial: cause.is_none(),
         };
         self.tell(seconds, subject(task), (what, cause))

@@ -8,6 +8,7 @@
 use super::outcome::{FargateUsage, PublicIpv4Usage, Usage};
 use crate::catalog::fargate::billable_seconds;
 use crate::cluster::fact::{Fact, Subject, What};
+use crate::cluster::service::Launch;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::Instant;
 use crate::sim::setup::Setup;
@@ -16,6 +17,8 @@ use crate::sim::setup::Setup;
 #[derive(Debug)]
 pub struct TaskMeter {
     services: Vec<FargateUsage>,
+    /// By service: whether its tasks run on Fargate.
+    fargate: Vec<bool>,
     public: Vec<Option<PublicIpv4Usage>>,
     /// By task: what is running up a bill now.
     open: Vec<Open>,
@@ -54,6 +57,11 @@ impl TaskMeter {
         });
         Self {
             services: services.collect(),
+            fargate: setup
+                .services
+                .iter()
+                .map(|service| service.spec.launch == Launch::Fargate)
+                .collect(),
             public: public.collect(),
             open: Vec::new(),
         }
@@ -69,6 +77,9 @@ impl TaskMeter {
         }
         let open = &mut self.open[task.index()];
         open.service = service.index();
+        if !self.fargate[service.index()] {
+            return;
+        }
         match fact.what {
             What::TaskCreated { initial: true, .. } => {
                 open.compute = Some(fact.at);

@@ -7,7 +7,7 @@ use super::meter::TaskMeter;
 use super::outcome::{Held, Outcome, ServiceOutcome, Usage};
 use super::size::wrong_size;
 use super::starts::Starts;
-use crate::cluster::fact::{Fact, Subject, What};
+use crate::cluster::fact::{Fact, What};
 use crate::cluster::ids::ServiceId;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
@@ -233,11 +233,12 @@ impl Observer for Recorder<'_> {
             self.facts.len(),
             "facts come in order, none is missing"
         );
-        let service = service_of(fact.subject);
-        let heard = &mut self.services[service.index()];
-        heard.hear(fact);
-        let decided = fact.cause.map_or(fact.at, |id| self.facts[id.index()].at);
-        heard.starts.hear(fact, decided);
+        if let Some(service) = fact.subject.service() {
+            let heard = &mut self.services[service.index()];
+            heard.hear(fact);
+            let decided = fact.cause.map_or(fact.at, |id| self.facts[id.index()].at);
+            heard.starts.hear(fact, decided);
+        }
         self.tasks.hear(fact);
         self.digest.fact(fact);
         self.facts.push(fact.clone());
@@ -260,21 +261,14 @@ fn percent(part: u128, whole: u128) -> f64 {
     part as f64 / whole as f64 * 100.0
 }
 
-/// The service that a fact is about.
-pub(super) const fn service_of(subject: Subject) -> ServiceId {
-    match subject {
-        Subject::Service(service)
-        | Subject::Task { service, .. }
-        | Subject::Alarm(_, service)
-        | Subject::Policy(_, service) => service,
-    }
-}
-
 /// Counts the changes of the desired count that have a cause: those a policy made.
 fn count_scaling(facts: &[Fact], outcomes: &mut [ServiceOutcome]) {
     for fact in facts {
         if let What::DesiredCountChanged { from, to } = fact.what {
-            let outcome = &mut outcomes[service_of(fact.subject).index()];
+            let Some(service) = fact.subject.service() else {
+                continue;
+            };
+            let outcome = &mut outcomes[service.index()];
             outcome.scale_outs += u64::from(to > from);
             outcome.scale_ins += u64::from(to < from);
         }

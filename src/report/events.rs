@@ -1,8 +1,9 @@
 //! How is a fact written down? Subjects by name, details as `key=value`, in AWS's own words.
 
 use super::calendar;
-use super::story;
 use crate::cluster::fact::{Subject, What};
+use crate::cluster::instance::Pool;
+use crate::cluster::monitor::Owner;
 use crate::observe::outcome::Outcome;
 
 /// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`.
@@ -15,7 +16,11 @@ pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
             number,
             ..
         } => format!("{}-{number}", service(id.index())),
-        Subject::Alarm(alarm, id) => format!("{}/alarm-{}", service(id.index()), alarm.index()),
+        Subject::Alarm(alarm, owner) => match owner {
+            Owner::Service(id) => format!("{}/alarm-{}", service(id.index()), alarm.index()),
+            Owner::Group(id) => format!("group-{}/alarm-{}", id.index(), alarm.index()),
+            Owner::Provider(id) => format!("provider-{}/alarm-{}", id.index(), alarm.index()),
+        },
         Subject::Policy(policy, id) => {
             // Policies are numbered over all services, in the order of the scenario.
             let before = outcome.services[..id.index()].iter();
@@ -27,6 +32,18 @@ pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
                 None => format!("{}/policy-{}", service(id.index()), policy.index()),
             }
         }
+        Subject::Instance {
+            pool: Pool::Group(group),
+            number,
+            ..
+        } => format!("group-{}/i-{number}", group.index()),
+        Subject::Instance {
+            pool: Pool::Managed(provider),
+            number,
+            ..
+        } => format!("provider-{}/i-{number}", provider.index()),
+        Subject::Group(group) => format!("group-{}", group.index()),
+        Subject::Provider(provider) => format!("provider-{}", provider.index()),
     }
 }
 
@@ -50,21 +67,57 @@ pub(super) fn detail(what: &What) -> String {
             let (from, to) = (from.name(), to.name());
             format!("from={from} to={to} since={since} value={value} threshold={threshold}")
         }
-        What::TaskCreated { zone, initial } => format!("zone={} initial={initial}", zone.index()),
+        What::TaskCreated { zone, initial } => match zone {
+            Some(zone) => format!("zone={} initial={initial}", zone.index()),
+            None => format!("initial={initial}"),
+        },
         What::LaunchHeld { limiter, wait } => {
-            let code = story::limiter_code(*limiter);
+            let code = limiter.code();
             format!("limiter={code} waitSeconds={}", wait.as_secs_f64())
         }
         What::TaskStatusChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
         What::TaskHealthChanged { healthy } => format!("healthy={healthy}"),
         What::TaskStopping { code } => format!("stopCode={}", code.name()),
-        What::FailOpen { began } => format!("began={began}"),
+        What::FailOpen { began } | What::CreditsExhausted { began } => format!("began={began}"),
         What::ContainerExited {
             container,
             essential,
             exit_code,
         } => format!("container={container} essential={essential} exitCode={exit_code}"),
-        What::PlacementFailed { limiter } => format!("limiter={}", story::limiter_code(*limiter)),
+        What::PlacementFailed { limiter } => format!("limiter={}", limiter.code()),
+        What::TaskPlaced { instance, zone } => {
+            format!("instance={} zone={}", instance.index(), zone.index())
+        }
+        What::NotPlaced { refusals } => {
+            let told = refusals.counts();
+            let told = told.iter().filter(|(_, count)| *count > 0);
+            let told: Vec<String> = told
+                .map(|(code, count)| format!("{code}={count}"))
+                .collect();
+            format!("instances={} {}", refusals.instances, told.join(" "))
+        }
+        What::InstanceLaunched { kind, zone } | What::InsufficientCapacity { kind, zone } => {
+            format!("type={kind} zone={}", zone.index())
+        }
+        What::Ec2StateChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
+        What::LifecycleChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
+        What::InstanceStatusChanged { from, to } => {
+            format!("from={} to={}", from.name(), to.name())
+        }
+        What::DesiredCapacityChanged { from, to, by } => {
+            format!("from={from} to={to} by={}", by.code())
+        }
+        What::CapacityReservation {
+            needed,
+            present,
+            percent,
+            waiting,
+        } => format!("needed={needed} present={present} percent={percent} waiting={waiting}"),
+        What::CapacityNotScaled { reason, wanted } => format!("reason={reason} wanted={wanted}"),
+        What::ScaleInProtection { protected } => format!("protected={protected}"),
+        What::SurplusCharged { millicredits } => {
+            format!("credits={}", *millicredits as f64 / 1_000.0)
+        }
         What::PullStarted
         | What::PullStopped
         | What::TargetRegistered

@@ -2,7 +2,6 @@
 
 use super::RunReport;
 use crate::cluster::fact::What;
-use crate::cluster::ids::ServiceId;
 use crate::control::scaling::spec::{MetricSpec, PolicyKind};
 use crate::kernel::time::Span;
 use crate::observe::outcome::{MinuteRow, ScaleOutDelays, ServiceOutcome};
@@ -18,7 +17,8 @@ pub(super) fn busiest(service: &ServiceOutcome) -> Option<&MinuteRow> {
 /// How often a kind of fact happened to one service.
 pub(super) fn times(report: &RunReport<'_>, index: usize, is: impl Fn(&What) -> bool) -> u64 {
     let facts = report.outcome.facts.iter();
-    let of_service = facts.filter(|fact| service_of(fact.subject).index() == index);
+    let of_service =
+        facts.filter(|fact| fact.subject.service().is_some_and(|id| id.index() == index));
     of_service.filter(|fact| is(&fact.what)).count() as u64
 }
 
@@ -72,17 +72,6 @@ pub(super) fn cpu_target(service: &ServiceSetup) -> Option<f64> {
         let on_cpu = matches!(tracking.metric, MetricSpec::CpuUtilization { .. });
         on_cpu.then_some(tracking.target_value)
     })
-}
-
-/// The service a fact is about.
-pub(super) const fn service_of(subject: crate::cluster::fact::Subject) -> ServiceId {
-    use crate::cluster::fact::Subject;
-    match subject {
-        Subject::Service(service)
-        | Subject::Task { service, .. }
-        | Subject::Alarm(_, service)
-        | Subject::Policy(_, service) => service,
-    }
 }
 
 #[cfg(test)]

@@ -278,7 +278,10 @@ fn scale(
     (id, at): (ServiceId, Instant),
     (from, to): (u32, u32),
 ) {
-    let alarm = Subject::Alarm(AlarmId::new(id.index()), id);
+    let alarm = Subject::Alarm(
+        AlarmId::new(id.index()),
+        crate::cluster::monitor::Owner::Service(id),
+    );
     let policy = Subject::Policy(PolicyId::new(id.index()), id);
     facts.add(at, alarm, alarm_rises());
     facts.add(
@@ -299,7 +302,7 @@ fn scale(
     for _ in from..to {
         let subject = task(made, id);
         let created = What::TaskCreated {
-            zone: ZoneId::new(0),
+            zone: Some(ZoneId::new(0)),
             initial: false,
         };
         facts.add(at, subject, created);

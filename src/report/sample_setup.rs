@@ -55,11 +55,16 @@ pub(super) fn setup(names: &[&str], duration: Span) -> Setup {
         initial_state: InitialState::Running,
         limits: Limits::default(),
         parameters: Parameters::default(),
+        groups: Vec::new(),
+        providers: Vec::new(),
         task_definitions: vec![TaskDefinition {
             family: "web".to_owned(),
             revision: 1,
             cpu_units: 1_024,
             memory_mib: 2_048,
+            cpu_is_ceiling: true,
+            memory_is_limit: true,
+            network_mode: crate::cluster::task_definition::NetworkMode::Awsvpc,
             ephemeral_storage_gib: 20,
             architecture: Architecture::X86_64,
             operating_system: OperatingSystem::Linux,
@@ -74,6 +79,10 @@ fn service_setup(name: &str) -> ServiceSetup {
     ServiceSetup {
         spec: ServiceSpec {
             name: name.to_owned(),
+            scheduling: crate::cluster::service::Scheduling::Replica,
+            launch: crate::cluster::service::Launch::Fargate,
+            placement: crate::cluster::placement::Placement::default(),
+            group: String::new(),
             task_definition: 0,
             desired_count: 6,
             minimum_healthy_percent: 100,

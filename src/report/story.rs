@@ -237,7 +237,7 @@ fn limits(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
             words::LIMIT_BOUND
         };
         let values = [
-            ("limit", word(limiter_code(limiter), lang)),
+            ("limit", word(limiter.code(), lang)),
             ("n", count(times)),
             ("wait", span(longest, lang)),
         ];
@@ -252,7 +252,8 @@ fn limits(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
 fn limits_to_the_end(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let refused = |index: usize| {
         let facts = report.outcome.facts.iter().rev();
-        let mut of = facts.filter(move |fact| findings::service_of(fact.subject).index() == index);
+        let mut of =
+            facts.filter(move |fact| fact.subject.service().is_some_and(|id| id.index() == index));
         of.find_map(|fact| match fact.what {
             What::PlacementFailed { limiter } => Some(limiter),
             _ => None,
@@ -264,7 +265,7 @@ fn limits_to_the_end(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         let missing = row.desired.saturating_sub(row.running + row.pending);
         let limiter = refused(index).filter(|_| missing > 0)?;
         let values = [
-            ("limit", word(limiter_code(limiter), lang)),
+            ("limit", word(limiter.code(), lang)),
             ("n", count(missing.into())),
             ("desired", count(row.desired.into())),
         ];
@@ -359,16 +360,6 @@ pub(super) fn word(code: &str, lang: Lang) -> String {
     facts::code(code)
         .map_or(code, |text| text.in_lang(lang))
         .to_owned()
-}
-
-/// The stable code of a limit.
-pub(super) const fn limiter_code(limiter: Limiter) -> &'static str {
-    match limiter {
-        Limiter::AccountLaunchRate => "accountLaunchRate",
-        Limiter::ServiceLaunchRate => "serviceLaunchRate",
-        Limiter::VcpuQuota => "vcpuQuota",
-        Limiter::StartThrottle => "startThrottle",
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::MANIFEST;
-use super::{File, RunReport, findings, launches, story, text};
+use super::{File, RunReport, findings, launches, text};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
 use crate::kernel::random::GENERATOR;
@@ -223,7 +223,7 @@ fn limiters(service: &ServiceOutcome) -> Value {
     let held = service.held.iter().map(|held| {
         let wait = seconds(u128::from(held.longest.nanos()));
         let value = json!({ "launchesHeld": held.times, "longestSeconds": wait });
-        (story::limiter_code(held.limiter).to_owned(), value)
+        (held.limiter.code().to_owned(), value)
     });
     Value::Object(held.collect())
 }

@@ -1,6 +1,6 @@
 //! When was a service at its worst, and what led to it? Losses first, then the slowest minute.
 
-use super::findings::{cpu_target, longest_stage, service_of};
+use super::findings::{cpu_target, longest_stage};
 use super::{RunReport, capacity};
 use crate::cluster::fact::What;
 use crate::kernel::time::{Instant, Span};
@@ -281,7 +281,11 @@ impl<'a> Story<'a> {
         let first = facts.partition_point(|fact| fact.at < from);
         let within = facts[first..].iter().take_while(|fact| fact.at < to);
         let (mut memory, mut unhealthy) = (0, 0);
-        for fact in within.filter(|fact| service_of(fact.subject).index() == self.index) {
+        for fact in within.filter(|fact| {
+            fact.subject
+                .service()
+                .is_some_and(|id| id.index() == self.index)
+        }) {
             match fact.what {
                 What::OutOfMemory => memory += 1,
                 What::TargetUnhealthy => unhealthy += 1,

@@ -136,6 +136,8 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
             initial_state,
             limits,
             parameters: context.parameters.clone(),
+            groups: Vec::new(),
+            providers: Vec::new(),
             task_definitions: definitions,
             services,
         },

@@ -3,7 +3,7 @@
 
 use super::observer::Observer;
 use crate::cluster::fact::{Fact, Subject, What};
-use crate::cluster::ids::{AlarmId, FactId, TaskId};
+use crate::cluster::ids::{AlarmId, FactId, InstanceId, TaskId};
 use crate::kernel::time::Instant;
 
 /// The one place from which facts go out.
@@ -12,6 +12,7 @@ pub struct Ledger<'a> {
     told: usize,
     tasks: Vec<Option<FactId>>,
     alarms: Vec<Option<FactId>>,
+    instances: Vec<Option<FactId>>,
 }
 
 impl<'a> Ledger<'a> {
@@ -22,6 +23,7 @@ impl<'a> Ledger<'a> {
             told: 0,
             tasks: Vec::new(),
             alarms: Vec::new(),
+            instances: Vec::new(),
         }
     }
 
@@ -38,7 +40,13 @@ impl<'a> Ledger<'a> {
         match subject {
             Subject::Task { task, .. } => *slot(&mut self.tasks, task.index()) = Some(id),
             Subject::Alarm(alarm, _) => *slot(&mut self.alarms, alarm.index()) = Some(id),
-            Subject::Service(_) | Subject::Policy(..) => {}
+            Subject::Instance { instance, .. } => {
+                *slot(&mut self.instances, instance.index()) = Some(id);
+            }
+            Subject::Service(_)
+            | Subject::Policy(..)
+            | Subject::Group(_)
+            | Subject::Provider(_) => {}
         }
         self.observer.fact(&Fact {
             id,
@@ -58,6 +66,12 @@ impl<'a> Ledger<'a> {
     /// The last fact about an alarm.
     pub fn last_of_alarm(&self, alarm: AlarmId) -> Option<FactId> {
         self.alarms.get(alarm.index()).copied().flatten()
+    }
+
+    /// The last fact about an instance.
+    #[expect(dead_code, reason = "instances come with EC2 capacity")]
+    pub fn last_of_instance(&self, instance: InstanceId) -> Option<FactId> {
+        self.instances.get(instance.index()).copied().flatten()
     }
 
     /// The observer, for what is not a fact.

@@ -100,9 +100,7 @@ impl Recorded {
     fn sampled_every(&self) -> Span {
         match self.metric {
             Metric::MemoryUtilization => self.period.min(MEMORY_SAMPLE),
-            Metric::CpuUtilization | Metric::RequestCountPerTarget | Metric::Custom(_) => {
-                self.period
-            }
+            _ => self.period,
         }
     }
 }
@@ -203,6 +201,9 @@ impl World<'_> {
                     let targets = if healthy > 0 { healthy } else { registered };
                     requests_per_target(did.routed, f64::from(targets), idle_emits)
                         .map(StatisticSet::one)
+                }
+                Metric::CapacityProviderReservation | Metric::GroupCpuUtilization => {
+                    unreachable!("no service has {}", series.metric.name())
                 }
                 Metric::Custom(policy) => {
                     let service = &self.setup.services[id.index()];

@@ -4,6 +4,7 @@ use hdrhistogram::Histogram;
 
 use crate::cluster::fact::Fact;
 use crate::cluster::ids::ServiceId;
+use crate::cluster::instance::{Pool, Room};
 use crate::kernel::time::{Instant, Span};
 use crate::traffic::RequestTotals;
 
@@ -15,12 +16,51 @@ pub trait Observer {
     /// A minute of a service is over. Every service has one row per minute, in order of service
     /// within a minute; the last minute of a run may be a part of one.
     fn minute(&mut self, service: ServiceId, row: &MinuteRow);
+
+    /// A minute of a pool of instances is over, one row per group and provider of Managed Instances.
+    fn fleet(&mut self, row: &FleetRow) {
+        let _ = row;
+    }
 }
 
 /// Hears nothing: for runs of which only the totals matter.
 impl Observer for () {
     fn fact(&mut self, _: &Fact) {}
     fn minute(&mut self, _: ServiceId, _: &MinuteRow) {}
+}
+
+/// One minute of one pool of instances. Counts and amounts are those at the end of the minute.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct FleetRow {
+    /// Start of the minute.
+    pub start: Instant,
+    /// Whose instances.
+    pub pool: Pool,
+    /// Desired capacity; of Managed Instances those that are not being terminated.
+    pub desired: u32,
+    /// Instances not registered yet.
+    pub pending: u32,
+    /// ACTIVE.
+    pub active: u32,
+    /// ACTIVE, without a task that is not a daemon's.
+    pub idle: u32,
+    /// DRAINING.
+    pub draining: u32,
+    /// In the warm pool.
+    pub warm: u32,
+    /// Registered by ACTIVE and DRAINING instances.
+    pub registered: Room,
+    /// Reserved there by tasks.
+    pub reserved: Room,
+    /// CPU used there by tasks, in CPU units on average over the minute.
+    pub used_cpu_units: f64,
+    /// Memory used there by tasks, in MiB.
+    pub used_memory_mib: f64,
+    /// Free, and no task of the smallest kind that this pool serves fits there.
+    pub stranded: Room,
+    /// Instances with stranded room, by what they lack: CPU, memory, GPUs, ENIs, ports (the first
+    /// of them).
+    pub stranded_by: [u32; 5],
 }
 
 /// One minute of one service.

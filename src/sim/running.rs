@@ -46,7 +46,7 @@ impl World<'_> {
         let task = self.cluster.task(task);
         let definition = self.cluster.definition(task.service());
         TargetSpec {
-            zone: task.zone(),
+            zone: task.zone().expect("a running task is somewhere"),
             cpu_units: definition.cpu_units,
             memory_limit_bytes: Some((definition.memory_limit_mib() * MIB) as u64),
             idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,

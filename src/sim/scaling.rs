@@ -4,7 +4,7 @@ use super::event::Event;
 use super::world::World;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::ids::{AlarmId, FactId, PolicyId, ServiceId};
-use crate::cluster::monitor::Transition;
+use crate::cluster::monitor::{Owner, Transition};
 use crate::cluster::scalable_target::{Change, ScalableTarget};
 use crate::control::scaling::policy_alarms::{PolicyName, alarms, series};
 use crate::control::scaling::spec::PolicyKind;
@@ -81,16 +81,14 @@ impl World<'_> {
         let mut transitions = Vec::new();
         self.monitor.look(now, &mut transitions);
         for transition in &transitions {
-            let id = self
-                .monitor
-                .series(self.monitor.watched(transition.alarm))
-                .spec()
-                .service;
+            let watched = self.monitor.watched(transition.alarm);
+            let owner = self.monitor.series(watched).spec().owner;
             if transition.changed() {
-                self.tell_transition(id, transition);
+                self.tell_transition(owner, transition);
             }
-            if transition.acts() {
-                self.await_decision(id);
+            match owner {
+                Owner::Service(id) if transition.acts() => self.await_decision(id),
+                _ => {}
             }
         }
         // A service at zero starts on one datapoint above its target, without waiting for an alarm.
@@ -110,7 +108,7 @@ impl World<'_> {
         }
     }
 
-    fn tell_transition(&mut self, id: ServiceId, transition: &Transition) {
+    fn tell_transition(&mut self, owner: Owner, transition: &Transition) {
         let what = What::AlarmStateChanged {
             from: transition.from,
             to: transition.to,
@@ -118,7 +116,7 @@ impl World<'_> {
             value: transition.value,
             threshold: transition.threshold,
         };
-        let subject = Subject::Alarm(transition.alarm, id);
+        let subject = Subject::Alarm(transition.alarm, owner);
         self.ledger.tell(self.queue.now(), (subject, what), None);
     }
 

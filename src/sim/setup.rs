@@ -1,6 +1,8 @@
 //! What is to be simulated? A checked set-up: everything resolved, nothing left to refuse.
 
 use crate::catalog::parameters::Parameters;
+use crate::cluster::group::GroupSpec;
+use crate::cluster::provider::ProviderSpec;
 use crate::cluster::service::ServiceSpec;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::control::scaling::spec::AutoScalingSpec;
@@ -24,9 +26,13 @@ pub struct Setup {
     pub limits: Limits,
     /// The named parameters of the model.
     pub parameters: Parameters,
+    /// Auto Scaling groups.
+    pub groups: Vec<GroupSpec>,
+    /// Capacity providers for them, and of Managed Instances.
+    pub providers: Vec<ProviderSpec>,
     /// Task definitions.
     pub task_definitions: Vec<TaskDefinition>,
-    /// Services, at least one.
+    /// Services and runs of standalone tasks, at least one in all.
     pub services: Vec<ServiceSetup>,
 }
 
@@ -64,6 +70,10 @@ pub struct Limits {
     pub service_launches_per_minute: f64,
     /// Fargate On-Demand vCPU quota; none for an established account, 6 for a new one.
     pub fargate_vcpu_quota: Option<f64>,
+    /// Tasks of the cluster that may wait in PROVISIONING for instances. Default 500.
+    pub provisioning_tasks: u32,
+    /// Container instances per cluster. Default 5,000.
+    pub container_instances: u32,
 }
 
 impl Default for Limits {
@@ -74,6 +84,8 @@ impl Default for Limits {
             fargate_launch_rate: 20.0,
             service_launches_per_minute: 500.0,
             fargate_vcpu_quota: None,
+            provisioning_tasks: 500,
+            container_instances: 5_000,
         }
     }
 }

@@ -75,13 +75,11 @@ impl Witness {
     pub fn of_service(&self, service: usize) -> Vec<(Instant, String)> {
         let mut told = Vec::new();
         for fact in &self.facts {
-            let (id, number) = match fact.subject {
-                Subject::Service(id) | Subject::Alarm(_, id) | Subject::Policy(_, id) => (id, 0),
-                Subject::Task {
-                    service, number, ..
-                } => (service, number),
+            let number = match fact.subject {
+                Subject::Task { number, .. } => number,
+                _ => 0,
             };
-            if id.index() == service {
+            if fact.subject.service() == Some(ServiceId::new(service)) {
                 told.push((fact.at, format!("{number} {:?}", fact.what)));
             }
         }
@@ -110,6 +108,8 @@ pub fn setup(minutes: u64) -> Setup {
         initial_state: InitialState::Empty,
         limits: Limits::default(),
         parameters: Parameters::default(),
+        groups: Vec::new(),
+        providers: Vec::new(),
         task_definitions: vec![definition(1024, 20.0)],
         services: Vec::new(),
     }
@@ -122,6 +122,9 @@ pub fn definition(cpu_units: u32, size_mb: f64) -> TaskDefinition {
         revision: 1,
         cpu_units,
         memory_mib: cpu_units * 2,
+        cpu_is_ceiling: true,
+        memory_is_limit: true,
+        network_mode: crate::cluster::task_definition::NetworkMode::Awsvpc,
         ephemeral_storage_gib: 20,
         architecture: Architecture::X86_64,
         operating_system: OperatingSystem::Linux,
@@ -139,6 +142,8 @@ pub fn container(name: &str) -> Container {
         cpu_units: 0,
         memory_mib: None,
         memory_reservation_mib: None,
+        ports: Vec::new(),
+        gpus: 0,
         image: Image {
             size_mb: 20.0,
             compression: Compression::Gzip,
@@ -164,6 +169,10 @@ pub fn service(name: &str, desired: u32) -> ServiceSetup {
     ServiceSetup {
         spec: ServiceSpec {
             name: name.into(),
+            scheduling: crate::cluster::service::Scheduling::Replica,
+            launch: crate::cluster::service::Launch::Fargate,
+            placement: crate::cluster::placement::Placement::default(),
+            group: String::new(),
             task_definition: 0,
             desired_count: desired,
             minimum_healthy_percent: 100,

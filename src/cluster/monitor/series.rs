@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::alarm::Statistic;
 use super::statistics::StatisticSet;
-use crate::cluster::ids::ServiceId;
+use crate::cluster::ids::{GroupId, ProviderId, ServiceId};
 use crate::kernel::time::{Instant, Span};
 
 /// What is measured of a service.
@@ -18,25 +18,41 @@ pub enum Metric {
     RequestCountPerTarget,
     /// A customized metric: that of the service's policy with this index.
     Custom(usize),
+    /// `CapacityProviderReservation` of `AWS/ECS/ManagedScaling`, in percent.
+    CapacityProviderReservation,
+    /// `CPUUtilization` of `AWS/EC2` over an Auto Scaling group, in percent.
+    GroupCpuUtilization,
 }
 
 impl Metric {
     /// `CloudWatch`'s name; that of a customized metric is the user's.
     pub const fn name(self) -> &'static str {
         match self {
-            Self::CpuUtilization => "CPUUtilization",
+            Self::CpuUtilization | Self::GroupCpuUtilization => "CPUUtilization",
             Self::MemoryUtilization => "MemoryUtilization",
             Self::RequestCountPerTarget => "RequestCountPerTarget",
             Self::Custom(_) => "Custom",
+            Self::CapacityProviderReservation => "CapacityProviderReservation",
         }
     }
+}
+
+/// Whose a metric is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Owner {
+    /// A service.
+    Service(ServiceId),
+    /// An Auto Scaling group.
+    Group(GroupId),
+    /// A capacity provider.
+    Provider(ProviderId),
 }
 
 /// Which metric, how often, and how late.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct SeriesSpec {
     /// Whose metric it is.
-    pub service: ServiceId,
+    pub owner: Owner,
     /// What is measured.
     pub metric: Metric,
     /// Length of a period: 60 s, or 20 s for high resolution.

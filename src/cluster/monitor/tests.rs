@@ -22,7 +22,7 @@ fn on_the_minute() -> Monitor {
 
 fn cpu(period: u64, publish_delay: u64) -> SeriesSpec {
     SeriesSpec {
-        service: ServiceId::new(0),
+        owner: Owner::Service(ServiceId::new(0)),
         metric: Metric::CpuUtilization,
         period: secs(period),
         publish_delay: secs(publish_delay),

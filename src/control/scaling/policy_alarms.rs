@@ -4,7 +4,7 @@ use super::spec::{MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec};
 use crate::catalog::parameters::Parameters;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::monitor::{
-    AlarmSpec, Comparison, Metric, SeriesSpec, Statistic, TreatMissingData,
+    AlarmSpec, Comparison, Metric, Owner, SeriesSpec, Statistic, TreatMissingData,
 };
 use crate::kernel::time::Span;
 
@@ -92,7 +92,7 @@ pub fn series(
         parameters.metric_publish_delay_60_s
     };
     SeriesSpec {
-        service,
+        owner: Owner::Service(service),
         metric,
         period,
         publish_delay: Span::from_secs_f64(delay),

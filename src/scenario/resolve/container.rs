@@ -138,6 +138,8 @@ fn resolve(
         cpu_units: view.count("cpu")?,
         memory_mib: view.count("memory"),
         memory_reservation_mib: view.count("memoryReservation"),
+        ports: Vec::new(),
+        gpus: 0,
         image: image(context, definition, view)?,
         health_check: view.table("healthCheck").and_then(health_check),
         stop_timeout: view.span("stopTimeout")?,

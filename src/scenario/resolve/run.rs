@@ -60,6 +60,7 @@ pub fn limits(view: View<'_>) -> Limits {
             default.service_launches_per_minute,
         ),
         fargate_vcpu_quota: quota.or(new.then_some(NEW_ACCOUNT_VCPU)),
+        ..default
     }
 }
 

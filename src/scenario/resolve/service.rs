@@ -227,6 +227,10 @@ fn spec(
     };
     Some(ServiceSpec {
         name: view.text("serviceName")?,
+        scheduling: crate::cluster::service::Scheduling::Replica,
+        launch: crate::cluster::service::Launch::Fargate,
+        placement: crate::cluster::placement::Placement::default(),
+        group: String::new(),
         task_definition: definition?,
         desired_count: view.count("desiredCount")?,
         minimum_healthy_percent: deployment.count("minimumHealthyPercent")?,
