@@ -148,7 +148,7 @@ impl Cluster {
             grace: owner.spec.health_check_grace_period,
         };
         let task = Task::new(id, origin, at);
-        owner.remember(&task);
+        owner.welcome(&task);
         self.tasks.push(task);
         id
     }
