@@ -101,6 +101,13 @@ pub struct Instances {
     numbers: BTreeMap<Pool, u32>,
 }
 
+impl Instances {
+    /// What is remembered about an instance.
+    pub fn desk(&mut self, id: InstanceId) -> &mut InstanceDesk {
+        &mut self.desks[id.index()]
+    }
+}
+
 impl World<'_> {
     /// EC2 accepts to launch an instance; it boots.
     pub fn launch_instance(&mut self, order: InstanceOrder, cause: Option<FactId>) -> InstanceId {
@@ -133,8 +140,13 @@ impl World<'_> {
 
     fn make_instance(&mut self, order: InstanceOrder) -> InstanceId {
         let template = self.template(order.pool);
+        let provider = match order.pool {
+            Pool::Group(group) => self.provider_of(group),
+            Pool::Managed(provider) => Some(provider),
+        };
         let birth = Birth {
             pool: order.pool,
+            provider,
             number: self.instances.numbers.get(&order.pool).map_or(1, |n| n + 1),
             kind: order.kind,
             zone: order.zone,
@@ -288,6 +300,7 @@ impl World<'_> {
         let at = self.now();
         let from = self.cluster.fleet.change(id, |i| i.activate(at));
         let cause = self.tell_container_instance(id, from, None);
+        self.daemons_first(Some(cause));
         self.news(id, InstanceNews::Registered);
         self.room_appears(id, Some(cause));
     }

@@ -17,7 +17,9 @@ mod plane;
 mod world;
 
 mod apply;
+mod beginning;
 mod hearing;
+mod instance_tasks;
 mod instances;
 mod launching;
 mod measuring;
@@ -29,7 +31,11 @@ mod stopping;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod testing_ec2;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
