@@ -6,4 +6,6 @@ pub mod group;
 
 pub mod scheduler;
 
+pub mod capacity;
+
 pub mod scaling;
