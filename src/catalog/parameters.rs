@@ -251,6 +251,101 @@ parameters! {
         "assumption: a well-behaved program",
         "How long a container takes to exit after SIGTERM when nothing holds it.",
         "SIGTERM을 받은 컨테이너가 종료하는 데 걸리는 시간입니다.";
+    instance_running_s = 4.9, "s", 0..=3600, C, "instance.boot.running",
+        "ec2-boot-bench (FreeBSD, c5.xlarge: pending to running 4.9 s)",
+        "From EC2 accepting a launch to the state running, from which on it is billed.",
+        "EC2가 시작 요청을 받아들인 뒤 과금이 시작되는 running 상태가 될 때까지의 시간입니다.";
+    instance_linux_median_s = 40.0, "s", 0..=36_000, A, "instance.boot.amazonLinux.median",
+        "boot timelines: 39 s (c5.xlarge), 25-28 s (c6id.2xlarge), 30-40 s (Karpenter maintainer)",
+        "Median from the launch of an instance to its agent's registration: lean Amazon Linux.",
+        "인스턴스 시작에서 에이전트 등록까지의 중앙값입니다(가벼운 Amazon Linux).";
+    instance_linux_sigma = 0.30, "ratio", 0..=3, A, "instance.boot.amazonLinux.sigma",
+        "spread of the same boot timelines",
+        "Spread (sigma of the logarithm) of that time.",
+        "그 시간의 로그 표준편차입니다.";
+    instance_bottlerocket_median_s = 41.0, "s", 0..=36_000, C, "instance.boot.bottlerocket.median",
+        "instance-manager#290 (41 s from the group's change to the agent's report)",
+        "Median from launch to registration: Bottlerocket.",
+        "시작에서 등록까지의 중앙값입니다(Bottlerocket).";
+    instance_bottlerocket_sigma = 0.25, "ratio", 0..=3, C, "instance.boot.bottlerocket.sigma",
+        "instance-manager#290",
+        "Spread (sigma of the logarithm) of that time.",
+        "그 시간의 로그 표준편차입니다.";
+    instance_heavy_median_s = 100.0, "s", 0..=36_000, C, "instance.boot.heavy.median",
+        "karpenter#6128 (100-120 s), eks-ami#417 (145 s)",
+        "Median from launch to registration: a heavy image, GPU drivers or much user data.",
+        "시작에서 등록까지의 중앙값입니다(무거운 이미지, GPU 드라이버, 긴 사용자 데이터).";
+    instance_heavy_sigma = 0.35, "ratio", 0..=3, C, "instance.boot.heavy.sigma",
+        "karpenter#6128, eks-ami#417",
+        "Spread (sigma of the logarithm) of that time.",
+        "그 시간의 로그 표준편차입니다.";
+    instance_managed_median_s = 19.0, "s", 0..=36_000, C, "instance.boot.managed.median",
+        "one measured timeline of ECS Managed Instances (c6g.large: 19 + 15 + 7 s)",
+        "Median from launch to registration: ECS Managed Instances.",
+        "시작에서 등록까지의 중앙값입니다(ECS Managed Instances).";
+    instance_managed_sigma = 0.37, "ratio", 0..=3, C, "instance.boot.managed.sigma",
+        "p50 19 s, p95 35 s",
+        "Spread (sigma of the logarithm) of that time.",
+        "그 시간의 로그 표준편차입니다.";
+    instance_warm_median_s = 20.0, "s", 0..=36_000, E, "instance.boot.warm.median",
+        "containers-roadmap#1471 (almost instantaneously); assumption",
+        "Median from starting a stopped instance of a warm pool to its registration.",
+        "웜 풀의 중지된 인스턴스를 시작해 등록될 때까지의 중앙값입니다.";
+    instance_warm_sigma = 0.25, "ratio", 0..=3, E, "instance.boot.warm.sigma",
+        "assumption: as lean images",
+        "Spread (sigma of the logarithm) of that time.",
+        "그 시간의 로그 표준편차입니다.";
+    instance_warm_running_s = 5.0, "s", 0..=3600, E, "instance.boot.warm.running",
+        "undocumented: the agent polls for the lifecycle state",
+        "From leaving a warm pool of running instances to the agent's registration.",
+        "실행 중인 웜 풀 인스턴스가 풀을 떠나 등록될 때까지의 시간입니다.";
+    instance_trunk_s = 5.0, "s", 0..=3600, E, "instance.trunk",
+        "undocumented; ECS developer guide, ENI trunking (REGISTERING while it is attached)",
+        "Attaching the trunk network interface of an instance while it is REGISTERING.",
+        "REGISTERING 상태에서 트렁크 네트워크 인터페이스를 연결하는 시간입니다.";
+    instance_stop_s = 30.0, "s", 0..=3600, E, "instance.stop",
+        "undocumented", "From stopping to stopped.", "stopping에서 stopped까지의 시간입니다.";
+    instance_shutdown_s = 30.0, "s", 0..=3600, E, "instance.shutdown",
+        "undocumented", "From shutting-down to terminated.",
+        "shutting-down에서 terminated까지의 시간입니다.";
+    instance_deregistration_s = 5.0, "s", 0..=3600, E, "instance.deregistration",
+        "undocumented; ECS API reference, DeregisterContainerInstance (terminating deregisters)",
+        "From the termination of an instance until ECS deregisters it and its tasks are STOPPED.",
+        "인스턴스 종료에서 ECS가 등록을 해제하고 그 태스크가 STOPPED가 될 때까지의 시간입니다.";
+    instance_task_eni_s = 4.0, "s", 0..=600, D, "instance.task.networkInterface",
+        "ECS developer guide (several seconds); E19 (4.1 s on Fargate)",
+        "Attaching the network interface of an awsvpc task on an instance.",
+        "인스턴스에서 awsvpc 태스크의 네트워크 인터페이스를 연결하는 시간입니다.";
+    instance_task_start_median_s = 3.0, "s", 0..=600, C, "instance.task.start.median",
+        "containers-roadmap#696 (1-5 s)",
+        "Median of starting a task's containers on an instance, the images being there.",
+        "이미지가 있을 때 인스턴스에서 컨테이너를 시작하는 시간의 중앙값입니다.";
+    instance_task_start_sigma = 0.35, "ratio", 0..=3, C, "instance.task.start.sigma",
+        "containers-roadmap#696 (1-5 s)",
+        "Spread (sigma of the logarithm) of that time.",
+        "그 시간의 로그 표준편차입니다.";
+    instance_pull_rate_mb_s = 60.0, "MB/s", 0.01..=100_000, E, "instance.pull.rate",
+        "assumption; Managed Instances: pull and start of nginx 15 s",
+        "Pull and unpack rate of a compressed image on an instance.",
+        "인스턴스에서 압축 이미지를 내려받아 푸는 속도입니다.";
+    instance_pull_check_s = 0.5, "s", 0..=600, E, "instance.pull.check",
+        "undocumented: asking the registry whether anything is new",
+        "Pull of an image whose layers are all there (pull behaviour default or always).",
+        "모든 계층이 이미 있는 이미지를 내려받는 시간입니다(pull 동작 default 또는 always).";
+    placement_retry_for_s = 50.0, "s", 0..=86_400, C, "scheduler.placement.retryFor",
+        "ecs_deploy#53 (experiment: tries for about 50 s, then again after about 5 minutes)",
+        "How long a service whose tasks fit nowhere tries again at each scheduler loop.",
+        "태스크를 놓을 곳이 없는 서비스가 스케줄러 주기마다 다시 시도하는 기간입니다.";
+    placement_retry_pause_s = 300.0, "s", 1..=86_400, C, "scheduler.placement.retryPause",
+        "ecs_deploy#53 (experiment: tries for about 50 s, then again after about 5 minutes)",
+        "The pause after that, before it tries for as long again.",
+        "그 뒤 다시 시도하기 전까지 쉬는 시간입니다.";
+    run_task_calls_per_second = 20.0, "1/s", 0.001..=100_000, D, "runTask.callsPerSecond",
+        "Fargate throttling quotas (RunTask API, 20 calls a second)",
+        "RunTask calls per second.", "초당 RunTask 호출 수입니다.";
+    run_task_tasks_per_call = 10.0, "count", 1..=10, D, "runTask.tasksPerCall",
+        "ECS API reference, RunTask (count up to 10)",
+        "Tasks per RunTask call.", "RunTask 호출 하나가 시작하는 태스크 수입니다.";
     capacity_split_remainder = 0.5, "ratio", 0..=1, E, "capacityProvider.split.remainder",
         "undocumented; 0.5 is rounding to the nearest, and every documented split comes out",
         "Which provider takes the odd task of a strategy: the next task goes where (tasks + this) / weight is least; 1 favours heavy weights, 0 light ones.",
@@ -331,6 +426,30 @@ parameters! {
         "ECS developer guide, Managed Instances (21 days)",
         "Age at which an instance of Managed Instances is terminated whatever runs there.",
         "무엇이 실행 중이든 관리형 인스턴스를 종료하는 나이입니다.";
+    group_launch_retry_s = 60.0, "s", 1..=86_400, E, "group.launchRetry",
+        "undocumented; users see about one attempt a minute in scaling activities",
+        "How long an Auto Scaling group waits after InsufficientInstanceCapacity before it tries again.",
+        "Auto Scaling 그룹이 InsufficientInstanceCapacity 뒤에 다시 시도하기까지 기다리는 시간입니다.";
+    group_warm_reaction_median_s = 10.0, "s", 0..=600, E, "group.warmPool.reaction.median",
+        "users report 'almost at once' (containers-roadmap #1471) to '60 s and more': fitted so that 20 s of start make 30 s, 80 s at the 95th percentile",
+        "Median time until an Auto Scaling group begins to start an instance that it takes from its warm pool.",
+        "Auto Scaling 그룹이 웜 풀(warm pool)에서 고른 인스턴스를 시작하기까지 걸리는 시간의 중앙값입니다.";
+    group_warm_reaction_sigma = 1.09, "ratio", 0..=3, E, "group.warmPool.reaction.sigma",
+        "see group.warmPool.reaction.median",
+        "Spread (sigma of the logarithm) of that time.",
+        "그 시간의 로그 표준편차입니다.";
+    group_scheduled_delay_s = 5.0, "s", 0..=120, D, "group.scheduledAction.delay",
+        "Auto Scaling user guide, scheduled scaling (within seconds, up to two minutes)",
+        "How late a scheduled action of an Auto Scaling group runs.",
+        "Auto Scaling 그룹의 예약된 작업이 늦게 실행되는 정도입니다.";
+    group_low_factor = 0.7, "ratio", 0..=1, E, "group.targetTracking.lowFactor",
+        "observed alarm pairs 40/28, 50/35, 75/52.5 (A18); undocumented",
+        "Target tracking of an Auto Scaling group scales in below this share of its target.",
+        "Auto Scaling 그룹의 대상 추적은 지표가 대상 값의 이 비율보다 낮을 때 축소합니다.";
+    group_basic_repeats = 0.0, "switch", 0..=1, E, "group.basicMonitoring.repeats",
+        "EC2 user guide: basic monitoring sends one datapoint each five minutes; how one-minute alarms see them is inferred",
+        "One-minute alarms on basic monitoring see its value once in five minutes (0), or in each of the five minutes (1).",
+        "기본 모니터링의 5분 값을 1분 경보가 5분에 한 번 보면 0, 다섯 번의 1분 모두에서 보면 1입니다.";
 }
 
 #[cfg(test)]

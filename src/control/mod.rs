@@ -2,6 +2,8 @@
 
 pub mod decision;
 
+pub mod group;
+
 pub mod scheduler;
 
 pub mod capacity;
