@@ -48,6 +48,8 @@ pub struct Member {
     pub health: Health,
     /// Since when it is `InService`; [`Instant::NEVER`] before.
     pub in_service: Instant,
+    /// It was in service before the run began: it does not warm up.
+    pub seasoned: bool,
     /// Launched ahead of the instance that it replaces: it does not count before that one goes.
     pub ahead: bool,
     /// In the warm pool and ready to be taken.
@@ -88,7 +90,7 @@ impl Member {
 
     /// Whether it is in service, but for less than `warmup`.
     pub fn warms(&self, now: Instant, warmup: Span) -> bool {
-        self.lifecycle == Lifecycle::InService && now < self.in_service + warmup
+        self.lifecycle == Lifecycle::InService && !self.seasoned && now < self.in_service + warmup
     }
 }
 

@@ -17,6 +17,10 @@ mod plane;
 mod world;
 
 mod apply;
+mod group_begin;
+mod group_life;
+mod group_scaling;
+mod groups;
 mod hearing;
 mod instances;
 mod launching;

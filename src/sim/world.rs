@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::event::{Event, Step};
+use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
 use super::measuring::Recorder;
@@ -64,6 +65,8 @@ pub struct World<'a> {
     pub desks: Vec<Desk>,
     /// What is remembered about instances.
     pub instances: Instances,
+    /// What is remembered about groups, one per group.
+    pub group_desks: Vec<GroupDesk>,
     /// Tasks that wait for an instance.
     pub waiting: Waiting,
 }
@@ -87,6 +90,7 @@ impl<'a> World<'a> {
             ledger,
             desks: Vec::new(),
             instances: Instances::default(),
+            group_desks: Vec::new(),
             waiting: Waiting::default(),
         }
     }

@@ -14,7 +14,6 @@ pub mod warm_pool;
 
 use std::collections::BTreeSet;
 
-use crate::cluster::fact::RefreshStatus;
 use crate::cluster::group_refresh::Refresh;
 use crate::cluster::group_state::{Group, Health, Member};
 use crate::cluster::ids::{InstanceId, ZoneId};
@@ -70,8 +69,6 @@ pub enum Action {
     },
     /// So many instances are too many, but each is protected from scale-in.
     AllProtected(u32),
-    /// The instance refresh moves on; see [`refresh::advance`].
-    Refresh(RefreshStatus),
     /// Look again then.
     LookAt(Instant),
 }
