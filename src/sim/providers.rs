@@ -94,7 +94,7 @@ impl World<'_> {
         match self.group_provider(provider) {
             None => self.managed_hears(provider, id, news),
             Some(spec) if news == InstanceNews::Occupied => {
-                let member = self.group(spec.group).member(id);
+                let member = self.cluster.group(spec.group).member(id);
                 let stays = member.is_some_and(|m| m.counts() && !m.protected);
                 if spec.managed_termination_protection && stays {
                     self.protect(id, true, None);
@@ -185,7 +185,7 @@ impl World<'_> {
     }
 
     fn view_of_group(&self, provider: ProviderId, group: GroupId) -> GroupView {
-        let of = self.group(group);
+        let of = self.cluster.group(group);
         let counts_booting = self.setup.parameters.capacity_booting_counts >= 0.5;
         let members: Vec<&Instance> = of
             .members()
@@ -276,7 +276,7 @@ impl World<'_> {
     }
 
     /// Managed scaling decides on a group, and what it decides is done.
-    pub fn scale_group(&mut self, provider: ProviderId) {
+    pub fn scale_provider(&mut self, provider: ProviderId) {
         let now = self.now();
         let watch = self.watch(provider);
         watch.awaited = false;
@@ -286,7 +286,7 @@ impl World<'_> {
         let (visible, reservation) = watch.published[0];
         assert!(visible <= now, "an alarm has seen it");
         let (group, spec) = self.managed_scaling(provider).expect("it scales");
-        let sizes = self.group(group).sizes();
+        let sizes = self.cluster.group(group).sizes();
         let decision = decide(&View {
             spec: &spec,
             reservation,
@@ -318,12 +318,12 @@ impl World<'_> {
     fn is_warming(&self, group: GroupId, warmup: Span) -> bool {
         let now = self.now();
         let warms = |m: &Member| m.counts() && (m.is_pending() || m.warms(now, warmup));
-        self.group(group).members().any(warms)
+        self.cluster.group(group).members().any(warms)
     }
 
     fn resize(&mut self, provider: ProviderId, (group, to): (GroupId, u32), cause: Option<FactId>) {
         let now = self.now();
-        let desired = self.group(group).sizes().desired;
+        let desired = self.cluster.group(group).desired();
         let watch = self.watch(provider);
         watch.refused = None;
         if to < desired {
@@ -341,7 +341,7 @@ impl World<'_> {
     /// Instances without tasks that lose their protection, so that the group can terminate them: in
     /// the zone that then has most, the oldest first.
     fn unprotectable(&self, group: GroupId, wanted: u32) -> Vec<InstanceId> {
-        let group: &Group = self.group(group);
+        let group: &Group = self.cluster.group(group);
         let mut zones = group.zones().to_vec();
         let mut idle: Vec<&Member> = group
             .members()
