@@ -4,6 +4,8 @@ pub mod decision;
 
 pub mod placement;
 
+pub mod group;
+
 pub mod scheduler;
 
 pub mod capacity;

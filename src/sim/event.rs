@@ -1,7 +1,8 @@
 //! What will happen, and to whom? The closed list of events of the control plane.
 
+use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
+use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -34,6 +35,14 @@ pub enum Event {
     /// An instance takes the next step of its life, unless it was told something else since it was
     /// at this epoch.
     Instance(InstanceId, u32, InstanceStep),
+    /// Something of an Auto Scaling group is due.
+    Group(GroupId, GroupStep),
+    /// The reservation of a capacity provider is measured.
+    Reservation(ProviderId),
+    /// Managed scaling decides on the group of a provider.
+    ManagedScaling(ProviderId),
+    /// ECS looks at the Managed Instances of a provider.
+    Manage(ProviderId),
     /// There may be room for tasks that wait for an instance.
     Place,
 }

@@ -18,12 +18,17 @@ mod world;
 
 mod apply;
 mod beginning;
-mod hearing;
+mod group_begin;
+mod group_life;
+mod group_scaling;
+mod groups;
 mod instance_tasks;
 mod instances;
 mod launching;
+mod managed;
 mod measuring;
 mod placing;
+mod providers;
 mod running;
 mod scaling;
 mod stopping;

@@ -3,12 +3,14 @@
 use std::collections::BTreeSet;
 
 use super::event::{Event, Step};
+use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
 use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
 use super::placing::Waiting;
 use super::plane::Plane;
+use super::providers::ProviderDesk;
 use super::scaling::Scaling;
 use super::setup::Setup;
 use crate::cluster::Cluster;
@@ -72,6 +74,10 @@ pub struct World<'a> {
     pub desks: Vec<Desk>,
     /// What is remembered about instances.
     pub instances: Instances,
+    /// What is remembered about groups, one per group.
+    pub group_desks: Vec<GroupDesk>,
+    /// What is remembered about providers, one per provider.
+    pub providers: Vec<ProviderDesk>,
     /// Tasks that wait for an instance.
     pub waiting: Waiting,
     /// Daemon services.
@@ -100,6 +106,8 @@ impl<'a> World<'a> {
             ledger,
             desks: Vec::new(),
             instances: Instances::default(),
+            group_desks: Vec::new(),
+            providers: Vec::new(),
             waiting: Waiting::default(),
             daemons: Vec::new(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
