@@ -179,6 +179,10 @@ impl Digest {
                 self.code(reason);
                 self.number(*wanted);
             }
+            What::InstanceRefresh { status, percent } => {
+                self.code(status.code());
+                self.number(*percent);
+            }
             What::ScaleInProtection { protected: on } | What::CreditsExhausted { began: on } => {
                 self.number(u64::from(*on));
             }
@@ -230,6 +234,7 @@ impl Digest {
             | What::CapacityReservation { .. }
             | What::CapacityNotScaled { .. }
             | What::ScaleInProtection { .. }
+            | What::InstanceRefresh { .. }
             | What::CreditsExhausted { .. }
             | What::SurplusCharged { .. } => self.of_fleet(what),
             // Listed, so that a new kind of fact cannot be forgotten.
