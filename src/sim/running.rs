@@ -38,16 +38,18 @@ impl World<'_> {
             .at(id, now, |traffic| traffic.add(now, task, spec))?;
         if added.is_some() {
             self.desk(id).targets.insert(task);
+            self.cpu_joins(task)?;
         }
         Ok(added.is_some())
     }
 
     fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
+        let cpu_units = self.first_speed(task);
         let task = self.cluster.task(task);
         let definition = self.cluster.definition(task.service());
         TargetSpec {
             zone: task.zone().expect("a running task is somewhere"),
-            cpu_units: definition.cpu_units,
+            cpu_units,
             memory_limit_bytes: Some((definition.memory_limit_mib() * MIB) as u64),
             idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
             healthy,

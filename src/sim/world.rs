@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::cpu::Cpus;
 use super::event::{Event, Step};
+use super::fleet::FleetMeter;
 use super::instances::Instances;
 use super::ledger::Ledger;
 use super::measuring::Recorder;
@@ -66,6 +68,10 @@ pub struct World<'a> {
     pub instances: Instances,
     /// Tasks that wait for an instance.
     pub waiting: Waiting,
+    /// The CPU of instances.
+    pub cpus: Cpus,
+    /// What pools of instances are and did.
+    pub fleet_meter: FleetMeter,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -88,6 +94,8 @@ impl<'a> World<'a> {
             desks: Vec::new(),
             instances: Instances::default(),
             waiting: Waiting::default(),
+            cpus: Cpus::default(),
+            fleet_meter: FleetMeter::new(setup),
         }
     }
 
