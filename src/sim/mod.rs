@@ -19,7 +19,9 @@ mod world;
 mod apply;
 mod cpu;
 mod fleet;
+mod beginning;
 mod hearing;
+mod instance_tasks;
 mod instances;
 mod launching;
 mod measuring;
@@ -31,7 +33,11 @@ mod stopping;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod testing_ec2;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
