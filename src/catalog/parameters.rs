@@ -239,6 +239,18 @@ parameters! {
         "ECS API reference, DeploymentConfiguration (E51)",
         "A task with neither load balancer nor container check counts as healthy this long after RUNNING.",
         "로드 밸런서도 컨테이너 상태 확인도 없는 태스크는 RUNNING 이후 이 시간이 지나면 정상으로 봅니다.";
+    instance_cpu_interval_s = 1.0, "s", 0.01..=60, E, "instance.cpu.interval",
+        "our choice: the control loop by which tasks with CPU shares divide an instance; Linux does so every few milliseconds",
+        "How often the CPU of an instance is shared anew between tasks whose `cpu` is only a share, and how often a burstable instance is slowed down.",
+        "`cpu`가 몫(share)일 뿐인 태스크들이 인스턴스의 CPU를 다시 나누는 간격이자, 버스트 가능 인스턴스의 속도를 조절하는 간격입니다.";
+    instance_cpu_smoothing_s = 4.0, "s", 0.01..=600, E, "instance.cpu.smoothing",
+        "our choice: several intervals, so that the chance of a few requests is no demand",
+        "Over how long the CPU that a task uses is averaged to say what it leaves to others.",
+        "태스크가 다른 태스크에 남기는 CPU를 계산할 때 사용량을 평균하는 시간입니다.";
+    instance_credit_ramp_s = 900.0, "s", 0..=86_400, E, "instance.credits.ramp",
+        "EC2 user guide, standard mode: performance is lowered gradually to the baseline; how long is not stated now",
+        "How long a busy burstable instance in standard mode takes to slow down to its baseline; it arrives there with its last credit.",
+        "standard 모드의 바쁜 버스트 가능 인스턴스가 기준(baseline) 성능까지 느려지는 데 걸리는 시간입니다. 마지막 크레딧을 쓸 때 기준 성능에 이릅니다.";
     fargate_image_mb = 100.0, "MB", 0..=1_000_000, E, "fargate.image.size",
         "assumption: a slim image of a web program",
         "Compressed size of an image when neither the scenario nor `images` gives it.",

@@ -30,6 +30,8 @@ pub mod instance;
 
 pub mod fleet;
 
+pub mod credits;
+
 pub mod service;
 
 pub mod state;

@@ -11,3 +11,5 @@ pub mod scheduler;
 pub mod capacity;
 
 pub mod scaling;
+
+pub mod sharing;

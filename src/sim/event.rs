@@ -22,6 +22,8 @@ pub enum Event {
     Settles(TaskId),
     /// A target of a load balancer without requests passes its first check.
     QuietTargetHealthy(TaskId),
+    /// The CPU of watched instances is shared anew.
+    ShareCpu,
     /// A period of a metric ends.
     Measure,
     /// Alarms are looked at.

@@ -132,6 +132,7 @@ impl World<'_> {
         self.tell_instance(id, what, None);
         let from = self.cluster.fleet.change(id, |i| i.run(at));
         self.tell_ec2(id, from);
+        self.cpu_runs(id);
         self.set_lifecycle(id, Lifecycle::InService, None);
         let from = self.cluster.fleet.change(id, |i| i.activate(at));
         self.tell_container_instance(id, from, None);
@@ -256,6 +257,7 @@ impl World<'_> {
                 let at = self.now();
                 let from = self.cluster.fleet.change(id, |i| i.run(at));
                 self.tell_ec2(id, from);
+                self.cpu_runs(id);
                 self.news(id, InstanceNews::Running);
             }
             InstanceStep::Registers => self.registers(id),
@@ -318,6 +320,7 @@ impl World<'_> {
         desk.warm = true;
         let from = self.cluster.fleet.change(id, Instance::stop);
         self.tell_ec2_because(id, from, cause);
+        self.cpu_stops(id, false);
         let after = Span::from_secs_f64(self.setup.parameters.instance_stop_s);
         self.instance_later(after, id, InstanceStep::Stopped);
     }
@@ -379,6 +382,7 @@ impl World<'_> {
         for task in self.tasks_on(id) {
             self.remove_target(task)?;
         }
+        self.cpu_stops(id, true);
         Ok(())
     }
 

@@ -126,6 +126,9 @@ impl World<'_> {
                 self.end_minute(id, now, &reading)?;
             }
         }
+        if minute {
+            self.end_fleet_minute(now)?;
+        }
         self.measure_later(now);
         Ok(())
     }
@@ -288,13 +291,16 @@ impl World<'_> {
     pub fn end_last_minute(&mut self, end: Instant) -> Result<Vec<Sums>, WorkloadError> {
         self.plane.serve_all(end)?;
         let ids = self.cluster.service_ids();
-        ids.map(|id| {
-            let reading = self.read(id, end)?;
-            self.desk(id).recorder.sample_memory(end, &reading);
-            self.end_minute(id, end, &reading)?;
-            Ok(reading.sums)
-        })
-        .collect()
+        let sums: Result<Vec<Sums>, WorkloadError> = ids
+            .map(|id| {
+                let reading = self.read(id, end)?;
+                self.desk(id).recorder.sample_memory(end, &reading);
+                self.end_minute(id, end, &reading)?;
+                Ok(reading.sums)
+            })
+            .collect();
+        self.end_fleet_minute(end)?;
+        sums
     }
 }
 

@@ -17,6 +17,8 @@ mod plane;
 mod world;
 
 mod apply;
+mod cpu;
+mod fleet;
 mod beginning;
 mod group_begin;
 mod group_life;

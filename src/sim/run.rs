@@ -114,6 +114,7 @@ fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
         Event::QuietTargetHealthy(task) => {
             world.sees(task, crate::cluster::task::TargetState::Healthy);
         }
+        Event::ShareCpu => world.share_all_cpus()?,
         Event::Measure => world.measure()?,
         Event::Look => world.look(),
         Event::Scale(service) => world.scale(service),

@@ -38,11 +38,13 @@ impl World<'_> {
             .at(id, now, |traffic| traffic.add(now, task, spec))?;
         if added.is_some() {
             self.desk(id).targets.insert(task);
+            self.cpu_joins(task)?;
         }
         Ok(added.is_some())
     }
 
     fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
+        let cpu_units = self.first_speed(task);
         let task = self.cluster.task(task);
         let definition = self.cluster.definition(task.service());
         let whole = task.instance().map(|id| {
@@ -52,7 +54,7 @@ impl World<'_> {
         let limit = definition.memory_limit_mib().or(whole);
         TargetSpec {
             zone: task.zone().expect("a running task is somewhere"),
-            cpu_units: definition.cpu_units,
+            cpu_units,
             memory_limit_bytes: limit.map(|mib| (mib * MIB) as u64),
             idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
             healthy,

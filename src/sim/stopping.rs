@@ -174,6 +174,6 @@ impl World<'_> {
         })?;
         let usage = usage.expect("it had requests");
         self.desk(id).meter.add_gone(usage.cpu_ns, usage.routed);
-        Ok(())
+        self.cpu_leaves(task, usage.cpu_ns)
     }
 }

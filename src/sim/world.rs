@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::cpu::Cpus;
 use super::event::{Event, Step};
 use super::groups::GroupDesk;
+use super::fleet::FleetMeter;
 use super::instances::Instances;
 use super::ledger::Ledger;
 use super::measuring::Recorder;
@@ -80,6 +82,10 @@ pub struct World<'a> {
     pub providers: Vec<ProviderDesk>,
     /// Tasks that wait for an instance.
     pub waiting: Waiting,
+    /// The CPU of instances.
+    pub cpus: Cpus,
+    /// What pools of instances are and did.
+    pub fleet_meter: FleetMeter,
     /// Daemon services.
     pub daemons: Vec<ServiceId>,
     /// `RunTask` calls.
@@ -109,6 +115,8 @@ impl<'a> World<'a> {
             group_desks: Vec::new(),
             providers: Vec::new(),
             waiting: Waiting::default(),
+            cpus: Cpus::default(),
+            fleet_meter: FleetMeter::new(setup),
             daemons: Vec::new(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
         }
