@@ -4,6 +4,8 @@ pub mod decision;
 
 pub mod group;
 
+pub mod placement;
+
 pub mod scheduler;
 
 pub mod capacity;

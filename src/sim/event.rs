@@ -50,6 +50,8 @@ pub enum Event {
 /// A step in the life of a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
+    /// It has waited too long for an instance.
+    WaitEnds,
     /// PROVISIONING → PENDING.
     Connects,
     /// PENDING → ACTIVATING.
@@ -73,7 +75,7 @@ impl Step {
     /// that finds another one is void.
     pub const fn from(self) -> TaskStatus {
         match self {
-            Self::Connects => TaskStatus::Provisioning,
+            Self::WaitEnds | Self::Connects => TaskStatus::Provisioning,
             Self::PullStarts => TaskStatus::Pending,
             Self::PullStops(_) | Self::Starts(_) => TaskStatus::Activating,
             Self::Unused => TaskStatus::Deactivating,

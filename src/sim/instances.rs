@@ -101,6 +101,13 @@ pub struct Instances {
     numbers: BTreeMap<Pool, u32>,
 }
 
+impl Instances {
+    /// What is remembered about an instance.
+    pub fn desk(&mut self, id: InstanceId) -> &mut InstanceDesk {
+        &mut self.desks[id.index()]
+    }
+}
+
 impl World<'_> {
     /// EC2 accepts to launch an instance; it boots.
     pub fn launch_instance(&mut self, order: InstanceOrder, cause: Option<FactId>) -> InstanceId {
@@ -133,12 +140,19 @@ impl World<'_> {
 
     fn make_instance(&mut self, order: InstanceOrder) -> InstanceId {
         let template = self.template(order.pool);
+        let provider = match order.pool {
+            Pool::Group(group) => self.provider_of(group),
+            Pool::Managed(provider) => Some(provider),
+        };
         let birth = Birth {
             pool: order.pool,
+            provider,
             number: self.instances.numbers.get(&order.pool).map_or(1, |n| n + 1),
             kind: order.kind,
             zone: order.zone,
-            registered: registered(order.kind, template),
+            // Refused when the agent reserves more memory than there is: it never takes a task.
+            registered: Room::registered(order.kind, template, &self.setup.parameters)
+                .unwrap_or_default(),
             protected: order.protected,
             attributes: template.attributes.clone(),
         };
@@ -288,6 +302,7 @@ impl World<'_> {
         let at = self.now();
         let from = self.cluster.fleet.change(id, |i| i.activate(at));
         let cause = self.tell_container_instance(id, from, None);
+        self.daemons_first(Some(cause));
         self.news(id, InstanceNews::Registered);
         self.room_appears(id, Some(cause));
     }
@@ -462,17 +477,5 @@ impl World<'_> {
     ) -> FactId {
         let to = self.cluster.fleet.instance(id).status();
         self.tell_instance(id, What::InstanceStatusChanged { from, to }, cause)
-    }
-}
-
-/// What the agent of an instance will register.
-fn registered(kind: &InstanceType, template: &LaunchTemplate) -> Room {
-    let enis = kind.enis.map_or(0, |enis| enis.saturating_sub(1));
-    let trunked = kind.trunked_tasks.filter(|_| template.trunking);
-    Room {
-        cpu_units: kind.cpu_units(),
-        memory_mib: kind.memory_mib.saturating_sub(template.reserved_memory_mib),
-        gpus: kind.gpus,
-        enis: trunked.unwrap_or(enis),
     }
 }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::event::Event;
 use super::instances::{InstanceNews, InstanceOrder};
 use super::world::World;
-use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId};
+use crate::cluster::ids::{InstanceId, ProviderId, ServiceId};
 use crate::cluster::instance::{ContainerInstanceStatus, Instance, Need, Pool, Room};
 use crate::cluster::provider::{ManagedInstances, ProviderKind};
 use crate::cluster::service::Scheduling;
@@ -43,7 +43,10 @@ impl World<'_> {
 
     /// A task waits for a provider. A group's notices at its next minute; Managed Instances react.
     pub fn provider_is_wanted(&mut self, provider: ProviderId) {
-        if matches!(self.setup.providers[provider.index()].kind, ProviderKind::Managed(_)) {
+        if matches!(
+            self.setup.providers[provider.index()].kind,
+            ProviderKind::Managed(_)
+        ) {
             let reaction = Span::from_secs_f64(self.setup.parameters.managed_react_s);
             self.manage_later(provider, reaction);
         }
@@ -115,7 +118,11 @@ impl World<'_> {
         let in_zone = |zone| staying().filter(|i| i.zone() == zone).count() as u32;
         let coming = staying().filter(|i| i.status() < ContainerInstanceStatus::Active);
         Fleet {
-            kinds: spec.kinds.iter().map(|kind| self.room_of(pool, kind)).collect(),
+            kinds: spec
+                .kinds
+                .iter()
+                .map(|kind| self.room_of(pool, kind))
+                .collect(),
             coming: coming.map(Instance::remaining).collect(),
             zones: spec.zones.iter().map(|&zone| in_zone(zone)).collect(),
         }
@@ -133,7 +140,11 @@ impl World<'_> {
         let now = self.now();
         let pool = Pool::Managed(provider);
         let spec = self.managed_spec(provider);
-        let kinds: Vec<Room> = spec.kinds.iter().map(|kind| self.room_of(pool, kind)).collect();
+        let kinds: Vec<Room> = spec
+            .kinds
+            .iter()
+            .map(|kind| self.room_of(pool, kind))
+            .collect();
         let desk = &self.providers[provider.index()].managed;
         let active = |i: &&Instance| i.status() == ContainerInstanceStatus::Active;
         let present: Vec<Present> = self
@@ -145,12 +156,19 @@ impl World<'_> {
             && desk.leaving.is_empty()
             && present.len() == desk.members.len();
         let parameters = &self.setup.parameters;
-        let actions = retire(&present, &kinds, (spec.scale_in_after, quiet), (now, parameters));
+        let actions = retire(
+            &present,
+            &kinds,
+            (spec.scale_in_after, quiet),
+            (now, parameters),
+        );
         let overdue: Vec<InstanceId> = desk
             .members
             .iter()
             .copied()
-            .filter(|&id| deadline(self.cluster.fleet.instance(id).launched_at(), parameters) <= now)
+            .filter(|&id| {
+                deadline(self.cluster.fleet.instance(id).launched_at(), parameters) <= now
+            })
             .collect();
         for action in actions {
             match action {
@@ -179,7 +197,10 @@ impl World<'_> {
             }
             *needs.entry(self.cluster.need(service)).or_default() += 1;
         }
-        let kind = spec.kinds.iter().position(|kind| kind.name == instance.kind().name);
+        let kind = spec
+            .kinds
+            .iter()
+            .position(|kind| kind.name == instance.kind().name);
         let zone = spec.zones.iter().position(|&zone| zone == instance.zone());
         let jobs = needs.into_iter().map(|(need, tasks)| Job {
             need: need.clone(),
@@ -269,12 +290,5 @@ impl World<'_> {
         desk.members.insert(id);
         desk.idle.insert(id, now);
         Some(id)
-    }
-
-    /// The last fact about a provider's instances.
-    pub fn last_of_managed(&self, provider: ProviderId) -> Option<FactId> {
-        let desk = &self.providers[provider.index()].managed;
-        let last = desk.members.last()?;
-        self.ledger.last_of_instance(*last)
     }
 }

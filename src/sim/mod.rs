@@ -17,11 +17,12 @@ mod plane;
 mod world;
 
 mod apply;
+mod beginning;
 mod group_begin;
 mod group_life;
 mod group_scaling;
 mod groups;
-mod hearing;
+mod instance_tasks;
 mod instances;
 mod launching;
 mod managed;
@@ -35,13 +36,19 @@ mod stopping;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod testing_ec2;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
+#[cfg(test)]
+mod tests_providers;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]

@@ -19,9 +19,7 @@ use crate::cluster::monitor::SeriesId;
 use crate::cluster::placement::PlacementConstraint;
 use crate::cluster::provider::{GroupProvider, ManagedScaling, ProviderKind};
 use crate::control::capacity::managed_scaling::{Decision, View, alarms, decide, series};
-use crate::control::capacity::reservation::{
-    GroupView, Reservation, Waiting, measure, tasks_on,
-};
+use crate::control::capacity::reservation::{GroupView, Reservation, Waiting, measure, tasks_on};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 
@@ -57,7 +55,11 @@ struct Watch {
 impl World<'_> {
     /// The metrics and alarms of a provider are made. Called once per provider, at the start.
     pub fn begin_provider(&mut self, provider: ProviderId, cause: Option<FactId>) {
-        assert_eq!(self.providers.len(), provider.index(), "each once, in order");
+        assert_eq!(
+            self.providers.len(),
+            provider.index(),
+            "each once, in order"
+        );
         let parameters = &self.setup.parameters;
         let mut desk = ProviderDesk {
             why: cause,
@@ -90,7 +92,11 @@ impl World<'_> {
 
     /// A provider hears of one of the instances that it brings.
     pub fn provider_hears(&mut self, provider: ProviderId, id: InstanceId, news: InstanceNews) {
-        self.providers[provider.index()].why = self.ledger.last_of_instance(id);
+        let why = self.ledger.last_of_instance(id);
+        let Some(desk) = self.providers.get_mut(provider.index()) else {
+            return;
+        };
+        desk.why = why.or(desk.why);
         match self.group_provider(provider) {
             None => self.managed_hears(provider, id, news),
             Some(spec) if news == InstanceNews::Occupied => {
@@ -116,13 +122,6 @@ impl World<'_> {
     pub fn managed_scaling(&self, provider: ProviderId) -> Option<(GroupId, ManagedScaling)> {
         let provider = self.group_provider(provider)?;
         Some((provider.group, provider.managed_scaling?))
-    }
-
-    /// Whether an instance that its group terminates is drained before (managed draining).
-    pub fn has_managed_draining(&self, group: GroupId) -> bool {
-        let provider = self.provider_of(group);
-        let spec = provider.and_then(|provider| self.group_provider(provider));
-        spec.is_some_and(|spec| spec.managed_draining)
     }
 
     fn watch(&mut self, provider: ProviderId) -> &mut Watch {
@@ -224,7 +223,8 @@ impl World<'_> {
         kinds
             .into_iter()
             .map(|((need, distinct), (tasks, service))| {
-                let fits = |instance: &&Instance| self.free_places(instance, need, distinct, service);
+                let fits =
+                    |instance: &&Instance| self.free_places(instance, need, distinct, service);
                 Waiting {
                     need: need.clone(),
                     tasks,
@@ -363,7 +363,7 @@ impl World<'_> {
 
     /// What an empty instance of a type registers in a pool.
     pub fn room_of(&self, pool: Pool, kind: &crate::catalog::instances::InstanceType) -> Room {
-        super::instances::registered(kind, self.template(pool))
+        Room::registered(kind, self.template(pool), &self.setup.parameters).unwrap_or_default()
     }
 }
 

@@ -7,10 +7,12 @@
 
 use std::cmp::Reverse;
 
-use super::decision::{Because, Decision};
+use super::draining::{Moves, moves};
+use crate::catalog::parameters::Parameters;
 use crate::cluster::Cluster;
 use crate::cluster::ids::{ServiceId, TaskId, ZoneId};
 use crate::cluster::service::{Service, ServiceSpec};
+use crate::control::decision::{Because, Decision};
 
 /// `minimumHealthyPercent` of `desired`, rounded up: least tasks running and healthy.
 pub const fn lower_bound(spec: &ServiceSpec, desired: u32) -> u32 {
@@ -24,10 +26,20 @@ pub const fn upper_bound(spec: &ServiceSpec, desired: u32) -> u32 {
     (exact / 100) as u32
 }
 
-/// What the scheduler wants done for a service as it is now.
-pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
+/// What the scheduler wants done for a replica service as it is now.
+pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<Decision> {
+    let _ = parameters;
     let service = cluster.service(id);
+    let Moves {
+        stop,
+        stay,
+        replaceable,
+    } = moves(cluster, id);
     let mut decisions = Vec::new();
+    decisions.extend(stop.iter().map(|&task| Decision::Stop {
+        task,
+        because: Because::Draining,
+    }));
     let unhealthy = unhealthy_to_stop(service);
     decisions.extend(
         service
@@ -41,12 +53,12 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
     );
 
     let failing = service.failing().len() as u32 - unhealthy;
-    let active = service.active() - unhealthy;
+    let active = service.active() - unhealthy - stop.len() as u32;
     let most = upper_bound(&service.spec, service.desired).max(service.desired);
-    let goal = (service.desired + failing).min(most);
-    let surplus = active.saturating_sub(service.desired + failing);
+    let goal = (service.desired + failing + replaceable).min(most);
+    let surplus = active.saturating_sub(service.desired + failing + stay);
     if surplus > 0 {
-        let victims = victims(cluster, id, surplus);
+        let victims = victims(cluster, id, surplus, &stop);
         decisions.extend(victims.into_iter().map(|task| Decision::Stop {
             task,
             because: Because::Surplus,
@@ -85,17 +97,20 @@ fn unhealthy_to_stop(service: &Service) -> u32 {
 
 /// Desired tasks run and are healthy, and nothing else is on its way (`SERVICE_STEADY_STATE`).
 fn is_steady(service: &Service) -> bool {
-    service.healthy() == service.desired && service.alive().len() == service.desired as usize
+    service.healthy() == service.desired
+        && service.alive().len() == service.desired as usize
+        && service.draining().is_empty()
 }
 
 /// The `surplus` tasks to stop: each from the zone that then has the most active tasks.
-fn victims(cluster: &Cluster, id: ServiceId, surplus: u32) -> Vec<TaskId> {
+fn victims(cluster: &Cluster, id: ServiceId, surplus: u32, gone: &[TaskId]) -> Vec<TaskId> {
     let service = cluster.service(id);
     let mut zones = service.zones().to_vec();
     let mut candidates: Vec<Vec<TaskId>> = vec![Vec::new(); zones.len()];
     for &task in service.alive() {
         let candidate = cluster.task(task);
-        if candidate.is_active() && !candidate.must_be_replaced() {
+        let stays = candidate.is_active() && !candidate.must_be_replaced();
+        if stays && !candidate.is_draining() && !gone.contains(&task) {
             let zone = candidate.zone().map_or(0, ZoneId::index);
             candidates[zone].push(task);
         }
@@ -117,5 +132,5 @@ fn victims(cluster: &Cluster, id: ServiceId, surplus: u32) -> Vec<TaskId> {
 }
 
 #[cfg(test)]
-#[path = "scheduler_tests.rs"]
+#[path = "replica_tests.rs"]
 mod tests;
