@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::event::Event;
 use super::instances::{InstanceNews, InstanceOrder};
 use super::world::World;
-use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId};
+use crate::cluster::ids::{InstanceId, ProviderId, ServiceId};
 use crate::cluster::instance::{ContainerInstanceStatus, Instance, Need, Pool, Room};
 use crate::cluster::provider::{ManagedInstances, ProviderKind};
 use crate::cluster::service::Scheduling;
@@ -290,12 +290,5 @@ impl World<'_> {
         desk.members.insert(id);
         desk.idle.insert(id, now);
         Some(id)
-    }
-
-    /// The last fact about a provider's instances.
-    pub fn last_of_managed(&self, provider: ProviderId) -> Option<FactId> {
-        let desk = &self.providers[provider.index()].managed;
-        let last = desk.members.last()?;
-        self.ledger.last_of_instance(*last)
     }
 }

@@ -17,9 +17,9 @@ mod plane;
 mod world;
 
 mod apply;
+mod beginning;
 mod cpu;
 mod fleet;
-mod beginning;
 mod group_begin;
 mod group_life;
 mod group_scaling;
@@ -49,6 +49,8 @@ mod tests_launches;
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
+#[cfg(test)]
+mod tests_providers;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]

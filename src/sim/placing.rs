@@ -136,6 +136,8 @@ impl World<'_> {
         let mut stream = self.service_seed(id).stream("waiting", number);
         let patience = time_out(&self.setup.parameters, &mut stream);
         self.step_later(patience, task, Step::WaitEnds);
+        self.provider_is_wanted(provider);
+        self.provider_is_wanted(provider);
     }
 
     /// A task has waited too long for an instance: it is stopped, and its service makes a new one.

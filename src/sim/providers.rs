@@ -92,7 +92,11 @@ impl World<'_> {
 
     /// A provider hears of one of the instances that it brings.
     pub fn provider_hears(&mut self, provider: ProviderId, id: InstanceId, news: InstanceNews) {
-        self.providers[provider.index()].why = self.ledger.last_of_instance(id);
+        let why = self.ledger.last_of_instance(id);
+        let Some(desk) = self.providers.get_mut(provider.index()) else {
+            return;
+        };
+        desk.why = why.or(desk.why);
         match self.group_provider(provider) {
             None => self.managed_hears(provider, id, news),
             Some(spec) if news == InstanceNews::Occupied => {
@@ -118,13 +122,6 @@ impl World<'_> {
     pub fn managed_scaling(&self, provider: ProviderId) -> Option<(GroupId, ManagedScaling)> {
         let provider = self.group_provider(provider)?;
         Some((provider.group, provider.managed_scaling?))
-    }
-
-    /// Whether an instance that its group terminates is drained before (managed draining).
-    pub fn has_managed_draining(&self, group: GroupId) -> bool {
-        let provider = self.provider_of(group);
-        let spec = provider.and_then(|provider| self.group_provider(provider));
-        spec.is_some_and(|spec| spec.managed_draining)
     }
 
     fn watch(&mut self, provider: ProviderId) -> &mut Watch {

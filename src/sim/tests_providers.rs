@@ -79,7 +79,15 @@ pub fn sizes(seen: &Witness) -> Vec<(f64, u32)> {
 /// Instances there are after the facts, by when they were launched and terminated.
 pub fn terminated(seen: &Witness) -> usize {
     use crate::cluster::instance::Ec2State::ShuttingDown;
-    let down = |what: &What| matches!(what, What::Ec2StateChanged { to: ShuttingDown, .. });
+    let down = |what: &What| {
+        matches!(
+            what,
+            What::Ec2StateChanged {
+                to: ShuttingDown,
+                ..
+            }
+        )
+    };
     seen.facts.iter().filter(|fact| down(&fact.what)).count()
 }
 
@@ -111,7 +119,11 @@ fn v8_k3_one_task_from_zero_makes_two_instances_and_the_idle_one_goes_after_15_m
     setup.services = vec![on_provider("web", 1, 0)];
     let (totals, seen) = witness(&setup);
     let sizes = sizes(&seen);
-    assert_eq!(sizes.iter().map(|s| s.1).collect::<Vec<_>>(), [2, 1], "{sizes:?}");
+    assert_eq!(
+        sizes.iter().map(|s| s.1).collect::<Vec<_>>(),
+        [2, 1],
+        "{sizes:?}"
+    );
     assert!((1.0..3.0).contains(&sizes[0].0), "{sizes:?}");
     let idle = sizes[1].0 - sizes[0].0;
     assert!((15.0..20.0).contains(&idle), "{idle} minutes");
@@ -157,7 +169,11 @@ fn v7_26_instances_of_which_2_are_used_become_13_7_4_2_a_minute_apart() {
         assert!((pair[1].0 - pair[0].0 - 1.0).abs() < 0.01, "{sizes:?}");
     }
     assert_eq!(terminated(&seen), 24);
-    assert_eq!(seen.entered(TaskStatus::Stopped).len(), 0, "only idle ones went");
+    assert_eq!(
+        seen.entered(TaskStatus::Stopped).len(),
+        0,
+        "only idle ones went"
+    );
 }
 
 #[test]
@@ -184,7 +200,10 @@ fn k1_scale_in_takes_fifteen_minutes_and_one_minute_at_the_target_begins_it_anew
     protects(&mut setup);
     let sizes = sizes(&witness(&setup).1);
     assert_eq!(sizes.len(), 1, "{sizes:?}");
-    assert!((27.0..29.5).contains(&sizes[0].0), "12 and 15 minutes: {sizes:?}");
+    assert!(
+        (27.0..29.5).contains(&sizes[0].0),
+        "12 and 15 minutes: {sizes:?}"
+    );
 }
 
 #[test]
@@ -213,7 +232,11 @@ fn k4_instances_with_one_small_task_each_stay_for_ever() {
             crate::cluster::placement::SpreadField::InstanceId,
         )];
     let (_, seen) = witness(&setup);
-    assert_eq!(sizes(&seen), [], "both would fit on one, but no task is moved");
+    assert_eq!(
+        sizes(&seen),
+        [],
+        "both would fit on one, but no task is moved"
+    );
     assert_eq!(reservations(&seen), [100]);
 }
 
@@ -276,7 +299,11 @@ fn k8_tasks_wait_for_their_provider_while_another_has_room() {
     let (totals, seen) = witness(&setup);
     // Four each: two fit on the full group's m5.large, four of eight places are used on the other.
     assert_eq!(totals.services[0].peak_running, 6);
-    assert!(refusals(&seen).contains(&("alreadyAtMaxCapacity", 2)), "{:?}", refusals(&seen));
+    assert!(
+        refusals(&seen).contains(&("alreadyAtMaxCapacity", 2)),
+        "{:?}",
+        refusals(&seen)
+    );
 }
 
 #[test]
@@ -304,7 +331,10 @@ fn k10_tasks_that_wait_are_stopped_after_10_to_30_minutes_and_new_ones_made() {
         }
     }
     assert!(waits.len() >= 10, "{waits:?}");
-    assert!(waits.iter().all(|wait| (10.0..=30.0).contains(wait)), "{waits:?}");
+    assert!(
+        waits.iter().all(|wait| (10.0..=30.0).contains(wait)),
+        "{waits:?}"
+    );
     let mean = waits.iter().sum::<f64>() / waits.len() as f64;
     assert!((14.0..26.0).contains(&mean), "{mean}");
     assert!(totals.services[0].tasks_started as usize >= 12 + waits.len() - 1);
@@ -318,7 +348,10 @@ fn k15_tasks_of_launch_type_ec2_never_scale_the_cluster() {
     setup.services = vec![plain, on_ec2("service", 3)];
     let (totals, seen) = witness(&setup);
     assert_eq!(sizes(&seen), []);
-    assert_eq!(totals.services[0].peak_running + totals.services[1].peak_running, 0);
+    assert_eq!(
+        totals.services[0].peak_running + totals.services[1].peak_running,
+        0
+    );
     assert!(seen.times("instanceLaunched").is_empty());
     // The very same with the provider's strategy.
     setup.services = vec![on_provider("service", 3, 0)];
@@ -334,7 +367,9 @@ fn k18_spread_before_binpack_with_a_target_below_100_ends_with_one_task_per_inst
         setup.initial_state = InitialState::Running;
         setup.task_definitions = vec![bridge(256)];
         scales(&mut setup, |s| s.target_capacity = 80);
-        setup.services = (0..6).map(|n| run_tasks(&format!("t{n}"), 1, 0, 10 + 20 * n)).collect();
+        setup.services = (0..6)
+            .map(|n| run_tasks(&format!("t{n}"), 1, 0, 10 + 20 * n))
+            .collect();
         for run in &mut setup.services {
             run.spec.group = "tasks".into();
             run.spec.placement.strategies = vec![strategy.clone()];
@@ -344,7 +379,11 @@ fn k18_spread_before_binpack_with_a_target_below_100_ends_with_one_task_per_inst
     let spread = sizes_with(PlacementStrategy::Spread(SpreadField::InstanceId));
     let packed = sizes_with(PlacementStrategy::Binpack(BinpackField::Cpu));
     let largest = |sizes: &[(f64, u32)]| sizes.iter().map(|s| s.1).max();
-    assert_eq!(largest(&spread), Some(8), "six with a task, 80 % of eight: {spread:?}");
+    assert_eq!(
+        largest(&spread),
+        Some(8),
+        "six with a task, 80 % of eight: {spread:?}"
+    );
     assert_eq!(largest(&packed), Some(2), "{packed:?}");
 }
 
@@ -363,8 +402,14 @@ fn k23_with_several_types_the_largest_counts_so_that_several_rounds_are_needed()
     let alike = sizes(&witness(&setup).1);
     assert_eq!(alike[0].1, 9, "sixteen tasks, two on each: {alike:?}");
     let steps: Vec<u32> = mixed.iter().map(|s| s.1).collect();
-    assert!(steps.starts_with(&[3, 5]), "eight on each, at first: {mixed:?}");
-    assert!(mixed.len() >= 4 && mixed[1].0 - mixed[0].0 > 5.0, "{mixed:?}");
+    assert!(
+        steps.starts_with(&[3, 5]),
+        "eight on each, at first: {mixed:?}"
+    );
+    assert!(
+        mixed.len() >= 4 && mixed[1].0 - mixed[0].0 > 5.0,
+        "{mixed:?}"
+    );
 }
 
 #[test]
@@ -376,7 +421,11 @@ fn k25_at_the_maximum_of_the_group_tasks_stay_in_provisioning() {
     let (totals, seen) = witness(&setup);
     assert_eq!(sizes(&seen).iter().map(|s| s.1).collect::<Vec<_>>(), [2]);
     assert_eq!(totals.services[0].peak_running, 4);
-    assert!(refusals(&seen).iter().any(|r| r.0 == "alreadyAtMaxCapacity"));
+    assert!(
+        refusals(&seen)
+            .iter()
+            .any(|r| r.0 == "alreadyAtMaxCapacity")
+    );
     let last = seen.rows(0).last().copied().expect("a minute");
     assert_eq!((last.running, last.pending), (4, 6));
 }

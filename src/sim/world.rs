@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::cpu::Cpus;
 use super::event::{Event, Step};
-use super::groups::GroupDesk;
 use super::fleet::FleetMeter;
+use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
 use super::measuring::Recorder;
