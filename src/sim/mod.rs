@@ -42,6 +42,10 @@ mod testing_ec2;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_group_policies;
+#[cfg(test)]
+mod tests_groups;
+#[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
