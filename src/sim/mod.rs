@@ -48,6 +48,8 @@ mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
+mod tests_managed;
+#[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
@@ -56,4 +58,8 @@ mod tests_providers;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_staircase;
+#[cfg(test)]
 mod tests_surprises;
+#[cfg(test)]
+mod tests_waiting;
