@@ -20,6 +20,8 @@ pub mod group;
 
 pub mod group_policy;
 
+pub mod group_refresh;
+
 pub mod group_state;
 
 pub mod provider;

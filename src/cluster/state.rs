@@ -1,7 +1,8 @@
 //! What exists now? The arenas of a cluster, with every count that follows from them.
 
 use super::fleet::Fleet;
-use super::ids::{InstanceId, ProviderId, ServiceId, TaskId};
+use super::group_state::Group;
+use super::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
 use super::instance::{ContainerInstanceStatus, Instance, Need};
 use super::limiter::{LaunchWindow, StartThrottle, TokenBucket};
 use super::service::{Launch, Service, ServiceSpec};
@@ -56,6 +57,8 @@ pub struct Cluster {
     needs: Vec<Need>,
     /// Container instances, and what placement needs to find one.
     pub fleet: Fleet,
+    /// Auto Scaling groups, in order of id.
+    pub groups: Vec<Group>,
 }
 
 impl Cluster {
@@ -69,6 +72,7 @@ impl Cluster {
             services: Vec::new(),
             tasks: Vec::new(),
             fleet: Fleet::new(),
+            groups: Vec::new(),
         }
     }
 
@@ -85,6 +89,11 @@ impl Cluster {
     /// All services, in order of id.
     pub fn service_ids(&self) -> impl Iterator<Item = ServiceId> + use<> {
         (0..self.services.len()).map(ServiceId::new)
+    }
+
+    /// An Auto Scaling group.
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.index()]
     }
 
     /// A task.
@@ -227,6 +236,7 @@ impl Cluster {
     /// Recounts everything from the tasks and asserts that the counts agree.
     pub fn check(&self) {
         self.check_instances();
+        self.groups.iter().for_each(Group::check);
         for id in self.service_ids() {
             let service = self.service(id);
             let of_it = || self.tasks.iter().filter(|task| task.service() == id);

@@ -2,6 +2,7 @@
 
 pub mod decision;
 
+pub mod group;
 pub mod placement;
 
 pub mod scheduler;

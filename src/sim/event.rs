@@ -1,7 +1,8 @@
 //! What will happen, and to whom? The closed list of events of the control plane.
 
+use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
+use crate::cluster::ids::{GroupId, InstanceId, ServiceId, TaskId};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -36,6 +37,8 @@ pub enum Event {
     /// An instance takes the next step of its life, unless it was told something else since it was
     /// at this epoch.
     Instance(InstanceId, u32, InstanceStep),
+    /// Something of an Auto Scaling group is due.
+    Group(GroupId, GroupStep),
     /// There may be room for tasks that wait for an instance.
     Place,
 }

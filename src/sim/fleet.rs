@@ -12,7 +12,6 @@ use super::observer::FleetRow;
 use super::running::MIB;
 use super::setup::{ServiceSetup, Setup};
 use super::world::World;
-use crate::cluster::group::LaunchTemplate;
 use crate::cluster::ids::{GroupId, InstanceId, ProviderId, TaskId};
 use crate::cluster::instance::{
     ContainerInstanceStatus, Ec2State, Instance, Lifecycle, Need, Pool, Room,
@@ -242,7 +241,7 @@ impl World<'_> {
             let row = self.row_of(&mut rows, pool);
             let used = self.add_to_row(id, length, row);
             if let Some(percent) = used
-                && self.counts_in_group_metric(id)
+                && self.counts_in_metric(id)
             {
                 let one = StatisticSet::one(percent);
                 let all = samples.get(&pool).map_or(one, |all| all.with(&one));
@@ -328,6 +327,9 @@ impl World<'_> {
 
     /// Desired capacity of a pool; of Managed Instances those that are not being terminated.
     fn desired_in(&self, pool: Pool) -> u32 {
+        if let Pool::Group(group) = pool {
+            return self.cluster.group(group).desired();
+        }
         let living = self.fleet_meter.living.iter();
         let there = living.filter(|&&id| {
             let instance = self.cluster.fleet.instance(id);

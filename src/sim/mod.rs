@@ -17,9 +17,13 @@ mod plane;
 mod world;
 
 mod apply;
+mod beginning;
 mod cpu;
 mod fleet;
-mod beginning;
+mod group_begin;
+mod group_life;
+mod group_scaling;
+mod groups;
 mod hearing;
 mod instance_tasks;
 mod instances;

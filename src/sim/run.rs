@@ -121,6 +121,7 @@ fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
         Event::Schedule(service) => world.schedule(service)?,
         Event::Launch(service) => world.launch(service),
         Event::Instance(id, epoch, step) => world.instance_steps(id, epoch, step)?,
+        Event::Group(group, step) => world.group_steps(group, step),
         Event::Place => world.place_waiting(),
     }
     Ok(())

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::cpu::Cpus;
 use super::event::{Event, Step};
 use super::fleet::FleetMeter;
+use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
 use super::measuring::Recorder;
@@ -74,6 +75,8 @@ pub struct World<'a> {
     pub desks: Vec<Desk>,
     /// What is remembered about instances.
     pub instances: Instances,
+    /// What is remembered about groups, one per group.
+    pub group_desks: Vec<GroupDesk>,
     /// Tasks that wait for an instance.
     pub waiting: Waiting,
     /// The CPU of instances.
@@ -106,6 +109,7 @@ impl<'a> World<'a> {
             ledger,
             desks: Vec::new(),
             instances: Instances::default(),
+            group_desks: Vec::new(),
             waiting: Waiting::default(),
             cpus: Cpus::default(),
             fleet_meter: FleetMeter::new(setup),
