@@ -41,6 +41,10 @@ mod testing_ec2;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_cpu;
+#[cfg(test)]
+mod tests_fleet;
+#[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
