@@ -2,8 +2,9 @@
 
 pub mod decision;
 
-pub mod group;
 pub mod placement;
+
+pub mod group;
 
 pub mod scheduler;
 

@@ -2,10 +2,9 @@
 
 use super::event::Event;
 use super::world::{World, is_news};
-use crate::cluster::Cluster;
 use crate::cluster::fact::{Refusals, What};
 use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId, TaskId};
-use crate::cluster::instance::Instance;
+use crate::cluster::placement::short_of;
 use crate::cluster::service::Demand;
 use crate::cluster::task::StopCode;
 use crate::control::decision::{Because, Decision};
@@ -52,7 +51,7 @@ impl World<'_> {
         });
         let need = self.cluster.need(service);
         wanted
-            .filter(|&instance| self.cluster.fleet.instance(instance).fits(need))
+            .filter(|&id| short_of(self.cluster.fleet.instance(id), need).is_none())
             .collect()
     }
 
@@ -71,12 +70,17 @@ impl World<'_> {
 
     /// A task of a daemon goes on an instance, if there is room.
     fn launch_daemon(&mut self, service: ServiceId, instance: InstanceId, why: Option<FactId>) {
-        if let Err(refusals) = fits(
+        let short = short_of(
             self.cluster.fleet.instance(instance),
-            &self.cluster,
-            service,
-        ) {
+            self.cluster.need(service),
+        );
+        if let Some(short) = short {
             let now = self.now();
+            let mut refusals = Refusals {
+                instances: 1,
+                ..Refusals::default()
+            };
+            refusals.add(short);
             self.desk(service).missing = true;
             if is_news(&mut self.desk(service).told_refusal, now) {
                 self.tell_service(service, What::NotPlaced { refusals }, why);
@@ -166,30 +170,4 @@ impl World<'_> {
             self.queue.schedule(at, Phase::Control, Event::Launch(id));
         }
     }
-}
-
-/// Whether a task of a service fits on an instance; else what is short there, the first of all.
-fn fits(instance: &Instance, cluster: &Cluster, service: ServiceId) -> Result<(), Refusals> {
-    let need = cluster.need(service);
-    if instance.fits(need) {
-        return Ok(());
-    }
-    let left = instance.remaining();
-    let mut refusals = Refusals {
-        instances: 1,
-        ..Refusals::default()
-    };
-    let short = if need.cpu_units > left.cpu_units {
-        &mut refusals.cpu
-    } else if need.gpus > left.gpus {
-        &mut refusals.gpu
-    } else if need.memory_mib > left.memory_mib {
-        &mut refusals.memory
-    } else if need.enis > left.enis {
-        &mut refusals.eni
-    } else {
-        &mut refusals.ports
-    };
-    *short = 1;
-    Err(refusals)
 }

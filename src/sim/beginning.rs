@@ -104,10 +104,10 @@ impl World<'_> {
             let service = self.cluster.service(id);
             let provider = provider_of_next_task(service, &self.setup.parameters);
             let number = service.tasks_created() + 1;
-            let mut found = self.find_instance(id, provider, number).ok();
+            let mut found = self.find_instance(id, provider, number);
             if found.is_none() && self.one_more_at_start(provider, id).is_some() {
                 self.begin_daemons()?;
-                found = self.find_instance(id, provider, number).ok();
+                found = self.find_instance(id, provider, number);
             }
             let Some(instance) = found else { break };
             let task = self.cluster.create_task_for(id, provider, Instant::START);

@@ -2,7 +2,7 @@
 
 use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{GroupId, InstanceId, ServiceId, TaskId};
+use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -39,6 +39,12 @@ pub enum Event {
     Instance(InstanceId, u32, InstanceStep),
     /// Something of an Auto Scaling group is due.
     Group(GroupId, GroupStep),
+    /// The reservation of a capacity provider is measured.
+    Reservation(ProviderId),
+    /// Managed scaling decides on the group of a provider.
+    ManagedScaling(ProviderId),
+    /// ECS looks at the Managed Instances of a provider.
+    Manage(ProviderId),
     /// There may be room for tasks that wait for an instance.
     Place,
 }

@@ -43,11 +43,11 @@ impl World<'_> {
         let behind = waits.is_some_and(|provider| self.waiting.tasks(provider, id).is_some());
         let number = service.tasks_created() + 1;
         let found = if behind {
-            Err(None)
+            None
         } else {
-            self.find_instance(id, provider, number).map_err(Some)
+            self.find_instance(id, provider, number)
         };
-        if found.is_err() {
+        if found.is_none() {
             let limit = self.setup.limits.provisioning_tasks;
             let capped = waits.is_some_and(|provider| self.is_capped(provider));
             if capped && !may_be_created(self.capped_tasks(), limit) {
@@ -56,17 +56,18 @@ impl World<'_> {
                 return Err((Limiter::ProvisioningCap, now.next_multiple_of(retry)));
             }
             if waits.is_none() {
-                let refusals = found.unwrap_err().expect("it was looked for");
-                return self.cannot_be_placed(id, refusals);
+                return self.cannot_be_placed(id, provider);
             }
         }
         self.take_rate(id);
         self.desk(id).refused_since = None;
         let task = self.create(id, demand, provider);
         match found {
-            Ok(instance) => self.begin_on_instance(task, instance, None),
-            Err(refusals) => {
-                if let Some(refusals) = refusals {
+            Some(instance) => self.begin_on_instance(task, instance, None),
+            None => {
+                // Those behind it wait for the same reason.
+                if !behind {
+                    let refusals = self.refusals(id, provider);
                     self.tell_task(task, What::NotPlaced { refusals }, None);
                 }
                 self.wait_for_instance(task);
@@ -89,16 +90,17 @@ impl World<'_> {
     fn cannot_be_placed(
         &mut self,
         id: ServiceId,
-        refusals: crate::cluster::fact::Refusals,
+        provider: Option<ProviderId>,
     ) -> Result<(), (Limiter, Instant)> {
         if !matches!(
             self.cluster.service(id).spec.scheduling,
             Scheduling::Standalone { .. }
         ) {
-            return Err(self.refused_by_all(id, refusals));
+            return Err(self.refused_by_all(id, provider));
         }
         self.take_rate(id);
         let demand = self.take_demand(id);
+        let refusals = self.refusals(id, provider);
         self.tell_service(id, What::NotPlaced { refusals }, demand.cause);
         self.desk(id).tasks_refused += 1;
         Ok(())

@@ -88,6 +88,12 @@ impl Recorder {
         samples.min().unwrap_or(Span::MINUTE).min(Span::MINUTE)
     }
 
+    /// Whether a metric needs to know how many targets are in service.
+    fn counts_targets(&self) -> bool {
+        let mut series = self.series.iter();
+        series.any(|s| s.metric == Metric::RequestCountPerTarget)
+    }
+
     /// Counts the memory in use as what was in use since it was last sampled.
     fn sample_memory(&mut self, now: Instant, reading: &Reading) {
         let length = u128::from(now.since(self.sampled).nanos());
@@ -183,7 +189,12 @@ impl World<'_> {
     /// Puts down the metrics whose period ends now.
     fn record_metrics(&mut self, id: ServiceId, reading: &Reading) {
         let now = self.now();
-        let (healthy, registered) = self.targets_in_service(id);
+        let counted = self.desks[id.index()].recorder.counts_targets();
+        let (healthy, registered) = if counted {
+            self.targets_in_service(id)
+        } else {
+            (0, 0)
+        };
         let idle_emits = self.setup.parameters.alb_idle_request_count >= 0.5;
         let cpu = Reserved::of(self.cluster.definition(id));
         let recorder = &mut self.desks[id.index()].recorder;

@@ -24,12 +24,13 @@ mod group_begin;
 mod group_life;
 mod group_scaling;
 mod groups;
-mod hearing;
 mod instance_tasks;
 mod instances;
 mod launching;
+mod managed;
 mod measuring;
 mod placing;
+mod providers;
 mod running;
 mod scaling;
 mod stopping;
@@ -49,10 +50,18 @@ mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
+mod tests_managed;
+#[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
 #[cfg(test)]
+mod tests_providers;
+#[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_staircase;
+#[cfg(test)]
 mod tests_surprises;
+#[cfg(test)]
+mod tests_waiting;

@@ -9,11 +9,12 @@ use super::instances::InstanceNews;
 use super::world::{World, is_news};
 use crate::cluster::fact::{Limiter, Refusals, What};
 use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId, TaskId};
-use crate::cluster::instance::ContainerInstanceStatus;
+use crate::cluster::instance::{ContainerInstanceStatus, Pool};
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::StopCode;
 use crate::control::capacity::waiting::time_out;
+use crate::control::placement::{Request, choose, refusals};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 
@@ -100,35 +101,30 @@ impl World<'_> {
         matches!(self.provider(provider).kind, ProviderKind::Group(_)) && self.lets_wait(provider)
     }
 
-    /// The instance for a task of a service, the `number`-th of it.
+    /// What placement is asked for a task of a service.
+    fn request(&self, service: ServiceId, provider: Option<ProviderId>) -> Request {
+        let pool = provider.map(|id| match &self.provider(id).kind {
+            ProviderKind::Group(group) => Pool::Group(group.group),
+            ProviderKind::Managed(_) => Pool::Managed(id),
+        });
+        Request { service, pool }
+    }
+
+    /// The instance for the `number`-th task of a service, if any takes it.
     pub fn find_instance(
         &self,
         service: ServiceId,
         provider: Option<ProviderId>,
         number: u32,
-    ) -> Result<InstanceId, Refusals> {
-        let _ = number;
-        let need = self.cluster.need(service);
-        let architecture = self.cluster.definition(service).architecture;
-        let mut refusals = Refusals::default();
-        for instance in self.cluster.fleet.instances() {
-            if instance.ec2() >= crate::cluster::instance::Ec2State::ShuttingDown {
-                continue;
-            }
-            refusals.instances += 1;
-            if !instance.takes_tasks() {
-                refusals.not_active += 1;
-            } else if (provider.is_some() && instance.birth().provider != provider)
-                || instance.kind().architecture != architecture
-            {
-                refusals.attribute += 1;
-            } else if instance.fits(need) {
-                return Ok(instance.id());
-            } else {
-                refusals.cpu += 1;
-            }
-        }
-        Err(refusals)
+    ) -> Option<InstanceId> {
+        let seed = self.service_seed(service);
+        let mut chance = seed.stream("placement", u64::from(number));
+        choose(&self.cluster, self.request(service, provider), &mut chance)
+    }
+
+    /// Which instances refuse a task of a service, and why. Looks at every instance.
+    pub fn refusals(&self, service: ServiceId, provider: Option<ProviderId>) -> Refusals {
+        refusals(&self.cluster, self.request(service, provider))
     }
 
     /// A task waits in PROVISIONING until there is room, or until it has waited too long.
@@ -140,6 +136,8 @@ impl World<'_> {
         let mut stream = self.service_seed(id).stream("waiting", number);
         let patience = time_out(&self.setup.parameters, &mut stream);
         self.step_later(patience, task, Step::WaitEnds);
+        self.provider_is_wanted(provider);
+        self.provider_is_wanted(provider);
     }
 
     /// A task has waited too long for an instance: it is stopped, and its service makes a new one.
@@ -188,7 +186,7 @@ impl World<'_> {
         let mut heads = self.waiting.heads();
         while let Some(Reverse((task, provider, service))) = heads.pop() {
             let number = self.cluster.task(task).number();
-            let Ok(instance) = self.find_instance(service, Some(provider), number) else {
+            let Some(instance) = self.find_instance(service, Some(provider), number) else {
                 continue;
             };
             self.waiting.leave((provider, service), task);
@@ -211,9 +209,14 @@ impl World<'_> {
 
     /// No instance takes a task that cannot wait: says so, and when the service tries again. A
     /// service keeps trying for a while, then pauses.
-    pub fn refused_by_all(&mut self, id: ServiceId, refusals: Refusals) -> (Limiter, Instant) {
+    pub fn refused_by_all(
+        &mut self,
+        id: ServiceId,
+        provider: Option<ProviderId>,
+    ) -> (Limiter, Instant) {
         let now = self.now();
         if is_news(&mut self.desk(id).told_refusal, now) {
+            let refusals = self.refusals(id, provider);
             let demand = self.cluster.service(id).demand.front();
             let cause = demand.and_then(|d| d.cause);
             self.tell_service(id, What::NotPlaced { refusals }, cause);

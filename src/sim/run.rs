@@ -121,6 +121,9 @@ fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
         Event::Schedule(service) => world.schedule(service)?,
         Event::Launch(service) => world.launch(service),
         Event::Instance(id, epoch, step) => world.instance_steps(id, epoch, step)?,
+        Event::Reservation(provider) => world.measure_reservation(provider),
+        Event::ManagedScaling(provider) => world.scale_provider(provider),
+        Event::Manage(provider) => world.manage(provider),
         Event::Group(group, step) => world.group_steps(group, step),
         Event::Place => world.place_waiting(),
     }

@@ -12,6 +12,7 @@ use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
 use super::placing::Waiting;
 use super::plane::Plane;
+use super::providers::ProviderDesk;
 use super::scaling::Scaling;
 use super::setup::Setup;
 use crate::cluster::Cluster;
@@ -77,6 +78,8 @@ pub struct World<'a> {
     pub instances: Instances,
     /// What is remembered about groups, one per group.
     pub group_desks: Vec<GroupDesk>,
+    /// What is remembered about providers, one per provider.
+    pub providers: Vec<ProviderDesk>,
     /// Tasks that wait for an instance.
     pub waiting: Waiting,
     /// The CPU of instances.
@@ -110,6 +113,7 @@ impl<'a> World<'a> {
             desks: Vec::new(),
             instances: Instances::default(),
             group_desks: Vec::new(),
+            providers: Vec::new(),
             waiting: Waiting::default(),
             cpus: Cpus::default(),
             fleet_meter: FleetMeter::new(setup),

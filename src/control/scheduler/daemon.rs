@@ -27,8 +27,12 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
         }
     }
     let mut eligible = 0;
-    let instances = cluster.fleet.instances().iter();
-    for instance in instances.filter(|instance| instance.takes_tasks()) {
+    let mut instances: Vec<&Instance> = cluster.fleet.present().collect();
+    instances.sort_unstable_by_key(|instance| instance.id());
+    for instance in instances
+        .into_iter()
+        .filter(|instance| instance.takes_tasks())
+    {
         if !is_eligible(cluster, id, instance) {
             continue;
         }
@@ -84,13 +88,16 @@ fn only_daemons(cluster: &Cluster, instance: InstanceId) -> bool {
 
 /// Whether a daemon belongs on an ACTIVE instance: provider, architecture, constraints.
 fn is_eligible(cluster: &Cluster, id: ServiceId, instance: &Instance) -> bool {
-    let provided = match &cluster.service(id).spec.launch {
-        Launch::Fargate => false,
-        Launch::Ec2 => true,
+    let pool = match &cluster.service(id).spec.launch {
+        Launch::Fargate => return false,
+        Launch::Ec2 => None,
         Launch::Providers(items) => {
             let provider = instance.birth().provider;
-            items.iter().any(|item| Some(item.provider) == provider)
+            if !items.iter().any(|item| Some(item.provider) == provider) {
+                return false;
+            }
+            Some(instance.pool())
         }
     };
-    provided && instance.kind().architecture == cluster.definition(id).architecture
+    cluster.fleet.eligible(id, instance.id(), pool)
 }
