@@ -44,6 +44,10 @@ mod tests;
 #[cfg(test)]
 mod tests_books;
 #[cfg(test)]
+mod tests_cpu;
+#[cfg(test)]
+mod tests_fleet;
+#[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
 mod tests_launches;

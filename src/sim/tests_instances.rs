@@ -12,7 +12,7 @@ use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::{StopCode, TaskStatus};
 use crate::kernel::time::{Instant, Span};
-use crate::workload::spec::Shape;
+use crate::workload::spec::{Generator, Shape, Source};
 
 /// The group's desired capacity becomes `to` at this minute.
 pub fn resize_at(setup: &mut Setup, minute: u64, to: u32) {
@@ -122,7 +122,11 @@ fn e12_a_reservation_of_128_and_a_limit_of_300_mib() {
         let mut web = web("web", 1, Shape::Constant { rate: 1.0 });
         web.spec.launch = crate::cluster::service::Launch::Ec2;
         web.request.as_mut().expect("it has requests").memory_bytes = request_mib * 1_048_576;
-        web.workload[0].scale = 0.2;
+        // One each five seconds, so that no two are there at once.
+        web.workload[0].source = Source::Generator(Generator {
+            shape: Shape::Constant { rate: 0.2 },
+            regular: true,
+        });
         setup.services = vec![web];
         !witness(&setup).1.times("outOfMemory").is_empty()
     };
