@@ -116,11 +116,6 @@ impl Machine {
         used
     }
 
-    /// Its credits, when it is burstable.
-    pub const fn account(&self) -> Option<&CreditAccount> {
-        self.account.as_ref()
-    }
-
     /// Targets did `did_ns` until `now`.
     fn reads(&mut self, now: Instant, did_ns: u128) {
         let elapsed = u128::from(now.since(self.read).nanos());

@@ -12,7 +12,6 @@ use super::observer::FleetRow;
 use super::running::MIB;
 use super::setup::{ServiceSetup, Setup};
 use super::world::World;
-use crate::cluster::group::LaunchTemplate;
 use crate::cluster::ids::{GroupId, InstanceId, ProviderId, TaskId};
 use crate::cluster::instance::{
     ContainerInstanceStatus, Ec2State, Instance, Lifecycle, Need, Pool, Room,
@@ -180,6 +179,27 @@ impl FleetRow {
         utilization_percent(self.used_memory_mib, f64::from(self.registered.memory_mib))
     }
 
+    /// This pool and another of the same minute as one: a whole cluster is all its pools.
+    #[must_use]
+    pub fn with(&self, other: &Self) -> Self {
+        let mut sum = *self;
+        sum.desired += other.desired;
+        sum.pending += other.pending;
+        sum.active += other.active;
+        sum.idle += other.idle;
+        sum.draining += other.draining;
+        sum.warm += other.warm;
+        add(&mut sum.registered, &other.registered);
+        add(&mut sum.reserved, &other.reserved);
+        sum.used_cpu_units += other.used_cpu_units;
+        sum.used_memory_mib += other.used_memory_mib;
+        add(&mut sum.stranded, &other.stranded);
+        for (sum, more) in sum.stranded_by.iter_mut().zip(other.stranded_by) {
+            *sum += more;
+        }
+        sum
+    }
+
     /// Counts one more instance; `working`: it has a task that is not a daemon's.
     fn count(&mut self, instance: &Instance, working: bool) {
         if instance.lifecycle() == Lifecycle::Warmed {
@@ -328,6 +348,9 @@ impl World<'_> {
 
     /// Desired capacity of a pool; of Managed Instances those that are not being terminated.
     fn desired_in(&self, pool: Pool) -> u32 {
+        if let Pool::Group(group) = pool {
+            return self.cluster.group(group).desired();
+        }
         let living = self.fleet_meter.living.iter();
         let there = living.filter(|&&id| {
             let instance = self.cluster.fleet.instance(id);

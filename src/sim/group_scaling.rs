@@ -6,7 +6,9 @@ use crate::cluster::fact::{Changer, What};
 use crate::cluster::group_policy::GroupPolicyKind;
 use crate::cluster::group_state::Sizes;
 use crate::cluster::ids::{AlarmId, FactId, GroupId};
-use crate::cluster::monitor::{AlarmState, Metric, Owner, SeriesId, SeriesSpec, Statistic, StatisticSet};
+use crate::cluster::monitor::{
+    AlarmState, Metric, Owner, SeriesId, SeriesSpec, Statistic, StatisticSet,
+};
 use crate::control::group::policies::{PolicyView, Verdict, Voice, alarms, decide};
 use crate::kernel::time::{Instant, Span};
 

@@ -24,6 +24,7 @@ mod group_begin;
 mod group_life;
 mod group_scaling;
 mod groups;
+mod instance_ends;
 mod instance_tasks;
 mod instances;
 mod launching;
@@ -41,6 +42,11 @@ mod testing;
 mod testing_ec2;
 #[cfg(test)]
 mod tests;
+mod tests_books;
+#[cfg(test)]
+mod tests_cpu;
+#[cfg(test)]
+mod tests_fleet;
 #[cfg(test)]
 mod tests_group_policies;
 #[cfg(test)]
@@ -50,6 +56,8 @@ mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
+mod tests_managed;
+#[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
@@ -58,4 +66,8 @@ mod tests_providers;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_staircase;
+#[cfg(test)]
 mod tests_surprises;
+#[cfg(test)]
+mod tests_waiting;
