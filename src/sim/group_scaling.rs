@@ -62,8 +62,8 @@ impl World<'_> {
         }
     }
 
-    /// A minute of a group's CPU: one sample, in percent, for each instance that counts in its metric
-    /// ([`World::counts_in_metric`]); none when there is no such instance. The period begins at
+    /// A minute of a group's CPU: one sample, in percent, for each instance that counts in its
+    /// metric ([`World::counts_in_metric`]); none when there is no such instance. The period begins at
     /// `start`. With basic monitoring the five minutes become one datapoint, which alarms of one
     /// minute see once in five minutes (`group.basicMonitoring.repeats`).
     pub fn group_cpu_minute(
