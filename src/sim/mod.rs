@@ -42,6 +42,8 @@ mod testing_ec2;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_books;
+#[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
