@@ -42,12 +42,15 @@ mod testing;
 mod testing_ec2;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
 mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
 mod tests_fleet;
+#[cfg(test)]
+mod tests_group_policies;
+#[cfg(test)]
+mod tests_groups;
 #[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
