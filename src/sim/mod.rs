@@ -27,6 +27,7 @@ mod groups;
 mod instance_tasks;
 mod instances;
 mod launching;
+mod machine;
 mod managed;
 mod measuring;
 mod placing;
