@@ -11,7 +11,7 @@ use crate::cluster::service::Launch;
 use crate::cluster::task_definition::{NetworkMode, TaskDefinition};
 use crate::kernel::distribution::Distribution;
 use crate::kernel::time::{Instant, Span};
-use crate::workload::spec::{Shape, Source};
+use crate::workload::spec::{Generator, Shape, Source};
 
 /// Container-level `cpu` only, on dynamic ports.
 fn share(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
@@ -225,6 +225,10 @@ fn steady(vcpu: f64) -> ServiceSetup {
     request.cpu = Distribution::Constant {
         value: Span::SECOND,
     };
+    service.workload[0].source = Source::Generator(Generator {
+        shape: rate(vcpu),
+        regular: true,
+    });
     service
 }
 
