@@ -24,6 +24,7 @@ mod group_begin;
 mod group_life;
 mod group_scaling;
 mod groups;
+mod instance_ends;
 mod instance_tasks;
 mod instances;
 mod launching;
@@ -42,10 +43,15 @@ mod testing;
 mod testing_ec2;
 #[cfg(test)]
 mod tests;
+mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
 mod tests_fleet;
+#[cfg(test)]
+mod tests_group_policies;
+#[cfg(test)]
+mod tests_groups;
 #[cfg(test)]
 mod tests_instances;
 #[cfg(test)]

@@ -131,4 +131,4 @@ fn victims(
 
 #[cfg(test)]
 #[path = "replica_tests.rs"]
-mod tests;
+pub(super) mod tests;
