@@ -43,6 +43,7 @@ mod testing;
 mod testing_ec2;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
 mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
