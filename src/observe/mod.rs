@@ -6,6 +6,8 @@
 mod balancer;
 mod delays;
 mod digest;
+mod digest_fleet;
+mod fleets;
 mod meter;
 mod recorder;
 mod size;

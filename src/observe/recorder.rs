@@ -4,7 +4,7 @@ use super::balancer::LoadBalancerMeter;
 use super::delays::scale_out_delays;
 use super::digest::Digest;
 use super::meter::TaskMeter;
-use super::outcome::{Held, Outcome, ServiceOutcome, Usage};
+use super::outcome::{Held, Names, Outcome, ServiceOutcome, Usage};
 use super::size::wrong_size;
 use super::starts::Starts;
 use crate::cluster::fact::{Fact, What};
@@ -124,6 +124,8 @@ impl<'a> Recorder<'a> {
         Outcome {
             simulated: setup.duration,
             services: outcomes,
+            fleets: Vec::new(),
+            names: Names::default(),
             facts,
             usage,
             digest: digest.hex(),
@@ -188,6 +190,7 @@ impl Service {
             scale_out_delays: Vec::new(),
             held: self.held,
             starts: self.starts.stats(),
+            not_placed: None,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use hdrhistogram::Histogram;
 
-use super::outcome::{StageStats, StartStats};
+use super::outcome::{StageStats, StartStats, Waited};
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::TaskId;
 use crate::cluster::task::TaskStatus;
@@ -144,6 +144,7 @@ impl Starts {
             running: self.whole.histogram.len(),
             created_to_running: self.whole.stats(),
             stages: stages.map(|(code, fold)| (*code, fold.stats())).collect(),
+            waited: Waited::default(),
         }
     }
 }

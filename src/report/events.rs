@@ -96,9 +96,18 @@ pub(super) fn detail(what: &What) -> String {
                 .collect();
             format!("instances={} {}", refusals.instances, told.join(" "))
         }
-        What::InstanceLaunched { kind, zone } | What::InsufficientCapacity { kind, zone } => {
-            format!("type={kind} zone={}", zone.index())
+        What::InstanceLaunched {
+            kind,
+            zone,
+            registered,
+        } => {
+            let (cpu, memory) = (registered.cpu_units, registered.memory_mib);
+            format!(
+                "type={kind} zone={} cpu={cpu} memory={memory}",
+                zone.index()
+            )
         }
+        What::InsufficientCapacity { kind, zone } => format!("type={kind} zone={}", zone.index()),
         What::Ec2StateChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
         What::LifecycleChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
         What::InstanceStatusChanged { from, to } => {

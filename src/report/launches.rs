@@ -177,6 +177,7 @@ mod tests {
                 ("pull", stats(26 * scale)),
                 ("start", stats(4 * scale)),
             ],
+            ..StartStats::default()
         }
     }
 

@@ -12,8 +12,8 @@ use crate::cluster::task::{StopCode, TaskStatus};
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{
-    FargateUsage, Held, LoadBalancerUsage, MinuteRow, Outcome, PublicIpv4Usage, RequestTotals,
-    ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
+    FargateUsage, Held, LoadBalancerUsage, MinuteRow, Names, Outcome, PublicIpv4Usage,
+    RequestTotals, ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
 };
 use crate::sim::setup::Setup;
 
@@ -111,6 +111,8 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
     let outcome = Outcome {
         simulated,
         services: all,
+        fleets: Vec::new(),
+        names: Names::default(),
         facts: list,
         usage,
         digest: "5f2d9e0c".repeat(8),
@@ -196,6 +198,7 @@ fn blank(name: &str) -> ServiceOutcome {
         wrong_size: None,
         held: Vec::new(),
         starts: StartStats::default(),
+        not_placed: None,
     }
 }
 
