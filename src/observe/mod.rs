@@ -8,6 +8,8 @@ mod delays;
 mod digest;
 mod digest_fleet;
 mod fleets;
+mod life;
+mod lives;
 mod meter;
 mod recorder;
 mod size;

@@ -3,8 +3,9 @@
 use super::balancer::LoadBalancerMeter;
 use super::delays::scale_out_delays;
 use super::digest::Digest;
+use super::lives::Lives;
 use super::meter::TaskMeter;
-use super::outcome::{Held, Names, Outcome, ServiceOutcome, Usage};
+use super::outcome::{FleetRow, Held, NotPlaced, Outcome, ServiceOutcome, Usage};
 use super::size::wrong_size;
 use super::starts::Starts;
 use crate::cluster::fact::{Fact, What};
@@ -20,6 +21,7 @@ pub struct Recorder<'a> {
     setup: &'a Setup,
     services: Vec<Service>,
     tasks: TaskMeter,
+    lives: Lives<'a>,
     facts: Vec<Fact>,
     digest: Digest,
 }
@@ -34,6 +36,7 @@ struct Service {
     stopped: u64,
     held: Vec<Held>,
     starts: Starts,
+    not_placed: Option<NotPlaced>,
 }
 
 /// How many tasks are RUNNING, and the integral of that over time.
@@ -81,12 +84,14 @@ impl<'a> Recorder<'a> {
             started: 0,
             stopped: 0,
             held: Vec::new(),
-            starts: Starts::new(),
+            starts: Starts::new(&service.spec.launch),
+            not_placed: None,
         });
         Self {
             setup,
             services: services.collect(),
             tasks: TaskMeter::new(setup),
+            lives: Lives::new(setup),
             facts: Vec::new(),
             digest: Digest::new(),
         }
@@ -98,6 +103,7 @@ impl<'a> Recorder<'a> {
             setup,
             services,
             tasks,
+            lives,
             facts,
             mut digest,
         } = self;
@@ -121,11 +127,15 @@ impl<'a> Recorder<'a> {
             outcomes.push(outcome);
         }
         count_scaling(&facts, &mut outcomes);
+        let (fleets, names) = lives.finish(end);
+        for row in fleets.iter().flat_map(|fleet| &fleet.minutes) {
+            digest.fleet(row);
+        }
         Outcome {
             simulated: setup.duration,
             services: outcomes,
-            fleets: Vec::new(),
-            names: Names::default(),
+            fleets,
+            names,
             facts,
             usage,
             digest: digest.hex(),
@@ -189,8 +199,8 @@ impl Service {
             minutes: self.minutes,
             scale_out_delays: Vec::new(),
             held: self.held,
-            starts: self.starts.stats(),
-            not_placed: None,
+            starts: self.starts.stats(end),
+            not_placed: self.not_placed,
         }
     }
 
@@ -210,6 +220,16 @@ impl Service {
                     self.occupancy.change(fact.at, -1);
                 }
                 self.stopped += u64::from(to == TaskStatus::Stopped);
+            }
+            What::NotPlaced { refusals } => {
+                let told = self.not_placed.get_or_insert(NotPlaced {
+                    times: 0,
+                    first: fact.at,
+                    refusals,
+                    last: fact.at,
+                });
+                told.times += 1;
+                told.last = fact.at;
             }
             What::LaunchHeld { limiter, wait } => {
                 let known = self.held.iter_mut().find(|held| held.limiter == limiter);
@@ -243,6 +263,7 @@ impl Observer for Recorder<'_> {
             heard.starts.hear(fact, decided);
         }
         self.tasks.hear(fact);
+        self.lives.hear(fact);
         self.digest.fact(fact);
         self.facts.push(fact.clone());
     }
@@ -253,6 +274,10 @@ impl Observer for Recorder<'_> {
             balancer.minute(row);
         }
         service.minutes.push(*row);
+    }
+
+    fn fleet(&mut self, row: &FleetRow) {
+        self.lives.minute(row);
     }
 }
 

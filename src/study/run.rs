@@ -11,7 +11,7 @@ use crate::observe::Recorder;
 use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, Outcome, PublicIpv4Usage, Usage};
 use crate::scenario::Scenario;
 use crate::sim;
-use crate::sim::observer::{MinuteRow, Observer};
+use crate::sim::observer::{FleetRow, MinuteRow, Observer};
 use crate::sim::setup::Setup;
 use crate::words::Lang;
 use crate::workload::WorkloadError;
@@ -180,6 +180,10 @@ struct Watched<'a> {
 impl Observer for Watched<'_> {
     fn fact(&mut self, fact: &Fact) {
         self.recorder.fact(fact);
+    }
+
+    fn fleet(&mut self, row: &FleetRow) {
+        self.recorder.fleet(row);
     }
 
     fn minute(&mut self, service: ServiceId, row: &MinuteRow) {
