@@ -94,6 +94,31 @@ impl Changer {
     }
 }
 
+/// What an instance refresh does.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum RefreshStatus {
+    /// `InProgress`
+    InProgress,
+    /// It waits at a checkpoint (ours: AWS says `InProgress` too).
+    AtCheckpoint,
+    /// `Successful`
+    Successful,
+    /// `Failed`: no progress for an hour.
+    Failed,
+}
+
+impl RefreshStatus {
+    /// AWS's name, or ours (in lower case at the start) where AWS has none.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::InProgress => "InProgress",
+            Self::AtCheckpoint => "atCheckpoint",
+            Self::Successful => "Successful",
+            Self::Failed => "Failed",
+        }
+    }
+}
+
 /// How many container instances refused a task, each counted under the first thing that refused it,
 /// in this order (ECS developer guide, task placement).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -383,12 +408,19 @@ pub enum What {
         /// Tasks that wait in PROVISIONING.
         waiting: u32,
     },
-    /// Managed scaling looked and did nothing.
+    /// Managed scaling, or the group itself, looked and did nothing.
     CapacityNotScaled {
         /// Why, as a stable code.
         reason: &'static str,
         /// Instances its arithmetic gave.
         wanted: u32,
+    },
+    /// An instance refresh of a group began, reached a checkpoint, went on or ended.
+    InstanceRefresh {
+        /// What it does now.
+        status: RefreshStatus,
+        /// Instances replaced, in percent of those it is to replace.
+        percent: u32,
     },
     /// A burstable instance ran out of credits, or has some again (standard mode).
     CreditsExhausted {
@@ -451,6 +483,7 @@ impl What {
             Self::DesiredCapacityChanged { .. } => "desiredCapacityChanged",
             Self::CapacityReservation { .. } => "capacityReservation",
             Self::CapacityNotScaled { .. } => "capacityNotScaled",
+            Self::InstanceRefresh { .. } => "instanceRefresh",
             Self::CreditsExhausted { .. } => "creditsExhausted",
             Self::SurplusCharged { .. } => "surplusCharged",
             Self::TaskStopping { .. } => "taskStopping",

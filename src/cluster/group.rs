@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::group_policy::{GroupPolicy, ScheduledAction};
 use super::ids::ZoneId;
 use crate::catalog::instances::InstanceType;
 use crate::kernel::time::{Instant, Span};
@@ -238,4 +239,8 @@ pub struct GroupSpec {
     pub termination_policies: Vec<TerminationPolicy>,
     /// Times without capacity.
     pub shortages: Vec<Shortage>,
+    /// Scaling policies.
+    pub policies: Vec<GroupPolicy>,
+    /// Scheduled actions.
+    pub scheduled: Vec<ScheduledAction>,
 }

@@ -15,6 +15,8 @@ use super::task_definition::{NetworkMode, Protocol, TaskDefinition};
 use crate::catalog::instances::InstanceType;
 use crate::kernel::time::Instant;
 
+mod verbs;
+
 /// What an instance was launched for.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Pool {

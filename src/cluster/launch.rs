@@ -128,7 +128,7 @@ pub fn uniform(stream: &mut Stream) -> f64 {
 }
 
 /// Standard normal (Box and Muller 1958).
-fn normal(stream: &mut Stream) -> f64 {
+pub fn normal(stream: &mut Stream) -> f64 {
     let radius = libm::sqrt(-2.0 * libm::log(uniform(stream)));
     radius * libm::cos(2.0 * std::f64::consts::PI * uniform(stream))
 }

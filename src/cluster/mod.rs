@@ -18,6 +18,10 @@ pub mod placement;
 
 pub mod group;
 
+pub mod group_policy;
+
+pub mod group_state;
+
 pub mod provider;
 
 pub mod instance;

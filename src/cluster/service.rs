@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::ids::{FactId, TaskId, ZoneId};
+use super::ids::{FactId, ProviderId, TaskId, ZoneId};
 use super::limiter::{LaunchWindow, StartThrottle};
 use super::placement::Placement;
 use super::provider::StrategyItem;
@@ -149,6 +149,8 @@ pub struct Service {
     numbered: u32,
     counts: [u32; 8],
     zones: Vec<u32>,
+    active_by_item: Vec<u32>,
+    created_by_item: Vec<u32>,
     healthy: u32,
     failing: BTreeSet<TaskId>,
     alive: BTreeSet<TaskId>,
@@ -162,6 +164,10 @@ impl Service {
         window: LaunchWindow,
         throttle: StartThrottle,
     ) -> Self {
+        let items = match &spec.launch {
+            Launch::Providers(items) => items.len(),
+            Launch::Fargate | Launch::Ec2 => 0,
+        };
         Self {
             desired: spec.desired_count,
             spec,
@@ -173,6 +179,8 @@ impl Service {
             numbered: 0,
             counts: [0; 8],
             zones: vec![0; zones as usize],
+            active_by_item: vec![0; items],
+            created_by_item: vec![0; items],
             healthy: 0,
             failing: BTreeSet::new(),
             alive: BTreeSet::new(),
@@ -217,6 +225,22 @@ impl Service {
     pub fn zones(&self) -> &[u32] {
         &self.zones
     }
+    /// Active tasks by item of its capacity provider strategy, in the strategy's order; empty
+    /// without a strategy.
+    pub fn active_by_item(&self) -> &[u32] {
+        &self.active_by_item
+    }
+    /// Tasks created so far by item of its strategy.
+    pub fn created_by_item(&self) -> &[u32] {
+        &self.created_by_item
+    }
+    /// The item of its strategy that names a provider.
+    pub fn item(&self, provider: ProviderId) -> Option<usize> {
+        match &self.spec.launch {
+            Launch::Providers(items) => items.iter().position(|i| i.provider == provider),
+            Launch::Fargate | Launch::Ec2 => None,
+        }
+    }
     /// Tasks created so far.
     pub const fn tasks_created(&self) -> u32 {
         self.numbered
@@ -242,12 +266,23 @@ impl Service {
         self.numbered
     }
 
+    /// Counts a task that was just created.
+    pub(super) fn welcome(&mut self, task: &Task) {
+        if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
+            self.created_by_item[item] += 1;
+        }
+        self.remember(task);
+    }
+
     /// Forgets what a task contributed, before it changes.
     pub(super) fn forget(&mut self, task: &Task) {
         let status = &mut self.counts[task.status() as usize];
         *status = status.checked_sub(1).expect("it was counted");
         if let Some(zone) = task.zone() {
             self.zones[zone.index()] -= u32::from(task.is_active());
+        }
+        if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
+            self.active_by_item[item] -= u32::from(task.is_active());
         }
         self.healthy -= u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
     }
@@ -257,6 +292,9 @@ impl Service {
         self.counts[task.status() as usize] += 1;
         if let Some(zone) = task.zone() {
             self.zones[zone.index()] += u32::from(task.is_active());
+        }
+        if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
+            self.active_by_item[item] += u32::from(task.is_active());
         }
         self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
         set(&mut self.failing, task.id(), task.must_be_replaced());

@@ -1,7 +1,8 @@
 //! What exists now? The arenas of a cluster, with every count that follows from them.
 
 use super::fleet::Fleet;
-use super::ids::{ServiceId, TaskId};
+use super::ids::{InstanceId, ProviderId, ServiceId, TaskId};
+use super::instance::{ContainerInstanceStatus, Instance, Need};
 use super::limiter::{LaunchWindow, StartThrottle, TokenBucket};
 use super::service::{Launch, Service, ServiceSpec};
 use super::task::{Origin, Task, TaskStatus};
@@ -51,14 +52,17 @@ pub struct Cluster {
     zones: u32,
     services: Vec<Service>,
     tasks: Vec<Task>,
+    /// What a task of each definition takes from its instance.
+    needs: Vec<Need>,
     /// Container instances, and what placement needs to find one.
     pub fleet: Fleet,
 }
 
 impl Cluster {
     /// A cluster without services, in so many zones.
-    pub const fn new(zones: u32, definitions: Vec<TaskDefinition>, account: Account) -> Self {
+    pub fn new(zones: u32, definitions: Vec<TaskDefinition>, account: Account) -> Self {
         Self {
+            needs: definitions.iter().map(Need::of).collect(),
             definitions,
             account,
             zones,
@@ -117,24 +121,55 @@ impl Cluster {
         id
     }
 
-    /// Creates a task of a service in its emptiest zone; it is PROVISIONING.
+    /// Creates a task of a service, on Fargate in its emptiest zone; it is PROVISIONING.
     pub fn create_task(&mut self, service: ServiceId, at: Instant) -> TaskId {
+        self.create_task_for(service, None, at)
+    }
+
+    /// Creates a task for which its strategy chose a provider.
+    pub fn create_task_for(
+        &mut self,
+        service: ServiceId,
+        provider: Option<ProviderId>,
+        at: Instant,
+    ) -> TaskId {
         let id = TaskId::new(self.tasks.len());
-        let cpu_units = self.definition(service).cpu_units;
-        assert!(self.account.has_room_for(cpu_units), "the quota is full");
-        self.account.used_units += u64::from(cpu_units);
+        if self.service(service).spec.launch == Launch::Fargate {
+            let cpu_units = self.definition(service).cpu_units;
+            assert!(self.account.has_room_for(cpu_units), "the quota is full");
+            self.account.used_units += u64::from(cpu_units);
+        }
         let owner = &mut self.services[service.index()];
         let origin = Origin {
             service,
             number: owner.next_number(),
             zone: (owner.spec.launch == Launch::Fargate).then(|| owner.emptiest_zone()),
-            provider: None,
+            provider,
             grace: owner.spec.health_check_grace_period,
         };
         let task = Task::new(id, origin, at);
-        owner.remember(&task);
+        owner.welcome(&task);
         self.tasks.push(task);
         id
+    }
+
+    /// Puts a task on an instance.
+    pub fn place(&mut self, id: TaskId, instance: InstanceId) {
+        let zone = self.fleet.instance(instance).zone();
+        self.change(id, |task| task.place(instance, zone));
+        let service = &self.services[self.tasks[id.index()].service().index()];
+        let need = &self.needs[service.spec.task_definition];
+        self.fleet.put(instance, id, (need, &service.spec.group));
+    }
+
+    /// ACTIVE → DRAINING, and what its tasks are told.
+    pub fn drain(&mut self, id: InstanceId) -> ContainerInstanceStatus {
+        self.fleet.change(id, Instance::drain)
+    }
+
+    /// What a task of a service takes from its instance.
+    pub fn need(&self, service: ServiceId) -> &Need {
+        &self.needs[self.service(service).spec.task_definition]
     }
 
     /// Changes a task by one of its own verbs, and every count with it.
@@ -146,8 +181,15 @@ impl Cluster {
         let result = verb(task);
         owner.remember(task);
         if was != TaskStatus::Stopped && task.status() == TaskStatus::Stopped {
-            let definition = &self.definitions[owner.spec.task_definition];
-            self.account.used_units -= u64::from(definition.cpu_units);
+            let definition = owner.spec.task_definition;
+            if owner.spec.launch == Launch::Fargate {
+                let cpu_units = self.definitions[definition].cpu_units;
+                self.account.used_units -= u64::from(cpu_units);
+            }
+            if let Some(instance) = task.instance() {
+                let need = (&self.needs[definition], owner.spec.group.as_str());
+                self.fleet.take(instance, id, need);
+            }
         }
         result
     }

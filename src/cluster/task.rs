@@ -45,6 +45,9 @@ pub enum StopCode {
     ServiceSchedulerInitiated,
     /// `SpotInterruption`
     SpotInterruption,
+    /// `TerminationNotice`: its instance was terminated under it. AWS lists the code without its
+    /// meaning.
+    TerminationNotice,
 }
 
 impl TaskStatus {
@@ -72,6 +75,7 @@ impl StopCode {
             Self::UserInitiated => "UserInitiated",
             Self::ServiceSchedulerInitiated => "ServiceSchedulerInitiated",
             Self::SpotInterruption => "SpotInterruption",
+            Self::TerminationNotice => "TerminationNotice",
         }
     }
 }

@@ -4,4 +4,6 @@ pub mod decision;
 
 pub mod scheduler;
 
+pub mod capacity;
+
 pub mod scaling;

@@ -1,5 +1,6 @@
 //! WHEN? Time, the queue, random streams, samplers, money. No word of ECS.
 
+pub mod cron;
 pub mod distribution;
 pub mod money;
 mod quantile;

@@ -177,6 +177,7 @@ impl Digest {
             | What::CapacityReservation { .. }
             | What::CapacityNotScaled { .. }
             | What::ScaleInProtection { .. }
+            | What::InstanceRefresh { .. }
             | What::CreditsExhausted { .. }
             | What::SurplusCharged { .. } => self.of_fleet(what),
             // Listed, so that a new kind of fact cannot be forgotten.

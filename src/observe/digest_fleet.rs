@@ -67,6 +67,10 @@ impl Digest {
                 self.code(reason);
                 self.number(*wanted);
             }
+            What::InstanceRefresh { status, percent } => {
+                self.code(status.code());
+                self.number(*percent);
+            }
             What::ScaleInProtection { protected: on } | What::CreditsExhausted { began: on } => {
                 self.number(u64::from(*on));
             }

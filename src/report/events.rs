@@ -123,6 +123,9 @@ pub(super) fn detail(what: &What) -> String {
             waiting,
         } => format!("needed={needed} present={present} percent={percent} waiting={waiting}"),
         What::CapacityNotScaled { reason, wanted } => format!("reason={reason} wanted={wanted}"),
+        What::InstanceRefresh { status, percent } => {
+            format!("status={} percent={percent}", status.code())
+        }
         What::ScaleInProtection { protected } => format!("protected={protected}"),
         What::SurplusCharged { millicredits } => {
             format!("credits={}", *millicredits as f64 / 1_000.0)

@@ -1,6 +1,7 @@
 //! What will happen, and to whom? The closed list of events of the control plane.
 
-use crate::cluster::ids::{ServiceId, TaskId};
+use super::instances::InstanceStep;
+use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -30,6 +31,11 @@ pub enum Event {
     Schedule(ServiceId),
     /// The next launch of a service may be possible.
     Launch(ServiceId),
+    /// An instance takes the next step of its life, unless it was told something else since it was
+    /// at this epoch.
+    Instance(InstanceId, u32, InstanceStep),
+    /// There may be room for tasks that wait for an instance.
+    Place,
 }
 
 /// A step in the life of a task.

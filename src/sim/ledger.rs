@@ -69,7 +69,6 @@ impl<'a> Ledger<'a> {
     }
 
     /// The last fact about an instance.
-    #[expect(dead_code, reason = "instances come with EC2 capacity")]
     pub fn last_of_instance(&self, instance: InstanceId) -> Option<FactId> {
         self.instances.get(instance.index()).copied().flatten()
     }

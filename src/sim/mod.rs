@@ -17,8 +17,11 @@ mod plane;
 mod world;
 
 mod apply;
+mod hearing;
+mod instances;
 mod launching;
 mod measuring;
+mod placing;
 mod running;
 mod scaling;
 mod stopping;

@@ -118,6 +118,8 @@ fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
         Event::Scale(service) => world.scale(service),
         Event::Schedule(service) => world.schedule(service)?,
         Event::Launch(service) => world.launch(service),
+        Event::Instance(id, epoch, step) => world.instance_steps(id, epoch, step)?,
+        Event::Place => world.place_waiting(),
     }
     Ok(())
 }

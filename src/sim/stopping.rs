@@ -121,6 +121,26 @@ impl World<'_> {
         self.nudge(self.cluster.task(task).service(), Some(fact));
     }
 
+    /// A task was on an instance that is gone: whatever it was doing, it is STOPPED now.
+    pub fn dies(&mut self, task: TaskId, cause: Option<FactId>) -> Result<(), WorkloadError> {
+        self.remove_target(task)?;
+        let (now, code) = (self.now(), StopCode::TerminationNotice);
+        if self.cluster.task(task).stop_code().is_none() {
+            self.tell_task(task, What::TaskStopping { code }, cause);
+        }
+        let status = self.cluster.task(task).status();
+        if (TaskStatus::Running..=TaskStatus::Deactivating).contains(&status) {
+            let from = self.change(task, |t| t.terminate(now, code));
+            self.tell_status(task, from);
+        }
+        if self.cluster.task(task).status() < TaskStatus::Deprovisioning {
+            let from = self.change(task, |t| t.deprovision(now, code));
+            self.tell_status(task, from);
+        }
+        self.stops(task);
+        Ok(())
+    }
+
     /// Takes a target from traffic, if it is still there, and keeps what it did.
     pub fn remove_target(&mut self, task: TaskId) -> Result<(), WorkloadError> {
         let (now, id) = (self.now(), self.cluster.task(task).service());

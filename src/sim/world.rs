@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::event::{Event, Step};
+use super::instances::Instances;
 use super::ledger::Ledger;
 use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
+use super::placing::Waiting;
 use super::plane::Plane;
 use super::scaling::Scaling;
 use super::setup::Setup;
@@ -60,6 +62,10 @@ pub struct World<'a> {
     pub ledger: Ledger<'a>,
     /// One per service.
     pub desks: Vec<Desk>,
+    /// What is remembered about instances.
+    pub instances: Instances,
+    /// Tasks that wait for an instance.
+    pub waiting: Waiting,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -80,6 +86,8 @@ impl<'a> World<'a> {
             monitor: Monitor::new(&setup.parameters),
             ledger,
             desks: Vec::new(),
+            instances: Instances::default(),
+            waiting: Waiting::default(),
         }
     }
 

@@ -1,0 +1,1 @@
+//! Which instances does ECS launch, empty and terminate itself, with Managed Instances?

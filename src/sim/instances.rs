@@ -1,0 +1,480 @@
+//! How does an instance live? EC2 accepts it, it boots, its agent registers it, it ends; and who
+//! is told.
+//!
+//! ```text
+//! launch ─▶ pending ─ 4.9 s ▶ running ─ boot ▶ agent ─(trunk ENI: REGISTERING)▶ ACTIVE
+//! terminate ─▶ shutting-down: tasks die ─▶ ECS hears: INACTIVE, tasks STOPPED ─▶ terminated
+//! ```
+
+use std::collections::BTreeMap;
+
+use super::event::Event;
+use super::world::World;
+use crate::catalog::instances::InstanceType;
+use crate::cluster::fact::{Subject, What};
+use crate::cluster::group::{Ami, LaunchTemplate};
+use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, TaskId, ZoneId};
+use crate::cluster::instance::{
+    Birth, ContainerInstanceStatus, Ec2State, Instance, Lifecycle, Pool, Room,
+};
+use crate::cluster::launch::normal;
+use crate::cluster::provider::{ProviderKind, ProviderSpec};
+use crate::kernel::time::{Instant, Span};
+use crate::workload::WorkloadError;
+
+/// An instance that EC2 is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct InstanceOrder {
+    /// For whom.
+    pub pool: Pool,
+    /// Its type.
+    pub kind: &'static InstanceType,
+    /// Its zone.
+    pub zone: ZoneId,
+    /// Whether it is protected from scale-in.
+    pub protected: bool,
+    /// Whether it goes into the warm pool: its agent does not register it before it leaves the
+    /// pool (`ECS_WARM_POOLS_CHECK`).
+    pub warm: bool,
+}
+
+/// What a pool and its provider hear of an instance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InstanceNews {
+    /// It is `running` in EC2.
+    Running,
+    /// It is ACTIVE: its agent has registered it, or has come back.
+    Registered,
+    /// The last task that is not a daemon's is gone from it.
+    Emptied,
+    /// The first task that is not a daemon's is on it.
+    Occupied,
+    /// It is DRAINING, and no task is left on it.
+    Drained,
+    /// Its status checks fail, or it is gone without having been asked to.
+    Unhealthy,
+    /// It is `stopped` in EC2.
+    Stopped,
+    /// It is `terminated` in EC2.
+    Terminated,
+}
+
+/// A step in the life of an instance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum InstanceStep {
+    /// `pending` → `running`.
+    Runs,
+    /// Its agent registers it.
+    Registers,
+    /// The trunk interface is attached.
+    Activates,
+    /// `stopping` → `stopped`.
+    Stopped,
+    /// ECS hears that it is gone.
+    Deregisters,
+    /// `shutting-down` → `terminated`.
+    Terminates,
+    /// What ran on it when it was shut down is dead.
+    Dies,
+    /// It was empty when it became DRAINING.
+    Drained,
+}
+
+/// What the simulation remembers about an instance besides the cluster.
+#[derive(Clone, Debug, Default)]
+pub struct InstanceDesk {
+    /// Counts what it was told to do; steps of an earlier order are void.
+    epoch: u32,
+    /// Whether its agent waits until it leaves the warm pool.
+    warm: bool,
+    /// Images by (task definition, container), and from when on they are there.
+    pub images: BTreeMap<(usize, usize), Instant>,
+    /// Tasks on it that are not a daemon's.
+    pub tasks: u32,
+}
+
+/// Instances besides the cluster.
+#[derive(Clone, Debug, Default)]
+pub struct Instances {
+    desks: Vec<InstanceDesk>,
+    /// Instances launched so far, by pool.
+    numbers: BTreeMap<Pool, u32>,
+}
+
+impl World<'_> {
+    /// EC2 accepts to launch an instance; it boots.
+    pub fn launch_instance(&mut self, order: InstanceOrder, cause: Option<FactId>) -> InstanceId {
+        let id = self.make_instance(order);
+        let what = What::InstanceLaunched {
+            kind: order.kind.name,
+            zone: order.zone,
+            registered: self.cluster.fleet.instance(id).birth().registered,
+        };
+        self.tell_instance(id, what, cause);
+        self.boot(id, false);
+        id
+    }
+
+    /// An instance that is ACTIVE when the run begins.
+    pub fn begin_with_instance(&mut self, order: InstanceOrder) -> InstanceId {
+        let id = self.make_instance(order);
+        let at = self.now();
+        let what = What::InstanceLaunched {
+            kind: order.kind.name,
+            zone: order.zone,
+            registered: self.cluster.fleet.instance(id).birth().registered,
+        };
+        self.tell_instance(id, what, None);
+        let from = self.cluster.fleet.change(id, |i| i.run(at));
+        self.tell_ec2(id, from);
+        self.set_lifecycle(id, Lifecycle::InService, None);
+        let from = self.cluster.fleet.change(id, |i| i.activate(at));
+        self.tell_container_instance(id, from, None);
+        id
+    }
+
+    fn make_instance(&mut self, order: InstanceOrder) -> InstanceId {
+        let template = self.template(order.pool);
+        let birth = Birth {
+            pool: order.pool,
+            number: self.instances.numbers.get(&order.pool).map_or(1, |n| n + 1),
+            kind: order.kind,
+            zone: order.zone,
+            registered: registered(order.kind, template),
+            protected: order.protected,
+            attributes: template.attributes.clone(),
+        };
+        self.instances.numbers.insert(order.pool, birth.number);
+        let id = self.cluster.fleet.launch(birth, self.now());
+        self.instances.desks.push(InstanceDesk {
+            warm: order.warm,
+            ..InstanceDesk::default()
+        });
+        if order.warm {
+            self.cluster
+                .fleet
+                .change(id, |i| i.set_lifecycle(Lifecycle::Warmed));
+        }
+        id
+    }
+
+    /// What instances of a pool are launched with.
+    pub fn template(&self, pool: Pool) -> &LaunchTemplate {
+        match pool {
+            Pool::Group(group) => &self.setup.groups[group.index()].template,
+            Pool::Managed(provider) => match &self.setup.providers[provider.index()].kind {
+                ProviderKind::Managed(managed) => &managed.template,
+                ProviderKind::Group(_) => panic!("{provider:?} brings a group"),
+            },
+        }
+    }
+
+    /// What is remembered about an instance.
+    pub fn instance_desk(&mut self, id: InstanceId) -> &mut InstanceDesk {
+        &mut self.instances.desks[id.index()]
+    }
+
+    /// Asks for a step of an instance, unless it is told something else meanwhile.
+    fn instance_later(&mut self, after: Span, id: InstanceId, step: InstanceStep) {
+        let epoch = self.instances.desks[id.index()].epoch;
+        self.later(after, Event::Instance(id, epoch, step));
+    }
+
+    /// `pending`: when it runs, and when its agent registers it. `again`: it was stopped.
+    fn boot(&mut self, id: InstanceId, again: bool) {
+        let total = self.boot_time(id, again);
+        let p = &self.setup.parameters;
+        let running = Span::from_secs_f64(p.instance_running_s).min(total);
+        self.instance_later(running, id, InstanceStep::Runs);
+        if !self.instances.desks[id.index()].warm {
+            self.instance_later(total, id, InstanceStep::Registers);
+        }
+    }
+
+    /// From the launch to the agent's registration. Chance goes by pool and number.
+    fn boot_time(&self, id: InstanceId, again: bool) -> Span {
+        let p = &self.setup.parameters;
+        let birth = self.cluster.fleet.instance(id).birth();
+        let (median, sigma) = match (again, birth.pool) {
+            (true, _) => (p.instance_warm_median_s, p.instance_warm_sigma),
+            (_, Pool::Managed(_)) => (p.instance_managed_median_s, p.instance_managed_sigma),
+            (_, Pool::Group(_)) => match self.template(birth.pool).ami {
+                Ami::AmazonLinux => (p.instance_linux_median_s, p.instance_linux_sigma),
+                Ami::Bottlerocket => (
+                    p.instance_bottlerocket_median_s,
+                    p.instance_bottlerocket_sigma,
+                ),
+                Ami::Heavy => (p.instance_heavy_median_s, p.instance_heavy_sigma),
+            },
+        };
+        let epoch = u64::from(self.instances.desks[id.index()].epoch);
+        let seed = self
+            .pool_seed(birth.pool)
+            .child("instance", u64::from(birth.number));
+        let spread = normal(&mut seed.stream("boot", epoch));
+        Span::from_secs_f64(median * libm::exp(sigma * spread))
+    }
+
+    /// The seed of a pool: its chance goes by its name.
+    pub fn pool_seed(&self, pool: Pool) -> crate::kernel::random::Seed {
+        match pool {
+            Pool::Group(group) => {
+                let name = &self.setup.groups[group.index()].name;
+                self.setup.seed.child("group", 0).child(name, 0)
+            }
+            Pool::Managed(provider) => {
+                let name = &self.setup.providers[provider.index()].name;
+                self.setup.seed.child("provider", 0).child(name, 0)
+            }
+        }
+    }
+
+    /// An instance takes its next step, unless it was told something else since `epoch`.
+    pub fn instance_steps(
+        &mut self,
+        id: InstanceId,
+        epoch: u32,
+        step: InstanceStep,
+    ) -> Result<(), WorkloadError> {
+        if self.instances.desks[id.index()].epoch != epoch {
+            return Ok(());
+        }
+        match step {
+            InstanceStep::Runs => {
+                let at = self.now();
+                let from = self.cluster.fleet.change(id, |i| i.run(at));
+                self.tell_ec2(id, from);
+                self.news(id, InstanceNews::Running);
+            }
+            InstanceStep::Registers => self.registers(id),
+            InstanceStep::Activates => self.activates(id),
+            InstanceStep::Stopped => {
+                let from = self.cluster.fleet.change(id, Instance::stopped);
+                self.tell_ec2(id, from);
+                self.news(id, InstanceNews::Stopped);
+            }
+            InstanceStep::Deregisters => self.deregisters(id)?,
+            InstanceStep::Terminates => {
+                let from = self.cluster.fleet.change(id, Instance::terminate);
+                self.tell_ec2(id, from);
+                self.news(id, InstanceNews::Terminated);
+            }
+            InstanceStep::Dies => self.die_on(id)?,
+            InstanceStep::Drained => {
+                if self.cluster.fleet.instance(id).tasks().is_empty() {
+                    self.news(id, InstanceNews::Drained);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Its agent registers it; with trunking once the trunk interface is attached.
+    fn registers(&mut self, id: InstanceId) {
+        let instance = self.cluster.fleet.instance(id);
+        let new = instance.status() == ContainerInstanceStatus::Unregistered;
+        let trunked =
+            self.template(instance.pool()).trunking && instance.kind().trunked_tasks.is_some();
+        if new && trunked {
+            let from = self.cluster.fleet.change(id, Instance::begin_registration);
+            self.tell_container_instance(id, from, None);
+            let after = Span::from_secs_f64(self.setup.parameters.instance_trunk_s);
+            self.instance_later(after, id, InstanceStep::Activates);
+        } else {
+            self.activates(id);
+        }
+    }
+
+    /// → ACTIVE: there is room for tasks.
+    fn activates(&mut self, id: InstanceId) {
+        let at = self.now();
+        let from = self.cluster.fleet.change(id, |i| i.activate(at));
+        let cause = self.tell_container_instance(id, from, None);
+        self.news(id, InstanceNews::Registered);
+        self.room_appears(id, Some(cause));
+    }
+
+    /// Stops an instance: it goes into the warm pool. Asserts that it has no tasks.
+    pub fn stop_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
+        assert!(
+            self.cluster.fleet.instance(id).tasks().is_empty(),
+            "it has tasks"
+        );
+        let desk = self.instance_desk(id);
+        desk.epoch += 1;
+        desk.warm = true;
+        let from = self.cluster.fleet.change(id, Instance::stop);
+        self.tell_ec2_because(id, from, cause);
+        let after = Span::from_secs_f64(self.setup.parameters.instance_stop_s);
+        self.instance_later(after, id, InstanceStep::Stopped);
+    }
+
+    /// An instance leaves the warm pool: a stopped one boots, of a running one the agent registers
+    /// it.
+    pub fn start_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
+        let desk = self.instance_desk(id);
+        desk.epoch += 1;
+        desk.warm = false;
+        match self.cluster.fleet.instance(id).ec2() {
+            Ec2State::Stopped => {
+                let from = self.cluster.fleet.change(id, Instance::start);
+                self.tell_ec2_because(id, from, cause);
+                self.boot(id, true);
+            }
+            Ec2State::Running => {
+                let after = Span::from_secs_f64(self.setup.parameters.instance_warm_running_s);
+                self.instance_later(after, id, InstanceStep::Registers);
+            }
+            other => panic!("{id:?} is {} and cannot leave the warm pool", other.name()),
+        }
+    }
+
+    /// An instance becomes DRAINING: no new tasks, and services move theirs away.
+    pub fn drain_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
+        let instance = self.cluster.fleet.instance(id);
+        if instance.status() != ContainerInstanceStatus::Active {
+            self.instance_later(Span::ZERO, id, InstanceStep::Drained);
+            return;
+        }
+        let tasks: Vec<_> = instance.tasks().iter().copied().collect();
+        let from = self.cluster.drain(id);
+        let cause = self.tell_container_instance(id, from, cause);
+        for &task in &tasks {
+            self.nudge(self.cluster.task(task).service(), Some(cause));
+        }
+        self.daemons_look(Some(cause));
+        if tasks.is_empty() {
+            self.instance_later(Span::ZERO, id, InstanceStep::Drained);
+        }
+    }
+
+    /// EC2 shuts an instance down: what runs on it dies at once; ECS hears of it later.
+    pub fn terminate_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
+        self.instance_desk(id).epoch += 1;
+        let from = self.cluster.fleet.change(id, Instance::shut_down);
+        self.tell_ec2_because(id, from, cause);
+        let p = &self.setup.parameters;
+        let heard = Span::from_secs_f64(p.instance_deregistration_s);
+        let gone = Span::from_secs_f64(p.instance_shutdown_s);
+        self.instance_later(heard, id, InstanceStep::Deregisters);
+        self.instance_later(gone.max(heard), id, InstanceStep::Terminates);
+        self.instance_later(Span::ZERO, id, InstanceStep::Dies);
+    }
+
+    /// Whatever tasks served on an instance that is shut down is lost.
+    fn die_on(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
+        for task in self.tasks_on(id) {
+            self.remove_target(task)?;
+        }
+        Ok(())
+    }
+
+    /// The tasks on an instance, in order of id.
+    pub fn tasks_on(&self, id: InstanceId) -> Vec<TaskId> {
+        self.cluster
+            .fleet
+            .instance(id)
+            .tasks()
+            .iter()
+            .copied()
+            .collect()
+    }
+
+    /// ECS deregisters a terminated instance: its tasks are STOPPED, and services replace them.
+    fn deregisters(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
+        let cause = self.ledger.last_of_instance(id);
+        for task in self.tasks_on(id) {
+            self.dies(task, cause)?;
+        }
+        let from = self.cluster.fleet.change(id, Instance::deregister);
+        let cause = self.tell_container_instance(id, from, cause);
+        self.daemons_look(Some(cause));
+        Ok(())
+    }
+
+    /// Tells the pool of an instance, and the provider that brings it. The cause is the instance's
+    /// last fact.
+    pub fn news(&mut self, id: InstanceId, news: InstanceNews) {
+        match self.cluster.fleet.instance(id).pool() {
+            Pool::Group(group) => {
+                self.group_hears(group, id, news);
+                if let Some(provider) = self.provider_of(group) {
+                    self.provider_hears(provider, id, news);
+                }
+            }
+            Pool::Managed(provider) => self.provider_hears(provider, id, news),
+        }
+    }
+
+    /// The provider that brings a group.
+    pub fn provider_of(&self, group: GroupId) -> Option<ProviderId> {
+        let brings = |spec: &ProviderSpec| match &spec.kind {
+            ProviderKind::Group(provider) => provider.group == group,
+            ProviderKind::Managed(_) => false,
+        };
+        let place = self.setup.providers.iter().position(brings);
+        place.map(ProviderId::new)
+    }
+
+    /// Sets the state of an instance in its group, and tells it.
+    pub fn set_lifecycle(&mut self, id: InstanceId, to: Lifecycle, cause: Option<FactId>) {
+        let from = self.cluster.fleet.change(id, |i| i.set_lifecycle(to));
+        if from != to {
+            self.tell_instance(id, What::LifecycleChanged { from, to }, cause);
+        }
+    }
+
+    /// Tells a fact about an instance; its cause is the instance's last fact unless another is
+    /// given.
+    pub fn tell_instance(
+        &mut self,
+        instance: InstanceId,
+        what: What,
+        cause: Option<FactId>,
+    ) -> FactId {
+        let birth = self.cluster.fleet.instance(instance).birth();
+        let subject = Subject::Instance {
+            instance,
+            pool: birth.pool,
+            number: birth.number,
+        };
+        let cause = cause.or_else(|| self.ledger.last_of_instance(instance));
+        self.ledger.tell(self.queue.now(), (subject, what), cause)
+    }
+
+    fn tell_ec2(&mut self, id: InstanceId, from: Ec2State) -> FactId {
+        self.tell_ec2_because(id, from, None)
+    }
+
+    fn tell_ec2_because(
+        &mut self,
+        id: InstanceId,
+        from: Ec2State,
+        cause: Option<FactId>,
+    ) -> FactId {
+        let to = self.cluster.fleet.instance(id).ec2();
+        self.tell_instance(id, What::Ec2StateChanged { from, to }, cause)
+    }
+
+    fn tell_container_instance(
+        &mut self,
+        id: InstanceId,
+        from: ContainerInstanceStatus,
+        cause: Option<FactId>,
+    ) -> FactId {
+        let to = self.cluster.fleet.instance(id).status();
+        self.tell_instance(id, What::InstanceStatusChanged { from, to }, cause)
+    }
+}
+
+/// What the agent of an instance will register.
+fn registered(kind: &InstanceType, template: &LaunchTemplate) -> Room {
+    let enis = kind.enis.map_or(0, |enis| enis.saturating_sub(1));
+    let trunked = kind.trunked_tasks.filter(|_| template.trunking);
+    Room {
+        cpu_units: kind.cpu_units(),
+        memory_mib: kind.memory_mib.saturating_sub(template.reserved_memory_mib),
+        gpus: kind.gpus,
+        enis: trunked.unwrap_or(enis),
+    }
+}
