@@ -20,6 +20,8 @@ pub mod outcome;
 #[cfg(test)]
 mod fixture;
 #[cfg(test)]
+pub(crate) mod fixture_fleet;
+#[cfg(test)]
 mod recorder_tests;
 
 pub use recorder::Recorder;

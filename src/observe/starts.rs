@@ -210,6 +210,7 @@ mod tests {
     use super::*;
     use crate::cluster::fact::Limiter;
     use crate::observe::fixture::Facts;
+    use crate::observe::fixture_fleet::Story;
 
     fn heard(facts: &Facts) -> StartStats {
         let mut starts = Starts::new(&Launch::Fargate);
@@ -257,6 +258,45 @@ mod tests {
         let means: Vec<i64> = FARGATE.iter().map(mean).collect();
         assert_eq!(means, [100, 200, 1_500, 2_050, 450]);
         assert_eq!(means[2..].iter().sum::<i64>(), whole[0]);
+    }
+
+    /// Of three tasks one is placed at once, one waits 200 s, one is stopped after 300 s without a
+    /// place, and a fourth waits to the end of the hour: 3,600 − 100 s.
+    #[test]
+    fn tasks_that_wait_for_an_instance_are_told() {
+        let mut story = Story::default();
+        for _ in 0..4 {
+            story.task(100, 0);
+        }
+        story.place(100, 1, 1);
+        story.start(100, 1);
+        story.place(300, 2, 1);
+        story.start(300, 2);
+        story.stop(400, 3);
+        let mut starts = Starts::new(&Launch::Ec2);
+        for fact in &story.list {
+            starts.hear(fact, fact.at);
+        }
+        let stats = starts.stats(Instant::from_secs(3_600));
+        let waited = stats.waited;
+        assert_eq!((waited.tasks, waited.never), (1, 2));
+        assert_eq!(waited.mean, Span::from_secs(200));
+        assert_eq!(waited.max, Span::from_secs(3_500));
+        let means: Vec<(&str, u64)> = stats
+            .stages
+            .iter()
+            .map(|(code, stage)| (*code, stage.mean.nanos() / 1_000_000_000))
+            .collect();
+        // Placement: (0 + 200) / 2; agent and interface 4 s, pull 6 s, start 3 s.
+        let expected = [
+            ("queue", 0),
+            ("held", 0),
+            ("placement", 100),
+            ("eni", 4),
+            ("pull", 6),
+            ("start", 3),
+        ];
+        assert_eq!(means, expected);
     }
 
     #[test]

@@ -138,7 +138,7 @@ pub(super) fn events(report: &RunReport<'_>, lang: Lang) -> Value {
             calendar.second(fact.at),
             facts::subject(report.outcome, fact.subject),
             story::word(fact.what.kind(), lang),
-            facts::detail(&fact.what),
+            facts::detail(report.outcome, &fact.what),
             cause,
         ]
     };
@@ -159,6 +159,11 @@ const fn is_decision(what: &What) -> bool {
             | What::TargetDraining
             | What::TargetUnused
             | What::TaskStopping { .. }
+            | What::TaskPlaced { .. }
+            | What::Ec2StateChanged { .. }
+            | What::LifecycleChanged { .. }
+            | What::ScaleInProtection { .. }
+            | What::CapacityNotScaled { .. }
             | What::LaunchHeld { .. }
             | What::NotScaled { .. }
     )

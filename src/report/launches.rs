@@ -38,7 +38,7 @@ pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         words::STARTS
     };
     let mut parts = vec![text::fill(whole, lang, &values)];
-    for code in ["provision", "pull", "start"] {
+    for code in ["provision", "placement", "eni", "pull", "start"] {
         let mean = mean(&starts, |s| stage(s, code).mean);
         if mean > Span::ZERO {
             let values = [
@@ -116,7 +116,11 @@ pub(super) fn row(report: &RunReport<'_>, index: usize, lang: Lang) -> [String; 
         time(whole.mean),
         time(whole.p95),
         time(whole.max),
-        time(stage(starts, "provision").mean),
+        time(
+            stage(starts, "provision").mean
+                + stage(starts, "placement").mean
+                + stage(starts, "eni").mean,
+        ),
         time(stage(starts, "pull").mean),
         time(stage(starts, "start").mean),
     ]

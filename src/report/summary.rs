@@ -6,21 +6,25 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::MANIFEST;
-use super::{File, RunReport, findings, launches, text};
+use super::{File, RunReport, findings, fleet_json, launches, text};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
+use crate::cluster::service::Scheduling;
 use crate::kernel::random::GENERATOR;
 use crate::kernel::time::{NANOS_PER_SECOND, Span};
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays, ServiceOutcome};
+use crate::sim::setup::ServiceSetup;
 use crate::words::Lang;
 
 /// `summary.json`, as a value.
 pub(super) fn value(report: &RunReport<'_>) -> Value {
     let meta = report.meta;
     let outcome = report.outcome;
-    let services = outcome.services.iter();
-    let services = services.map(|s| (s.name.clone(), service(s, outcome.simulated)));
-    json!({
+    let owners = || outcome.services.iter().zip(&report.setup.services);
+    let is_run = |of: &ServiceSetup| matches!(of.spec.scheduling, Scheduling::Standalone { .. });
+    let services = owners().filter(|(_, setup)| !is_run(setup));
+    let services = services.map(|(s, _)| (s.name.clone(), service(s, outcome.simulated)));
+    let mut value = json!({
         "scenario": meta.scenario,
         "title": meta.title,
         "seed": meta.seed,
@@ -31,13 +35,39 @@ pub(super) fn value(report: &RunReport<'_>) -> Value {
         "region": meta.region,
         "cost": cost(report),
         "services": services.collect::<Map<_, _>>(),
-        // Fargate has no instances to count; EC2 capacity providers will stand here.
-        "capacityProviders": {},
+        "capacityProviders": fleet_json::pools(report, true),
         "facts": facts(report),
         "objectives": objectives(report),
         "warnings": warnings(report),
         "notModelled": meta.not_modelled,
-    })
+    });
+    let groups = fleet_json::pools(report, false);
+    let runs = owners().filter(|(_, setup)| is_run(setup));
+    let runs = runs.map(|(run, _)| (run.name.clone(), standalone(run, outcome.simulated)));
+    let runs: Map<String, Value> = runs.collect();
+    for (key, list) in [("autoScalingGroups", groups), ("standaloneTasks", runs)] {
+        if !list.is_empty() {
+            value[key] = Value::Object(list);
+        }
+    }
+    value
+}
+
+/// A run of standalone tasks: it has no requests and does not scale.
+fn standalone(run: &ServiceOutcome, simulated: Span) -> Value {
+    let whole = service(run, simulated);
+    let kept = [
+        "tasks",
+        "starts",
+        "waitedForInstances",
+        "utilizationPercent",
+        "limiters",
+    ];
+    let kept = kept.into_iter().filter(|key| whole.get(key).is_some());
+    Value::Object(
+        kept.map(|key| (key.to_owned(), whole[key].clone()))
+            .collect(),
+    )
 }
 
 /// The bytes of a JSON file: indented, one line break at the end.
@@ -115,7 +145,7 @@ fn line(line: &Line) -> Value {
 }
 
 fn service(service: &ServiceOutcome, simulated: Span) -> Value {
-    json!({
+    let mut value = json!({
         "requests": requests(&service.requests),
         "availabilityPercent": availability(&service.requests),
         "latencyMs": latency(service),
@@ -143,7 +173,13 @@ fn service(service: &ServiceOutcome, simulated: Span) -> Value {
             "missingTaskMinutes": size.missing_task_minutes,
             "spareTaskMinutes": size.spare_task_minutes,
         })),
-    })
+    });
+    // Only where tasks run on instances and had to wait for one.
+    let waits = fleet_json::waits(service);
+    if !waits.is_null() {
+        value["waitedForInstances"] = waits;
+    }
+    value
 }
 
 fn requests(requests: &RequestTotals) -> Value {
@@ -247,7 +283,7 @@ fn objectives(report: &RunReport<'_>) -> Vec<Value> {
 }
 
 /// Seconds as a number: whole where they are whole, else to the nanosecond as far as it is exact.
-fn seconds(nanos: u128) -> Value {
+pub(super) fn seconds(nanos: u128) -> Value {
     let second = u128::from(NANOS_PER_SECOND);
     match u64::try_from(nanos / second) {
         Ok(whole) if nanos.is_multiple_of(second) => Value::from(whole),
@@ -256,7 +292,7 @@ fn seconds(nanos: u128) -> Value {
 }
 
 /// To a millionth: enough for every reader, and free of the last bits of a division.
-fn rounded(value: f64) -> Value {
+pub(super) fn rounded(value: f64) -> Value {
     Value::from(libm::round(value * 1e6) / 1e6)
 }
 

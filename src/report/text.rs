@@ -3,11 +3,13 @@
 use super::calendar::Calendar;
 use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
-use super::{RunReport, findings, launches, story};
+use super::{RunReport, findings, fleet, launches, story};
 use crate::billing::not_billed::not_billed;
+use crate::cluster::service::Launch;
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
+use crate::sim::setup::ServiceSetup;
 use crate::words::{Lang, Text, report as words};
 
 /// Most lines.
@@ -57,7 +59,16 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
         .any(|s| s.auto_scaling.is_some());
     let most = if stages { usize::MAX } else { 1 };
     let shown = |parts: Vec<String>| parts.into_iter().take(most).collect::<Vec<_>>();
+    for (at, parts) in fleet::lines(report, lang).into_iter().enumerate() {
+        let label = if at == 0 {
+            words::LABEL_INSTANCES
+        } else {
+            NONE
+        };
+        page.entry(label, &shown(parts));
+    }
     page.entry(words::LABEL_STARTS, &shown(launches::line(report, lang)));
+    page.entry(words::LABEL_WAITING, &shown(fleet::waiting(report, lang)));
     if scales {
         page.entry(words::LABEL_SCALING, &shown(scaling(report, lang)));
     }
@@ -94,9 +105,21 @@ pub(super) fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
         ("n", &count(arrived)),
         ("service", services.first().map_or("", |s| &s.name)),
         ("services", &services.len().to_string()),
+        ("on", on(report)),
         ("region", &report.meta.region),
     ];
     text.fill(lang, &values)
+}
+
+/// What tasks run on.
+fn on(report: &RunReport<'_>) -> &'static str {
+    let mut services = report.setup.services.iter();
+    let on_fargate = |service: &ServiceSetup| service.spec.launch == Launch::Fargate;
+    match (services.clone().any(on_fargate), services.all(on_fargate)) {
+        (false, _) => "EC2",
+        (true, false) => "Fargate + EC2",
+        (true, true) => "Fargate",
+    }
 }
 
 /// Total, per month, per million requests.
