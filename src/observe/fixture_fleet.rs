@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::fixture;
+use super::lives::Lives;
+use super::outcome::{FleetOutcome, Names};
 use crate::cluster::fact::{Fact, Refusals, Subject, What};
 use crate::cluster::group::{GroupSpec, LaunchTemplate, OnDemandAllocation, Volume};
 use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
@@ -281,4 +283,26 @@ pub(crate) fn row(minute: u64) -> FleetRow {
         stranded: Room::default(),
         stranded_by: [0; 5],
     }
+}
+
+/// What observers make of a story and the minutes of its group, told in the order of time.
+pub(crate) fn outcome(
+    setup: &Setup,
+    story: &Story,
+    rows: &[FleetRow],
+) -> (Vec<FleetOutcome>, Names) {
+    let mut lives = Lives::new(setup);
+    let mut facts = story.list.clone();
+    facts.sort_by_key(|fact| fact.at);
+    let mut rows = rows.iter().peekable();
+    for fact in &facts {
+        while let Some(row) = rows.next_if(|row| row.start + Span::MINUTE <= fact.at) {
+            lives.minute(row);
+        }
+        lives.hear(fact);
+    }
+    for row in rows {
+        lives.minute(row);
+    }
+    lives.finish(Instant::START + setup.duration)
 }

@@ -5,8 +5,10 @@ use serde_json::{Map, Value, json};
 use super::RunReport;
 use super::fleet::{Figures, Pair, kinds, name};
 use super::summary::{rounded, seconds};
+use crate::cluster::service::Scheduling;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{FleetOutcome, ServiceOutcome};
+use crate::sim::setup::ServiceSetup;
 
 /// By name: pools that a provider brings in, or (`autoScalingGroups`) those without one.
 pub(super) fn pools(report: &RunReport<'_>, with_provider: bool) -> Map<String, Value> {
@@ -62,6 +64,28 @@ fn stranded(fleet: &FleetOutcome) -> Value {
         ((*name).to_owned(), Value::from(of.sum::<u64>()))
     });
     Value::Object(sums.collect())
+}
+
+/// Whether it is a run of standalone tasks, and no service.
+pub(super) const fn is_run(of: &ServiceSetup) -> bool {
+    matches!(of.spec.scheduling, Scheduling::Standalone { .. })
+}
+
+/// What is told of a run of standalone tasks, out of what is told of a service: it has no requests
+/// and does not scale.
+pub(super) fn run(service: &Value) -> Value {
+    let kept = [
+        "tasks",
+        "starts",
+        "waitedForInstances",
+        "utilizationPercent",
+        "limiters",
+    ];
+    let kept = kept
+        .iter()
+        .filter_map(|key| Some((*key, service.get(key)?)));
+    let kept = kept.map(|(key, value)| (key.to_owned(), value.clone()));
+    Value::Object(kept.collect())
 }
 
 /// How long tasks waited for an instance, and which refused first; null where none did.

@@ -4,12 +4,25 @@ use serde_json::{Map, Value, json};
 
 use super::format::{count, cut, span};
 use super::{RunReport, story, text};
+use crate::cluster::service::Launch;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{StageStats, StartStats};
+use crate::sim::setup::ServiceSetup;
 use crate::words::{Lang, report as words};
 
 /// Stages that lie before `createdAt` and are not part of the whole.
 const BEFORE: [&str; 2] = ["queue", "held"];
+
+/// What tasks run on.
+pub(super) fn on(report: &RunReport<'_>) -> &'static str {
+    let mut services = report.setup.services.iter();
+    let on_fargate = |service: &ServiceSetup| service.spec.launch == Launch::Fargate;
+    match (services.clone().any(on_fargate), services.all(on_fargate)) {
+        (false, _) => "EC2",
+        (true, false) => "Fargate + EC2",
+        (true, true) => "Fargate",
+    }
+}
 
 /// The launches of all services, as parts of one entry; empty when nothing was launched.
 pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {

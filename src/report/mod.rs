@@ -42,6 +42,8 @@ mod launches;
 
 mod live;
 
+mod live_fleet;
+
 mod page;
 
 mod series;

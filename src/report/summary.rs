@@ -9,21 +9,20 @@ use super::folder::MANIFEST;
 use super::{File, RunReport, findings, fleet_json, launches, text};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
-use crate::cluster::service::Scheduling;
 use crate::kernel::random::GENERATOR;
 use crate::kernel::time::{NANOS_PER_SECOND, Span};
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays, ServiceOutcome};
-use crate::sim::setup::ServiceSetup;
 use crate::words::Lang;
 
 /// `summary.json`, as a value.
 pub(super) fn value(report: &RunReport<'_>) -> Value {
     let meta = report.meta;
     let outcome = report.outcome;
-    let owners = || outcome.services.iter().zip(&report.setup.services);
-    let is_run = |of: &ServiceSetup| matches!(of.spec.scheduling, Scheduling::Standalone { .. });
-    let services = owners().filter(|(_, setup)| !is_run(setup));
-    let services = services.map(|(s, _)| (s.name.clone(), service(s, outcome.simulated)));
+    let owners = outcome.services.iter().zip(&report.setup.services);
+    let owners = owners.map(|(of, setup)| (fleet_json::is_run(setup), of));
+    let (runs, services): (Vec<_>, Vec<_>) = owners.partition(|(is_run, _)| *is_run);
+    let one = |(_, of): &(bool, &ServiceOutcome)| (of.name.clone(), service(of, outcome.simulated));
+    let services = services.iter().map(one);
     let mut value = json!({
         "scenario": meta.scenario,
         "title": meta.title,
@@ -42,32 +41,16 @@ pub(super) fn value(report: &RunReport<'_>) -> Value {
         "notModelled": meta.not_modelled,
     });
     let groups = fleet_json::pools(report, false);
-    let runs = owners().filter(|(_, setup)| is_run(setup));
-    let runs = runs.map(|(run, _)| (run.name.clone(), standalone(run, outcome.simulated)));
-    let runs: Map<String, Value> = runs.collect();
+    let runs = runs.iter().map(one);
+    let runs: Map<String, Value> = runs
+        .map(|(name, of)| (name, fleet_json::run(&of)))
+        .collect();
     for (key, list) in [("autoScalingGroups", groups), ("standaloneTasks", runs)] {
         if !list.is_empty() {
             value[key] = Value::Object(list);
         }
     }
     value
-}
-
-/// A run of standalone tasks: it has no requests and does not scale.
-fn standalone(run: &ServiceOutcome, simulated: Span) -> Value {
-    let whole = service(run, simulated);
-    let kept = [
-        "tasks",
-        "starts",
-        "waitedForInstances",
-        "utilizationPercent",
-        "limiters",
-    ];
-    let kept = kept.into_iter().filter(|key| whole.get(key).is_some());
-    Value::Object(
-        kept.map(|key| (key.to_owned(), whole[key].clone()))
-            .collect(),
-    )
 }
 
 /// The bytes of a JSON file: indented, one line break at the end.

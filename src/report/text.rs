@@ -5,11 +5,9 @@ use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
 use super::{RunReport, findings, fleet, launches, story};
 use crate::billing::not_billed::not_billed;
-use crate::cluster::service::Launch;
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
-use crate::sim::setup::ServiceSetup;
 use crate::words::{Lang, Text, report as words};
 
 /// Most lines.
@@ -105,21 +103,10 @@ pub(super) fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
         ("n", &count(arrived)),
         ("service", services.first().map_or("", |s| &s.name)),
         ("services", &services.len().to_string()),
-        ("on", on(report)),
+        ("on", launches::on(report)),
         ("region", &report.meta.region),
     ];
     text.fill(lang, &values)
-}
-
-/// What tasks run on.
-fn on(report: &RunReport<'_>) -> &'static str {
-    let mut services = report.setup.services.iter();
-    let on_fargate = |service: &ServiceSetup| service.spec.launch == Launch::Fargate;
-    match (services.clone().any(on_fargate), services.all(on_fargate)) {
-        (false, _) => "EC2",
-        (true, false) => "Fargate + EC2",
-        (true, true) => "Fargate",
-    }
 }
 
 /// Total, per month, per million requests.
