@@ -356,3 +356,7 @@ fn stack(report: &RunReport<'_>, (title, lang): (Text, Lang), of: Layers<'_>) ->
     }
     chart
 }
+
+#[cfg(test)]
+#[path = "fleet_tests.rs"]
+mod tests;
