@@ -15,6 +15,7 @@ use super::task_definition::{NetworkMode, Protocol, TaskDefinition};
 use crate::catalog::instances::InstanceType;
 use crate::kernel::time::Instant;
 
+pub mod room;
 mod verbs;
 
 /// What an instance was launched for.
@@ -162,6 +163,8 @@ pub struct Room {
 pub struct Birth {
     /// Whose it is.
     pub pool: Pool,
+    /// The capacity provider that brings it, if one does.
+    pub provider: Option<super::ids::ProviderId>,
     /// Its number within its pool, from 1: its chance goes by it.
     pub number: u32,
     /// Its type.

@@ -2,8 +2,14 @@
 
 pub mod decision;
 
+pub mod placement;
+
+pub mod group;
+
 pub mod scheduler;
 
 pub mod capacity;
 
 pub mod scaling;
+
+pub mod sharing;

@@ -21,6 +21,7 @@ pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let services = report.outcome.services.len();
     let troubles: Vec<Vec<Trouble>> = (0..services).map(|i| trouble::of(report, i)).collect();
     let mut lines = troubles_told(report, &troubles, lang);
+    lines.extend(fleet_story::findings(report, lang));
     lines.extend(busiest_minute(report, &troubles, lang));
     for (index, service) in report.outcome.services.iter().enumerate() {
         if services > 1
@@ -38,7 +39,6 @@ pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
             lines.push(named(report, index, fill(words::WRONG_SIZE, lang, &values)));
         }
     }
-    lines.extend(fleet_story::findings(report, lang));
     lines.extend(limits(report, lang));
     if lines.is_empty() {
         lines.push(words::NOTHING_STOOD_OUT.in_lang(lang).to_owned());

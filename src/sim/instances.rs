@@ -101,6 +101,13 @@ pub struct Instances {
     numbers: BTreeMap<Pool, u32>,
 }
 
+impl Instances {
+    /// What is remembered about an instance.
+    pub fn desk(&mut self, id: InstanceId) -> &mut InstanceDesk {
+        &mut self.desks[id.index()]
+    }
+}
+
 impl World<'_> {
     /// EC2 accepts to launch an instance; it boots.
     pub fn launch_instance(&mut self, order: InstanceOrder, cause: Option<FactId>) -> InstanceId {
@@ -127,6 +134,7 @@ impl World<'_> {
         self.tell_instance(id, what, None);
         let from = self.cluster.fleet.change(id, |i| i.run(at));
         self.tell_ec2(id, from);
+        self.cpu_runs(id);
         self.set_lifecycle(id, Lifecycle::InService, None);
         let from = self.cluster.fleet.change(id, |i| i.activate(at));
         self.tell_container_instance(id, from, None);
@@ -135,12 +143,19 @@ impl World<'_> {
 
     fn make_instance(&mut self, order: InstanceOrder) -> InstanceId {
         let template = self.template(order.pool);
+        let provider = match order.pool {
+            Pool::Group(group) => self.provider_of(group),
+            Pool::Managed(provider) => Some(provider),
+        };
         let birth = Birth {
             pool: order.pool,
+            provider,
             number: self.instances.numbers.get(&order.pool).map_or(1, |n| n + 1),
             kind: order.kind,
             zone: order.zone,
-            registered: registered(order.kind, template),
+            // Refused when the agent reserves more memory than there is: it never takes a task.
+            registered: Room::registered(order.kind, template, &self.setup.parameters)
+                .unwrap_or_default(),
             protected: order.protected,
             attributes: template.attributes.clone(),
         };
@@ -244,6 +259,7 @@ impl World<'_> {
                 let at = self.now();
                 let from = self.cluster.fleet.change(id, |i| i.run(at));
                 self.tell_ec2(id, from);
+                self.cpu_runs(id);
                 self.news(id, InstanceNews::Running);
             }
             InstanceStep::Registers => self.registers(id),
@@ -290,6 +306,7 @@ impl World<'_> {
         let at = self.now();
         let from = self.cluster.fleet.change(id, |i| i.activate(at));
         let cause = self.tell_container_instance(id, from, None);
+        self.daemons_first(Some(cause));
         self.news(id, InstanceNews::Registered);
         self.room_appears(id, Some(cause));
     }
@@ -305,6 +322,7 @@ impl World<'_> {
         desk.warm = true;
         let from = self.cluster.fleet.change(id, Instance::stop);
         self.tell_ec2_because(id, from, cause);
+        self.cpu_stops(id, false);
         let after = Span::from_secs_f64(self.setup.parameters.instance_stop_s);
         self.instance_later(after, id, InstanceStep::Stopped);
     }
@@ -366,6 +384,7 @@ impl World<'_> {
         for task in self.tasks_on(id) {
             self.remove_target(task)?;
         }
+        self.cpu_stops(id, true);
         Ok(())
     }
 
@@ -464,17 +483,5 @@ impl World<'_> {
     ) -> FactId {
         let to = self.cluster.fleet.instance(id).status();
         self.tell_instance(id, What::InstanceStatusChanged { from, to }, cause)
-    }
-}
-
-/// What the agent of an instance will register.
-fn registered(kind: &InstanceType, template: &LaunchTemplate) -> Room {
-    let enis = kind.enis.map_or(0, |enis| enis.saturating_sub(1));
-    let trunked = kind.trunked_tasks.filter(|_| template.trunking);
-    Room {
-        cpu_units: kind.cpu_units(),
-        memory_mib: kind.memory_mib.saturating_sub(template.reserved_memory_mib),
-        gpus: kind.gpus,
-        enis: trunked.unwrap_or(enis),
     }
 }

@@ -6,12 +6,11 @@ use hdrhistogram::Histogram;
 
 use super::event::{Event, Step};
 use super::ledger::Ledger;
-use super::measuring::Recorder;
-use super::meter::{Meter, Sums};
+use super::meter::Sums;
 use super::observer::{Observer, ServiceTotals, Totals};
 use super::plane::Plane;
-use super::setup::{InitialState, Setup};
-use super::world::{Desk, World};
+use super::setup::Setup;
+use super::world::World;
 use crate::cluster::fact::What;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::task::TaskStatus;
@@ -29,41 +28,68 @@ pub fn run(
     threads: usize,
     observer: &mut dyn Observer,
 ) -> Result<Totals, WorkloadError> {
-    check(setup);
-    let plane = Plane::new(setup, threads)?;
-    let mut world = World::new(setup, plane, Ledger::new(observer));
-    begin(&mut world)?;
+    let mut world = World::begun(setup, threads, observer)?;
     let end = Instant::START + setup.duration;
-    let mut events = 0;
-    loop {
-        let at = next_at(&world).min(end);
-        if world.plane.catch_up(at)? {
-            continue;
-        }
-        world.queue.advance_to(at);
-        if at == end {
-            break;
-        }
-        events += 1;
-        // What is heard comes before what was planned for the same instant.
-        if world.plane.next_heard() == Some(at) {
-            let (service, notice) = world.plane.hear().expect("it was there");
-            world.hear(service, &notice)?;
-        } else {
-            let (_, event) = world.queue.pop().expect("it was there");
-            happen(&mut world, event)?;
+    let events = world.go_on(end, &mut |_| {})?;
+    world.end(end, events)
+}
+
+impl<'a> World<'a> {
+    /// A run at its first instant, with what it begins with.
+    pub fn begun(
+        setup: &'a Setup,
+        threads: usize,
+        observer: &'a mut dyn Observer,
+    ) -> Result<Self, WorkloadError> {
+        check(setup);
+        let plane = Plane::new(setup, threads)?;
+        let mut world = World::new(setup, plane, Ledger::new(observer));
+        world.begin()?;
+        Ok(world)
+    }
+
+    /// Everything before `end` happens, and `watch` looks after each event. Answers how many there
+    /// were.
+    pub fn go_on(
+        &mut self,
+        end: Instant,
+        watch: &mut dyn FnMut(&Self),
+    ) -> Result<u64, WorkloadError> {
+        let mut events = 0;
+        loop {
+            let at = next_at(self).min(end);
+            if self.plane.catch_up(at)? {
+                continue;
+            }
+            self.queue.advance_to(at);
+            if at == end {
+                return Ok(events);
+            }
+            events += 1;
+            // What is heard comes before what was planned for the same instant.
+            if self.plane.next_heard() == Some(at) {
+                let (service, notice) = self.plane.hear().expect("it was there");
+                self.hear(service, &notice)?;
+            } else {
+                let (_, event) = self.queue.pop().expect("it was there");
+                happen(self, event)?;
+            }
+            watch(self);
         }
     }
-    let sums = world.end_last_minute(end)?;
-    world.cluster.check();
-    let ids = world.cluster.service_ids();
-    Ok(Totals {
-        simulated: setup.duration,
-        events,
-        services: ids
-            .map(|id| of_service(&world, id, &sums[id.index()]))
-            .collect(),
-    })
+
+    /// The run is over, after so many events.
+    fn end(mut self, end: Instant, events: u64) -> Result<Totals, WorkloadError> {
+        let sums = self.end_last_minute(end)?;
+        self.cluster.check();
+        let ids = self.cluster.service_ids();
+        let services = ids.map(|id| of_service(&self, id, &sums[id.index()]));
+        Ok(Totals {
+            simulated: self.setup.duration,
+            events,
+            services: services.collect(),
+        })
+    }
 }
 
 /// What a set-up cannot mean.
@@ -90,10 +116,12 @@ fn next_at(world: &World) -> Instant {
 fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
     match event {
         Event::Step(task, step) => {
-            if world.cluster.task(task).status() != step.from() {
+            let about = world.cluster.task(task);
+            if about.status() != step.from() || world.is_dead(about) {
                 return Ok(());
             }
             match step {
+                Step::WaitEnds => world.wait_ends(task),
                 Step::Connects => world.connects(task),
                 Step::PullStarts => world.pull_starts(task),
                 Step::PullStops(failure) => world.pull_stops(task, failure),
@@ -113,56 +141,19 @@ fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
         Event::QuietTargetHealthy(task) => {
             world.sees(task, crate::cluster::task::TargetState::Healthy);
         }
+        Event::ShareCpu => world.share_all_cpus()?,
         Event::Measure => world.measure()?,
         Event::Look => world.look(),
         Event::Scale(service) => world.scale(service),
         Event::Schedule(service) => world.schedule(service)?,
         Event::Launch(service) => world.launch(service),
         Event::Instance(id, epoch, step) => world.instance_steps(id, epoch, step)?,
+        Event::Reservation(provider) => world.measure_reservation(provider),
+        Event::ManagedScaling(provider) => world.scale_provider(provider),
+        Event::Manage(provider) => world.manage(provider),
+        Event::Group(group, step) => world.group_steps(group, step),
         Event::Place => world.place_waiting(),
     }
-    Ok(())
-}
-
-/// Services come into being, with their tasks where the run begins with them.
-fn begin(world: &mut World) -> Result<(), WorkloadError> {
-    let setup = world.setup;
-    for service in &setup.services {
-        let per_minute = setup.limits.service_launches_per_minute;
-        let spec = service.spec.clone();
-        world
-            .cluster
-            .create_service(spec, per_minute, &setup.parameters);
-        world.desks.push(Desk {
-            meter: Meter::default(),
-            recorder: Recorder::default(),
-            scaling: None,
-            targets: BTreeSet::new(),
-            nudged: false,
-            why: None,
-            launch_at: Instant::NEVER,
-            held: None,
-            told_refusal: None,
-            told_impaired: None,
-        });
-    }
-    for id in world.cluster.service_ids() {
-        let desired = world.cluster.service(id).desired;
-        let created = world.tell_service(id, What::ServiceCreated { desired }, None);
-        world.begin_scaling(id);
-        if setup.initial_state == InitialState::Running {
-            let cpu_units = world.cluster.definition(id).cpu_units;
-            while world.cluster.service(id).running() < desired
-                && world.cluster.account.has_room_for(cpu_units)
-            {
-                world.begin_in_service(id)?;
-            }
-            world.cluster.service_mut(id).steady = world.cluster.service(id).running() == desired;
-        }
-        world.nudge(id, Some(created));
-    }
-    world.look_later();
-    world.measure_later(Instant::START);
     Ok(())
 }
 
@@ -188,6 +179,7 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         latency_us,
         latency_sum_ns,
         tasks_started: u64::from(service.tasks_created()),
+        tasks_refused: desk.tasks_refused,
         tasks_stopped: u64::from(service.count(TaskStatus::Stopped)),
         peak_running: desk.meter.peak(),
         running_ns: sums.running_ns,

@@ -28,7 +28,7 @@ texts! {
     WAITED_NEVER = "{n} never got one (up to {max})", "끝내 받지 못한 것 {n}개(최대 {max})";
     REFUSED = "first refused by {list} of {n} instances", "처음 거부: 인스턴스 {n}대 중 {list}";
     REFUSED_NONE = "first refused for want of any instance", "처음 거부: 등록된 인스턴스 없음";
-    REFUSED_PART = "{code} on {n}", "{n}대 {code}";
+    REFUSED_PART = "{code} on {n}", "{n}대({code})";
 
     // What stood out.
     NO_ROOM = "no instance with room", "남는 인스턴스가 없음";

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod complaints;
 pub mod facts;
 pub mod fleet;
+pub mod query;
 pub mod report;
 pub mod scaling;
 pub mod starter;
