@@ -24,6 +24,7 @@ mod group_begin;
 mod group_life;
 mod group_scaling;
 mod groups;
+mod instance_ends;
 mod instance_tasks;
 mod instances;
 mod launching;
