@@ -14,6 +14,28 @@ pub const UNKNOWN_REGION: Text = Text::new(
     "{found} 리전은 없습니다. us-east-1 같은 리전 코드를 쓰세요.",
 );
 
+/// An instance type that does not exist, with names near to it.
+pub const UNKNOWN_TYPE_NEAREST: Text = Text::new(
+    "there is no instance type {found}; did you mean {nearest}?",
+    "{found}(이)라는 인스턴스 유형(instance type)은 없습니다. 혹시 {nearest}인가요?",
+);
+
+/// An instance type that does not exist.
+pub const UNKNOWN_TYPE: Text = Text::new(
+    "there is no instance type {found}; a name such as m5.large is expected (ecsim catalog lists \
+     them)",
+    "{found}(이)라는 인스턴스 유형(instance type)은 없습니다. m5.large 같은 이름을 쓰세요. 목록은 ecsim \
+     catalog에 있습니다.",
+);
+
+/// An instance type of which too little is known.
+pub const INCOMPLETE_TYPE: Text = Text::new(
+    "too little is known of instance type {found} (its architecture, network interfaces and GPUs); \
+     use another one",
+    "인스턴스 유형(instance type) {found}은(는) 아키텍처, 네트워크 인터페이스, GPU 정보가 없어 쓸 수 없습니다. \
+     다른 유형을 쓰세요.",
+);
+
 /// A price key that does not exist.
 pub const UNKNOWN_KEY: Text = Text::new(
     "there is no price called {found}; use one of {nearest}",
@@ -163,6 +185,9 @@ mod tests {
         for text in [
             UNKNOWN_REGION_NEAREST,
             UNKNOWN_REGION,
+            UNKNOWN_TYPE_NEAREST,
+            UNKNOWN_TYPE,
+            INCOMPLETE_TYPE,
             UNKNOWN_KEY,
             UNKNOWN_PRICE,
             WRONG_PRICE,
