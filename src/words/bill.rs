@@ -139,6 +139,30 @@ pub const IPV4_BALANCER: Text = Text::new(
     "로드 밸런서의 퍼블릭 IPv4",
 );
 
+/// Hours of instances.
+pub const EC2_INSTANCES: Text = Text::new("EC2 instances", "EC2 인스턴스(instance)");
+/// The fee of Managed Instances.
+pub const MANAGED_FEE: Text = Text::new(
+    "management fee of Managed Instances",
+    "관리형 인스턴스(Managed Instances) 관리 요금",
+);
+/// Root volumes.
+pub const VOLUMES: Text = Text::new("EBS volumes", "EBS 볼륨(volume)");
+/// IOPS beyond those included.
+pub const VOLUME_IOPS: Text = Text::new("EBS IOPS above 3,000", "EBS IOPS 3,000 초과분");
+/// Throughput beyond that included.
+pub const VOLUME_THROUGHPUT: Text = Text::new(
+    "EBS throughput above 125 MiB/s",
+    "EBS 처리량(throughput) 125 MiB/s 초과분",
+);
+/// Detailed monitoring.
+pub const DETAILED_MONITORING: Text = Text::new(
+    "detailed monitoring of instances",
+    "인스턴스 세부 모니터링(detailed monitoring)",
+);
+/// Surplus credits.
+pub const CPU_CREDITS: Text = Text::new("surplus CPU credits", "잉여 CPU 크레딧(surplus credit)");
+
 /// What people call a unit of the bill; nothing when it is none.
 pub fn unit(code: &str) -> Option<Text> {
     Some(match code {
@@ -148,6 +172,10 @@ pub fn unit(code: &str) -> Option<Text> {
         "GB-Seconds" => Text::new("GB-seconds", "GB-초"),
         "LCU-Hours" => Text::new("LCU-hours", "LCU-시간"),
         "Hours" => Text::new("hours", "시간"),
+        "GB-Mo" => Text::new("GB-months", "GB-월"),
+        "IOPS-Mo" => Text::new("IOPS-months", "IOPS-월"),
+        "MiBps-Mo" => Text::new("MiB/s-months", "MiB/s-월"),
+        "Metrics" => Text::new("metric-months", "지표-월"),
         _ => return None,
     })
 }
