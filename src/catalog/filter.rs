@@ -242,8 +242,8 @@ mod tests {
             names("m6i. vcpu>=8 vcpu<=16"),
             ["m6i.2xlarge", "m6i.4xlarge"]
         );
-        assert_eq!(names("c6g,memory=4GiB"), ["c6g.large"]);
-        assert_eq!(names("C6G memory<=2048MiB"), ["c6g.medium"]);
+        assert_eq!(names("c6g.,memory=4GiB"), ["c6g.large"]);
+        assert_eq!(names("C6G. memory<=2048MiB"), ["c6g.medium"]);
         assert_eq!(names("price<0.2"), ["m5.large"]);
         assert_eq!(names("price>=$0.096"), ["m5.large"]);
         assert_eq!(names("t3. baseline=40%"), ["t3.2xlarge", "t3.xlarge"]);
