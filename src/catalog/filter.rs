@@ -211,8 +211,8 @@ impl Field {
 impl Comparison {
     fn holds(self, value: f64, wanted: f64) -> bool {
         match self {
-            Self::Equal => value == wanted,
-            Self::Not => value != wanted,
+            Self::Equal => value.total_cmp(&wanted).is_eq(),
+            Self::Not => value.total_cmp(&wanted).is_ne(),
             Self::Less => value < wanted,
             Self::AtMost => value <= wanted,
             Self::More => value > wanted,
