@@ -8,6 +8,7 @@ mod delays;
 mod digest;
 mod digest_fleet;
 mod fleets;
+mod instances;
 mod life;
 mod lives;
 mod meter;

@@ -3,6 +3,7 @@
 use super::balancer::LoadBalancerMeter;
 use super::delays::scale_out_delays;
 use super::digest::Digest;
+use super::instances::InstanceMeter;
 use super::lives::Lives;
 use super::meter::TaskMeter;
 use super::outcome::{FleetRow, Held, NotPlaced, Outcome, ServiceOutcome, Usage};
@@ -22,6 +23,7 @@ pub struct Recorder<'a> {
     services: Vec<Service>,
     tasks: TaskMeter,
     lives: Lives<'a>,
+    instances: InstanceMeter,
     facts: Vec<Fact>,
     digest: Digest,
 }
@@ -92,6 +94,7 @@ impl<'a> Recorder<'a> {
             services: services.collect(),
             tasks: TaskMeter::new(setup),
             lives: Lives::new(setup),
+            instances: InstanceMeter::new(setup),
             facts: Vec::new(),
             digest: Digest::new(),
         }
@@ -104,6 +107,7 @@ impl<'a> Recorder<'a> {
             services,
             tasks,
             lives,
+            instances,
             facts,
             mut digest,
         } = self;
@@ -115,6 +119,7 @@ impl<'a> Recorder<'a> {
         let end = Instant::START + setup.duration;
         let mut usage = Usage::default();
         tasks.finish(end, &mut usage);
+        instances.finish(end, &mut usage);
         let mut delays = scale_out_delays(&facts, setup);
         let mut outcomes = Vec::with_capacity(services.len());
         for (at, (service, totals)) in services.into_iter().zip(totals.services).enumerate() {
@@ -264,6 +269,7 @@ impl Observer for Recorder<'_> {
         }
         self.tasks.hear(fact);
         self.lives.hear(fact);
+        self.instances.hear(fact);
         self.digest.fact(fact);
         self.facts.push(fact.clone());
     }

@@ -181,5 +181,17 @@ fn prices() -> Value {
         .flatten()
         .map(|name| (name, rate.clone()))
         .collect();
-    dotted(&leaves)
+    let mut schema = dotted(&leaves);
+    // One rate for each instance type: any name, not thousands; `check` knows them.
+    let size = json!({ "type": "object", "properties": { "hour": rate } });
+    let family = json!({ "type": "object", "additionalProperties": { "anyOf": [rate, size] } });
+    for (first, second) in [("ec2", "linux"), ("ecs", "managedInstances")] {
+        let types = &mut schema["properties"][first]["properties"][second];
+        if types.is_null() {
+            *types = Value::Object(object(Map::new(), &[]));
+        }
+        types["additionalProperties"] = json!({ "anyOf": [rate, family] });
+    }
+    schema["additionalProperties"] = rate;
+    schema
 }

@@ -13,7 +13,7 @@ use super::world::World;
 use crate::catalog::instances::InstanceType;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::group::{Ami, LaunchTemplate};
-use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, TaskId, ZoneId};
+use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, ZoneId};
 use crate::cluster::instance::{
     Birth, ContainerInstanceStatus, Ec2State, Instance, Lifecycle, Pool, Room,
 };
@@ -118,6 +118,9 @@ impl World<'_> {
             registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, cause);
+        if order.warm {
+            self.set_lifecycle(id, Lifecycle::Warmed, None);
+        }
         self.boot(id, false);
         id
     }
@@ -165,11 +168,6 @@ impl World<'_> {
             warm: order.warm,
             ..InstanceDesk::default()
         });
-        if order.warm {
-            self.cluster
-                .fleet
-                .change(id, |i| i.set_lifecycle(Lifecycle::Warmed));
-        }
         id
     }
 

@@ -70,10 +70,10 @@ texts! {
     CHART_FLEET = "The fleet: one row for each instance", "플릿: 인스턴스마다 한 줄";
     CHART_FLEET_SORTED = "The fleet: instances sorted by how full they are",
         "플릿: 얼마나 찼는지 순으로 늘어놓은 인스턴스";
-    UNIT_FLEET = "colour: the fuller of reserved CPU and memory; a row is used again when its \
+    NOTE_FLEET = "colour: the fuller of reserved CPU and memory; a row is used again when its \
             instance is gone",
         "색: 예약된 CPU와 메모리 중 더 찬 쪽; 인스턴스가 사라진 줄은 다시 쓰임";
-    UNIT_FLEET_SORTED = "instances; colour: the fuller of reserved CPU and memory",
+    NOTE_FLEET_SORTED = "number of instances; colour: the fuller of reserved CPU and memory",
         "인스턴스 수; 색: 예약된 CPU와 메모리 중 더 찬 쪽";
     CHART_STATES = "Instances by state", "상태별 인스턴스";
     CHART_KINDS = "Instances by type", "유형별 인스턴스";

@@ -142,6 +142,8 @@ pub(super) fn picture(report: &RunReport<'_>, lang: Lang) -> Chart {
     });
     let legend = looks.map(|(_, text, color)| (text.in_lang(lang).to_owned(), *color));
     chart.legend = legend.collect();
+    // The legend takes its place.
+    chart.unit.clear();
     chart.height = 520;
     chart
 }
@@ -159,7 +161,8 @@ fn one_by_one(report: &RunReport<'_>, lang: Lang, rows: &[(&FleetOutcome, Vec<&L
         is_log: false,
         ticks: pools(rows),
     };
-    let mut chart = over_time(report, lang, (words::CHART_FLEET, words::UNIT_FLEET), y);
+    let mut chart = over_time(report, lang, (words::CHART_FLEET, words::UNIT_INSTANCES), y);
+    chart.note = Some(words::NOTE_FLEET.in_lang(lang).to_owned());
     let mut cells: Vec<Vec<[f64; 4]>> = vec![Vec::new(); LOOKS.len()];
     for (row, (_, lives)) in rows.iter().enumerate() {
         let (low, high) = (count - row as f64 - 0.92, count - row as f64 - 0.08);
@@ -225,8 +228,9 @@ fn sorted(report: &RunReport<'_>, lang: Lang) -> Chart {
         most = most.max(low);
     }
     let y = Axis::linear(most.into(), format::figures);
-    let words = (words::CHART_FLEET_SORTED, words::UNIT_FLEET_SORTED);
-    let mut chart = over_time(report, lang, words, y);
+    let title = (words::CHART_FLEET_SORTED, words::UNIT_INSTANCES);
+    let mut chart = over_time(report, lang, title, y);
+    chart.note = Some(words::NOTE_FLEET_SORTED.in_lang(lang).to_owned());
     chart.marks = marks(cells);
     chart
 }
