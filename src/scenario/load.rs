@@ -5,6 +5,9 @@ use std::path::Path;
 use crate::catalog::parameters::Parameters;
 use crate::catalog::platform::{OperatingSystem, Purchase};
 use crate::catalog::price_key::PriceKey;
+use crate::cluster::group::GroupSpec;
+use crate::cluster::provider::ProviderSpec;
+use crate::cluster::service::{Launch, ServiceSpec};
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaints, Severity, Spot};
@@ -12,8 +15,11 @@ use crate::scenario::files::Files;
 use crate::scenario::keys::SCENARIO;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::task_definition::Named;
+use crate::scenario::resolve::fleet::Fleet;
+use crate::scenario::resolve::group::Ground;
 use crate::scenario::resolve::{
-    Context, money, nothing, run, section, service, task_definition, unique,
+    Context, launch, money, needs, nothing, run, run_tasks, section, service, task_definition,
+    unique,
 };
 use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
@@ -103,13 +109,27 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let (region, zones) = run::region(context, region_view);
     let limits = run::limits(section(view, "limits", &empty));
     let prices = money::overrides(context, view.node("prices"));
+    let settings = section(view, "accountSettings", &empty);
+    let ground = Ground {
+        region: &region,
+        zones,
+        trunking: settings.text("awsvpcTrunking").as_deref() == Some("enabled"),
+    };
+    let fleet = Fleet::resolve(context, view, ground);
     let definitions = definitions(context, view);
-    let services = services(context, view, &definitions, &limits);
+    let around = service::Surroundings {
+        definitions: &definitions,
+        fleet: &fleet,
+        limits: &limits,
+    };
+    let services = services(context, view, &around);
     let definitions: Option<Vec<TaskDefinition>> = definitions
         .into_iter()
         .map(|named| named.definition)
         .collect();
     let (definitions, services) = (definitions?, services?);
+    let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
+    let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().collect();
     priced(
         context,
         region_view,
@@ -136,8 +156,8 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
             initial_state,
             limits,
             parameters: context.parameters.clone(),
-            groups: Vec::new(),
-            providers: Vec::new(),
+            groups: groups?,
+            providers: providers?,
             task_definitions: definitions,
             services,
         },
@@ -151,10 +171,11 @@ fn name_of(path: &Path) -> String {
 }
 
 fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
+    let uses = launch::uses(view);
     let views = view.tables("taskDefinitions");
     let found: Vec<Named> = views
         .iter()
-        .map(|view| task_definition::resolve(context, *view))
+        .map(|view| task_definition::resolve(context, *view, &uses))
         .collect();
     let names: Vec<(String, Spot)> = found
         .iter()
@@ -170,22 +191,28 @@ fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
     found
 }
 
+/// Services first, then runs of standalone tasks.
 fn services(
     context: &mut Context,
     view: View<'_>,
-    definitions: &[Named],
-    limits: &crate::sim::setup::Limits,
+    around: &service::Surroundings<'_>,
 ) -> Option<Vec<ServiceSetup>> {
-    let views = view.tables("services");
-    let names: Vec<(String, Spot)> = views
+    let (views, runs) = (view.tables("services"), view.tables("runTasks"));
+    if !view.has("runTasks") {
+        needs(context, view, "services", "the scenario");
+    }
+    let mut names: Vec<(String, Spot)> = views
         .iter()
         .filter_map(|view| Some((view.text("serviceName")?, view.spot("serviceName"))))
         .collect();
+    let runs = runs.into_iter().enumerate();
+    names.extend(runs.clone().map(|(i, view)| (run_tasks::name(view, i), view.spot)));
     unique(context, "serviceName", &names);
-    let found: Vec<Option<ServiceSetup>> = views
+    let mut found: Vec<Option<ServiceSetup>> = views
         .iter()
-        .map(|view| service::resolve(context, *view, definitions, limits))
+        .map(|view| service::resolve(context, *view, around))
         .collect();
+    found.extend(runs.map(|run| run_tasks::resolve(context, run, around)));
     found.into_iter().collect()
 }
 
@@ -202,6 +229,10 @@ fn priced(
     let mut needed = Vec::new();
     for service in services {
         let definition = &definitions[service.spec.task_definition];
+        needed.extend(balanced(&service.spec));
+        if service.spec.launch != Launch::Fargate {
+            continue;
+        }
         let (os, architecture) = (definition.operating_system, definition.architecture);
         needed.push(PriceKey::vcpu(os, architecture, Purchase::OnDemand));
         needed.push(PriceKey::memory(os, architecture, Purchase::OnDemand));
@@ -210,13 +241,6 @@ fn priced(
         }
         if definition.ephemeral_storage_gib > crate::catalog::fargate::EPHEMERAL_FREE_GIB {
             needed.push(PriceKey::FargateEphemeralGb);
-        }
-        let balancer = service.spec.load_balancer.as_ref();
-        if balancer.is_some() {
-            needed.extend([PriceKey::AlbHour, PriceKey::AlbLcuHour]);
-        }
-        if service.spec.assign_public_ip || balancer.is_some_and(|b| b.internet_facing) {
-            needed.push(PriceKey::Ipv4Hour);
         }
     }
     let missing: Vec<&str> = money::missing(&list, &needed)
@@ -229,6 +253,19 @@ fn priced(
             .add("keys", missing.join(", "))
             .add("region", region);
     }
+}
+
+/// Rates for the load balancer and the addresses of a service.
+fn balanced(spec: &ServiceSpec) -> Vec<PriceKey> {
+    let mut needed = Vec::new();
+    let balancer = spec.load_balancer.as_ref();
+    if balancer.is_some() {
+        needed.extend([PriceKey::AlbHour, PriceKey::AlbLcuHour]);
+    }
+    if spec.assign_public_ip || balancer.is_some_and(|b| b.internet_facing) {
+        needed.push(PriceKey::Ipv4Hour);
+    }
+    needed
 }
 
 /// The errors, or the warnings, of what was found.
