@@ -340,6 +340,7 @@ prop_compose! {
                 holder: "tasks",
                 seconds,
             }).collect(),
+            ..any_fleet()
         }
     }
 }

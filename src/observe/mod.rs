@@ -6,6 +6,7 @@
 mod balancer;
 mod delays;
 mod digest;
+mod instances;
 mod meter;
 mod recorder;
 mod size;

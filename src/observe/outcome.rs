@@ -2,7 +2,9 @@
 
 use hdrhistogram::Histogram;
 
+use crate::catalog::instances::InstanceType;
 use crate::cluster::fact::{Fact, Limiter};
+use crate::cluster::group::Volume;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 pub use crate::sim::observer::MinuteRow;
@@ -156,6 +158,66 @@ pub struct Usage {
     pub load_balancers: Vec<LoadBalancerUsage>,
     /// Public IPv4 addresses, by service.
     pub public_ipv4: Vec<PublicIpv4Usage>,
+    /// EC2 instances, by pool and type.
+    pub instances: Vec<InstanceUsage>,
+    /// Their root volumes, by pool.
+    pub volumes: Vec<VolumeUsage>,
+}
+
+/// Whose something billed is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Payer {
+    /// The service of that name.
+    Service(String),
+    /// The Auto Scaling group of that name.
+    Group(String),
+    /// The capacity provider of Managed Instances of that name.
+    Provider(String),
+}
+
+impl Payer {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Service(name) | Self::Group(name) | Self::Provider(name) => name,
+        }
+    }
+}
+
+/// EC2 instances of one pool and type.
+#[derive(Clone, PartialEq, Debug)]
+pub struct InstanceUsage {
+    /// Whose they are: a group, or a provider of Managed Instances.
+    pub payer: Payer,
+    /// Their type.
+    pub kind: &'static InstanceType,
+    /// Times that one became `running`.
+    pub runs: u64,
+    /// Seconds billed: each run rounded up, at least 60.
+    pub billed_seconds: u64,
+    /// Hours of the run in which one with detailed monitoring sent metrics.
+    pub monitored_hours: u64,
+    /// Surplus CPU credits charged, in thousandths.
+    pub surplus_millicredits: u64,
+    /// By minute of the run: milliseconds of instances in `running`.
+    pub running_ms: Vec<u64>,
+    /// By minute of the run: surplus credits charged, in thousandths. Empty when none were.
+    pub surplus_by_minute: Vec<u64>,
+}
+
+/// Root volumes of the instances of one pool.
+#[derive(Clone, PartialEq, Debug)]
+pub struct VolumeUsage {
+    /// Whose they are.
+    pub payer: Payer,
+    /// What each is.
+    pub volume: Volume,
+    /// How many there were.
+    pub volumes: u64,
+    /// Seconds billed: each from launch to `terminated`, stopped or not, rounded up, at least 60.
+    pub billed_seconds: u64,
+    /// By minute of the run: milliseconds of volumes.
+    pub existing_ms: Vec<u64>,
 }
 
 /// Fargate tasks of one service and size.

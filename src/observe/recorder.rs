@@ -3,6 +3,7 @@
 use super::balancer::LoadBalancerMeter;
 use super::delays::scale_out_delays;
 use super::digest::Digest;
+use super::instances::InstanceMeter;
 use super::meter::TaskMeter;
 use super::outcome::{Held, Outcome, ServiceOutcome, Usage};
 use super::size::wrong_size;
@@ -20,6 +21,7 @@ pub struct Recorder<'a> {
     setup: &'a Setup,
     services: Vec<Service>,
     tasks: TaskMeter,
+    instances: InstanceMeter,
     facts: Vec<Fact>,
     digest: Digest,
 }
@@ -87,6 +89,7 @@ impl<'a> Recorder<'a> {
             setup,
             services: services.collect(),
             tasks: TaskMeter::new(setup),
+            instances: InstanceMeter::new(setup),
             facts: Vec::new(),
             digest: Digest::new(),
         }
@@ -98,6 +101,7 @@ impl<'a> Recorder<'a> {
             setup,
             services,
             tasks,
+            instances,
             facts,
             mut digest,
         } = self;
@@ -109,6 +113,7 @@ impl<'a> Recorder<'a> {
         let end = Instant::START + setup.duration;
         let mut usage = Usage::default();
         tasks.finish(end, &mut usage);
+        instances.finish(end, &mut usage);
         let mut delays = scale_out_delays(&facts, setup);
         let mut outcomes = Vec::with_capacity(services.len());
         for (at, (service, totals)) in services.into_iter().zip(totals.services).enumerate() {
@@ -240,6 +245,7 @@ impl Observer for Recorder<'_> {
             heard.starts.hear(fact, decided);
         }
         self.tasks.hear(fact);
+        self.instances.hear(fact);
         self.digest.fact(fact);
         self.facts.push(fact.clone());
     }
