@@ -426,6 +426,10 @@ parameters! {
         "ECS developer guide, Managed Instances (21 days)",
         "Age at which an instance of Managed Instances is terminated whatever runs there.",
         "무엇이 실행 중이든 관리형 인스턴스를 종료하는 나이입니다.";
+    instance_kernel_share = 0.0218, "ratio", 0..=1, D, "instance.memory.kernelShare",
+        "ECS developer guide: c4.large 3,768 of 3,840 MiB (1.88 %), c4.4xlarge 30,158 of 30,720 (1.83 %), m4.large 7,985 of 8,192 (2.53 %); within 0.35 % of each",
+        "Share of an instance's nominal memory that its kernel keeps; the types that AWS documents register what is documented.",
+        "인스턴스 공칭 메모리 중 커널이 차지하는 비율입니다. AWS 문서에 값이 있는 유형은 그 값을 등록합니다.";
 }
 
 #[cfg(test)]

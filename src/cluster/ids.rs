@@ -12,6 +12,11 @@ macro_rules! id {
                 Self(u32::try_from(index).expect("fewer than 2^32 of a kind"))
             }
 
+            /// The one with this number.
+            pub const fn from_number(number: u32) -> Self {
+                Self(number)
+            }
+
             /// Its place in its arena.
             pub const fn index(self) -> usize {
                 self.0 as usize

@@ -15,6 +15,7 @@ use super::task_definition::{NetworkMode, Protocol, TaskDefinition};
 use crate::catalog::instances::InstanceType;
 use crate::kernel::time::Instant;
 
+pub mod room;
 mod verbs;
 
 /// What an instance was launched for.

@@ -116,6 +116,10 @@ impl Cluster {
             Span::from_secs_f64(parameters.throttle_max_s),
         );
         let window = LaunchWindow::new(per_minute, window);
+        if spec.launch != Launch::Fargate {
+            let definition = &self.definitions[spec.task_definition];
+            self.fleet.prepare(id, &spec, definition);
+        }
         self.services
             .push(Service::new(spec, self.zones, window, throttle));
         id
@@ -180,6 +184,12 @@ impl Cluster {
         owner.forget(task);
         let result = verb(task);
         owner.remember(task);
+        if was <= TaskStatus::Running
+            && !task.is_active()
+            && let Some(instance) = task.instance()
+        {
+            self.fleet.retire(instance, id, &owner.spec.group);
+        }
         if was != TaskStatus::Stopped && task.status() == TaskStatus::Stopped {
             let definition = owner.spec.task_definition;
             if owner.spec.launch == Launch::Fargate {

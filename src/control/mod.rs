@@ -2,6 +2,8 @@
 
 pub mod decision;
 
+pub mod placement;
+
 pub mod scheduler;
 
 pub mod capacity;

@@ -138,7 +138,9 @@ impl World<'_> {
             number: self.instances.numbers.get(&order.pool).map_or(1, |n| n + 1),
             kind: order.kind,
             zone: order.zone,
-            registered: registered(order.kind, template),
+            // Refused when the agent reserves more memory than there is: it never takes a task.
+            registered: Room::registered(order.kind, template, &self.setup.parameters)
+                .unwrap_or_default(),
             protected: order.protected,
             attributes: template.attributes.clone(),
         };
@@ -462,17 +464,5 @@ impl World<'_> {
     ) -> FactId {
         let to = self.cluster.fleet.instance(id).status();
         self.tell_instance(id, What::InstanceStatusChanged { from, to }, cause)
-    }
-}
-
-/// What the agent of an instance will register.
-fn registered(kind: &InstanceType, template: &LaunchTemplate) -> Room {
-    let enis = kind.enis.map_or(0, |enis| enis.saturating_sub(1));
-    let trunked = kind.trunked_tasks.filter(|_| template.trunking);
-    Room {
-        cpu_units: kind.cpu_units(),
-        memory_mib: kind.memory_mib.saturating_sub(template.reserved_memory_mib),
-        gpus: kind.gpus,
-        enis: trunked.unwrap_or(enis),
     }
 }

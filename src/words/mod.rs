@@ -8,6 +8,7 @@ pub mod bill;
 pub mod cli;
 pub mod complaints;
 pub mod facts;
+pub mod query;
 pub mod report;
 pub mod scaling;
 pub mod starter;

@@ -125,16 +125,6 @@ impl Instance {
         std::mem::replace(&mut self.protected, protected)
     }
 
-    /// Whether a task with this need fits into what is left.
-    pub fn fits(&self, need: &Need) -> bool {
-        let left = &self.remaining;
-        need.cpu_units <= left.cpu_units
-            && need.memory_mib <= left.memory_mib
-            && need.gpus <= left.gpus
-            && need.enis <= left.enis
-            && need.ports.iter().all(|port| !self.ports.contains(port))
-    }
-
     /// A task takes what it needs. Asserts that it fits.
     pub(in crate::cluster) fn reserve(&mut self, task: TaskId, need: &Need) {
         assert!(self.fits(need), "{need:?} does not fit {:?}", self.id);
