@@ -31,7 +31,10 @@ fn elastic_load_balancing_has_no_code_in_us_east_1() {
     assert_eq!(usage_type(key, Some("USE1")), "BoxUsage:m5.large");
     assert_eq!(usage_type(key, Some("EU")), "EU-BoxUsage:m5.large");
     let fee = PriceKey::ManagedInstance(large);
-    assert_eq!(usage_type(fee, Some("USE1")), "USE1-ManagedInstances:m5.large");
+    assert_eq!(
+        usage_type(fee, Some("USE1")),
+        "USE1-ManagedInstances:m5.large"
+    );
 }
 
 #[test]

@@ -64,8 +64,13 @@ fn drivers<'a>(line: &'a Line, usage: &'a Usage) -> impl Iterator<Item = &'a Vec
         line.key,
         PriceKey::Gp3Gb | PriceKey::Gp2Gb | PriceKey::Gp3Iops | PriceKey::Gp3Throughput
     );
-    let volumes = usage.volumes.iter().filter(move |volumes| volumes.payer == line.payer);
-    let volumes = volumes.filter(move |_| is_volume).map(|volumes| &volumes.existing_ms);
+    let volumes = usage
+        .volumes
+        .iter()
+        .filter(move |volumes| volumes.payer == line.payer);
+    let volumes = volumes
+        .filter(move |_| is_volume)
+        .map(|volumes| &volumes.existing_ms);
     instances.chain(volumes)
 }
 

@@ -30,7 +30,11 @@ fn a40_credits_follow_from_the_baseline() {
     for kind in burstable {
         let burst = kind.burst.unwrap();
         let earned = burst.baseline_percent / 100.0 * f64::from(kind.vcpu) * 60.0;
-        assert!((earned - burst.credits_per_hour).abs() < 0.01, "{}", kind.name);
+        assert!(
+            (earned - burst.credits_per_hour).abs() < 0.01,
+            "{}",
+            kind.name
+        );
         assert!((burst.max_credits - 24.0 * burst.credits_per_hour).abs() < 0.01);
         assert!(["t2", "t3", "t3a", "t4g"].contains(&kind.family()));
     }
@@ -86,7 +90,10 @@ fn every_type_is_found_by_its_name_and_sound() {
         assert_eq!(kind.name.split('.').count(), 2);
     }
     let kind = find("g5.xlarge").unwrap();
-    assert_eq!((kind.cpu_units(), kind.gpus, kind.family()), (4_096, 1, "g5"));
+    assert_eq!(
+        (kind.cpu_units(), kind.gpus, kind.family()),
+        (4_096, 1, "g5")
+    );
     assert_eq!(find("c6g.large").unwrap().architecture, Architecture::Arm64);
 }
 
@@ -101,5 +108,8 @@ fn an_unknown_type_names_the_nearest() {
     assert!(error.nearest.is_empty() && !error.incomplete, "{error}");
     assert!(error.to_string().contains("ecsim catalog"), "{error}");
     let error = find("p2.xlarge").unwrap_err();
-    assert!(error.incomplete && error.to_string().contains("GPUs"), "{error}");
+    assert!(
+        error.incomplete && error.to_string().contains("GPUs"),
+        "{error}"
+    );
 }

@@ -99,7 +99,12 @@ fn type_names() -> &'static [[String; 2]] {
     NAMES.get_or_init(|| {
         let names = instances::all().iter().map(|kind| kind.name);
         names
-            .map(|name| [format!("{EC2}{name}{HOUR}"), format!("{MANAGED}{name}{HOUR}")])
+            .map(|name| {
+                [
+                    format!("{EC2}{name}{HOUR}"),
+                    format!("{MANAGED}{name}{HOUR}"),
+                ]
+            })
             .collect()
     })
 }

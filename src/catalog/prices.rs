@@ -127,7 +127,10 @@ impl PriceList {
         let share = self.rates.get(&PriceKey::ManagedPerEc2Dollar)?;
         let hour = self.rates.get(&PriceKey::Ec2Linux(kind))?;
         let usd = hour.usd.times(share.usd.picos(), PICOS_PER_DOLLAR);
-        Some(Rate { usd, ..share.clone() })
+        Some(Rate {
+            usd,
+            ..share.clone()
+        })
     }
 
     /// Sets or overrides the rate called `name` (`[prices]`): a name of [`PriceKey`], or the same

@@ -16,7 +16,11 @@ fn every_row_is_sound() {
         let list = PriceList::for_region(row.region).unwrap();
         let rate = list.rate(row.key).unwrap();
         assert_eq!(rate.usd, row.usd);
-        assert!(rate.usd > Usd::ZERO && rate.usd <= usd("0.3"), "{}", row.key);
+        assert!(
+            rate.usd > Usd::ZERO && rate.usd <= usd("0.3"),
+            "{}",
+            row.key
+        );
         assert!(rate.as_of.as_str() >= "2021" && rate.as_of.as_str() < "2027");
         assert!(!rate.overridden && !rate.source.is_empty());
     }
@@ -145,7 +149,11 @@ fn on_demand_prices_are_sound() {
         assert!(column.as_of > "2025" && column.as_of < "2027");
         let mut dearest = Usd::ZERO;
         for (key, rate) in on_demand(column.region) {
-            assert!(rate.usd > usd("0.002") && rate.usd < usd("450"), "{key} {}", rate.usd);
+            assert!(
+                rate.usd > usd("0.002") && rate.usd < usd("450"),
+                "{key} {}",
+                rate.usd
+            );
             assert_eq!(list.rate(key).unwrap(), rate);
             dearest = dearest.max(rate.usd);
             count += 1;
@@ -194,11 +202,20 @@ fn a_management_fee_is_asked_for_and_never_free() {
     let fee = PriceKey::ManagedInstance(large);
     let mut list = PriceList::for_region("us-east-1").unwrap();
     let error = list.rate(fee).unwrap_err();
-    assert!(error.to_string().contains("ecs.managedInstances.m5.large.hour"));
-    list.set("ecs.managedInstances.perEc2Dollar", usd("0.12"), "quote").unwrap();
+    assert!(
+        error
+            .to_string()
+            .contains("ecs.managedInstances.m5.large.hour")
+    );
+    list.set("ecs.managedInstances.perEc2Dollar", usd("0.12"), "quote")
+        .unwrap();
     let rate = list.rate(fee).unwrap();
-    assert_eq!((rate.usd, rate.overridden, &*rate.source), (usd("0.01152"), true, "quote"));
-    list.set("ecs.managedInstances.m5.large.hour", usd("0.02"), "bill").unwrap();
+    assert_eq!(
+        (rate.usd, rate.overridden, &*rate.source),
+        (usd("0.01152"), true, "quote")
+    );
+    list.set("ecs.managedInstances.m5.large.hour", usd("0.02"), "bill")
+        .unwrap();
     assert_eq!(list.rate(fee).unwrap().usd, usd("0.02"));
 }
 

@@ -3,27 +3,25 @@
 use std::path::Path;
 
 use crate::catalog::parameters::Parameters;
-use crate::catalog::platform::{OperatingSystem, Purchase};
-use crate::catalog::price_key::PriceKey;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::provider::ProviderSpec;
-use crate::cluster::service::{Launch, ServiceSpec};
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaints, Severity, Spot};
 use crate::scenario::files::Files;
 use crate::scenario::keys::SCENARIO;
 use crate::scenario::node::Node;
-use crate::scenario::resolve::task_definition::Named;
 use crate::scenario::resolve::fleet::Fleet;
 use crate::scenario::resolve::group::Ground;
+use crate::scenario::resolve::priced::{Bought, priced};
+use crate::scenario::resolve::task_definition::Named;
 use crate::scenario::resolve::{
     Context, launch, money, needs, nothing, run, run_tasks, section, service, task_definition,
     unique,
 };
 use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
-use crate::scenario::{Override, PriceOverride, Scenario, json_reader, overrides, toml_reader};
+use crate::scenario::{Override, Scenario, json_reader, overrides, toml_reader};
 use crate::sim::setup::{ServiceSetup, Setup};
 
 /// Everything that was found: the scenario when there is no error, and all complaints and warnings.
@@ -110,7 +108,9 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let limits = run::limits(section(view, "limits", &empty));
     let prices = money::overrides(context, view.node("prices"));
     let settings = section(view, "accountSettings", &empty);
+    let list = money::list(&region, &prices);
     let ground = Ground {
+        prices: list.as_ref(),
         region: &region,
         zones,
         trunking: settings.text("awsvpcTrunking").as_deref() == Some("enabled"),
@@ -130,12 +130,14 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let (definitions, services) = (definitions?, services?);
     let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
     let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().collect();
-    priced(
-        context,
-        region_view,
-        &prices,
-        (&region, &definitions, &services),
-    );
+    let bought = Bought {
+        region: &region,
+        definitions: &definitions,
+        services: &services,
+        groups: groups.as_deref().unwrap_or_default(),
+        providers: providers.as_deref().unwrap_or_default(),
+    };
+    priced(context, region_view, list.as_ref(), &bought);
     let name = name_of(path);
     Some(Scenario {
         title: view.text("title").unwrap_or_else(|| name.clone()),
@@ -206,7 +208,10 @@ fn services(
         .filter_map(|view| Some((view.text("serviceName")?, view.spot("serviceName"))))
         .collect();
     let runs = runs.into_iter().enumerate();
-    names.extend(runs.clone().map(|(i, view)| (run_tasks::name(view, i), view.spot)));
+    names.extend(
+        runs.clone()
+            .map(|(i, view)| (run_tasks::name(view, i), view.spot)),
+    );
     unique(context, "serviceName", &names);
     let mut found: Vec<Option<ServiceSetup>> = views
         .iter()
@@ -214,58 +219,6 @@ fn services(
         .collect();
     found.extend(runs.map(|run| run_tasks::resolve(context, run, around)));
     found.into_iter().collect()
-}
-
-/// Every rate that the bill will need must be known before the run.
-fn priced(
-    context: &mut Context,
-    at: View<'_>,
-    prices: &[PriceOverride],
-    (region, definitions, services): (&str, &[TaskDefinition], &[ServiceSetup]),
-) {
-    let Some(list) = money::list(region, prices) else {
-        return;
-    };
-    let mut needed = Vec::new();
-    for service in services {
-        let definition = &definitions[service.spec.task_definition];
-        needed.extend(balanced(&service.spec));
-        if service.spec.launch != Launch::Fargate {
-            continue;
-        }
-        let (os, architecture) = (definition.operating_system, definition.architecture);
-        needed.push(PriceKey::vcpu(os, architecture, Purchase::OnDemand));
-        needed.push(PriceKey::memory(os, architecture, Purchase::OnDemand));
-        if os == OperatingSystem::Windows {
-            needed.push(PriceKey::FargateWindowsLicence);
-        }
-        if definition.ephemeral_storage_gib > crate::catalog::fargate::EPHEMERAL_FREE_GIB {
-            needed.push(PriceKey::FargateEphemeralGb);
-        }
-    }
-    let missing: Vec<&str> = money::missing(&list, &needed)
-        .iter()
-        .map(|key| key.name())
-        .collect();
-    if !missing.is_empty() {
-        let complaint = context.error("unknown-price", at.spot("name"));
-        complaint
-            .add("keys", missing.join(", "))
-            .add("region", region);
-    }
-}
-
-/// Rates for the load balancer and the addresses of a service.
-fn balanced(spec: &ServiceSpec) -> Vec<PriceKey> {
-    let mut needed = Vec::new();
-    let balancer = spec.load_balancer.as_ref();
-    if balancer.is_some() {
-        needed.extend([PriceKey::AlbHour, PriceKey::AlbLcuHour]);
-    }
-    if spec.assign_public_ip || balancer.is_some_and(|b| b.internet_facing) {
-        needed.push(PriceKey::Ipv4Hour);
-    }
-    needed
 }
 
 /// The errors, or the warnings, of what was found.

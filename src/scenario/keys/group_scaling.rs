@@ -15,7 +15,13 @@ const STEP: &[Key] = &[
         "Upper bound, counted from the alarm's threshold; open when not given.",
         "경보 임계값을 기준으로 한 상한입니다. 쓰지 않으면 끝이 없습니다.",
     ),
-    key("scalingAdjustment", ADJUSTMENT, ADJUSTMENT_EN, ADJUSTMENT_KO).required(),
+    key(
+        "scalingAdjustment",
+        ADJUSTMENT,
+        ADJUSTMENT_EN,
+        ADJUSTMENT_KO,
+    )
+    .required(),
 ];
 
 const ADJUSTMENT: Kind = Kind::Whole(-100_000, 100_000);
@@ -156,7 +162,12 @@ pub const SCALING_POLICY: &[Key] = &[
         "Steps of a step policy.",
         "단계 조정 정책의 단계입니다.",
     ),
-    key("scalingAdjustment", ADJUSTMENT, ADJUSTMENT_EN, ADJUSTMENT_KO),
+    key(
+        "scalingAdjustment",
+        ADJUSTMENT,
+        ADJUSTMENT_EN,
+        ADJUSTMENT_KO,
+    ),
     key(
         "cooldown",
         Kind::Seconds(0.0, TEN_YEARS),

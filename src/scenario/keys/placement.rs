@@ -31,10 +31,7 @@ const STRATEGY_ITEM: &[Key] = &[
 pub const STRATEGY: Kind = Kind::List(&Kind::Table(STRATEGY_ITEM), ListSize { min: 1, max: 20 });
 
 /// `launchType`
-pub const LAUNCH_TYPE: Kind = Kind::Choice(
-    &["FARGATE", "EC2"],
-    &["EXTERNAL", "MANAGED_INSTANCES"],
-);
+pub const LAUNCH_TYPE: Kind = Kind::Choice(&["FARGATE", "EC2"], &["EXTERNAL", "MANAGED_INSTANCES"]);
 /// What a launch type is.
 pub const LAUNCH_TYPE_EN: &str = "FARGATE, or EC2: on any instance of the cluster, and nobody \
      starts more of them. Needed, or a strategy, when the scenario has instances.";
@@ -47,7 +44,8 @@ pub const LAUNCH_TYPE_SOURCE: &str = "ecsim's own choice where there are no inst
 /// What a strategy is.
 pub const STRATEGY_EN: &str = "Instead of launchType: which capacity providers take the tasks.";
 /// 전략이란.
-pub const STRATEGY_KO: &str = "launchType 대신 씁니다. 어느 용량 공급자가 태스크를 맡을지 정합니다.";
+pub const STRATEGY_KO: &str =
+    "launchType 대신 씁니다. 어느 용량 공급자가 태스크를 맡을지 정합니다.";
 
 const PLACEMENT_CONSTRAINT: &[Key] = &[
     key(
@@ -66,8 +64,10 @@ const PLACEMENT_CONSTRAINT: &[Key] = &[
 ];
 
 /// `placementConstraints`
-pub const CONSTRAINTS: Kind =
-    Kind::List(&Kind::Table(PLACEMENT_CONSTRAINT), ListSize { min: 0, max: 10 });
+pub const CONSTRAINTS: Kind = Kind::List(
+    &Kind::Table(PLACEMENT_CONSTRAINT),
+    ListSize { min: 0, max: 10 },
+);
 /// What constraints are.
 pub const CONSTRAINTS_EN: &str = "Rules that an instance must meet, at most ten.";
 /// 제약이란.
@@ -90,8 +90,10 @@ const PLACEMENT_STRATEGY: &[Key] = &[
 ];
 
 /// `placementStrategy`
-pub const STRATEGIES: Kind =
-    Kind::List(&Kind::Table(PLACEMENT_STRATEGY), ListSize { min: 0, max: 5 });
+pub const STRATEGIES: Kind = Kind::List(
+    &Kind::Table(PLACEMENT_STRATEGY),
+    ListSize { min: 0, max: 5 },
+);
 /// What strategies are.
 pub const STRATEGIES_EN: &str = "Preferences among the instances that fit, in order, at most \
      five; a service spreads over zones when none is given, a run of tasks is random.";
@@ -135,9 +137,24 @@ pub const RUN_TASK: &[Key] = &[
         "배치가 태스크를 세는 태스크 그룹입니다. 쓰지 않으면 family:<family>입니다.",
     ),
     key("launchType", LAUNCH_TYPE, LAUNCH_TYPE_EN, LAUNCH_TYPE_KO),
-    key("capacityProviderStrategy", STRATEGY, STRATEGY_EN, STRATEGY_KO),
-    key("placementConstraints", CONSTRAINTS, CONSTRAINTS_EN, CONSTRAINTS_KO),
-    key("placementStrategy", STRATEGIES, STRATEGIES_EN, STRATEGIES_KO),
+    key(
+        "capacityProviderStrategy",
+        STRATEGY,
+        STRATEGY_EN,
+        STRATEGY_KO,
+    ),
+    key(
+        "placementConstraints",
+        CONSTRAINTS,
+        CONSTRAINTS_EN,
+        CONSTRAINTS_KO,
+    ),
+    key(
+        "placementStrategy",
+        STRATEGIES,
+        STRATEGIES_EN,
+        STRATEGIES_KO,
+    ),
     label("cluster"),
     label("tags"),
     label("startedBy"),

@@ -92,12 +92,7 @@ const WHOLE_RANGE: &[Key] = &[
 ];
 
 const ACCELERATORS: &[Key] = &[
-    key(
-        "min",
-        Kind::Whole(0, 64),
-        "At least.",
-        "최솟값입니다.",
-    ),
+    key("min", Kind::Whole(0, 64), "At least.", "최솟값입니다."),
     key(
         "max",
         Kind::Whole(0, 64),
@@ -198,7 +193,12 @@ const INSTANCE_LAUNCH_TEMPLATE: &[Key] = &[
         REQUIREMENTS_KO,
     )
     .required(),
-    key("storageConfiguration", Kind::Table(STORAGE), STORAGE_EN, STORAGE_KO),
+    key(
+        "storageConfiguration",
+        Kind::Table(STORAGE),
+        STORAGE_EN,
+        STORAGE_KO,
+    ),
     key("monitoring", MONITORING, MONITORING_EN, MONITORING_KO).or(
         "BASIC",
         "D",

@@ -90,7 +90,11 @@ fn unsupported(context: &mut Context, view: View<'_>, (uses, prefix, more): (Use
         }
     }
     debug_assert!(more.iter().all(|name| key(name).is_some()), "a known key");
-    debug_assert!(CONTAINER.iter().any(|key| key.name == "resourceRequirements"));
+    debug_assert!(
+        CONTAINER
+            .iter()
+            .any(|key| key.name == "resourceRequirements")
+    );
 }
 
 /// awsvpc on Fargate; bridge on instances when nothing is said (Linux).
@@ -119,17 +123,11 @@ pub fn cpu_sum(containers: &[Container]) -> u32 {
 
 /// Memory of a task without `memory` of its own: the reservations of its containers, or their
 /// limits; each must have one (ECS API).
-pub fn memory_sum(
-    context: &mut Context,
-    view: View<'_>,
-    containers: &[Container],
-) -> Option<u32> {
+pub fn memory_sum(context: &mut Context, view: View<'_>, containers: &[Container]) -> Option<u32> {
     let views = view.tables("containerDefinitions");
     let mut sum = Some(0);
     for (index, container) in containers.iter().enumerate() {
-        let part = container
-            .memory_reservation_mib
-            .or(container.memory_mib);
+        let part = container.memory_reservation_mib.or(container.memory_mib);
         if part.is_none() {
             let spot: Spot = views.get(index).map_or(view.spot, |view| view.spot);
             let complaint = context.error("container-needs-memory", spot);

@@ -29,11 +29,7 @@ pub struct Frame {
 }
 
 /// The containers of the definition `view`.
-pub fn resolve_all(
-    context: &mut Context,
-    view: View<'_>,
-    frame: &Frame,
-) -> Option<Vec<Container>> {
+pub fn resolve_all(context: &mut Context, view: View<'_>, frame: &Frame) -> Option<Vec<Container>> {
     let single = single(view);
     let views = if view.has("containerDefinitions") {
         for key in SHORTHAND.iter().filter(|key| view.has(key)) {
@@ -175,7 +171,10 @@ fn stop_timeout(context: &mut Context, view: View<'_>, uses: Uses) -> Option<Spa
     if uses.fargate && !fits(span.as_secs_f64(), fargate) {
         let complaint = context.error("out-of-range", view.spot("stopTimeout"));
         complaint.add("key", "stopTimeout");
-        complaint.add("found", view.node("stopTimeout").map_or_else(String::new, written));
+        complaint.add(
+            "found",
+            view.node("stopTimeout").map_or_else(String::new, written),
+        );
         complaint.add("range", range(fargate));
     }
     Some(span)

@@ -1,7 +1,7 @@
 //! What does an Auto Scaling group promise, and what does it launch?
 
 use crate::catalog::instances::{self, InstanceType};
-use crate::catalog::nearest::nearest;
+use crate::catalog::prices::PriceList;
 use crate::cluster::group::{
     Ami, CreditMode, GroupSpec, ImagePullBehavior, LaunchOverride, LaunchTemplate,
     OnDemandAllocation, TerminationPolicy, Volume, VolumeKind,
@@ -13,6 +13,8 @@ use crate::scenario::node::{Node, Value};
 use crate::scenario::resolve::{Context, group_parts, group_scaling, needs, nothing, section};
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
+use crate::words::Lang;
+use crate::words::complaints::Word;
 
 /// Where the instances of a scenario are, and what is set for all of them.
 #[derive(Clone, Copy, Debug)]
@@ -23,6 +25,8 @@ pub struct Ground<'a> {
     pub zones: u32,
     /// Whether `awsvpcTrunking` is on.
     pub trunking: bool,
+    /// What things cost there, with the scenario's own rates; nothing in an unknown Region.
+    pub prices: Option<&'a PriceList>,
 }
 
 /// The group of one entry of `autoScalingGroups`.
@@ -126,14 +130,17 @@ pub fn zone(context: &mut Context, node: &Node, ground: Ground<'_>) -> Option<Zo
 
 /// The instance type called as `node` says, with a complaint when there is none.
 pub fn instance_type(context: &mut Context, node: &Node) -> Option<&'static InstanceType> {
-    let text = node.text()?;
-    if let Some(kind) = instances::find(text) {
-        return Some(kind);
-    }
-    let near = nearest(text, instances::all().iter().map(|kind| kind.name));
+    let wrong = match instances::find(node.text()?) {
+        Ok(kind) => return Some(kind),
+        Err(wrong) => wrong,
+    };
+    let said = Word::Said {
+        en: wrong.message(Lang::En),
+        ko: wrong.message(Lang::Ko),
+    };
     let complaint = context.error("unknown-instance-type", node.spot);
-    complaint.add("name", text);
-    complaint.label = near.first().map(|name| did_you_mean(name));
+    complaint.add("message", said);
+    complaint.label = wrong.nearest.first().map(|name| did_you_mean(name));
     None
 }
 
@@ -277,7 +284,11 @@ fn volume(context: &mut Context, view: View<'_>) -> Option<Volume> {
     let (iops, throughput_mibs) = (view.count("iops")?, view.count("throughput")?);
     // 500 IOPS per GiB above the free 3,000; 0.25 MiB/s per IOPS (Amazon EBS, gp3 volumes).
     for (key, wrong, most) in [
-        ("iops", iops > size_gib.saturating_mul(500).max(3_000), size_gib.saturating_mul(500)),
+        (
+            "iops",
+            iops > size_gib.saturating_mul(500).max(3_000),
+            size_gib.saturating_mul(500),
+        ),
         ("throughput", throughput_mibs > iops / 4, iops / 4),
     ] {
         if wrong {

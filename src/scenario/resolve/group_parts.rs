@@ -127,10 +127,15 @@ pub fn shortages(
         });
         for (wrong, key) in [
             (foreign, "instanceType"),
-            (zone.is_some_and(|z| !zones.contains(&z)), "availabilityZone"),
+            (
+                zone.is_some_and(|z| !zones.contains(&z)),
+                "availabilityZone",
+            ),
         ] {
             if wrong {
-                context.error("not-in-group", view.spot(key)).add("key", key);
+                context
+                    .error("not-in-group", view.spot(key))
+                    .add("key", key);
             }
         }
         found.push(Shortage {

@@ -15,8 +15,7 @@ use crate::scenario::view::View;
 pub fn policies(context: &mut Context, view: View<'_>) -> Option<Vec<GroupPolicy>> {
     let views = view.tables("scalingPolicies");
     named(context, &views, "policyName");
-    let found: Vec<Option<GroupPolicy>> =
-        views.iter().map(|view| policy(context, *view)).collect();
+    let found: Vec<Option<GroupPolicy>> = views.iter().map(|view| policy(context, *view)).collect();
     found.into_iter().collect()
 }
 

@@ -99,7 +99,10 @@ fn strategy(context: &mut Context, view: View<'_>, fleet: &Fleet<'_>) -> Option<
         .map(|view| item(context, *view, (fleet, items.len())))
         .collect();
     let found: Vec<StrategyItem> = found.into_iter().collect::<Option<_>>()?;
-    let managed = found.iter().filter(|i| fleet.is_managed(i.provider)).count();
+    let managed = found
+        .iter()
+        .filter(|i| fleet.is_managed(i.provider))
+        .count();
     if managed > 0 && managed < found.len() {
         context.error("mixed-managed", view.spot("capacityProviderStrategy"));
     }

@@ -2,6 +2,7 @@
 
 use crate::catalog::instances::{self, InstanceType};
 use crate::catalog::platform::Architecture;
+use crate::catalog::price_key::PriceKey;
 use crate::cluster::group::{Ami, ImagePullBehavior, LaunchTemplate, Volume, VolumeKind};
 use crate::cluster::provider::ManagedInstances;
 use crate::kernel::time::Span;
@@ -22,11 +23,16 @@ pub fn resolve(
         complaint.add("key", "instanceRequirements");
     }
     if inner.is_none() {
-        needs(context, view, "instanceRequirements", "managedInstancesProvider");
+        needs(
+            context,
+            view,
+            "instanceRequirements",
+            "managedInstancesProvider",
+        );
     }
     let zones = group::zones(context, view, ground);
     let at = inner.unwrap_or(view).table("instanceRequirements")?;
-    let kinds = kinds(context, at)?;
+    let kinds = kinds(context, at, ground)?;
     let empty = nothing(view.spot);
     let storage = match inner {
         Some(inner) => section(inner, "storageConfiguration", &empty).count("storageSizeGiB")?,
@@ -67,8 +73,12 @@ fn scale_in_after(view: View<'_>) -> Option<Span> {
     }
 }
 
-/// The types that meet all requirements, smallest first.
-fn kinds(context: &mut Context, view: View<'_>) -> Option<Vec<&'static InstanceType>> {
+/// The types that meet all requirements and have a price, cheapest first.
+fn kinds(
+    context: &mut Context,
+    view: View<'_>,
+    ground: Ground<'_>,
+) -> Option<Vec<&'static InstanceType>> {
     let vcpu = bounds(context, view, "vCpuCount")?;
     let memory = bounds(context, view, "memoryMiB")?;
     let lists = ["allowedInstanceTypes", "excludedInstanceTypes"];
@@ -92,14 +102,28 @@ fn kinds(context: &mut Context, view: View<'_>) -> Option<Vec<&'static InstanceT
             && asked(&metal, kind.name.contains("metal"))
             && within(kind.gpus, gpus)
     };
-    let mut kinds: Vec<&'static InstanceType> =
+    let kinds: Vec<&'static InstanceType> =
         instances::all().iter().filter(|kind| fits(kind)).collect();
-    if kinds.is_empty() {
+    let Some(first) = kinds.first() else {
         context.error("no-type-meets", view.spot);
         return None;
+    };
+    let example = PriceKey::Ec2Linux(first.id()).name();
+    let list = ground.prices?;
+    let price = |kind: &&'static InstanceType| {
+        let rate = list.rate(PriceKey::Ec2Linux(kind.id())).ok()?;
+        Some((rate.usd, kind.vcpu, kind.memory_mib, kind.name))
+    };
+    let mut priced: Vec<_> = kinds
+        .iter()
+        .filter_map(|kind| Some((price(kind)?, *kind)))
+        .collect();
+    if priced.is_empty() {
+        let complaint = context.error("no-type-priced", view.spot);
+        complaint.add("region", ground.region).add("key", example);
     }
-    kinds.sort_by_key(|kind| (kind.vcpu, kind.memory_mib, kind.name));
-    Some(kinds)
+    priced.sort_by_key(|(key, _)| *key);
+    Some(priced.into_iter().map(|(_, kind)| kind).collect())
 }
 
 fn bounds(context: &mut Context, view: View<'_>, key: &'static str) -> Option<(u32, u32)> {
@@ -146,7 +170,9 @@ fn asked(wish: &str, has: bool) -> bool {
 
 /// Who makes the CPU: by the letters after the generation (`a` is AMD, `g` is Graviton).
 fn maker(kind: &InstanceType) -> &'static str {
-    let suffix = kind.family().trim_start_matches(|c: char| !c.is_ascii_digit());
+    let suffix = kind
+        .family()
+        .trim_start_matches(|c: char| !c.is_ascii_digit());
     let options = suffix.trim_start_matches(|c: char| c.is_ascii_digit());
     match kind.architecture {
         Architecture::Arm64 => "amazon-web-services",

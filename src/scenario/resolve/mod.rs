@@ -27,6 +27,7 @@ pub mod load_balancer;
 pub mod managed_instances;
 pub mod money;
 pub mod placement;
+pub mod priced;
 pub mod provider;
 pub mod request;
 pub mod run;
@@ -121,12 +122,16 @@ pub fn moment(context: &mut Context, view: View<'_>, name: &'static str) -> Opti
 /// there with a typing mistake was complained about.
 pub fn needs(context: &mut Context, view: View<'_>, name: &'static str, place: &str) {
     let unknown = |key: &str| !view.keys.iter().any(|known| known.is(key));
-    let mistyped = view.table.entries.iter().any(|entry| {
-        unknown(&entry.key) && meant(&entry.key, view.keys) == Some(name)
-    });
+    let mistyped = view
+        .table
+        .entries
+        .iter()
+        .any(|entry| unknown(&entry.key) && meant(&entry.key, view.keys) == Some(name));
     if !view.has(name) && !mistyped {
         let complaint = context.error("missing-key", view.spot);
-        complaint.add("key", name).add("where", format!("`{place}`"));
+        complaint
+            .add("key", name)
+            .add("where", format!("`{place}`"));
         complaint.add("doc", view.key(name).doc);
     }
 }

@@ -67,8 +67,10 @@ fn unsupported(context: &mut Context, view: View<'_>, (launch, fleet): (&Launch,
 /// `placementConstraints` of a service, a run of tasks or a task definition.
 pub fn constraints(context: &mut Context, view: View<'_>) -> Option<Vec<PlacementConstraint>> {
     let views = view.tables("placementConstraints");
-    let found: Vec<Option<PlacementConstraint>> =
-        views.iter().map(|view| constraint(context, *view)).collect();
+    let found: Vec<Option<PlacementConstraint>> = views
+        .iter()
+        .map(|view| constraint(context, *view))
+        .collect();
     found.into_iter().collect()
 }
 

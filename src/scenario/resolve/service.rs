@@ -9,8 +9,7 @@ use crate::scenario::complaint::Spot;
 use crate::scenario::resolve::fleet::Fleet;
 use crate::scenario::resolve::task_definition::{Named, parts};
 use crate::scenario::resolve::{
-    Context, launch, load_balancer, needs, nothing, placement, request, scaling, section,
-    workload,
+    Context, launch, load_balancer, needs, nothing, placement, request, scaling, section, workload,
 };
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
@@ -164,7 +163,9 @@ fn daemon_only(context: &mut Context, view: View<'_>, launch: &Launch) {
     }
     for key in ["desiredCount", "placementStrategy", "autoScaling"] {
         if view.has(key) {
-            context.error("not-for-daemon", view.spot(key)).add("key", key);
+            context
+                .error("not-for-daemon", view.spot(key))
+                .add("key", key);
         }
     }
     if let Some(deployment) = view.table("deploymentConfiguration")

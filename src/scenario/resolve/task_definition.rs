@@ -68,7 +68,10 @@ pub fn resolve(context: &mut Context, view: View<'_>, uses: &[(String, Uses)]) -
     let before = context.complaints.len();
     let prefix = match file {
         Some(file) => format!("{file}: "),
-        None => format!("taskDefinitions.{}.", view.text("family").unwrap_or_default()),
+        None => format!(
+            "taskDefinitions.{}.",
+            view.text("family").unwrap_or_default()
+        ),
     };
     let (mut definition, constraints) = definition(context, view, (uses, &prefix));
     if let Some(definition) = &mut definition {
@@ -151,7 +154,10 @@ fn definition(
 fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefinition> {
     needs(context, view, "family", "taskDefinitions");
     if uses.fargate {
-        let place = format!("taskDefinitions.{}", view.text("family").unwrap_or_default());
+        let place = format!(
+            "taskDefinitions.{}",
+            view.text("family").unwrap_or_default()
+        );
         for key in ["cpu", "memory"] {
             needs(context, view, key, &place);
         }

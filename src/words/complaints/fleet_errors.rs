@@ -15,9 +15,11 @@ macro_rules! errors {
 }
 
 errors! {
-    "unknown-instance-type": "there is no instance type \"{name}\"",
-        "\"{name}\" 인스턴스 유형이 없습니다";
-        "`ecsim catalog` lists them", "`ecsim catalog`가 모두 보여 줍니다";
+    "unknown-instance-type": "{message}", "{message}";
+        "`ecsim catalog` lists the types", "`ecsim catalog`가 유형을 모두 보여 줍니다";
+    "no-type-priced": "no price is known in {region} for any type that meets these requirements",
+        "이 조건에 맞는 유형의 {region} 가격을 모두 모릅니다";
+        "give one under [prices], as {key}", "[prices]에 쓰세요(예: {key})";
     "unknown-zone": "there is no zone \"{name}\" here", "여기에는 \"{name}\" 가용 영역이 없습니다";
         "zones of [region]: {names}", "[region]의 가용 영역: {names}";
     "unknown-group": "there is no Auto Scaling group \"{name}\"",
