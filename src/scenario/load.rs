@@ -2,9 +2,12 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::catalog::parameters::Parameters;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::provider::ProviderSpec;
+use crate::cluster::query::Surroundings;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaints, Severity, Spot};
@@ -21,7 +24,7 @@ use crate::scenario::resolve::{
 };
 use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
-use crate::scenario::{Override, Scenario, json_reader, overrides, toml_reader};
+use crate::scenario::{Override, Scenario, fleet_warnings, json_reader, overrides, toml_reader};
 use crate::sim::setup::{ServiceSetup, Setup};
 
 /// Everything that was found: the scenario when there is no error, and all complaints and warnings.
@@ -128,6 +131,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         .map(|named| named.definition)
         .collect();
     let (definitions, services) = (definitions?, services?);
+    fleet_warnings::of_fleet(context, view, (&fleet, &definitions, &services));
     let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
     let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().collect();
     let bought = Bought {
@@ -139,6 +143,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     };
     priced(context, region_view, list.as_ref(), &bought);
     let name = name_of(path);
+    let region_code = region.clone();
     Some(Scenario {
         title: view.text("title").unwrap_or_else(|| name.clone()),
         name,
@@ -156,6 +161,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
             duration: context.duration,
             zones,
             initial_state,
+            surroundings: surroundings(&region_code, zones, context.start),
             limits,
             parameters: context.parameters.clone(),
             groups: groups?,
@@ -164,6 +170,15 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
             services,
         },
     })
+}
+
+/// Names of the zones and the calendar, for expressions of placement.
+fn surroundings(region: &str, zones: u32, start: Option<Timestamp>) -> Surroundings {
+    let letters = ('a'..='z').take(zones as usize);
+    Surroundings {
+        zone_names: letters.map(|letter| format!("{region}{letter}")).collect(),
+        start_unix_s: start.map_or(0, Timestamp::as_second),
+    }
 }
 
 /// The file's name without its extension.
