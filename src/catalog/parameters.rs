@@ -239,6 +239,18 @@ parameters! {
         "ECS API reference, DeploymentConfiguration (E51)",
         "A task with neither load balancer nor container check counts as healthy this long after RUNNING.",
         "로드 밸런서도 컨테이너 상태 확인도 없는 태스크는 RUNNING 이후 이 시간이 지나면 정상으로 봅니다.";
+    instance_cpu_interval_s = 1.0, "s", 0.01..=60, E, "instance.cpu.interval",
+        "our choice: the control loop by which tasks with CPU shares divide an instance; Linux does so every few milliseconds",
+        "How often the CPU of an instance is shared anew between tasks whose `cpu` is only a share, and how often a burstable instance is slowed down.",
+        "`cpu`가 몫(share)일 뿐인 태스크들이 인스턴스의 CPU를 다시 나누는 간격이자, 버스트 가능 인스턴스의 속도를 조절하는 간격입니다.";
+    instance_cpu_smoothing_s = 4.0, "s", 0.01..=600, E, "instance.cpu.smoothing",
+        "our choice: several intervals, so that the chance of a few requests is no demand",
+        "Over how long the CPU that a task uses is averaged to say what it leaves to others.",
+        "태스크가 다른 태스크에 남기는 CPU를 계산할 때 사용량을 평균하는 시간입니다.";
+    instance_credit_ramp_s = 900.0, "s", 0..=86_400, E, "instance.credits.ramp",
+        "EC2 user guide, standard mode: performance is lowered gradually to the baseline; how long is not stated now",
+        "How long a busy burstable instance in standard mode takes to slow down to its baseline; it arrives there with its last credit.",
+        "standard 모드의 바쁜 버스트 가능 인스턴스가 기준(baseline) 성능까지 느려지는 데 걸리는 시간입니다. 마지막 크레딧을 쓸 때 기준 성능에 이릅니다.";
     fargate_image_mb = 100.0, "MB", 0..=1_000_000, E, "fargate.image.size",
         "assumption: a slim image of a web program",
         "Compressed size of an image when neither the scenario nor `images` gives it.",
@@ -430,6 +442,30 @@ parameters! {
         "ECS developer guide: c4.large 3,768 of 3,840 MiB (1.88 %), c4.4xlarge 30,158 of 30,720 (1.83 %), m4.large 7,985 of 8,192 (2.53 %); within 0.35 % of each",
         "Share of an instance's nominal memory that its kernel keeps; the types that AWS documents register what is documented.",
         "인스턴스 공칭 메모리 중 커널이 차지하는 비율입니다. AWS 문서에 값이 있는 유형은 그 값을 등록합니다.";
+    group_launch_retry_s = 60.0, "s", 1..=86_400, E, "group.launchRetry",
+        "undocumented; users see about one attempt a minute in scaling activities",
+        "How long an Auto Scaling group waits after InsufficientInstanceCapacity before it tries again.",
+        "Auto Scaling 그룹이 InsufficientInstanceCapacity 뒤에 다시 시도하기까지 기다리는 시간입니다.";
+    group_warm_reaction_median_s = 10.0, "s", 0..=600, E, "group.warmPool.reaction.median",
+        "users report 'almost at once' (containers-roadmap #1471) to '60 s and more': fitted so that 20 s of start make 30 s, 80 s at the 95th percentile",
+        "Median time until an Auto Scaling group begins to start an instance that it takes from its warm pool.",
+        "Auto Scaling 그룹이 웜 풀(warm pool)에서 고른 인스턴스를 시작하기까지 걸리는 시간의 중앙값입니다.";
+    group_warm_reaction_sigma = 1.09, "ratio", 0..=3, E, "group.warmPool.reaction.sigma",
+        "see group.warmPool.reaction.median",
+        "Spread (sigma of the logarithm) of that time.",
+        "그 시간의 로그 표준편차입니다.";
+    group_scheduled_delay_s = 5.0, "s", 0..=120, D, "group.scheduledAction.delay",
+        "Auto Scaling user guide, scheduled scaling (within seconds, up to two minutes)",
+        "How late a scheduled action of an Auto Scaling group runs.",
+        "Auto Scaling 그룹의 예약된 작업이 늦게 실행되는 정도입니다.";
+    group_low_factor = 0.7, "ratio", 0..=1, E, "group.targetTracking.lowFactor",
+        "observed alarm pairs 40/28, 50/35, 75/52.5 (A18); undocumented",
+        "Target tracking of an Auto Scaling group scales in below this share of its target.",
+        "Auto Scaling 그룹의 대상 추적은 지표가 대상 값의 이 비율보다 낮을 때 축소합니다.";
+    group_basic_repeats = 0.0, "switch", 0..=1, E, "group.basicMonitoring.repeats",
+        "EC2 user guide: basic monitoring sends one datapoint each five minutes; how one-minute alarms see them is inferred",
+        "One-minute alarms on basic monitoring see its value once in five minutes (0), or in each of the five minutes (1).",
+        "기본 모니터링의 5분 값을 1분 경보가 5분에 한 번 보면 0, 다섯 번의 1분 모두에서 보면 1입니다.";
 }
 
 #[cfg(test)]

@@ -152,6 +152,8 @@ pub enum Limiter {
     AccountLaunchRate,
     /// The service scheduler's rate (500 tasks per minute and service).
     ServiceLaunchRate,
+    /// The rate of `RunTask` calls (20 per second, each up to 10 tasks).
+    RunTaskRate,
     /// The account's Fargate vCPU quota.
     VcpuQuota,
     /// The back-off of a service whose tasks fail to start.
@@ -168,6 +170,7 @@ impl Limiter {
         match self {
             Self::AccountLaunchRate => "accountLaunchRate",
             Self::ServiceLaunchRate => "serviceLaunchRate",
+            Self::RunTaskRate => "runTaskRate",
             Self::VcpuQuota => "vcpuQuota",
             Self::StartThrottle => "startThrottle",
             Self::ProvisioningCap => "provisioningCap",
@@ -184,6 +187,7 @@ impl Limiter {
             Self::StartThrottle => Some("is unable to consistently start tasks successfully"),
             Self::AccountLaunchRate
             | Self::ServiceLaunchRate
+            | Self::RunTaskRate
             | Self::ProvisioningCap
             | Self::Placement => None,
         }

@@ -13,6 +13,18 @@ use super::ids::{GroupId, InstanceId, ZoneId};
 use super::instance::Lifecycle;
 use crate::kernel::time::{Instant, Span};
 
+/// `HealthStatus` of an instance.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Health {
+    /// `Healthy`
+    #[default]
+    Healthy,
+    /// `Unhealthy` by its status checks: replaced after the grace period, few at a time.
+    Unhealthy,
+    /// `Unhealthy`, for it does not run in EC2 or was marked by hand: replaced at once.
+    Gone,
+}
+
 /// An instance as its group sees it.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Member {
@@ -32,22 +44,25 @@ pub struct Member {
     pub lifecycle: Lifecycle,
     /// `ProtectedFromScaleIn`
     pub protected: bool,
-    /// `HealthStatus` is `Unhealthy`.
-    pub unhealthy: bool,
+    /// `HealthStatus`
+    pub health: Health,
     /// Since when it is `InService`; [`Instant::NEVER`] before.
     pub in_service: Instant,
-    /// Launched ahead of the instance that it replaces: it does not count before it is in service.
+    /// It was in service before the run began: it does not warm up.
+    pub seasoned: bool,
+    /// Launched ahead of the instance that it replaces: it does not count before that one goes.
     pub ahead: bool,
     /// In the warm pool and ready to be taken.
     pub ready: bool,
+    /// On its way out of service and back into the warm pool.
+    pub returns: bool,
 }
 
 impl Member {
     /// Whether its weight is part of the group's capacity.
     pub fn counts(&self) -> bool {
         match self.lifecycle {
-            Lifecycle::Pending | Lifecycle::PendingWait => !self.ahead,
-            Lifecycle::InService => true,
+            Lifecycle::Pending | Lifecycle::PendingWait | Lifecycle::InService => !self.ahead,
             Lifecycle::Warmed
             | Lifecycle::Terminating
             | Lifecycle::TerminatingWait
@@ -68,9 +83,14 @@ impl Member {
         )
     }
 
+    /// Whether it is not healthy and not on its way out.
+    pub fn is_sick(&self) -> bool {
+        self.health != Health::Healthy && !self.is_terminating()
+    }
+
     /// Whether it is in service, but for less than `warmup`.
     pub fn warms(&self, now: Instant, warmup: Span) -> bool {
-        self.lifecycle == Lifecycle::InService && now < self.in_service + warmup
+        self.lifecycle == Lifecycle::InService && !self.seasoned && now < self.in_service + warmup
     }
 }
 
@@ -101,6 +121,10 @@ pub struct Group {
     warm: u32,
     /// Members on their way in or out.
     moving: u32,
+    /// Weight of the members launched ahead.
+    ahead: u32,
+    /// Members that are not healthy and not on their way out.
+    sick: u32,
 }
 
 impl Group {
@@ -124,6 +148,8 @@ impl Group {
             zones: vec![0; zones as usize],
             warm: 0,
             moving: 0,
+            ahead: 0,
+            sick: 0,
         };
         group.assert_bounds();
         group
@@ -178,6 +204,14 @@ impl Group {
     pub const fn warm(&self) -> u32 {
         self.warm
     }
+    /// Weight of the instances launched ahead of those that they replace.
+    pub const fn ahead(&self) -> u32 {
+        self.ahead
+    }
+    /// Instances that are not healthy and not on their way out.
+    pub const fn sick(&self) -> u32 {
+        self.sick
+    }
     /// Whether no instance is on its way in or out.
     pub const fn is_settled(&self) -> bool {
         self.moving == 0
@@ -219,13 +253,13 @@ impl Group {
             matches!(member.lifecycle, Lifecycle::Pending | Lifecycle::Warmed),
             "an instance begins pending"
         );
-        if member.counts() {
+        if member.lifecycle == Lifecycle::Pending {
             let most = self.sizes.max + self.largest_weight() - 1 + self.ahead_allowed();
             assert!(
-                self.capacity + member.weight <= most,
+                self.capacity + self.ahead + member.weight <= most,
                 "{}: {} + {} exceed {}",
                 self.spec.name,
-                self.capacity,
+                self.capacity + self.ahead,
                 member.weight,
                 self.sizes.max
             );
@@ -285,6 +319,12 @@ impl Group {
         if member.lifecycle == Lifecycle::Warmed {
             add(&mut self.warm, 1);
         }
+        if member.ahead && !member.is_terminating() {
+            add(&mut self.ahead, member.weight);
+        }
+        if member.is_sick() {
+            add(&mut self.sick, 1);
+        }
         if member.is_pending() || member.is_terminating() {
             add(&mut self.moving, 1);
         }
@@ -306,5 +346,10 @@ impl Group {
             .members()
             .filter(|m| m.is_pending() || m.is_terminating());
         assert_eq!(moving.count(), self.moving as usize, "on their way");
+        let ahead = self.members().filter(|m| m.ahead && !m.is_terminating());
+        let ahead: u32 = ahead.map(|member| member.weight).sum();
+        assert_eq!(ahead, self.ahead, "launched ahead");
+        let sick = self.members().filter(|member| member.is_sick());
+        assert_eq!(sick.count(), self.sick as usize, "not healthy");
     }
 }

@@ -163,6 +163,8 @@ pub struct Room {
 pub struct Birth {
     /// Whose it is.
     pub pool: Pool,
+    /// The capacity provider that brings it, if one does.
+    pub provider: Option<super::ids::ProviderId>,
     /// Its number within its pool, from 1: its chance goes by it.
     pub number: u32,
     /// Its type.

@@ -108,14 +108,19 @@ pub fn pull_time(definition: &TaskDefinition, parameters: &Parameters) -> Span {
     Span::from_secs_f64(size / rate)
 }
 
+/// Whether an essential container exits the moment it starts.
+pub fn fails_at_once(definition: &TaskDefinition) -> bool {
+    let at_once = |c: &Container| c.essential && matches!(c.exits, Some((Span::ZERO, _)));
+    definition.containers.iter().any(at_once)
+}
+
 fn failure(definition: &TaskDefinition, parameters: &Parameters) -> Option<LaunchFailure> {
     let compressed: f64 = definition.containers.iter().map(|c| c.image.size_mb).sum();
     let stored = compressed * 1e6 * (1.0 + parameters.image_unpack_factor);
     let room = f64::from(definition.ephemeral_storage_gib) * 1_073_741_824.0;
-    let at_once = |c: &Container| c.essential && matches!(c.exits, Some((Span::ZERO, _)));
     if stored > room {
         Some(LaunchFailure::CannotPull)
-    } else if definition.containers.iter().any(at_once) {
+    } else if fails_at_once(definition) {
         Some(LaunchFailure::CannotStart)
     } else {
         None

@@ -20,6 +20,8 @@ pub mod group;
 
 pub mod group_policy;
 
+pub mod group_refresh;
+
 pub mod group_state;
 
 pub mod provider;
@@ -27,6 +29,8 @@ pub mod provider;
 pub mod instance;
 
 pub mod fleet;
+
+pub mod credits;
 
 pub mod service;
 

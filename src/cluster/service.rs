@@ -154,6 +154,7 @@ pub struct Service {
     healthy: u32,
     failing: BTreeSet<TaskId>,
     alive: BTreeSet<TaskId>,
+    draining: BTreeSet<TaskId>,
 }
 
 impl Service {
@@ -184,6 +185,7 @@ impl Service {
             healthy: 0,
             failing: BTreeSet::new(),
             alive: BTreeSet::new(),
+            draining: BTreeSet::new(),
         }
     }
 
@@ -220,6 +222,10 @@ impl Service {
     /// Tasks that have not reached STOPPED, in order of id.
     pub const fn alive(&self) -> &BTreeSet<TaskId> {
         &self.alive
+    }
+    /// Active tasks on DRAINING instances, in order of id.
+    pub const fn draining(&self) -> &BTreeSet<TaskId> {
+        &self.draining
     }
     /// Active tasks by zone, as far as they have one.
     pub fn zones(&self) -> &[u32] {
@@ -298,6 +304,7 @@ impl Service {
         }
         self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
         set(&mut self.failing, task.id(), task.must_be_replaced());
+        set(&mut self.draining, task.id(), task.is_draining());
         set(
             &mut self.alive,
             task.id(),

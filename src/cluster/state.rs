@@ -1,7 +1,8 @@
 //! What exists now? The arenas of a cluster, with every count that follows from them.
 
 use super::fleet::Fleet;
-use super::ids::{InstanceId, ProviderId, ServiceId, TaskId};
+use super::group_state::Group;
+use super::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
 use super::instance::{ContainerInstanceStatus, Instance, Need};
 use super::limiter::{LaunchWindow, StartThrottle, TokenBucket};
 use super::service::{Launch, Service, ServiceSpec};
@@ -56,6 +57,8 @@ pub struct Cluster {
     needs: Vec<Need>,
     /// Container instances, and what placement needs to find one.
     pub fleet: Fleet,
+    /// Auto Scaling groups, in order of id.
+    pub groups: Vec<Group>,
 }
 
 impl Cluster {
@@ -69,6 +72,7 @@ impl Cluster {
             services: Vec::new(),
             tasks: Vec::new(),
             fleet: Fleet::new(),
+            groups: Vec::new(),
         }
     }
 
@@ -85,6 +89,11 @@ impl Cluster {
     /// All services, in order of id.
     pub fn service_ids(&self) -> impl Iterator<Item = ServiceId> + use<> {
         (0..self.services.len()).map(ServiceId::new)
+    }
+
+    /// An Auto Scaling group.
+    pub fn group(&self, id: GroupId) -> &Group {
+        &self.groups[id.index()]
     }
 
     /// A task.
@@ -168,6 +177,10 @@ impl Cluster {
 
     /// ACTIVE → DRAINING, and what its tasks are told.
     pub fn drain(&mut self, id: InstanceId) -> ContainerInstanceStatus {
+        let tasks: Vec<TaskId> = self.fleet.instance(id).tasks().iter().copied().collect();
+        for task in tasks {
+            self.change(task, Task::see_draining);
+        }
         self.fleet.change(id, Instance::drain)
     }
 
@@ -204,8 +217,26 @@ impl Cluster {
         result
     }
 
+    /// Asserts that a task is on one instance at most, and holds its room until it is STOPPED.
+    fn check_instances(&self) {
+        let mut held = 0;
+        for instance in self.fleet.instances() {
+            for &task in instance.tasks() {
+                let task = self.task(task);
+                assert_eq!(task.instance(), Some(instance.id()));
+                assert_ne!(task.status(), TaskStatus::Stopped, "it holds room");
+                held += 1;
+            }
+        }
+        let holds = |t: &&Task| t.instance().is_some() && t.status() != TaskStatus::Stopped;
+        assert_eq!(held, self.tasks.iter().filter(holds).count());
+        self.fleet.check();
+    }
+
     /// Recounts everything from the tasks and asserts that the counts agree.
     pub fn check(&self) {
+        self.check_instances();
+        self.groups.iter().for_each(Group::check);
         for id in self.service_ids() {
             let service = self.service(id);
             let of_it = || self.tasks.iter().filter(|task| task.service() == id);
@@ -221,8 +252,11 @@ impl Cluster {
             assert!(service.failing().iter().copied().eq(failing));
             let alive = count(&|task| task.status() != TaskStatus::Stopped);
             assert_eq!(service.alive().len(), alive);
+            let draining = of_it().filter(|t| t.is_draining()).map(Task::id);
+            assert!(service.draining().iter().copied().eq(draining));
+            let placed = count(&|task| task.is_active() && task.zone().is_some());
             let zones: u32 = service.zones().iter().sum();
-            assert_eq!(zones, service.active());
+            assert_eq!(zones as usize, placed);
         }
     }
 }

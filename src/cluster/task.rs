@@ -138,6 +138,7 @@ pub struct Task {
     target: TargetState,
     unhealthy_in_earnest: bool,
     settled: bool,
+    draining: bool,
     checks: Vec<ContainerHealth>,
 }
 
@@ -165,6 +166,7 @@ impl Task {
             target: TargetState::None,
             unhealthy_in_earnest: false,
             settled: false,
+            draining: false,
             checks: Vec::new(),
         }
     }
@@ -270,6 +272,11 @@ impl Task {
     /// Whether it must be replaced: RUNNING, found unhealthy, and the grace period over.
     pub fn must_be_replaced(&self) -> bool {
         self.status == TaskStatus::Running && self.unhealthy_in_earnest
+    }
+
+    /// Whether its instance is DRAINING, so that it should run elsewhere.
+    pub fn is_draining(&self) -> bool {
+        self.draining && self.is_active()
     }
 
     /// The end of its grace period, once it runs.
@@ -398,6 +405,11 @@ impl Task {
         self.checks[index].observe(passed, at.since(started));
         self.judge(at);
         self.health() != before
+    }
+
+    /// Its instance became DRAINING.
+    pub const fn see_draining(&mut self) {
+        self.draining = true;
     }
 
     /// The grace period may be over, or the 40 seconds without any check.

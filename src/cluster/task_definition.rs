@@ -141,13 +141,19 @@ impl TaskDefinition {
     }
 
     /// Memory of a whole task, in MiB, above which the container that serves requests (the first
-    /// essential one) is killed: at its own hard limit, or when the task's memory is used up.
-    pub fn memory_limit_mib(&self) -> f64 {
-        let task = f64::from(self.memory_mib);
+    /// essential one) is killed: at its own hard limit, or when the task's memory is used up. A
+    /// reservation limits nothing (E12); where neither limit is given, none: a task on an instance
+    /// may use what the instance has.
+    pub fn memory_limit_mib(&self) -> Option<f64> {
+        let task = self.memory_is_limit.then_some(f64::from(self.memory_mib));
         let serving = self.containers.iter().find(|c| c.essential);
-        match serving.and_then(|c| Some((c.idle_memory_mib, c.memory_mib?))) {
-            Some((idle, hard)) => task.min(self.idle_memory_mib() - idle + f64::from(hard)),
-            None => task,
+        let hard = serving.and_then(|c| {
+            let others = self.idle_memory_mib() - c.idle_memory_mib;
+            Some(others + f64::from(c.memory_mib?))
+        });
+        match (task, hard) {
+            (Some(task), Some(hard)) => Some(task.min(hard)),
+            (limit, None) | (None, limit) => limit,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What does a controller want? Each decision is one verb of the simulation.
 
-use crate::cluster::ids::{ServiceId, TaskId};
+use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
 
 /// What a controller wants done now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -12,6 +12,20 @@ pub enum Decision {
         service: ServiceId,
         /// How many in all.
         outstanding: u32,
+    },
+    /// A task of a daemon should be on an instance.
+    LaunchOn {
+        /// Whose.
+        service: ServiceId,
+        /// Where.
+        instance: InstanceId,
+    },
+    /// `desiredCount` of a daemon: the instances it belongs on.
+    Count {
+        /// Whose.
+        service: ServiceId,
+        /// How many.
+        desired: u32,
     },
     /// A task should stop.
     Stop {
@@ -36,4 +50,6 @@ pub enum Because {
     Unhealthy,
     /// There are more than desired.
     Surplus,
+    /// Its instance is DRAINING.
+    Draining,
 }

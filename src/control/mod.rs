@@ -4,8 +4,12 @@ pub mod decision;
 
 pub mod placement;
 
+pub mod group;
+
 pub mod scheduler;
 
 pub mod capacity;
 
 pub mod scaling;
+
+pub mod sharing;

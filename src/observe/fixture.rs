@@ -138,6 +138,7 @@ pub fn totals(setup: &Setup, facts: &Facts, (running_ns, peak): (u128, u32)) -> 
             latency_us: hdrhistogram::Histogram::new(3).expect("three digits"),
             latency_sum_ns: 0,
             tasks_started: count(&|what| matches!(what, What::TaskCreated { .. })),
+            tasks_refused: 0,
             tasks_stopped: count(&stopped),
             peak_running: peak,
             running_ns,

@@ -1,9 +1,10 @@
 //! How does a decision become a deed? One verb of the world for each.
 
 use super::event::Event;
-use super::world::World;
-use crate::cluster::fact::What;
-use crate::cluster::ids::{FactId, ServiceId};
+use super::world::{World, is_news};
+use crate::cluster::fact::{Refusals, What};
+use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId, TaskId};
+use crate::cluster::placement::short_of;
 use crate::cluster::service::Demand;
 use crate::cluster::task::StopCode;
 use crate::control::decision::{Because, Decision};
@@ -18,10 +19,83 @@ impl World<'_> {
         let desk = self.desk(service);
         desk.nudged = false;
         let why = desk.why.take();
-        for decision in scheduler::decide(&self.cluster, service) {
+        desk.missing = false;
+        for decision in scheduler::decide(&self.cluster, service, &self.setup.parameters) {
             self.apply(decision, why)?;
         }
         Ok(())
+    }
+
+    /// Gives the instances that lack its task to a daemon now, before anything else is placed.
+    pub fn look_at_daemon(&mut self, service: ServiceId, why: Option<FactId>) {
+        self.desk(service).missing = false;
+        for decision in scheduler::decide(&self.cluster, service, &self.setup.parameters) {
+            match decision {
+                Decision::LaunchOn { service, instance } => {
+                    self.launch_daemon(service, instance, why);
+                }
+                Decision::Count { service, desired } => {
+                    self.cluster.service_mut(service).desired = desired;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// The instances that lack a daemon's task and have room for it.
+    pub fn daemon_wants(&self, service: ServiceId) -> Vec<InstanceId> {
+        let decisions = scheduler::decide(&self.cluster, service, &self.setup.parameters);
+        let wanted = decisions.into_iter().filter_map(|decision| match decision {
+            Decision::LaunchOn { instance, .. } => Some(instance),
+            _ => None,
+        });
+        let need = self.cluster.need(service);
+        wanted
+            .filter(|&id| short_of(self.cluster.fleet.instance(id), need).is_none())
+            .collect()
+    }
+
+    /// The provider whose instance a task of a daemon is on, when its strategy names it.
+    pub fn provider_for_daemon(
+        &self,
+        service: ServiceId,
+        instance: InstanceId,
+    ) -> Option<ProviderId> {
+        let provider = self.cluster.fleet.instance(instance).birth().provider?;
+        self.cluster
+            .service(service)
+            .item(provider)
+            .map(|_| provider)
+    }
+
+    /// A task of a daemon goes on an instance, if there is room.
+    fn launch_daemon(&mut self, service: ServiceId, instance: InstanceId, why: Option<FactId>) {
+        let short = short_of(
+            self.cluster.fleet.instance(instance),
+            self.cluster.need(service),
+        );
+        if let Some(short) = short {
+            let now = self.now();
+            let mut refusals = Refusals {
+                instances: 1,
+                ..Refusals::default()
+            };
+            refusals.add(short);
+            self.desk(service).missing = true;
+            if is_news(&mut self.desk(service).told_refusal, now) {
+                self.tell_service(service, What::NotPlaced { refusals }, why);
+            }
+            return;
+        }
+        let now = self.now();
+        let provider = self.provider_for_daemon(service, instance);
+        let task = self.cluster.create_task_for(service, provider, now);
+        let created = What::TaskCreated {
+            zone: None,
+            initial: false,
+        };
+        self.tell_task(task, created, why);
+        self.begin_on_instance(task, instance, None);
     }
 
     /// Does what was decided because of `why`.
@@ -34,9 +108,16 @@ impl World<'_> {
             Decision::Stop { task, because } => {
                 let cause = match because {
                     Because::Unhealthy => self.ledger.last_of_task(task),
+                    Because::Draining => self.last_of_instance_of(task).or(why),
                     Because::Surplus => why,
                 };
                 self.stop_task(task, StopCode::ServiceSchedulerInitiated, cause)?;
+            }
+            Decision::LaunchOn { service, instance } => {
+                self.launch_daemon(service, instance, why);
+            }
+            Decision::Count { service, desired } => {
+                self.cluster.service_mut(service).desired = desired;
             }
             Decision::Steady { service, steady } => {
                 self.cluster.service_mut(service).steady = steady;
@@ -46,6 +127,12 @@ impl World<'_> {
             }
         }
         Ok(())
+    }
+
+    /// The last fact about the instance of a task.
+    fn last_of_instance_of(&self, task: TaskId) -> Option<FactId> {
+        let instance = self.cluster.task(task).instance()?;
+        self.ledger.last_of_instance(instance)
     }
 
     /// So many launches of a service are wanted now: the newest are withdrawn first.

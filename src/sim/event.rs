@@ -1,7 +1,8 @@
 //! What will happen, and to whom? The closed list of events of the control plane.
 
+use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
+use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -21,6 +22,8 @@ pub enum Event {
     Settles(TaskId),
     /// A target of a load balancer without requests passes its first check.
     QuietTargetHealthy(TaskId),
+    /// The CPU of watched instances is shared anew.
+    ShareCpu,
     /// A period of a metric ends.
     Measure,
     /// Alarms are looked at.
@@ -34,6 +37,14 @@ pub enum Event {
     /// An instance takes the next step of its life, unless it was told something else since it was
     /// at this epoch.
     Instance(InstanceId, u32, InstanceStep),
+    /// Something of an Auto Scaling group is due.
+    Group(GroupId, GroupStep),
+    /// The reservation of a capacity provider is measured.
+    Reservation(ProviderId),
+    /// Managed scaling decides on the group of a provider.
+    ManagedScaling(ProviderId),
+    /// ECS looks at the Managed Instances of a provider.
+    Manage(ProviderId),
     /// There may be room for tasks that wait for an instance.
     Place,
 }
@@ -41,6 +52,8 @@ pub enum Event {
 /// A step in the life of a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Step {
+    /// It has waited too long for an instance.
+    WaitEnds,
     /// PROVISIONING → PENDING.
     Connects,
     /// PENDING → ACTIVATING.
@@ -64,7 +77,7 @@ impl Step {
     /// that finds another one is void.
     pub const fn from(self) -> TaskStatus {
         match self {
-            Self::Connects => TaskStatus::Provisioning,
+            Self::WaitEnds | Self::Connects => TaskStatus::Provisioning,
             Self::PullStarts => TaskStatus::Pending,
             Self::PullStops(_) | Self::Starts(_) => TaskStatus::Activating,
             Self::Unused => TaskStatus::Deactivating,

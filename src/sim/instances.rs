@@ -101,6 +101,13 @@ pub struct Instances {
     numbers: BTreeMap<Pool, u32>,
 }
 
+impl Instances {
+    /// What is remembered about an instance.
+    pub fn desk(&mut self, id: InstanceId) -> &mut InstanceDesk {
+        &mut self.desks[id.index()]
+    }
+}
+
 impl World<'_> {
     /// EC2 accepts to launch an instance; it boots.
     pub fn launch_instance(&mut self, order: InstanceOrder, cause: Option<FactId>) -> InstanceId {
@@ -125,6 +132,7 @@ impl World<'_> {
         self.tell_instance(id, what, None);
         let from = self.cluster.fleet.change(id, |i| i.run(at));
         self.tell_ec2(id, from);
+        self.cpu_runs(id);
         self.set_lifecycle(id, Lifecycle::InService, None);
         let from = self.cluster.fleet.change(id, |i| i.activate(at));
         self.tell_container_instance(id, from, None);
@@ -133,8 +141,13 @@ impl World<'_> {
 
     fn make_instance(&mut self, order: InstanceOrder) -> InstanceId {
         let template = self.template(order.pool);
+        let provider = match order.pool {
+            Pool::Group(group) => self.provider_of(group),
+            Pool::Managed(provider) => Some(provider),
+        };
         let birth = Birth {
             pool: order.pool,
+            provider,
             number: self.instances.numbers.get(&order.pool).map_or(1, |n| n + 1),
             kind: order.kind,
             zone: order.zone,
@@ -244,6 +257,7 @@ impl World<'_> {
                 let at = self.now();
                 let from = self.cluster.fleet.change(id, |i| i.run(at));
                 self.tell_ec2(id, from);
+                self.cpu_runs(id);
                 self.news(id, InstanceNews::Running);
             }
             InstanceStep::Registers => self.registers(id),
@@ -290,6 +304,7 @@ impl World<'_> {
         let at = self.now();
         let from = self.cluster.fleet.change(id, |i| i.activate(at));
         let cause = self.tell_container_instance(id, from, None);
+        self.daemons_first(Some(cause));
         self.news(id, InstanceNews::Registered);
         self.room_appears(id, Some(cause));
     }
@@ -305,6 +320,7 @@ impl World<'_> {
         desk.warm = true;
         let from = self.cluster.fleet.change(id, Instance::stop);
         self.tell_ec2_because(id, from, cause);
+        self.cpu_stops(id, false);
         let after = Span::from_secs_f64(self.setup.parameters.instance_stop_s);
         self.instance_later(after, id, InstanceStep::Stopped);
     }
@@ -366,6 +382,7 @@ impl World<'_> {
         for task in self.tasks_on(id) {
             self.remove_target(task)?;
         }
+        self.cpu_stops(id, true);
         Ok(())
     }
 

@@ -4,9 +4,9 @@ use super::event::{Event, Step};
 use super::world::{World, is_news};
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::health::ContainerHealth;
-use crate::cluster::ids::{ServiceId, TaskId};
+use crate::cluster::ids::{ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::{LaunchFailure, LaunchPlan, plan};
-use crate::cluster::service::Demand;
+use crate::cluster::service::{Demand, Launch, Scheduling};
 use crate::cluster::task::{StopCode, TaskStatus};
 use crate::kernel::time::{Instant, Span};
 use crate::workload::WorkloadError;
@@ -25,37 +25,40 @@ impl World<'_> {
                 self.try_launch_at(id, demand.ready);
                 return;
             }
-            if let Err((limiter, until)) = self.admit(id) {
+            let launched = match self.cluster.service(id).spec.launch {
+                Launch::Fargate => self.launch_on_fargate(id, demand),
+                Launch::Ec2 | Launch::Providers(_) => self.launch_on_instance(id, demand),
+            };
+            if let Err((limiter, until)) = launched {
                 self.desk(id).held = Some(limiter);
                 self.try_launch_at(id, until);
                 return;
             }
-            self.create(id, demand);
         }
         self.desk(id).held = None;
     }
 
-    /// Lets one launch through, or names the limit that holds it back and until when.
-    fn admit(&mut self, id: ServiceId) -> Result<(), (Limiter, Instant)> {
+    /// Launches the next wanted task of a service on Fargate, or names what holds it back and until
+    /// when.
+    fn launch_on_fargate(
+        &mut self,
+        id: ServiceId,
+        demand: Demand,
+    ) -> Result<(), (Limiter, Instant)> {
         let now = self.now();
         let cpu_units = self.cluster.definition(id).cpu_units;
         let has_room = self.cluster.account.has_room_for(cpu_units);
-        let service = self.cluster.service(id);
-        let (throttled, window) = (service.throttle.next(now), service.window.next(now));
+        let throttled = self.cluster.service(id).throttle.next(now);
         if throttled > now {
             return Err((Limiter::StartThrottle, throttled));
         }
         if !has_room {
-            self.refuse(id);
-            let retry = Span::from_secs_f64(self.setup.parameters.scheduler_loop_s);
-            return Err((Limiter::VcpuQuota, now.next_multiple_of(retry)));
+            return self.refused_by_quota(id);
         }
-        if window > now {
-            return Err((Limiter::ServiceLaunchRate, window));
-        }
+        self.admit_by_rate(id)?;
         // A token is taken in advance by whoever must wait, one per service, so that services that
         // wait together are served in turn.
-        let token = match service.reserved {
+        let token = match self.cluster.service(id).reserved {
             Some(at) => at,
             None => self.cluster.account.launches.take(now),
         };
@@ -65,8 +68,67 @@ impl World<'_> {
             return Err((Limiter::AccountLaunchRate, token));
         }
         service.reserved = None;
-        service.window.take(now);
+        self.take_rate(id);
+        let task = self.create(id, demand, None);
+        self.plan_fargate(task, demand);
         Ok(())
+    }
+
+    /// Whether the rate of a service's scheduler, or that of `RunTask`, lets the next task through
+    /// now.
+    pub fn admit_by_rate(&mut self, id: ServiceId) -> Result<(), (Limiter, Instant)> {
+        let now = self.now();
+        let service = self.cluster.service(id);
+        if let Scheduling::Standalone { .. } = service.spec.scheduling {
+            let call = self.run_task.next(now);
+            return match self.desk(id).call {
+                0 if call > now => Err((Limiter::RunTaskRate, call)),
+                _ => Ok(()),
+            };
+        }
+        let (throttled, window) = (service.throttle.next(now), service.window.next(now));
+        if throttled > now {
+            Err((Limiter::StartThrottle, throttled))
+        } else if window > now {
+            Err((Limiter::ServiceLaunchRate, window))
+        } else {
+            Ok(())
+        }
+    }
+
+    /// A task uses up what [`World::admit_by_rate`] granted.
+    pub fn take_rate(&mut self, id: ServiceId) {
+        let now = self.now();
+        if let Scheduling::Standalone { .. } = self.cluster.service(id).spec.scheduling {
+            if self.desk(id).call == 0 {
+                self.run_task.take(now);
+                let tasks = libm::round(self.setup.parameters.run_task_tasks_per_call);
+                self.desk(id).call = tasks as u32;
+            }
+            self.desk(id).call -= 1;
+        } else {
+            self.cluster.service_mut(id).window.take(now);
+        }
+    }
+
+    /// The vCPU quota is used up. A service tries again; a standalone task never exists.
+    fn refused_by_quota(&mut self, id: ServiceId) -> Result<(), (Limiter, Instant)> {
+        let standalone = matches!(
+            self.cluster.service(id).spec.scheduling,
+            Scheduling::Standalone { .. }
+        );
+        if standalone {
+            self.admit_by_rate(id)?;
+            self.take_rate(id);
+            let cause = self.take_demand(id).cause;
+            let limiter = Limiter::VcpuQuota;
+            self.tell_service(id, What::PlacementFailed { limiter }, cause);
+            self.desk(id).tasks_refused += 1;
+            return Ok(());
+        }
+        self.refuse(id);
+        let retry = Span::from_secs_f64(self.setup.parameters.scheduler_loop_s);
+        Err((Limiter::VcpuQuota, self.now().next_multiple_of(retry)))
     }
 
     fn refuse(&mut self, id: ServiceId) {
@@ -83,15 +145,27 @@ impl World<'_> {
         }
     }
 
-    /// Creates one wanted task and plans its launch.
-    fn create(&mut self, id: ServiceId, demand: Demand) {
-        let now = self.now();
+    /// Takes one task from what is wanted of a service.
+    pub fn take_demand(&mut self, id: ServiceId) -> Demand {
         let queue = &mut self.cluster.service_mut(id).demand;
+        let demand = queue[0];
         queue[0].tasks -= 1;
         if queue[0].tasks == 0 {
             queue.pop_front();
         }
-        let task = self.cluster.create_task(id, now);
+        demand
+    }
+
+    /// Creates one wanted task of a service, for a provider that its strategy chose.
+    pub fn create(
+        &mut self,
+        id: ServiceId,
+        demand: Demand,
+        provider: Option<ProviderId>,
+    ) -> TaskId {
+        let now = self.now();
+        self.take_demand(id);
+        let task = self.cluster.create_task_for(id, provider, now);
         let zone = self.cluster.task(task).zone();
         let created = What::TaskCreated {
             zone,
@@ -103,12 +177,16 @@ impl World<'_> {
         if let Some(limiter) = held {
             self.tell_task(task, What::LaunchHeld { limiter, wait }, None);
         }
-        let number = u64::from(self.cluster.task(task).number());
-        let seed = self
-            .setup
-            .seed
-            .child(&self.cluster.service(id).spec.name, 0);
-        let mass = held == Some(Limiter::AccountLaunchRate);
+        task
+    }
+
+    /// Plans the stages of a launch on Fargate.
+    fn plan_fargate(&mut self, task: TaskId, demand: Demand) {
+        let about = self.cluster.task(task);
+        let (id, number) = (about.service(), u64::from(about.number()));
+        let seed = self.service_seed(id);
+        let waited = self.now().since(demand.ready) > Span::ZERO;
+        let mass = waited && self.desk(id).held == Some(Limiter::AccountLaunchRate);
         let plan = plan(
             self.cluster.definition(id),
             &self.setup.parameters,
@@ -138,6 +216,9 @@ impl World<'_> {
         let now = self.now();
         let from = self.change(task, |t| t.connect(now));
         self.tell_status(task, from);
+        if self.cluster.task(task).instance().is_some() {
+            self.instance_pulls(task);
+        }
     }
 
     /// PENDING → ACTIVATING.
@@ -155,6 +236,8 @@ impl World<'_> {
         self.tell_task(task, What::PullStopped, None);
         if failure.is_some() {
             self.fails_to_start(task);
+        } else if self.cluster.task(task).instance().is_some() {
+            self.instance_starts(task);
         }
     }
 

@@ -10,6 +10,7 @@ use crate::cluster::ids::ServiceId;
 use crate::cluster::monitor::series::{requests_per_target, utilization_percent};
 use crate::cluster::monitor::{Metric, SeriesId, StatisticSet};
 use crate::cluster::task::TargetState;
+use crate::cluster::task_definition::TaskDefinition;
 use crate::control::scaling::spec::{MetricSpec, PolicyKind};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
@@ -87,6 +88,12 @@ impl Recorder {
         samples.min().unwrap_or(Span::MINUTE).min(Span::MINUTE)
     }
 
+    /// Whether a metric needs to know how many targets are in service.
+    fn counts_targets(&self) -> bool {
+        let mut series = self.series.iter();
+        series.any(|s| s.metric == Metric::RequestCountPerTarget)
+    }
+
     /// Counts the memory in use as what was in use since it was last sampled.
     fn sample_memory(&mut self, now: Instant, reading: &Reading) {
         let length = u128::from(now.since(self.sampled).nanos());
@@ -125,6 +132,9 @@ impl World<'_> {
                 self.end_minute(id, now, &reading)?;
             }
         }
+        if minute {
+            self.end_fleet_minute(now)?;
+        }
         self.measure_later(now);
         Ok(())
     }
@@ -148,19 +158,25 @@ impl World<'_> {
         let service = self.cluster.service(id);
         let definition = self.cluster.definition(id);
         let executing = service.executing();
-        // No task holds more than it has, whatever its containers are said to hold when idle.
         let task_bytes = (f64::from(definition.memory_mib) * MIB) as u64;
+        // No task holds more than it has, whatever its containers are said to hold when idle. A
+        // reservation is no limit.
+        let most_bytes = if definition.memory_is_limit {
+            task_bytes
+        } else {
+            u64::MAX
+        };
         let mut memory_bytes = 0;
         if let Some(traffic) = self.plane.traffic(id) {
             for &task in &desk.targets {
                 let usage = traffic.target_usage(task);
                 sums.cpu_ns += u128::from(usage.cpu_ns);
                 sums.routed += usage.routed;
-                memory_bytes += usage.memory_bytes.min(task_bytes);
+                memory_bytes += usage.memory_bytes.min(most_bytes);
             }
         } else {
             let idle = (definition.idle_memory_mib() * MIB) as u64;
-            memory_bytes = u64::from(executing) * idle.min(task_bytes);
+            memory_bytes = u64::from(executing) * idle.min(most_bytes);
         }
         Ok(Reading {
             sums,
@@ -173,9 +189,14 @@ impl World<'_> {
     /// Puts down the metrics whose period ends now.
     fn record_metrics(&mut self, id: ServiceId, reading: &Reading) {
         let now = self.now();
-        let (healthy, registered) = self.targets_in_service(id);
+        let counted = self.desks[id.index()].recorder.counts_targets();
+        let (healthy, registered) = if counted {
+            self.targets_in_service(id)
+        } else {
+            (0, 0)
+        };
         let idle_emits = self.setup.parameters.alb_idle_request_count >= 0.5;
-        let cpu_units = self.cluster.definition(id).cpu_units;
+        let cpu = Reserved::of(self.cluster.definition(id));
         let recorder = &mut self.desks[id.index()].recorder;
         for series in &mut recorder.series {
             if now.floor_to(series.sampled_every()) != now {
@@ -189,7 +210,7 @@ impl World<'_> {
                 // A sample of each task of the service.
                 Metric::CpuUtilization => {
                     let tasks = did.executing_ns as f64 / series.period.nanos() as f64;
-                    cpu_percent(&did, cpu_units).map(|value| StatisticSet::of(value, tasks))
+                    cpu_percent(&did, cpu).map(|value| StatisticSet::of(value, tasks))
                 }
                 Metric::MemoryUtilization => {
                     let (used, reserved) = (reading.memory_bytes, reading.reserved_bytes);
@@ -244,7 +265,7 @@ impl World<'_> {
             .plane
             .at(id, now, |traffic| traffic.close_minute(now))?;
         let traffic = traffic.unwrap_or_default();
-        let cpu_units = self.cluster.definition(id).cpu_units;
+        let cpu = Reserved::of(self.cluster.definition(id));
         let service = self.cluster.service(id);
         let recorder = &mut self.desks[id.index()].recorder;
         let did = reading.sums.since(&recorder.at_minute);
@@ -266,7 +287,7 @@ impl World<'_> {
             running: service.running(),
             pending: service.pending(),
             executing: did.executing_ns as f64 / length as f64,
-            cpu_percent: cpu_percent(&did, cpu_units).unwrap_or(0.0),
+            cpu_percent: cpu_percent(&did, cpu).unwrap_or(0.0),
             memory_percent: memory.unwrap_or(0.0),
             billed_ns: u64::try_from(did.billed_ns).expect("a minute of tasks fits"),
         };
@@ -281,13 +302,16 @@ impl World<'_> {
     pub fn end_last_minute(&mut self, end: Instant) -> Result<Vec<Sums>, WorkloadError> {
         self.plane.serve_all(end)?;
         let ids = self.cluster.service_ids();
-        ids.map(|id| {
-            let reading = self.read(id, end)?;
-            self.desk(id).recorder.sample_memory(end, &reading);
-            self.end_minute(id, end, &reading)?;
-            Ok(reading.sums)
-        })
-        .collect()
+        let sums: Result<Vec<Sums>, WorkloadError> = ids
+            .map(|id| {
+                let reading = self.read(id, end)?;
+                self.desk(id).recorder.sample_memory(end, &reading);
+                self.end_minute(id, end, &reading)?;
+                Ok(reading.sums)
+            })
+            .collect();
+        self.end_fleet_minute(end)?;
+        sums
     }
 }
 
@@ -303,12 +327,33 @@ fn customized(service: &ServiceSetup, policy: usize, start: Instant) -> Option<f
     at.ok().map(|at| points[at].1)
 }
 
+/// CPU that a task reserves.
+#[derive(Clone, Copy)]
+struct Reserved {
+    cpu_units: u32,
+    /// Whether it cannot use more.
+    is_ceiling: bool,
+}
+
+impl Reserved {
+    fn of(definition: &TaskDefinition) -> Self {
+        Self {
+            cpu_units: definition.cpu_units,
+            is_ceiling: definition.cpu_is_ceiling,
+        }
+    }
+}
+
 /// `CPUUtilization` (E82): used ÷ what the task definition reserves, over all tasks while their
-/// containers run: one that drains still works for those it serves. Asserts that no Fargate task
-/// used more than it has.
-fn cpu_percent(did: &Sums, cpu_units: u32) -> Option<f64> {
-    let reserved = did.executing_ns as f64 * f64::from(cpu_units) / crate::cluster::launch::VCPU;
+/// containers run: one that drains still works for those it serves. Asserts that no task used more
+/// than its ceiling; where `cpu` is only a share, it may well be more than 100 %.
+fn cpu_percent(did: &Sums, cpu: Reserved) -> Option<f64> {
+    let vcpu = f64::from(cpu.cpu_units) / crate::cluster::launch::VCPU;
+    let reserved = did.executing_ns as f64 * vcpu;
     let used = did.cpu_ns as f64;
+    if !cpu.is_ceiling {
+        return utilization_percent(used, reserved);
+    }
     assert!(
         used <= reserved * (1.0 + 1e-9) + ROUNDED_NS,
         "{used} vCPU-ns used of {reserved}"

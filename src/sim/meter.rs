@@ -9,7 +9,7 @@ pub struct Sums {
     pub running_ns: u128,
     /// Task-nanoseconds in which containers ran: RUNNING, and until they exited.
     pub executing_ns: u128,
-    /// Task-nanoseconds from the start of the pull to STOPPED.
+    /// Task-nanoseconds on Fargate from the start of the pull to STOPPED.
     pub billed_ns: u128,
     /// vCPU-nanoseconds of work done.
     pub cpu_ns: u128,
@@ -37,7 +37,7 @@ pub struct Counts {
     pub running: u32,
     /// With containers that run.
     pub executing: u32,
-    /// Between the start of the pull and STOPPED.
+    /// On Fargate, between the start of the pull and STOPPED.
     pub billed: u32,
 }
 
@@ -54,8 +54,9 @@ impl Meter {
     /// The counts from `at` on. Asserts that time does not run backwards.
     pub fn set(&mut self, at: Instant, counts: Counts) {
         assert!(
-            counts.running <= counts.executing && counts.executing <= counts.billed,
-            "what runs executes, and what executes is billed: {counts:?}"
+            counts.running <= counts.executing
+                && (counts.executing <= counts.billed || counts.billed == 0),
+            "what runs executes, and what executes on Fargate is billed: {counts:?}"
         );
         self.move_to(at);
         self.now = counts;

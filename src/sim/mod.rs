@@ -17,11 +17,20 @@ mod plane;
 mod world;
 
 mod apply;
-mod hearing;
+mod beginning;
+mod cpu;
+mod fleet;
+mod group_begin;
+mod group_life;
+mod group_scaling;
+mod groups;
+mod instance_tasks;
 mod instances;
 mod launching;
+mod managed;
 mod measuring;
 mod placing;
+mod providers;
 mod running;
 mod scaling;
 mod stopping;
@@ -29,13 +38,19 @@ mod stopping;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod testing_ec2;
+#[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
+#[cfg(test)]
+mod tests_providers;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]

@@ -123,6 +123,8 @@ pub struct ServiceTotals {
     pub latency_sum_ns: u128,
     /// Tasks that began (initial ones included).
     pub tasks_started: u64,
+    /// Standalone tasks that found no place when they were run: they never existed.
+    pub tasks_refused: u64,
     /// Tasks that reached STOPPED.
     pub tasks_stopped: u64,
     /// Most tasks RUNNING at once.

@@ -9,9 +9,9 @@
 use std::collections::BTreeMap;
 
 use super::setup::Setup;
-use crate::cluster::ids::ServiceId;
+use crate::cluster::ids::{ServiceId, TaskId};
 use crate::kernel::time::{Instant, Span};
-use crate::traffic::{Notice, NoticeKind, Traffic, TrafficSpec};
+use crate::traffic::{Notice, NoticeKind, TargetUsage, Traffic, TrafficSpec};
 use crate::workload::{Workload, WorkloadError};
 
 /// The requests of one service.
@@ -100,6 +100,21 @@ impl Plane {
         lane.look_ahead(lookahead);
         self.collect(service);
         Ok(Some(result))
+    }
+
+    /// What a target did until `at`. Asserts that its service has requests.
+    pub fn usage(
+        &mut self,
+        service: ServiceId,
+        at: Instant,
+        task: TaskId,
+    ) -> Result<TargetUsage, WorkloadError> {
+        let lane = self.lanes[service.index()].as_ref();
+        if lane.expect("a target has requests").synced < at {
+            self.at(service, at, |_| ())?;
+        }
+        let traffic = self.traffic(service).expect("a target has requests");
+        Ok(traffic.target_usage(task))
     }
 
     /// Serves every service to `at`, side by side where there are threads for it.

@@ -6,12 +6,11 @@ use hdrhistogram::Histogram;
 
 use super::event::{Event, Step};
 use super::ledger::Ledger;
-use super::measuring::Recorder;
-use super::meter::{Meter, Sums};
+use super::meter::Sums;
 use super::observer::{Observer, ServiceTotals, Totals};
 use super::plane::Plane;
-use super::setup::{InitialState, Setup};
-use super::world::{Desk, World};
+use super::setup::Setup;
+use super::world::World;
 use crate::cluster::fact::What;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::task::TaskStatus;
@@ -32,7 +31,7 @@ pub fn run(
     check(setup);
     let plane = Plane::new(setup, threads)?;
     let mut world = World::new(setup, plane, Ledger::new(observer));
-    begin(&mut world)?;
+    world.begin()?;
     let end = Instant::START + setup.duration;
     let mut events = 0;
     loop {
@@ -90,10 +89,12 @@ fn next_at(world: &World) -> Instant {
 fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
     match event {
         Event::Step(task, step) => {
-            if world.cluster.task(task).status() != step.from() {
+            let about = world.cluster.task(task);
+            if about.status() != step.from() || world.is_dead(about) {
                 return Ok(());
             }
             match step {
+                Step::WaitEnds => world.wait_ends(task),
                 Step::Connects => world.connects(task),
                 Step::PullStarts => world.pull_starts(task),
                 Step::PullStops(failure) => world.pull_stops(task, failure),
@@ -113,56 +114,19 @@ fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
         Event::QuietTargetHealthy(task) => {
             world.sees(task, crate::cluster::task::TargetState::Healthy);
         }
+        Event::ShareCpu => world.share_all_cpus()?,
         Event::Measure => world.measure()?,
         Event::Look => world.look(),
         Event::Scale(service) => world.scale(service),
         Event::Schedule(service) => world.schedule(service)?,
         Event::Launch(service) => world.launch(service),
         Event::Instance(id, epoch, step) => world.instance_steps(id, epoch, step)?,
+        Event::Reservation(provider) => world.measure_reservation(provider),
+        Event::ManagedScaling(provider) => world.scale_provider(provider),
+        Event::Manage(provider) => world.manage(provider),
+        Event::Group(group, step) => world.group_steps(group, step),
         Event::Place => world.place_waiting(),
     }
-    Ok(())
-}
-
-/// Services come into being, with their tasks where the run begins with them.
-fn begin(world: &mut World) -> Result<(), WorkloadError> {
-    let setup = world.setup;
-    for service in &setup.services {
-        let per_minute = setup.limits.service_launches_per_minute;
-        let spec = service.spec.clone();
-        world
-            .cluster
-            .create_service(spec, per_minute, &setup.parameters);
-        world.desks.push(Desk {
-            meter: Meter::default(),
-            recorder: Recorder::default(),
-            scaling: None,
-            targets: BTreeSet::new(),
-            nudged: false,
-            why: None,
-            launch_at: Instant::NEVER,
-            held: None,
-            told_refusal: None,
-            told_impaired: None,
-        });
-    }
-    for id in world.cluster.service_ids() {
-        let desired = world.cluster.service(id).desired;
-        let created = world.tell_service(id, What::ServiceCreated { desired }, None);
-        world.begin_scaling(id);
-        if setup.initial_state == InitialState::Running {
-            let cpu_units = world.cluster.definition(id).cpu_units;
-            while world.cluster.service(id).running() < desired
-                && world.cluster.account.has_room_for(cpu_units)
-            {
-                world.begin_in_service(id)?;
-            }
-            world.cluster.service_mut(id).steady = world.cluster.service(id).running() == desired;
-        }
-        world.nudge(id, Some(created));
-    }
-    world.look_later();
-    world.measure_later(Instant::START);
     Ok(())
 }
 
@@ -188,6 +152,7 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         latency_us,
         latency_sum_ns,
         tasks_started: u64::from(service.tasks_created()),
+        tasks_refused: desk.tasks_refused,
         tasks_stopped: u64::from(service.count(TaskStatus::Stopped)),
         peak_running: desk.meter.peak(),
         running_ns: sums.running_ns,

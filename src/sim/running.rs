@@ -3,7 +3,7 @@
 use super::event::Event;
 use super::world::World;
 use crate::cluster::fact::What;
-use crate::cluster::ids::{ServiceId, TaskId};
+use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
 use crate::cluster::launch::uniform;
 use crate::cluster::task::{StopCode, TargetState, TaskStatus};
 use crate::kernel::time::{Instant, Span};
@@ -38,17 +38,24 @@ impl World<'_> {
             .at(id, now, |traffic| traffic.add(now, task, spec))?;
         if added.is_some() {
             self.desk(id).targets.insert(task);
+            self.cpu_joins(task)?;
         }
         Ok(added.is_some())
     }
 
     fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
+        let cpu_units = self.first_speed(task);
         let task = self.cluster.task(task);
         let definition = self.cluster.definition(task.service());
+        let whole = task.instance().map(|id| {
+            let registered = self.cluster.fleet.instance(id).birth().registered;
+            f64::from(registered.memory_mib)
+        });
+        let limit = definition.memory_limit_mib().or(whole);
         TargetSpec {
             zone: task.zone().expect("a running task is somewhere"),
-            cpu_units: definition.cpu_units,
-            memory_limit_bytes: Some((definition.memory_limit_mib() * MIB) as u64),
+            cpu_units,
+            memory_limit_bytes: limit.map(|mib| (mib * MIB) as u64),
             idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
             healthy,
         }
@@ -139,7 +146,8 @@ impl World<'_> {
     /// ECS hears of it later.
     pub fn container_exits(&mut self, task: TaskId, container: usize) -> Result<(), WorkloadError> {
         let about = self.cluster.task(task);
-        if !(TaskStatus::Running..=TaskStatus::Stopping).contains(&about.status()) {
+        let runs = (TaskStatus::Running..=TaskStatus::Stopping).contains(&about.status());
+        if !runs || self.is_dead(about) {
             return Ok(());
         }
         let spec = &self.cluster.definition(about.service()).containers[container];
@@ -176,9 +184,31 @@ impl World<'_> {
         }
     }
 
-    /// Puts a task into service as the initial state of the run.
-    pub fn begin_in_service(&mut self, id: ServiceId) -> Result<(), WorkloadError> {
-        let task = self.cluster.create_task(id, Instant::START);
+    /// Puts a new task into service on an instance as the initial state of the run. Its images are
+    /// there.
+    pub fn place_at_start(
+        &mut self,
+        task: TaskId,
+        instance: InstanceId,
+    ) -> Result<(), WorkloadError> {
+        self.cluster.place(task, instance);
+        let zone = self.cluster.fleet.instance(instance).zone();
+        let definition = {
+            let id = self.cluster.task(task).service();
+            self.cluster.service(id).spec.task_definition
+        };
+        let containers = self.cluster.definitions[definition].containers.len();
+        let images = &mut self.instances.desk(instance).images;
+        images.extend((0..containers).map(|container| ((definition, container), Instant::START)));
+        self.begin_in_service(task)?;
+        self.tell_task(task, What::TaskPlaced { instance, zone }, None);
+        self.instance_counts(task, true);
+        Ok(())
+    }
+
+    /// Puts a new task into service as the initial state of the run.
+    pub fn begin_in_service(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        let id = self.cluster.task(task).service();
         let zone = self.cluster.task(task).zone();
         let checks = self.checks(id);
         let balanced = self.cluster.service(id).spec.load_balancer.is_some();

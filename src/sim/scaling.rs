@@ -88,6 +88,8 @@ impl World<'_> {
             }
             match owner {
                 Owner::Service(id) if transition.acts() => self.await_decision(id),
+                Owner::Provider(id) if transition.acts() => self.await_managed_scaling(id),
+                Owner::Group(id) if transition.acts() => self.await_group_decision(id),
                 _ => {}
             }
         }

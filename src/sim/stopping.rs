@@ -4,8 +4,10 @@ use super::event::Step;
 use super::world::World;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{FactId, TaskId};
-use crate::cluster::task::{StopCode, TargetState, TaskStatus};
-use crate::cluster::task_definition::Container;
+use crate::cluster::instance::Ec2State;
+use crate::cluster::service::Launch;
+use crate::cluster::task::{StopCode, TargetState, Task, TaskStatus};
+use crate::cluster::task_definition::{Container, NetworkMode};
 use crate::kernel::time::Span;
 use crate::workload::WorkloadError;
 
@@ -106,10 +108,21 @@ impl World<'_> {
 
     /// → DEPROVISIONING.
     pub fn begin_deprovisioning(&mut self, task: TaskId, code: StopCode) {
+        self.wait_no_longer(task);
         let now = self.now();
         let from = self.change(task, |t| t.deprovision(now, code));
         self.tell_status(task, from);
-        let after = Span::from_secs_f64(self.setup.parameters.deprovision_s);
+        let about = self.cluster.task(task);
+        let service = about.service();
+        let fargate = self.cluster.service(service).spec.launch == Launch::Fargate;
+        let awsvpc = self.cluster.definition(service).network_mode == NetworkMode::Awsvpc;
+        // Only a network interface takes time to remove.
+        let attached = fargate || (awsvpc && about.instance().is_some());
+        let after = if attached {
+            Span::from_secs_f64(self.setup.parameters.deprovision_s)
+        } else {
+            Span::ZERO
+        };
         self.step_later(after, task, Step::Stops);
     }
 
@@ -119,6 +132,13 @@ impl World<'_> {
         let from = self.change(task, |t| t.stop(now));
         let fact = self.tell_status(task, from);
         self.nudge(self.cluster.task(task).service(), Some(fact));
+        self.instance_counts(task, false);
+    }
+
+    /// Whether the instance of a task is gone, so that nothing happens on it any more.
+    pub fn is_dead(&self, task: &Task) -> bool {
+        task.instance()
+            .is_some_and(|id| self.cluster.fleet.instance(id).ec2() >= Ec2State::ShuttingDown)
     }
 
     /// A task was on an instance that is gone: whatever it was doing, it is STOPPED now.
@@ -154,6 +174,6 @@ impl World<'_> {
         })?;
         let usage = usage.expect("it had requests");
         self.desk(id).meter.add_gone(usage.cpu_ns, usage.routed);
-        Ok(())
+        self.cpu_leaves(task, usage.cpu_ns)
     }
 }

@@ -2,13 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use super::cpu::Cpus;
 use super::event::{Event, Step};
+use super::fleet::FleetMeter;
+use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
 use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
 use super::placing::Waiting;
 use super::plane::Plane;
+use super::providers::ProviderDesk;
 use super::scaling::Scaling;
 use super::setup::Setup;
 use crate::cluster::Cluster;
@@ -40,6 +44,14 @@ pub struct Desk {
     pub launch_at: Instant,
     /// The limit that held back the launch that is next.
     pub held: Option<Limiter>,
+    /// Since when its tasks have been refused by all instances, while it keeps trying.
+    pub refused_since: Option<Instant>,
+    /// Standalone tasks that were refused: they never existed.
+    pub tasks_refused: u64,
+    /// Tasks that the `RunTask` call being made may still start.
+    pub call: u32,
+    /// Of a daemon: whether an instance lacks its task for want of room.
+    pub missing: bool,
     /// When refused placements and impaired starts were last told.
     pub told_refusal: Option<Instant>,
     /// When impaired starts were last told.
@@ -64,8 +76,20 @@ pub struct World<'a> {
     pub desks: Vec<Desk>,
     /// What is remembered about instances.
     pub instances: Instances,
+    /// What is remembered about groups, one per group.
+    pub group_desks: Vec<GroupDesk>,
+    /// What is remembered about providers, one per provider.
+    pub providers: Vec<ProviderDesk>,
     /// Tasks that wait for an instance.
     pub waiting: Waiting,
+    /// The CPU of instances.
+    pub cpus: Cpus,
+    /// What pools of instances are and did.
+    pub fleet_meter: FleetMeter,
+    /// Daemon services.
+    pub daemons: Vec<ServiceId>,
+    /// `RunTask` calls.
+    pub run_task: TokenBucket,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -76,6 +100,7 @@ impl<'a> World<'a> {
     pub fn new(setup: &'a Setup, plane: Plane, ledger: Ledger<'a>) -> Self {
         let limits = &setup.limits;
         let bucket = TokenBucket::new(limits.fargate_launch_burst, limits.fargate_launch_rate);
+        let calls = setup.parameters.run_task_calls_per_second;
         let units = |vcpu: f64| libm::round(vcpu * crate::cluster::launch::VCPU) as u64;
         let account = Account::new(bucket, limits.fargate_vcpu_quota.map(units));
         Self {
@@ -87,7 +112,13 @@ impl<'a> World<'a> {
             ledger,
             desks: Vec::new(),
             instances: Instances::default(),
+            group_desks: Vec::new(),
+            providers: Vec::new(),
             waiting: Waiting::default(),
+            cpus: Cpus::default(),
+            fleet_meter: FleetMeter::new(setup),
+            daemons: Vec::new(),
+            run_task: TokenBucket::new(calls.max(1.0), calls),
         }
     }
 
@@ -171,7 +202,8 @@ pub fn is_news(last: &mut Option<Instant>, now: Instant) -> bool {
     news
 }
 
-/// From the start of the pull to STOPPED.
+/// On Fargate from the start of the pull to STOPPED; on instances it is the instances that are
+/// billed.
 fn is_billed(task: &Task) -> bool {
-    task.pull_started_at().is_some() && task.stopped_at().is_none()
+    task.instance().is_none() && task.pull_started_at().is_some() && task.stopped_at().is_none()
 }

@@ -25,6 +25,9 @@ use crate::traffic::tournament::Tournament;
 use crate::traffic::users::Crowd;
 use crate::workload::Batch;
 
+/// Speeds whose tables are kept for later; where CPU is shared there are many.
+const KEPT_SPEEDS: usize = 1_024;
+
 /// The requests of one service.
 pub struct Traffic {
     pub(super) settings: Settings,
@@ -49,7 +52,7 @@ pub struct Traffic {
     pub(super) targets: Vec<Target>,
     free: Vec<usize>,
     places: BTreeMap<TaskId, usize>,
-    speeds: Vec<Arc<Speed>>,
+    speeds: BTreeMap<u32, Arc<Speed>>,
     pub(super) router: Router,
     pub(super) timers: Timers,
     pub(super) tree: Tournament,
@@ -101,7 +104,7 @@ impl Traffic {
             added: 0,
             free: Vec::new(),
             places: BTreeMap::new(),
-            speeds: Vec::new(),
+            speeds: BTreeMap::new(),
             router: Router::new(spec.load_balancer, spec.zones),
             timers: Timers::default(),
             tree: Tournament::default(),
@@ -344,12 +347,11 @@ impl Traffic {
     }
 
     fn speed(&mut self, cpu_units: u32) -> Arc<Speed> {
-        if let Some(speed) = self.speeds.iter().find(|s| s.cpu_units() == cpu_units) {
-            return Arc::clone(speed);
+        if self.speeds.len() > KEPT_SPEEDS {
+            self.speeds.retain(|_, speed| Arc::strong_count(speed) > 1);
         }
-        let speed = Arc::new(Speed::new(cpu_units));
-        self.speeds.push(Arc::clone(&speed));
-        speed
+        let speed = self.speeds.entry(cpu_units);
+        Arc::clone(speed.or_insert_with(|| Arc::new(Speed::new(cpu_units))))
     }
 
     fn place(&self, task: TaskId) -> usize {

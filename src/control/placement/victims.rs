@@ -43,9 +43,15 @@ struct Scene {
 }
 
 /// The `surplus` tasks of a service to stop, in order. Tasks that fail their checks are not among
-/// them: they are replaced.
-pub fn victims(cluster: &Cluster, id: ServiceId, surplus: u32) -> Vec<TaskId> {
-    let mut scene = Scene::of(cluster, id);
+/// them, because they are replaced, nor those that are `spared` (they stop for another reason). Both
+/// count where tasks are counted.
+pub fn victims(
+    cluster: &Cluster,
+    id: ServiceId,
+    surplus: u32,
+    spared: &dyn Fn(&Task) -> bool,
+) -> Vec<TaskId> {
+    let mut scene = Scene::of(cluster, id, spared);
     let need = Need::of(cluster.definition(id));
     let mut chosen = Vec::new();
     while (chosen.len() as u32) < surplus {
@@ -59,7 +65,7 @@ pub fn victims(cluster: &Cluster, id: ServiceId, surplus: u32) -> Vec<TaskId> {
 type Whereabouts = (Option<InstanceId>, Option<ZoneId>);
 
 impl Scene {
-    fn of(cluster: &Cluster, id: ServiceId) -> Self {
+    fn of(cluster: &Cluster, id: ServiceId, spared: &dyn Fn(&Task) -> bool) -> Self {
         let service = cluster.service(id);
         let (items, attributes, _) = if service.spec.launch == Launch::Fargate {
             (vec![Item::Value(0)], vec![String::new()], false)
@@ -81,6 +87,8 @@ impl Scene {
         }
         for (place, tasks) in by_place {
             scene.add_holder(cluster, &attributes, (place, tasks));
+            let last = scene.holders.last_mut().expect("it was added");
+            last.candidates.retain(|&task| !spared(cluster.task(task)));
         }
         for holder in 0..scene.holders.len() {
             scene.enter(holder);

@@ -3,6 +3,7 @@
 pub mod spec;
 
 pub mod policy_alarms;
+pub mod step;
 pub mod target_tracking;
 
 use crate::catalog::parameters::Parameters;

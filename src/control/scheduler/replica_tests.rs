@@ -91,12 +91,13 @@ fn cluster(spec: ServiceSpec, tasks: &str) -> Cluster {
 
 /// What is decided, as text: `+2` launches outstanding, `-3` task 3 (from 0) stops.
 fn decided(cluster: &Cluster) -> String {
-    let words = decide(cluster, ServiceId::new(0))
+    let words = decide(cluster, ServiceId::new(0), &Parameters::default())
         .into_iter()
         .map(|decision| match decision {
             Decision::Launch { outstanding, .. } => format!("+{outstanding}"),
             Decision::Stop { task, .. } => format!("-{}", task.index()),
             Decision::Steady { steady, .. } => format!("steady={steady}"),
+            other => panic!("not of a replica service: {other:?}"),
         });
     words.collect::<Vec<_>>().join(" ")
 }
@@ -152,7 +153,7 @@ fn e46_of_zones_with_1_2_and_2_tasks_one_of_the_two_loses_one() {
     let first = TaskId::new(0);
     cluster.change(first, |t| t.deactivate(StopCode::UserInitiated));
     assert_eq!(cluster.service(ServiceId::new(0)).zones(), [1, 2, 2]);
-    let decisions = decide(&cluster, ServiceId::new(0));
+    let decisions = decide(&cluster, ServiceId::new(0), &Parameters::default());
     let [Decision::Stop { task, because }] = decisions[..] else {
         panic!("one stop, not {decisions:?}")
     };

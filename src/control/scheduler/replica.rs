@@ -5,12 +5,15 @@
 //! in the zone with the most tasks (E46). AWS leaves ties open: within a zone we stop what does not
 //! run yet before what runs, and the newest first.
 
-use std::cmp::Reverse;
-
-use super::decision::{Because, Decision};
+use super::draining::{Moves, moves};
+use crate::catalog::parameters::Parameters;
 use crate::cluster::Cluster;
-use crate::cluster::ids::{ServiceId, TaskId, ZoneId};
-use crate::cluster::service::{Service, ServiceSpec};
+use crate::cluster::ids::{ServiceId, TaskId};
+use crate::cluster::service::{Launch, Service, ServiceSpec};
+use crate::cluster::task::Task;
+use crate::control::capacity::strategy::surplus_by_item;
+use crate::control::decision::{Because, Decision};
+use crate::control::placement;
 
 /// `minimumHealthyPercent` of `desired`, rounded up: least tasks running and healthy.
 pub const fn lower_bound(spec: &ServiceSpec, desired: u32) -> u32 {
@@ -24,10 +27,19 @@ pub const fn upper_bound(spec: &ServiceSpec, desired: u32) -> u32 {
     (exact / 100) as u32
 }
 
-/// What the scheduler wants done for a service as it is now.
-pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
+/// What the scheduler wants done for a replica service as it is now.
+pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<Decision> {
     let service = cluster.service(id);
+    let Moves {
+        stop,
+        stay,
+        replaceable,
+    } = moves(cluster, id);
     let mut decisions = Vec::new();
+    decisions.extend(stop.iter().map(|&task| Decision::Stop {
+        task,
+        because: Because::Draining,
+    }));
     let unhealthy = unhealthy_to_stop(service);
     decisions.extend(
         service
@@ -41,12 +53,12 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
     );
 
     let failing = service.failing().len() as u32 - unhealthy;
-    let active = service.active() - unhealthy;
+    let active = service.active() - unhealthy - stop.len() as u32;
     let most = upper_bound(&service.spec, service.desired).max(service.desired);
-    let goal = (service.desired + failing).min(most);
-    let surplus = active.saturating_sub(service.desired + failing);
+    let goal = (service.desired + failing + replaceable).min(most);
+    let surplus = active.saturating_sub(service.desired + failing + stay);
     if surplus > 0 {
-        let victims = victims(cluster, id, surplus);
+        let victims = victims((cluster, id), surplus, &stop, parameters);
         decisions.extend(victims.into_iter().map(|task| Decision::Stop {
             task,
             because: Because::Surplus,
@@ -85,37 +97,34 @@ fn unhealthy_to_stop(service: &Service) -> u32 {
 
 /// Desired tasks run and are healthy, and nothing else is on its way (`SERVICE_STEADY_STATE`).
 fn is_steady(service: &Service) -> bool {
-    service.healthy() == service.desired && service.alive().len() == service.desired as usize
+    service.healthy() == service.desired
+        && service.alive().len() == service.desired as usize
+        && service.draining().is_empty()
 }
 
-/// The `surplus` tasks to stop: each from the zone that then has the most active tasks.
-fn victims(cluster: &Cluster, id: ServiceId, surplus: u32) -> Vec<TaskId> {
+/// The `surplus` tasks to stop, `gone` not among them: each provider of a strategy gives its part,
+/// and within it placement says which.
+fn victims(
+    (cluster, id): (&Cluster, ServiceId),
+    surplus: u32,
+    gone: &[TaskId],
+    parameters: &Parameters,
+) -> Vec<TaskId> {
     let service = cluster.service(id);
-    let mut zones = service.zones().to_vec();
-    let mut candidates: Vec<Vec<TaskId>> = vec![Vec::new(); zones.len()];
-    for &task in service.alive() {
-        let candidate = cluster.task(task);
-        if candidate.is_active() && !candidate.must_be_replaced() {
-            let zone = candidate.zone().map_or(0, ZoneId::index);
-            candidates[zone].push(task);
-        }
-    }
-    for zone in &mut candidates {
-        // Taken from the end: those not running yet last, and among equals the newest last.
-        zone.sort_by_key(|&task| (Reverse(cluster.task(task).status()), task));
-    }
+    let spared = |task: &Task| task.is_draining() || gone.contains(&task.id());
+    let items = match &service.spec.launch {
+        Launch::Providers(items) if items.len() > 1 => items,
+        _ => return placement::victims(cluster, id, surplus, &spared),
+    };
+    let parts = surplus_by_item(items, service.active_by_item(), surplus, parameters);
     let mut chosen = Vec::new();
-    while (chosen.len() as u32) < surplus {
-        let fullest = (0..zones.len())
-            .filter(|&zone| !candidates[zone].is_empty())
-            .max_by_key(|&zone| (zones[zone], Reverse(zone)));
-        let Some(zone) = fullest else { break };
-        zones[zone] -= 1;
-        chosen.extend(candidates[zone].pop());
+    for (item, part) in items.iter().zip(parts) {
+        let of_others = |task: &Task| spared(task) || task.provider() != Some(item.provider);
+        chosen.extend(placement::victims(cluster, id, part, &of_others));
     }
     chosen
 }
 
 #[cfg(test)]
-#[path = "scheduler_tests.rs"]
+#[path = "replica_tests.rs"]
 mod tests;

@@ -1,0 +1,528 @@
+//! How many CPU credits does a burstable instance have? Earned, spent, borrowed and charged, to the
+//! last vCPU-nanosecond (EC2 user guide, burstable performance instances).
+//!
+//! ```text
+//! earned ─▶ pays back surplus ─▶ balance (up to 24 h of earnings) ─▶ lost beyond
+//! spent  ◀─ launch credits ◀─ balance ◀─ surplus (unlimited): charged beyond 24 h of earnings at
+//!                                        the end of the hour, and all of it at stop or terminate
+//! ```
+
+use super::group::CreditMode;
+use crate::catalog::instances::InstanceType;
+use crate::kernel::time::{Instant, Span};
+
+/// One vCPU-nanosecond, in sixty-thousandths: earnings of whole millicredits an hour are whole
+/// numbers of these per nanosecond.
+const VCPU_NS: u128 = 60_000;
+/// One credit: one vCPU for a minute.
+const CREDIT: u128 = 60_000_000_000 * VCPU_NS;
+/// Launch credits per vCPU of a T2 instance in standard mode.
+const LAUNCH_CREDITS: u128 = 30;
+
+/// CPU credits, exact.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub struct Credits(u128);
+
+impl Credits {
+    /// None.
+    pub const ZERO: Self = Self(0);
+
+    /// In thousandths of a credit, rounded half up.
+    pub fn millicredits(self) -> u64 {
+        let milli = CREDIT / 1_000;
+        u64::try_from((self.0 + milli / 2) / milli).expect("a run spends fewer")
+    }
+
+    /// In credits, for display and comparison.
+    pub fn as_f64(self) -> f64 {
+        self.0 as f64 / CREDIT as f64
+    }
+
+    /// How long they last when so many CPU units beyond what is earned are used.
+    fn lasts_ns(self, units: u32) -> u128 {
+        self.0 * 1_024 / (u128::from(units) * VCPU_NS)
+    }
+}
+
+/// What an instance earns, and how it spends.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CreditRules {
+    /// Standard or unlimited.
+    pub mode: CreditMode,
+    /// Thousandths of a credit earned per hour.
+    millicredits_per_hour: u128,
+    /// Most earned credits that are kept: 24 hours of earnings.
+    cap: Credits,
+    /// Launch credits (T2 in standard mode).
+    launch: Credits,
+    /// Whether earned credits outlive a stop (all but T2: 7 days).
+    keeps: bool,
+    /// CPU units that what it earns sustains.
+    baseline_units: u32,
+    /// All its CPU units.
+    cpu_units: u32,
+}
+
+impl CreditRules {
+    /// The rules of a type in a mode (none: the default of its family); none when its performance is
+    /// not burstable. T2 is standard by default, T3, T3a and T4g are unlimited.
+    pub fn of(kind: &InstanceType, mode: Option<CreditMode>) -> Option<Self> {
+        let burst = kind.burst?;
+        let t2 = kind.family() == "t2";
+        let mode = mode.unwrap_or(if t2 {
+            CreditMode::Standard
+        } else {
+            CreditMode::Unlimited
+        });
+        let millicredits = |credits: f64| libm::round(credits * 1_000.0) as u128;
+        let millicredits_per_hour = millicredits(burst.credits_per_hour);
+        let launch = if t2 && mode == CreditMode::Standard {
+            LAUNCH_CREDITS * u128::from(kind.vcpu)
+        } else {
+            0
+        };
+        Some(Self {
+            mode,
+            millicredits_per_hour,
+            cap: Credits(millicredits(burst.max_credits) * (CREDIT / 1_000)),
+            launch: Credits(launch * CREDIT),
+            keeps: !t2,
+            baseline_units: (millicredits_per_hour * 1_024 / VCPU_NS) as u32,
+            cpu_units: kind.cpu_units(),
+        })
+    }
+
+    /// Whether it has launch credits to be given.
+    pub fn has_launch_credits(&self) -> bool {
+        self.launch > Credits::ZERO
+    }
+
+    /// 24 hours of earnings.
+    pub const fn cap(&self) -> Credits {
+        self.cap
+    }
+}
+
+/// The books of one instance.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct CreditAccount {
+    rules: CreditRules,
+    at: Instant,
+    launch: u128,
+    balance: u128,
+    surplus: u128,
+    books: Books,
+}
+
+/// All that ever came and went. `given + earned + borrowed = spent + repaid + lost + balance +
+/// launch credits left`, always.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+struct Books {
+    given: u128,
+    earned: u128,
+    spent: u128,
+    lost: u128,
+    borrowed: u128,
+    repaid: u128,
+    charged: u128,
+}
+
+impl CreditAccount {
+    /// The account of an instance that begins to run at `at`, with launch credits if its rules and
+    /// the account's quota for them (`granted`) give any.
+    pub fn open(rules: CreditRules, granted: bool, at: Instant) -> Self {
+        let launch = if granted { rules.launch.0 } else { 0 };
+        Self {
+            rules,
+            at,
+            launch,
+            balance: 0,
+            surplus: 0,
+            books: Books {
+                given: launch,
+                ..Books::default()
+            },
+        }
+    }
+
+    /// Its rules.
+    pub const fn rules(&self) -> &CreditRules {
+        &self.rules
+    }
+
+    /// `CPUCreditBalance`: what it may spend, launch credits included.
+    pub const fn balance(&self) -> Credits {
+        Credits(self.launch + self.balance)
+    }
+
+    /// `CPUSurplusCreditBalance`: borrowed, and neither paid back nor charged.
+    pub const fn surplus(&self) -> Credits {
+        Credits(self.surplus)
+    }
+
+    /// `CPUSurplusCreditsCharged`, in all.
+    pub const fn charged(&self) -> Credits {
+        Credits(self.books.charged)
+    }
+
+    /// Time goes on to `at`, in which the instance used `vcpu_ns` evenly.
+    pub fn advance(&mut self, at: Instant, vcpu_ns: u128) {
+        let elapsed = u128::from(at.since(self.at).nanos());
+        assert!(at >= self.at, "an account does not run backwards");
+        self.at = at;
+        let mut earn = self.rules.millicredits_per_hour * elapsed;
+        let mut spend = vcpu_ns * VCPU_NS;
+        self.books.earned += earn;
+        self.books.spent += spend;
+        // Launch credits go first; what is earned meanwhile is kept.
+        let first = self.launch.min(spend);
+        if first > 0 {
+            let product = earn.checked_mul(first);
+            let meanwhile = product.expect("an account is advanced every minute") / spend;
+            self.keep(meanwhile);
+            self.launch -= first;
+            spend -= first;
+            earn -= meanwhile;
+        }
+        if earn >= spend {
+            self.keep(earn - spend);
+        } else {
+            self.draw(spend - earn);
+        }
+        self.check();
+    }
+
+    /// Puts earnings where they belong.
+    fn keep(&mut self, earned: u128) {
+        let pays = earned.min(self.surplus);
+        self.surplus -= pays;
+        self.books.repaid += pays;
+        let kept = (earned - pays).min(self.rules.cap.0.saturating_sub(self.balance));
+        self.balance += kept;
+        self.books.lost += earned - pays - kept;
+    }
+
+    /// Takes what was spent beyond earnings.
+    fn draw(&mut self, spent: u128) {
+        let own = spent.min(self.balance);
+        self.balance -= own;
+        self.surplus += spent - own;
+        self.books.borrowed += spent - own;
+    }
+
+    /// An hour ends: surplus beyond 24 hours of earnings is charged. Answers how much.
+    pub fn end_hour(&mut self) -> Credits {
+        self.charge(self.rules.cap.0)
+    }
+
+    /// The instance stops or is terminated: all surplus is charged, and T2 loses its credits.
+    /// Answers what was charged.
+    pub fn stop(&mut self) -> Credits {
+        let charged = self.charge(0);
+        self.books.lost += self.launch;
+        self.launch = 0;
+        if !self.rules.keeps {
+            self.books.lost += self.balance;
+            self.balance = 0;
+        }
+        self.check();
+        charged
+    }
+
+    /// A stopped instance runs again at `at`, after more than seven days without its credits.
+    pub fn start(&mut self, granted: bool, at: Instant) {
+        if at.since(self.at) > Span::from_secs(7 * 86_400) {
+            self.books.lost += self.balance;
+            self.balance = 0;
+        }
+        self.at = at;
+        if granted {
+            self.launch += self.rules.launch.0;
+            self.books.given += self.rules.launch.0;
+        }
+        self.check();
+    }
+
+    /// Charges surplus beyond `free`. In standard mode nothing is owed.
+    fn charge(&mut self, free: u128) -> Credits {
+        if self.rules.mode == CreditMode::Standard {
+            return Credits::ZERO;
+        }
+        let charged = self.surplus.saturating_sub(free);
+        self.surplus -= charged;
+        self.books.charged += charged;
+        self.check();
+        Credits(charged)
+    }
+
+    /// CPU units that the instance may use over the next `interval`. In standard mode it comes down
+    /// to its baseline as credits run out: an instance that keeps all its CPU busy slows down evenly
+    /// over `ramp`, and reaches the baseline with its last credit.
+    pub fn cpu_units(&self, interval: Span, ramp: Span) -> u32 {
+        let rules = &self.rules;
+        let excess = rules.cpu_units.saturating_sub(rules.baseline_units);
+        if rules.mode == CreditMode::Unlimited || excess == 0 {
+            return rules.cpu_units;
+        }
+        // Slowing down evenly over T from E, E × T ÷ 2 are spent: with B left, √(2 E B ÷ T).
+        let lasts = self.balance().lasts_ns(excess);
+        let ramp = u128::from(ramp.nanos());
+        let left = if 2 * lasts >= ramp {
+            excess
+        } else {
+            let square = 2 * u128::from(excess) * u128::from(excess) * lasts / ramp;
+            square.isqrt() as u32
+        };
+        // Nothing is spent that is not there.
+        let most = lasts * u128::from(excess) / u128::from(interval.nanos().max(1));
+        rules.baseline_units + left.min(u32::try_from(most).unwrap_or(u32::MAX))
+    }
+
+    /// Whether it is slowed down all the way to its baseline.
+    pub fn is_exhausted(&self, cpu_units: u32) -> bool {
+        self.rules.mode == CreditMode::Standard
+            && cpu_units <= self.rules.baseline_units + 1
+            && cpu_units < self.rules.cpu_units
+    }
+
+    /// Whether it may be slowed down within `ahead`, however busy it is.
+    pub fn is_low(&self, ramp: Span, ahead: Span) -> bool {
+        let excess = (self.rules.cpu_units).saturating_sub(self.rules.baseline_units);
+        if self.rules.mode == CreditMode::Unlimited || excess == 0 {
+            return false;
+        }
+        2 * self.balance().lasts_ns(excess) <= u128::from(ramp.nanos() + 2 * ahead.nanos())
+    }
+
+    /// Asserts that nothing was lost or found.
+    fn check(&self) {
+        let books = &self.books;
+        assert_eq!(
+            books.given + books.earned + books.borrowed,
+            books.spent + books.repaid + books.lost + self.balance + self.launch,
+            "credits balance: {self:?}"
+        );
+        assert_eq!(
+            books.borrowed,
+            books.repaid + books.charged + self.surplus,
+            "surplus balances: {self:?}"
+        );
+        assert!(self.balance <= self.rules.cap.0, "the cap holds: {self:?}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::instances::find;
+
+    const DAY: u64 = 24;
+
+    fn account(kind: &str, mode: Option<CreditMode>) -> CreditAccount {
+        let kind = find(kind).expect("a type of the catalogue");
+        let rules = CreditRules::of(kind, mode).expect("it is burstable");
+        CreditAccount::open(rules, true, Instant::START)
+    }
+
+    /// Runs so many hours at so many hundredths of a percent of all vCPUs, minute by minute; answers
+    /// what was charged.
+    fn run(account: &mut CreditAccount, hours: u64, basis_points: u64) -> f64 {
+        let vcpu = u64::from(account.rules.cpu_units / 1_024);
+        let minute = Span::MINUTE.nanos();
+        let mut charged = Credits::ZERO.0;
+        for number in 1..=hours * 60 {
+            let used = minute * vcpu * basis_points / 10_000;
+            account.advance(account.at + Span::MINUTE, u128::from(used));
+            if number % 60 == 0 {
+                charged += account.end_hour().0;
+            }
+        }
+        Credits(charged).as_f64()
+    }
+
+    fn is(credits: Credits, expected: f64) {
+        let found = credits.as_f64();
+        assert!((found - expected).abs() < 1e-9, "{found}, not {expected}");
+    }
+
+    /// A40: t3.nano earns 2 × 5 % × 60 = 6 credits an hour, cap 144; at 2 % for an hour it accrues
+    /// 3.6; t3.xlarge: (96 ÷ 4) ÷ 60 = 40 %.
+    #[test]
+    fn a40_a_nano_earns_six_credits_an_hour_and_keeps_144() {
+        let mut nano = account("t3.nano", None);
+        run(&mut nano, 1, 200);
+        is(nano.balance(), 3.6);
+        is(nano.rules().cap(), 144.0);
+        let mut idle = account("t3.nano", None);
+        run(&mut idle, 1, 0);
+        is(idle.balance(), 6.0);
+        assert_eq!(
+            account("t3.xlarge", None).rules.baseline_units,
+            4 * 4_096 / 10
+        );
+    }
+
+    /// A41: a t3.nano in unlimited mode: 24 h idle → 144; 12 h at 2.5 % → 144; 24 h at 7 % → 86.4;
+    /// 12 h at 2.5 % → 122.4; 5 h at 100 % → balance 0, surplus 448, of which 144 are carried and
+    /// 304 charged (≈ $0.253); 13 h at 5 % → surplus 144; 24 h idle → 0.
+    #[test]
+    fn a41_the_week_of_a_t3_nano_in_unlimited_mode() {
+        let mut nano = account("t3.nano", None);
+        run(&mut nano, DAY, 0);
+        is(nano.balance(), 144.0);
+        run(&mut nano, 12, 250);
+        is(nano.balance(), 144.0);
+        run(&mut nano, DAY, 700);
+        is(nano.balance(), 86.4);
+        run(&mut nano, 12, 250);
+        is(nano.balance(), 122.4);
+        let charged = run(&mut nano, 5, 10_000);
+        is(nano.balance(), 0.0);
+        is(nano.surplus(), 144.0);
+        assert!(
+            (charged + 144.0 - 447.6).abs() < 1e-9,
+            "448 in whole credits"
+        );
+        assert!(
+            (charged - 303.6).abs() < 1e-9,
+            "304 in whole credits: {charged}"
+        );
+        let usd = charged / 60.0 * 0.05;
+        assert!((usd - 0.253).abs() < 5e-5, "{usd}");
+        assert_eq!(run(&mut nano, 13, 500), 0.0);
+        is(nano.surplus(), 144.0);
+        run(&mut nano, DAY, 0);
+        is(nano.surplus(), 0.0);
+        is(nano.balance(), 0.0);
+        is(nano.charged(), 303.6);
+    }
+
+    /// A42: about 25 surplus credits over the cap of a t2.nano are 0.42 vCPU-hours: $0.02.
+    #[test]
+    fn a42_25_credits_over_the_cap_cost_two_cents() {
+        let mut nano = account("t2.nano", Some(CreditMode::Unlimited));
+        is(nano.balance(), 0.0);
+        // 97 credits of surplus: 102 minutes at 100 % earn 5.1 and spend 102.
+        for _ in 0..102 {
+            nano.advance(nano.at + Span::MINUTE, u128::from(Span::MINUTE.nanos()));
+        }
+        let charged = nano.end_hour();
+        is(nano.surplus(), 72.0);
+        let vcpu_hours = charged.as_f64() / 60.0;
+        assert!((vcpu_hours - 0.42).abs() < 0.006, "{vcpu_hours}");
+        assert!((vcpu_hours * 0.05 - 0.021).abs() < 0.001);
+        is(nano.stop(), 72.0);
+    }
+
+    /// A45: a t3.large at 0.0835 and an m5.large at 0.096 an hour cost the same at 42.5 %: 0.0125 ÷
+    /// (0.05 ÷ 60) = 15 credits an hour beyond the baseline of 30 %.
+    #[test]
+    fn a45_at_42_5_percent_a_t3_large_spends_15_credits_an_hour_more_than_it_earns() {
+        let mut large = account("t3.large", None);
+        run(&mut large, 100, 4_250);
+        let owed = large.surplus().as_f64() + large.charged().as_f64();
+        assert!((owed / 100.0 - 15.0).abs() < 1e-9, "{owed}");
+        assert!((owed / 100.0 / 60.0 * 0.05 - (0.096 - 0.0835)).abs() < 1e-9);
+    }
+
+    #[test]
+    fn launch_credits_go_first_and_lie_outside_the_cap() {
+        let mut micro = account("t2.micro", None);
+        is(micro.balance(), 30.0);
+        run(&mut micro, 30, 0);
+        is(micro.balance(), 30.0 + 144.0);
+        // Half an hour of one vCPU spends the launch credits, and nothing is earned at the cap.
+        for _ in 0..30 {
+            micro.advance(micro.at + Span::MINUTE, u128::from(Span::MINUTE.nanos()));
+        }
+        is(micro.balance(), 144.0);
+        micro.stop();
+        is(micro.balance(), 0.0);
+        micro.start(false, micro.at);
+        is(micro.balance(), 0.0);
+        micro.stop();
+        micro.start(true, micro.at);
+        is(micro.balance(), 30.0);
+        // Unlimited ones and T3 are given none; T3 keeps its credits for seven days.
+        is(
+            account("t2.micro", Some(CreditMode::Unlimited)).balance(),
+            0.0,
+        );
+        let mut small = account("t3.small", Some(CreditMode::Standard));
+        is(small.balance(), 0.0);
+        run(&mut small, 2, 0);
+        small.stop();
+        small.start(false, small.at + Span::HOUR * 168);
+        is(small.balance(), 48.0);
+        small.stop();
+        small.start(false, small.at + Span::HOUR * 169);
+        is(small.balance(), 0.0);
+    }
+
+    #[test]
+    fn a_standard_instance_slows_down_to_its_baseline_and_never_owes() {
+        let (interval, ramp) = (Span::SECOND, Span::MINUTE * 15);
+        let mut small = account("t2.small", None);
+        let mut at = Instant::START;
+        let mut speeds = Vec::new();
+        for _ in 0..7_200 {
+            let units = small.cpu_units(interval, ramp);
+            speeds.push(units);
+            at = at + interval;
+            let used = u128::from(units) * u128::from(interval.nanos()) / 1_024;
+            small.advance(at, used);
+            assert_eq!(small.surplus(), Credits::ZERO);
+        }
+        assert_eq!(speeds[0], 1_024);
+        // At the baseline the fraction of a unit that it earns besides comes and goes.
+        assert!(
+            speeds.is_sorted_by(|&a, &b| a + 1 >= b),
+            "it only slows down"
+        );
+        // 30 credits at 0.8 beyond the baseline last 37.5 minutes; the ramp takes twice as long for
+        // what it spends: full speed until 30 minutes, the baseline at 45.
+        let slows = speeds.iter().position(|&units| units < 1_024);
+        assert!(
+            slows.is_some_and(|s| (1_795..=1_805).contains(&s)),
+            "{slows:?}"
+        );
+        let ends = speeds.iter().position(|&units| units <= 205).unwrap_or(0);
+        assert!((2_650..=2_760).contains(&ends), "{ends}");
+        assert!(small.is_exhausted(speeds[7_199]) && !small.is_exhausted(speeds[2_000]));
+        assert!(speeds[7_199].abs_diff(204) <= 1, "20 % of one vCPU");
+        // Unlimited: never.
+        let unlimited = account("t2.small", Some(CreditMode::Unlimited));
+        assert_eq!(unlimited.cpu_units(interval, ramp), 1_024);
+    }
+
+    #[test]
+    fn books_balance_however_usage_comes() {
+        use crate::kernel::random::Seed;
+        use rand::Rng;
+        let mut stream = Seed::new(3).stream("usage", 0);
+        for kind in ["t2.micro", "t2.2xlarge", "t3.large", "t4g.xlarge"] {
+            for mode in [CreditMode::Standard, CreditMode::Unlimited] {
+                let mut account = account(kind, Some(mode));
+                let vcpu = u64::from(account.rules.cpu_units / 1_024);
+                for step in 0..5_000 {
+                    let elapsed = stream.next_u64() % (600 * 1_000_000_000);
+                    let used = stream.next_u64() % (elapsed * vcpu + 1);
+                    let at = account.at + Span::from_nanos(elapsed);
+                    account.advance(at, u128::from(used)); // asserts
+                    if step % 7 == 0 {
+                        account.end_hour();
+                        assert!(
+                            mode == CreditMode::Standard || account.surplus() <= account.rules.cap
+                        );
+                    }
+                    if step % 501 == 500 {
+                        let owed = account.surplus();
+                        let charged = account.stop();
+                        assert!(mode == CreditMode::Standard || charged == owed);
+                        account.start(step % 2 == 0, account.at);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! What should an Auto Scaling group do now? It looks when something changed; pure, it remembers
+//! nothing.
+//!
+//! ```text
+//! unhealthy go ─► refresh goes on ─► desired − capacity: launch / terminate ─► balance ─► warm pool
+//! ```
+
+pub mod launching;
+pub mod mixed;
+pub mod policies;
+pub mod refresh;
+pub mod terminating;
+pub mod warm_pool;
+
+use std::collections::BTreeSet;
+
+use crate::cluster::group_refresh::Refresh;
+use crate::cluster::group_state::{Group, Health, Member};
+use crate::cluster::ids::{InstanceId, ZoneId};
+use crate::cluster::instance::Lifecycle;
+use crate::kernel::random::Stream;
+use crate::kernel::time::{Instant, Span};
+
+/// All that a look at a group depends on.
+pub struct View<'a> {
+    /// The group.
+    pub group: &'a Group,
+    /// Its instance refresh, if one runs.
+    pub refresh: Option<&'a Refresh>,
+    /// Now.
+    pub now: Instant,
+    /// Whether EC2 may have capacity of a type (its place in the overrides) in a zone.
+    pub available: &'a dyn Fn(usize, ZoneId) -> bool,
+    /// How long after a launch without capacity the next is tried.
+    pub retry: Span,
+}
+
+/// What a group wants done now, in order.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// Launch an instance.
+    Launch {
+        /// Its type: a place in the overrides.
+        kind: usize,
+        /// Its zone.
+        zone: ZoneId,
+        /// What for.
+        purpose: Purpose,
+    },
+    /// Put an instance of the warm pool into service.
+    Take(InstanceId),
+    /// Terminate an instance, hooks first.
+    Terminate {
+        /// Which.
+        instance: InstanceId,
+        /// Why.
+        because: Because,
+        /// Whether it returns to the warm pool instead.
+        reuse: bool,
+    },
+    /// An instance launched ahead counts from now on.
+    Counts(InstanceId),
+    /// EC2 had no capacity of a type in a zone.
+    Refused {
+        /// The type.
+        kind: usize,
+        /// The zone.
+        zone: ZoneId,
+    },
+    /// So many instances are too many, but each is protected from scale-in.
+    AllProtected(u32),
+    /// Look again then.
+    LookAt(Instant),
+}
+
+/// What an instance is launched for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Purpose {
+    /// It is missing.
+    Service,
+    /// To replace another, which goes when it is in service.
+    Ahead,
+    /// The warm pool.
+    WarmPool,
+}
+
+/// Why an instance is terminated.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Because {
+    /// It is not healthy.
+    Unhealthy,
+    /// There are more than desired, or its zone has more than another.
+    ScaleIn,
+    /// An instance refresh replaces it.
+    Refresh,
+    /// The warm pool is larger than it should be.
+    WarmPool,
+}
+
+/// What is decided so far in one look.
+struct Draft {
+    actions: Vec<Action>,
+    /// Capacity that counts, after the actions.
+    capacity: u32,
+    /// Instances that count, by zone, after the actions.
+    zones: Vec<u32>,
+    /// Instances that an action is about already.
+    taken: BTreeSet<InstanceId>,
+    /// Instances in the warm pool, after the actions.
+    warm: u32,
+}
+
+impl Draft {
+    fn terminate(&mut self, member: &Member, because: Because, reuse: bool) {
+        self.taken.insert(member.id);
+        if member.counts() {
+            self.capacity -= member.weight;
+            self.zones[member.zone.index()] -= 1;
+        }
+        if member.lifecycle == Lifecycle::Warmed {
+            self.warm -= 1;
+        }
+        self.warm += u32::from(reuse);
+        self.actions.push(Action::Terminate {
+            instance: member.id,
+            because,
+            reuse,
+        });
+    }
+}
+
+/// What a group wants done now. `stream` decides between instances that all policies find equal.
+pub fn decide(view: &View, stream: &mut Stream) -> Vec<Action> {
+    let group = view.group;
+    let mut draft = Draft {
+        actions: Vec::new(),
+        capacity: group.capacity(),
+        zones: group.zones().to_vec(),
+        taken: BTreeSet::new(),
+        warm: group.warm(),
+    };
+    replace_unhealthy(view, &mut draft);
+    if let Some(running) = view.refresh {
+        refresh::go_on(view, running, &mut draft);
+    } else {
+        finish_rebalancing(view, &mut draft);
+    }
+    if draft.capacity < group.desired() {
+        launching::fill(view, &mut draft);
+    } else if draft.capacity > group.desired() {
+        terminating::shrink(view, &mut draft, stream);
+    } else if view.refresh.is_none() {
+        launching::rebalance(view, &mut draft);
+    }
+    warm_pool::hold(view, &mut draft);
+    draft.actions
+}
+
+/// Instances that do not run are replaced at once; those that fail status checks after their grace
+/// period, and at most a tenth of the group (at least one) at a time. Termination comes first, the
+/// launch follows from what is then missing (Auto Scaling user guide, health checks). Protection
+/// from scale-in does not hold here.
+fn replace_unhealthy(view: &View, draft: &mut Draft) {
+    let group = view.group;
+    if group.sick() == 0 {
+        return;
+    }
+    let warmup = default_warmup(group);
+    let busy = |member: &&Member| {
+        member.is_pending() || member.is_terminating() || member.warms(view.now, warmup)
+    };
+    let busy = group.members().filter(busy).count() as u32;
+    let mut room = (group.desired() / 10).max(1).saturating_sub(busy);
+    let mut waits = false;
+    for member in group.members().filter(|member| member.is_sick()) {
+        let graced = member.in_service + group.spec().health_check_grace_period;
+        let is_due = member.in_service < Instant::NEVER && graced <= view.now;
+        match member.health {
+            Health::Gone => draft.terminate(member, Because::Unhealthy, false),
+            Health::Unhealthy if is_due && room > 0 => {
+                room -= 1;
+                draft.terminate(member, Because::Unhealthy, false);
+            }
+            Health::Unhealthy if !is_due && graced < Instant::NEVER => {
+                draft.actions.push(Action::LookAt(graced));
+            }
+            Health::Unhealthy => waits = true,
+            Health::Healthy => unreachable!("it is sick"),
+        }
+    }
+    if waits {
+        draft.actions.push(Action::LookAt(view.now + view.retry));
+    }
+}
+
+/// Replacements launched to balance zones count once they are in service, or when they are wanted
+/// anyway; what is then too many goes from the fullest zone.
+fn finish_rebalancing(view: &View, draft: &mut Draft) {
+    if view.group.ahead() == 0 {
+        return;
+    }
+    for member in view.group.members() {
+        let wanted = draft.capacity < view.group.desired();
+        let there = member.lifecycle == Lifecycle::InService;
+        if member.ahead && !member.is_terminating() && (there || wanted) {
+            draft.actions.push(Action::Counts(member.id));
+            draft.capacity += member.weight;
+            draft.zones[member.zone.index()] += 1;
+        }
+    }
+}
+
+/// `DefaultInstanceWarmup`, else `DefaultCooldown`: how long an instance warms up where nothing
+/// nearer says it (Auto Scaling user guide, warm-up and cooldown settings).
+pub fn default_warmup(group: &Group) -> Span {
+    let spec = group.spec();
+    spec.default_instance_warmup
+        .unwrap_or(spec.default_cooldown)
+}
+
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_refresh;

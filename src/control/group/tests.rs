@@ -1,0 +1,1 @@
+//! Does a group launch, terminate and balance as AWS documents it?

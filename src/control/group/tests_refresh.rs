@@ -1,0 +1,1 @@
+//! Does an instance refresh go as AWS's example says?

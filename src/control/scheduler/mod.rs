@@ -1,0 +1,20 @@
+//! What does the service scheduler want done for a service as it is now?
+
+pub mod daemon;
+pub mod draining;
+pub mod replica;
+
+use super::decision::Decision;
+use crate::catalog::parameters::Parameters;
+use crate::cluster::Cluster;
+use crate::cluster::ids::ServiceId;
+use crate::cluster::service::Scheduling;
+
+/// What the scheduler wants done for a service. Standalone tasks are nobody's to replace.
+pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<Decision> {
+    match cluster.service(id).spec.scheduling {
+        Scheduling::Replica => replica::decide(cluster, id, parameters),
+        Scheduling::Daemon => daemon::decide(cluster, id),
+        Scheduling::Standalone { .. } => Vec::new(),
+    }
+}

@@ -1,0 +1,405 @@
+//! How fast do tasks run on an instance? Its CPU is shared by those that have work, and a burstable
+//! instance without credits has less of it.
+//!
+//! Between control events a target's speed does not change, so that sharing is a loop: every
+//! `instance.cpu.interval` what each task used is read, and from it follows how fast each runs next
+//! ([`crate::control::sharing`]). Only instances where tasks could want more than there is are looked
+//! at. What tasks did in an interval beyond what the instance had is taken from it in the next, so
+//! that no instance ever does more than it can.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::event::Event;
+use super::world::World;
+use crate::cluster::credits::{CreditAccount, CreditRules, Credits};
+use crate::cluster::fact::What;
+use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
+use crate::cluster::instance::{Ec2State, Pool};
+use crate::control::sharing::{ALL, Claim, speeds};
+use crate::kernel::queue::Phase;
+use crate::kernel::time::{Instant, Span};
+use crate::traffic::Traffic;
+use crate::workload::WorkloadError;
+
+/// Launches and starts of T2 instances that are given launch credits, per account and 24 hours (EC2
+/// user guide, standard mode).
+const LAUNCHES_WITH_CREDITS: usize = 100;
+
+/// The CPU of all instances.
+#[derive(Clone, Debug, Default)]
+pub struct Cpus {
+    machines: BTreeMap<InstanceId, Machine>,
+    /// Those whose tasks' speeds are looked at every interval.
+    watched: BTreeSet<InstanceId>,
+    /// Whether the next look is planned.
+    planned: bool,
+    /// When launch credits were given, in the last 24 hours.
+    given: VecDeque<Instant>,
+    /// vCPU-nanoseconds used in this minute by instances that are gone.
+    gone_ns: BTreeMap<Pool, u128>,
+}
+
+/// The CPU of one instance that runs, or is kept stopped with its credits.
+#[derive(Clone, Debug)]
+pub struct Machine {
+    /// CPU units that it has.
+    full: u32,
+    /// CPU units that it may use now: less when its credits are spent.
+    allowed: u32,
+    targets: BTreeMap<TaskId, Target>,
+    read: Instant,
+    /// Done by targets that are gone since it was read.
+    gone_ns: u64,
+    /// Done before the instance had the CPU for it.
+    ahead_ns: u128,
+    /// vCPU-nanoseconds used since it was launched.
+    used_ns: u128,
+    /// The same when the last minute ended.
+    minute_ns: u128,
+    account: Option<CreditAccount>,
+    exhausted: bool,
+}
+
+/// A target on an instance.
+#[derive(Clone, Copy, Debug)]
+struct Target {
+    service: ServiceId,
+    speed: u32,
+    /// vCPU-nanoseconds done when it was last read.
+    done_ns: u64,
+    /// CPU units that it uses, in 1,024ths, smoothed.
+    uses: u64,
+    /// It used all it was given when last looked at.
+    hungry: bool,
+}
+
+/// How usage becomes an estimate of what is wanted.
+#[derive(Clone, Copy, Debug)]
+struct Smoothing {
+    over: Span,
+    /// A shorter time than this does not tell who is hungry.
+    least: Span,
+}
+
+impl Target {
+    /// It did so much more in `elapsed`.
+    fn reads(&mut self, did_ns: u64, elapsed: Span, smoothing: Smoothing) {
+        let nanos = elapsed.nanos();
+        if nanos == 0 {
+            return;
+        }
+        let units = u128::from(did_ns) * 1_024 / u128::from(nanos);
+        // A quota used but for a fiftieth is used up: rounding and the pauses between requests.
+        if elapsed >= smoothing.least {
+            self.hungry = units * 50 >= u128::from(self.speed) * 49;
+        }
+        let now = i128::try_from(units * 1_024).expect("an instance has fewer units");
+        let (before, over) = (i128::from(self.uses), smoothing.over.max(elapsed).nanos());
+        let step = (now - before) * i128::from(nanos) / i128::from(over);
+        self.uses = u64::try_from(before + step).expect("between two usages");
+    }
+
+    fn demand(&self) -> u32 {
+        if self.hungry {
+            ALL
+        } else {
+            self.uses.div_ceil(1_024) as u32
+        }
+    }
+}
+
+impl Machine {
+    /// vCPU-nanoseconds used since this was last asked, up to when it was last read.
+    pub const fn end_minute(&mut self) -> u128 {
+        let used = self.used_ns - self.minute_ns;
+        self.minute_ns = self.used_ns;
+        used
+    }
+
+    /// Its credits, when it is burstable.
+    pub const fn account(&self) -> Option<&CreditAccount> {
+        self.account.as_ref()
+    }
+
+    /// Targets did `did_ns` until `now`.
+    fn reads(&mut self, now: Instant, did_ns: u128) {
+        let elapsed = u128::from(now.since(self.read).nanos());
+        let room = u128::from(self.allowed) * elapsed / 1_024;
+        let owed = self.ahead_ns + did_ns;
+        let used = owed.min(room);
+        self.ahead_ns = owed - used;
+        self.used_ns += used;
+        self.read = now;
+        if let Some(account) = &mut self.account {
+            account.advance(now, used);
+        }
+    }
+
+    /// CPU units for the next interval, less what was done ahead of it: at most half.
+    fn free(&self, interval: Span) -> u32 {
+        let ahead = self.ahead_ns * 1_024 / u128::from(interval.nanos());
+        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+        self.allowed - ahead.min(self.allowed / 2)
+    }
+}
+
+impl Cpus {
+    /// The CPU of an instance that has run and is not gone.
+    pub fn machine(&mut self, id: InstanceId) -> Option<&mut Machine> {
+        self.machines.get_mut(&id)
+    }
+
+    /// vCPU-nanoseconds that instances which are gone used since this was last asked.
+    pub fn gone(&mut self) -> BTreeMap<Pool, u128> {
+        std::mem::take(&mut self.gone_ns)
+    }
+
+    /// Whether a T2 instance that starts at `now` is given launch credits.
+    fn grants(&mut self, now: Instant) -> bool {
+        while let Some(&first) = self.given.front()
+            && now.since(first) >= Span::HOUR * 24
+        {
+            self.given.pop_front();
+        }
+        let grants = self.given.len() < LAUNCHES_WITH_CREDITS;
+        if grants {
+            self.given.push_back(now);
+        }
+        grants
+    }
+}
+
+impl World<'_> {
+    fn cpu_interval(&self) -> Span {
+        Span::from_secs_f64(self.setup.parameters.instance_cpu_interval_s)
+    }
+
+    fn credit_ramp(&self) -> Span {
+        Span::from_secs_f64(self.setup.parameters.instance_credit_ramp_s)
+    }
+
+    /// An instance is `running` now, for the first time or again.
+    pub fn cpu_runs(&mut self, id: InstanceId) {
+        let now = self.now();
+        let instance = self.cluster.fleet.instance(id);
+        let (kind, pool) = (instance.kind(), instance.pool());
+        let rules = CreditRules::of(kind, self.template(pool).credits);
+        let granted = rules.is_some_and(|r| r.has_launch_credits()) && self.cpus.grants(now);
+        match self.cpus.machines.get_mut(&id) {
+            Some(machine) => {
+                machine.read = now;
+                machine.exhausted = false;
+                if let Some(account) = &mut machine.account {
+                    account.start(granted, now);
+                }
+            }
+            None => {
+                let machine = Machine {
+                    full: kind.cpu_units(),
+                    allowed: kind.cpu_units(),
+                    targets: BTreeMap::new(),
+                    read: now,
+                    gone_ns: 0,
+                    ahead_ns: 0,
+                    used_ns: 0,
+                    minute_ns: 0,
+                    account: rules.map(|rules| CreditAccount::open(rules, granted, now)),
+                    exhausted: false,
+                };
+                self.cpus.machines.insert(id, machine);
+            }
+        }
+    }
+
+    /// An instance stops or is shut down, after its targets are gone: what it owes is charged.
+    pub fn cpu_stops(&mut self, id: InstanceId, terminated: bool) {
+        let now = self.now();
+        let Some(machine) = self.cpus.machines.get_mut(&id) else {
+            return;
+        };
+        assert!(machine.targets.is_empty(), "{id:?} has targets");
+        let gone = std::mem::take(&mut machine.gone_ns);
+        machine.reads(now, u128::from(gone));
+        let charged = machine.account.as_mut().map(CreditAccount::stop);
+        self.cpus.watched.remove(&id);
+        self.tell_charged(id, charged.unwrap_or_default());
+        if terminated && let Some(mut machine) = self.cpus.machines.remove(&id) {
+            let pool = self.cluster.fleet.instance(id).pool();
+            *self.cpus.gone_ns.entry(pool).or_default() += machine.end_minute();
+        }
+    }
+
+    fn tell_charged(&mut self, id: InstanceId, charged: Credits) {
+        let millicredits = charged.millicredits();
+        if millicredits > 0 {
+            self.tell_instance(id, What::SurplusCharged { millicredits }, None);
+        }
+    }
+
+    /// The speed at which a task begins to serve: its ceiling, or all that its instance has.
+    pub fn first_speed(&self, task: TaskId) -> u32 {
+        let about = self.cluster.task(task);
+        let definition = self.cluster.definition(about.service());
+        let Some(id) = about.instance() else {
+            return definition.cpu_units;
+        };
+        let full = self.cluster.fleet.instance(id).kind().cpu_units();
+        Claim::of(definition, ALL).ceiling.min(full).max(1)
+    }
+
+    /// A task that is on an instance began to serve requests.
+    pub fn cpu_joins(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        let about = self.cluster.task(task);
+        let (service, Some(id)) = (about.service(), about.instance()) else {
+            return Ok(());
+        };
+        let speed = self.first_speed(task);
+        self.read_cpu(id)?;
+        let machine = self.cpus.machines.get_mut(&id);
+        let machine = machine.expect("tasks run on instances that run");
+        let target = Target {
+            service,
+            speed,
+            done_ns: 0,
+            uses: 0,
+            hungry: false,
+        };
+        machine.targets.insert(task, target);
+        self.share_cpu(id)
+    }
+
+    /// A target that had done `done_ns` is gone: others may have its CPU.
+    pub fn cpu_leaves(&mut self, task: TaskId, done_ns: u64) -> Result<(), WorkloadError> {
+        let Some(id) = self.cluster.task(task).instance() else {
+            return Ok(());
+        };
+        let machine = self.cpus.machines.get_mut(&id);
+        let machine = machine.expect("tasks run on instances that run");
+        let target = machine.targets.remove(&task).expect("it had joined");
+        machine.gone_ns += done_ns - target.done_ns;
+        self.read_cpu(id)?;
+        self.share_cpu(id)
+    }
+
+    /// Reads what the targets of an instance did until now.
+    pub fn read_cpu(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
+        let now = self.now();
+        let smoothing = Smoothing {
+            over: Span::from_secs_f64(self.setup.parameters.instance_cpu_smoothing_s),
+            least: Span::from_nanos(self.cpu_interval().nanos() / 2),
+        };
+        let machine = self.cpus.machines.get_mut(&id);
+        let machine = machine.expect("an instance that runs");
+        let elapsed = now.since(machine.read);
+        let mut did = u128::from(std::mem::take(&mut machine.gone_ns));
+        for (&task, target) in &mut machine.targets {
+            let done = self.plane.usage(target.service, now, task)?.cpu_ns;
+            let more = done - target.done_ns;
+            target.done_ns = done;
+            target.reads(more, elapsed, smoothing);
+            did += u128::from(more);
+        }
+        machine.reads(now, did);
+        Ok(())
+    }
+
+    /// Sets the speeds of the targets of an instance that was read just now, and keeps watching it
+    /// where they could want more than there is.
+    fn share_cpu(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
+        let (now, interval, ramp) = (self.now(), self.cpu_interval(), self.credit_ramp());
+        let machine = self.cpus.machines.get_mut(&id);
+        let machine = machine.expect("an instance that runs");
+        let account = machine.account.as_ref();
+        machine.allowed = account.map_or(machine.full, |a| a.cpu_units(interval, ramp));
+        let claims: Vec<Claim> = machine
+            .targets
+            .values()
+            .map(|target| Claim::of(self.cluster.definition(target.service), target.demand()))
+            .collect();
+        let free = machine.free(interval);
+        let most = claims
+            .iter()
+            .map(|c| u64::from(c.ceiling.min(machine.full)));
+        let contended = claims.len() > 1 && most.sum::<u64>() > u64::from(machine.full);
+        // Slowed down, or ahead of what it had: until that is over.
+        let short = free < machine.full || account.is_some_and(|a| a.is_low(ramp, Span::MINUTE));
+        for ((&task, target), speed) in machine.targets.iter_mut().zip(speeds(free, &claims)) {
+            if speed != target.speed {
+                target.speed = speed;
+                let set = |traffic: &mut Traffic| traffic.set_speed(now, task, speed);
+                self.plane.at(target.service, now, set)?;
+            }
+        }
+        if !claims.is_empty() && (contended || short) {
+            self.cpus.watched.insert(id);
+            self.plan_look();
+        } else {
+            self.cpus.watched.remove(&id);
+        }
+        self.tell_exhausted(id);
+        Ok(())
+    }
+
+    /// Tells when an instance has come down to its baseline, and when it is at full speed again.
+    fn tell_exhausted(&mut self, id: InstanceId) {
+        let machine = self.cpus.machines.get_mut(&id);
+        let machine = machine.expect("an instance that runs");
+        let Some(account) = &machine.account else {
+            return;
+        };
+        let began = account.is_exhausted(machine.allowed);
+        let ended = machine.allowed == machine.full;
+        if machine.exhausted != began && (began || ended) {
+            machine.exhausted = began;
+            self.tell_instance(id, What::CreditsExhausted { began }, None);
+        }
+    }
+
+    fn plan_look(&mut self) {
+        if !std::mem::replace(&mut self.cpus.planned, true) {
+            let at = self.now().next_multiple_of(self.cpu_interval());
+            self.queue.schedule(at, Phase::World, Event::ShareCpu);
+        }
+    }
+
+    /// An interval is over: every watched instance is read, and its CPU shared anew.
+    pub fn share_all_cpus(&mut self) -> Result<(), WorkloadError> {
+        self.cpus.planned = false;
+        for id in self.cpus.watched.clone() {
+            self.read_cpu(id)?;
+            self.share_cpu(id)?;
+        }
+        if !self.cpus.watched.is_empty() {
+            self.plan_look();
+        }
+        Ok(())
+    }
+
+    /// A minute ends: every instance that runs is read; credits are charged at the end of an hour;
+    /// burstable instances whose credits run low are watched from now on.
+    pub fn read_all_cpus(&mut self) -> Result<(), WorkloadError> {
+        let now = self.now();
+        let hour = now.floor_to(Span::HOUR) == now;
+        let ramp = self.credit_ramp();
+        let ids: Vec<InstanceId> = self.cpus.machines.keys().copied().collect();
+        for id in ids {
+            if self.cluster.fleet.instance(id).ec2() != Ec2State::Running {
+                continue;
+            }
+            self.read_cpu(id)?;
+            let machine = self.cpus.machines.get_mut(&id);
+            let Some(account) = machine.and_then(|m| m.account.as_mut()) else {
+                continue;
+            };
+            let low = account.is_low(ramp, Span::MINUTE);
+            if hour {
+                let charged = account.end_hour();
+                self.tell_charged(id, charged);
+            }
+            if low && !self.cpus.watched.contains(&id) {
+                self.share_cpu(id)?;
+            }
+        }
+        Ok(())
+    }
+}
