@@ -26,6 +26,7 @@ use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
 use crate::scenario::{Override, Scenario, fleet_warnings, json_reader, overrides, toml_reader};
 use crate::sim::setup::{ServiceSetup, Setup};
+use crate::words::complaints as words;
 
 /// Everything that was found: the scenario when there is no error, and all complaints and warnings.
 pub fn load(path: &Path, changes: &[Override]) -> (Option<Scenario>, Complaints) {
@@ -216,7 +217,7 @@ fn services(
 ) -> Option<Vec<ServiceSetup>> {
     let (views, runs) = (view.tables("services"), view.tables("runTasks"));
     if !view.has("runTasks") {
-        needs(context, view, "services", "the scenario");
+        needs(context, view, "services", words::TOP);
     }
     let mut names: Vec<(String, Spot)> = views
         .iter()

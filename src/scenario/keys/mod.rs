@@ -4,6 +4,7 @@
 use crate::words::Text;
 
 pub mod group_scaling;
+pub mod group_template;
 pub mod groups;
 pub mod placement;
 pub mod providers;

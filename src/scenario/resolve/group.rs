@@ -8,7 +8,7 @@ use crate::cluster::group::{
 };
 use crate::cluster::ids::ZoneId;
 use crate::scenario::complaint::Spot;
-use crate::scenario::keys::groups::LAUNCH_TEMPLATE;
+use crate::scenario::keys::group_template::LAUNCH_TEMPLATE;
 use crate::scenario::node::{Node, Value};
 use crate::scenario::resolve::{Context, group_parts, group_scaling, needs, nothing, section};
 use crate::scenario::tell::did_you_mean;
@@ -168,8 +168,8 @@ fn overrides(
     if views.is_empty() {
         if !template.has("instanceType") {
             let name = view.text("autoScalingGroupName").unwrap_or_default();
-            let place = format!("autoScalingGroups.{name}.launchTemplate");
-            needs(context, template, "instanceType", &place);
+            let place = format!("`autoScalingGroups.{name}.launchTemplate`");
+            needs(context, template, "instanceType", place);
         }
         let kind = own??;
         return Some(vec![LaunchOverride { kind, weight: 1 }]);

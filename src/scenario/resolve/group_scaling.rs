@@ -68,7 +68,7 @@ fn foreign(context: &mut Context, view: View<'_>, kind: &str) {
 
 fn place(view: View<'_>) -> String {
     let name = view.text("policyName").unwrap_or_default();
-    format!("scalingPolicies.{name}")
+    format!("`scalingPolicies.{name}`")
 }
 
 fn target_tracking(context: &mut Context, view: View<'_>) -> Option<GroupPolicyKind> {
@@ -81,7 +81,7 @@ fn target_tracking(context: &mut Context, view: View<'_>) -> Option<GroupPolicyK
         }
     } else {
         for key in ["targetValue", "predefinedMetricType"] {
-            needs(context, view, key, &place(view));
+            needs(context, view, key, place(view));
         }
     }
     let target = inner.unwrap_or(view).number("targetValue")?;
@@ -121,7 +121,7 @@ fn amount(context: &mut Context, view: View<'_>, kind: AdjustmentType) -> Option
 
 fn simple(context: &mut Context, view: View<'_>, name: &str) -> Option<GroupPolicyKind> {
     for key in ["scalingAdjustment", "alarm"] {
-        needs(context, view, key, &place(view));
+        needs(context, view, key, place(view));
     }
     let kind = adjustment_type(view)?;
     let adjustment = Adjustment {
@@ -138,7 +138,7 @@ fn simple(context: &mut Context, view: View<'_>, name: &str) -> Option<GroupPoli
 
 fn step(context: &mut Context, view: View<'_>, name: &str) -> Option<GroupPolicyKind> {
     for key in ["stepAdjustments", "alarm"] {
-        needs(context, view, key, &place(view));
+        needs(context, view, key, place(view));
     }
     let kind = adjustment_type(view)?;
     let minimum = minimum(context, view, kind);

@@ -27,7 +27,7 @@ pub fn resolve(
             context,
             view,
             "instanceRequirements",
-            "managedInstancesProvider",
+            "`managedInstancesProvider`",
         );
     }
     let zones = group::zones(context, view, ground);

@@ -13,6 +13,7 @@ use crate::scenario::node::{Node, Table};
 use crate::scenario::shape::{Shape, meant};
 use crate::scenario::units;
 use crate::scenario::view::View;
+use crate::words::complaints::Word;
 
 pub mod compatibility;
 pub mod container;
@@ -120,7 +121,7 @@ pub fn moment(context: &mut Context, view: View<'_>, name: &'static str) -> Opti
 
 /// Complains when `name`, which a table needs in this case only, is not there. A key that stands
 /// there with a typing mistake was complained about.
-pub fn needs(context: &mut Context, view: View<'_>, name: &'static str, place: &str) {
+pub fn needs(context: &mut Context, view: View<'_>, name: &'static str, place: impl Into<Word>) {
     let unknown = |key: &str| !view.keys.iter().any(|known| known.is(key));
     let mistyped = view
         .table
@@ -129,9 +130,7 @@ pub fn needs(context: &mut Context, view: View<'_>, name: &'static str, place: &
         .any(|entry| unknown(&entry.key) && meant(&entry.key, view.keys) == Some(name));
     if !view.has(name) && !mistyped {
         let complaint = context.error("missing-key", view.spot);
-        complaint
-            .add("key", name)
-            .add("where", format!("`{place}`"));
+        complaint.add("key", name).add("where", place);
         complaint.add("doc", view.key(name).doc);
     }
 }

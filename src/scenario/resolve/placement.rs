@@ -83,7 +83,7 @@ fn constraint(context: &mut Context, view: View<'_>) -> Option<PlacementConstrai
         }
         return Some(PlacementConstraint::DistinctInstance);
     }
-    needs(context, view, "expression", "placementConstraints");
+    needs(context, view, "expression", "`placementConstraints`");
     let node = view.node("expression")?;
     let text = node.text().filter(|text| !text.trim().is_empty())?;
     match Expression::parse(text) {
@@ -126,7 +126,7 @@ fn strategy(context: &mut Context, view: View<'_>) -> Option<PlacementStrategy> 
         }
         return Some(PlacementStrategy::Random);
     }
-    needs(context, view, "field", "placementStrategy");
+    needs(context, view, "field", "`placementStrategy`");
     let field = field?;
     let found = if kind == "binpack" {
         match field.to_ascii_lowercase().as_str() {

@@ -130,7 +130,7 @@ fn terms(
     let daemon = view.text("schedulingStrategy").as_deref() == Some("DAEMON");
     if !daemon {
         let name = view.text("serviceName").unwrap_or_default();
-        needs(context, view, "desiredCount", &format!("services.{name}"));
+        needs(context, view, "desiredCount", format!("`services.{name}`"));
     }
     let launch = launch::resolve(context, view, around.fleet)?;
     if daemon {

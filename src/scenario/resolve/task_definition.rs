@@ -152,14 +152,10 @@ fn definition(
 }
 
 fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefinition> {
-    needs(context, view, "family", "taskDefinitions");
+    needs(context, view, "family", place(view));
     if uses.fargate {
-        let place = format!(
-            "taskDefinitions.{}",
-            view.text("family").unwrap_or_default()
-        );
         for key in ["cpu", "memory"] {
-            needs(context, view, key, &place);
+            needs(context, view, key, place(view));
         }
     }
     let (architecture, operating_system) = platform(context, view);
