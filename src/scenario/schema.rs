@@ -90,7 +90,6 @@ fn kind(kind_of: Kind) -> Value {
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": kind(*of) }),
         Kind::Parameters => parameters(),
         Kind::Prices => prices(),
-        Kind::NotOnFargate => json!({ "enum": [false, [], "", null] }),
         _ => scalar(kind_of),
     }
 }
@@ -118,7 +117,7 @@ fn scalar(kind: Kind) -> Value {
             let text = json!({ "type": "string", "pattern": "^[0-9]+(\\.[0-9]{1,12})?$" });
             json!({ "anyOf": [{ "type": "number", "minimum": 0 }, text] })
         }
-        Kind::NotModelled | Kind::Label => json!({}),
+        Kind::NotModelled | Kind::Label | Kind::NotOnFargate => json!({}),
         _ => unreachable!("kinds with parts are told elsewhere"),
     }
 }
