@@ -70,7 +70,7 @@ fn active(seen: &Witness) -> Vec<f64> {
 #[test]
 fn a_group_grows_from_zero_and_shrinks_to_zero() {
     let setup = alone(60, |group| {
-        group.scheduled = vec![desire(5, 6), desire(30, 0)]
+        group.scheduled = vec![desire(5, 6), desire(30, 0)];
     });
     let (_, seen) = witness(&setup);
     assert_eq!(seen.times("desiredCapacityChanged"), [305.0, 1_805.0]);
@@ -363,5 +363,5 @@ fn a_shortage_everywhere_leaves_the_group_below_desired_until_it_ends() {
     );
     let launched = seen.times("instanceLaunched");
     assert_eq!(launched.len(), 2);
-    assert_eq!(launched[0], 1_830.0);
+    assert!((1_829.9..1_830.1).contains(&launched[0]), "{launched:?}");
 }

@@ -7,7 +7,7 @@
 use super::default_warmup;
 use crate::catalog::parameters::Parameters;
 use crate::cluster::group_policy::{Adjustment, GroupPolicy, GroupPolicyKind};
-use crate::cluster::group_state::Group;
+use crate::cluster::group_state::{Group, Member};
 use crate::cluster::monitor::{AlarmSpec, AlarmState, Comparison, Statistic, TreatMissingData};
 
 use crate::control::scaling::{step, target_tracking};
@@ -126,7 +126,7 @@ fn wish(view: &PolicyView, policy: usize) -> Option<Wish> {
     let warmup = warmup(voice.policy, group);
     let value = voice.value?;
     let ready = group.warmed_up(view.now, warmup);
-    let warming = group.is_warming(view.now, warmup) || group.members().any(|m| m.is_pending());
+    let warming = group.is_warming(view.now, warmup) || group.members().any(Member::is_pending);
     let wish = |wanted, refused| {
         Some(Wish {
             policy,
