@@ -138,3 +138,7 @@ pub fn break_even_percent(
     let difference = (fixed - hour).picos() as f64 / vcpu_hour.picos() as f64;
     Some(baseline_percent + difference / f64::from(burstable.vcpu) * 100.0)
 }
+
+#[cfg(test)]
+#[path = "fleet_tests.rs"]
+mod tests;

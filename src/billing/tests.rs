@@ -5,10 +5,13 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalog::fargate::billable_seconds;
+use crate::catalog::instances::find;
 use crate::catalog::lcu::LcuHour;
 use crate::catalog::platform::Architecture;
+use crate::cluster::group::{Volume, VolumeKind};
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
+use crate::observe::outcome::{InstanceUsage, VolumeUsage};
 
 const HOUR: u64 = 3_600;
 const MONTH: u64 = 730 * HOUR;
@@ -318,6 +321,46 @@ fn a_month_is_730_hours_like_the_run() {
 }
 
 prop_compose! {
+    fn any_instances()(
+        kind in prop::sample::select(vec!["m5.large", "t3.nano", "t4g.2xlarge", "c6i.32xlarge"]),
+        seconds in 0..10_u64.pow(9),
+        hours in 0..10_u64.pow(6),
+        credits in 0..10_u64.pow(9),
+    ) -> InstanceUsage {
+        let kind = find(kind).unwrap();
+        InstanceUsage {
+            payer: Payer::Group("web".to_owned()),
+            kind,
+            runs: 1,
+            billed_seconds: seconds,
+            monitored_hours: hours,
+            surplus_millicredits: if kind.burst.is_some() { credits } else { 0 },
+            running_ms: Vec::new(),
+            surplus_by_minute: Vec::new(),
+        }
+    }
+}
+
+prop_compose! {
+    fn any_volumes()(
+        gp3 in prop::bool::ANY,
+        size_gib in 1_u32..16_000,
+        iops in 3_000_u32..16_000,
+        throughput_mibs in 125_u32..1_000,
+        seconds in 0..10_u64.pow(9),
+    ) -> VolumeUsage {
+        let kind = if gp3 { VolumeKind::Gp3 } else { VolumeKind::Gp2 };
+        VolumeUsage {
+            payer: Payer::Group("web".to_owned()),
+            volume: Volume { kind, size_gib, iops, throughput_mibs },
+            volumes: 1,
+            billed_seconds: seconds,
+            existing_ms: Vec::new(),
+        }
+    }
+}
+
+prop_compose! {
     fn any_usage()(
         fargate in prop::collection::vec(
             (1_u32..=32, 1_u32..=244, 20_u32..=200, 0..10_u64.pow(9)),
@@ -325,6 +368,8 @@ prop_compose! {
         ),
         balancers in prop::collection::vec((0_u64..3_000, 0..10_u64.pow(10)), 0..4),
         addresses in prop::collection::vec(0..10_u64.pow(9), 0..4),
+        instances in prop::collection::vec(any_instances(), 0..4),
+        volumes in prop::collection::vec(any_volumes(), 0..3),
     ) -> Usage {
         Usage {
             fargate: fargate.into_iter().map(|(cpu, gb, storage, seconds)| FargateUsage {
@@ -340,7 +385,8 @@ prop_compose! {
                 holder: "tasks",
                 seconds,
             }).collect(),
-            ..any_fleet()
+            instances,
+            volumes,
         }
     }
 }

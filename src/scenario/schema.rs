@@ -181,19 +181,16 @@ fn prices() -> Value {
         .map(|name| (name, rate.clone()))
         .collect();
     let mut schema = dotted(&leaves);
-    // One rate for each instance type: a pattern, not thousands of names.
-    let hour = json!({ "^[a-z][a-z0-9-]*\\.[a-z0-9-]+\\.hour$": rate.clone() });
+    // One rate for each instance type: any name, not thousands; `check` knows them.
     let size = json!({ "type": "object", "properties": { "hour": rate } });
-    let family = json!({ "type": "object", "additionalProperties": size });
+    let family = json!({ "type": "object", "additionalProperties": { "anyOf": [rate, size] } });
     for (first, second) in [("ec2", "linux"), ("ecs", "managedInstances")] {
-        let dotted = format!("^{first}\\.{second}\\.[a-z][a-z0-9-]*\\.[a-z0-9-]+\\.hour$");
-        schema["patternProperties"][dotted] = rate.clone();
-        let nested = &mut schema["properties"][first]["properties"][second];
-        if nested.is_null() {
-            *nested = Value::Object(object(Map::new(), &[]));
+        let types = &mut schema["properties"][first]["properties"][second];
+        if types.is_null() {
+            *types = Value::Object(object(Map::new(), &[]));
         }
-        nested["patternProperties"] = hour.clone();
-        nested["patternProperties"]["^[a-z][a-z0-9-]*$"] = family.clone();
+        types["additionalProperties"] = json!({ "anyOf": [rate, family] });
     }
+    schema["additionalProperties"] = rate;
     schema
 }

@@ -200,8 +200,8 @@ pub const ALARMS_AND_METRICS: Text = Text::new(
 pub const IMAGE_REGISTRY: Text = Text::new("Amazon ECR", "Amazon ECR");
 /// Discounts and taxes.
 pub const DISCOUNTS_AND_TAXES: Text = Text::new(
-    "free tier, Savings Plans, discounts and taxes",
-    "프리 티어, Savings Plans, 할인과 세금",
+    "free tier, Savings Plans, Reserved Instances, discounts and taxes",
+    "프리 티어, Savings Plans, 예약 인스턴스(Reserved Instances), 할인과 세금",
 );
 
 #[cfg(test)]
