@@ -383,7 +383,3 @@ fn is_registered(instance: &Instance) -> bool {
         ContainerInstanceStatus::Unregistered | ContainerInstanceStatus::Inactive
     )
 }
-
-#[cfg(test)]
-#[path = "fleet/tests.rs"]
-mod tests;

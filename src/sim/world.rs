@@ -157,11 +157,15 @@ impl<'a> World<'a> {
 
     /// Changes a task by one of its own verbs, with all counts and meters.
     pub fn change<R>(&mut self, task: TaskId, verb: impl FnOnce(&mut Task) -> R) -> R {
-        let (was, result) = self.cluster.change(task, |task| {
-            let was = is_billed(task);
+        let ((was, ran), result) = self.cluster.change(task, |task| {
+            let was = (is_billed(task), task.executes());
             (was, verb(task))
         });
         let now = self.now();
+        let runs = self.cluster.task(task).executes();
+        if runs != ran {
+            self.instance_executes(task, runs);
+        }
         let task = self.cluster.task(task);
         let (is, id) = (is_billed(task), task.service());
         let service = self.cluster.service(id);
