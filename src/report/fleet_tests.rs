@@ -258,3 +258,77 @@ fn files_of_instances_are_written_only_where_there_are_some() {
     let without = names(&crate::report::sample::hour());
     assert!(!without.contains(&"fleet.csv".to_owned()), "{without:?}");
 }
+
+/// Two paths to the same figures, in real runs: what the rows of a minute say (counted by the world)
+/// and what the facts say (folded here).
+#[test]
+fn rows_and_facts_of_real_runs_agree() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");
+    for name in ["scale-from-zero", "stranded", "daemon"] {
+        let scenario = crate::scenario::load(&root.join(format!("{name}.toml")), &[]).unwrap();
+        let result = crate::study::run(&scenario, 1).unwrap();
+        assert!(!result.outcome.fleets.is_empty(), "{name}");
+        for fleet in &result.outcome.fleets {
+            for row in &fleet.minutes {
+                let end = row.start + Span::MINUTE;
+                if end < crate::kernel::time::Instant::START + result.outcome.simulated {
+                    assert_eq!(
+                        counted(fleet, end),
+                        seen(row),
+                        "{name}: minute of {:?}",
+                        row.start
+                    );
+                }
+            }
+        }
+        let meta = crate::report::Meta::default();
+        let report = RunReport {
+            meta: &meta,
+            setup: &result.setup,
+            outcome: &result.outcome,
+            bill: &result.bill,
+        };
+        for lang in [Lang::En, Lang::Ko] {
+            let text = crate::report::text(&report, lang, Some("reports/x/report.html"));
+            assert!(text.lines().count() <= 25, "{text}");
+            if let Some(root) = std::env::var_os("ECSIM_LOOK") {
+                let dir = std::path::Path::new(&root).join(format!("{name}-{lang:?}"));
+                crate::report::folder::write(&dir, &render(&report, lang, true)).unwrap();
+                std::fs::write(dir.join("summary.txt"), text).unwrap();
+            }
+        }
+    }
+}
+
+/// ACTIVE and DRAINING instances, and what is reserved and registered on them.
+fn seen(row: &FleetRow) -> [u32; 6] {
+    [
+        row.active,
+        row.draining,
+        row.reserved.cpu_units,
+        row.reserved.memory_mib,
+        row.registered.cpu_units,
+        row.registered.memory_mib,
+    ]
+}
+
+/// The same, as the facts have it.
+fn counted(fleet: &FleetOutcome, end: crate::kernel::time::Instant) -> [u32; 6] {
+    use crate::observe::outcome::Phase;
+    let mut sums = [0; 6];
+    for life in &fleet.lives {
+        let phase = life.phases.iter().rfind(|(at, _)| *at <= end);
+        match phase.map(|(_, phase)| *phase) {
+            Some(Phase::Active) => sums[0] += 1,
+            Some(Phase::Draining) => sums[1] += 1,
+            _ => continue,
+        }
+        if let Some(fill) = life.fill.iter().rfind(|fill| fill.at <= end) {
+            sums[2] += fill.cpu_units;
+            sums[3] += fill.memory_mib;
+        }
+        sums[4] += life.registered.cpu_units;
+        sums[5] += life.registered.memory_mib;
+    }
+    sums
+}
