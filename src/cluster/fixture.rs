@@ -106,6 +106,7 @@ pub fn birth(kind: &str, zone: usize) -> Birth {
     let registered = Room::registered(kind, &template(), &Parameters::default());
     Birth {
         pool: WEB,
+        provider: None,
         number: 1,
         kind,
         zone: ZoneId::new(zone),
