@@ -250,6 +250,11 @@ impl Task {
         self.status <= TaskStatus::Running
     }
 
+    /// Whether its containers run: RUNNING, and until they have exited.
+    pub fn executes(&self) -> bool {
+        (TaskStatus::Running..=TaskStatus::Stopping).contains(&self.status)
+    }
+
     /// `healthStatus`: over its essential containers that have a check.
     pub fn health(&self) -> HealthStatus {
         task_health(self.checks.iter().map(ContainerHealth::status))

@@ -280,8 +280,8 @@ impl World<'_> {
             return;
         };
         let waits = &mut self.group_desk(group).waits;
-        let free = |wait: &&Wait| wait.leaves && !wait.hook && !wait.drains;
-        if waits.get(&id).filter(free).is_none() {
+        let free = |wait: &Wait| wait.leaves && !wait.hook && !wait.drains;
+        if !waits.get(&id).is_some_and(free) {
             return;
         }
         waits.remove(&id);

@@ -13,7 +13,7 @@ use super::world::World;
 use crate::catalog::instances::InstanceType;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::group::{Ami, LaunchTemplate};
-use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, TaskId, ZoneId};
+use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, ZoneId};
 use crate::cluster::instance::{
     Birth, ContainerInstanceStatus, Ec2State, Instance, Lifecycle, Pool, Room,
 };
@@ -51,6 +51,10 @@ pub enum InstanceNews {
     Occupied,
     /// It is DRAINING, and no task is left on it.
     Drained,
+    #[expect(
+        dead_code,
+        reason = "what makes an instance unhealthy comes with faults"
+    )]
     /// Its status checks fail, or it is gone without having been asked to.
     Unhealthy,
     /// It is `stopped` in EC2.
@@ -84,9 +88,9 @@ pub enum InstanceStep {
 #[derive(Clone, Debug, Default)]
 pub struct InstanceDesk {
     /// Counts what it was told to do; steps of an earlier order are void.
-    epoch: u32,
+    pub epoch: u32,
     /// Whether its agent waits until it leaves the warm pool.
-    warm: bool,
+    pub warm: bool,
     /// Images by (task definition, container), and from when on they are there.
     pub images: BTreeMap<(usize, usize), Instant>,
     /// Tasks on it that are not a daemon's.
@@ -115,8 +119,12 @@ impl World<'_> {
         let what = What::InstanceLaunched {
             kind: order.kind.name,
             zone: order.zone,
+            registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, cause);
+        if order.warm {
+            self.set_lifecycle(id, Lifecycle::Warmed, None);
+        }
         self.boot(id, false);
         id
     }
@@ -128,6 +136,7 @@ impl World<'_> {
         let what = What::InstanceLaunched {
             kind: order.kind.name,
             zone: order.zone,
+            registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, None);
         let from = self.cluster.fleet.change(id, |i| i.run(at));
@@ -163,11 +172,6 @@ impl World<'_> {
             warm: order.warm,
             ..InstanceDesk::default()
         });
-        if order.warm {
-            self.cluster
-                .fleet
-                .change(id, |i| i.set_lifecycle(Lifecycle::Warmed));
-        }
         id
     }
 
@@ -188,13 +192,13 @@ impl World<'_> {
     }
 
     /// Asks for a step of an instance, unless it is told something else meanwhile.
-    fn instance_later(&mut self, after: Span, id: InstanceId, step: InstanceStep) {
+    pub(super) fn instance_later(&mut self, after: Span, id: InstanceId, step: InstanceStep) {
         let epoch = self.instances.desks[id.index()].epoch;
         self.later(after, Event::Instance(id, epoch, step));
     }
 
     /// `pending`: when it runs, and when its agent registers it. `again`: it was stopped.
-    fn boot(&mut self, id: InstanceId, again: bool) {
+    pub(super) fn boot(&mut self, id: InstanceId, again: bool) {
         let total = self.boot_time(id, again);
         let p = &self.setup.parameters;
         let running = Span::from_secs_f64(p.instance_running_s).min(total);
@@ -309,106 +313,6 @@ impl World<'_> {
         self.room_appears(id, Some(cause));
     }
 
-    /// Stops an instance: it goes into the warm pool. Asserts that it has no tasks.
-    pub fn stop_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
-        assert!(
-            self.cluster.fleet.instance(id).tasks().is_empty(),
-            "it has tasks"
-        );
-        let desk = self.instance_desk(id);
-        desk.epoch += 1;
-        desk.warm = true;
-        let from = self.cluster.fleet.change(id, Instance::stop);
-        self.tell_ec2_because(id, from, cause);
-        self.cpu_stops(id, false);
-        let after = Span::from_secs_f64(self.setup.parameters.instance_stop_s);
-        self.instance_later(after, id, InstanceStep::Stopped);
-    }
-
-    /// An instance leaves the warm pool: a stopped one boots, of a running one the agent registers
-    /// it.
-    pub fn start_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
-        let desk = self.instance_desk(id);
-        desk.epoch += 1;
-        desk.warm = false;
-        match self.cluster.fleet.instance(id).ec2() {
-            Ec2State::Stopped => {
-                let from = self.cluster.fleet.change(id, Instance::start);
-                self.tell_ec2_because(id, from, cause);
-                self.boot(id, true);
-            }
-            Ec2State::Running => {
-                let after = Span::from_secs_f64(self.setup.parameters.instance_warm_running_s);
-                self.instance_later(after, id, InstanceStep::Registers);
-            }
-            other => panic!("{id:?} is {} and cannot leave the warm pool", other.name()),
-        }
-    }
-
-    /// An instance becomes DRAINING: no new tasks, and services move theirs away.
-    pub fn drain_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
-        let instance = self.cluster.fleet.instance(id);
-        if instance.status() != ContainerInstanceStatus::Active {
-            self.instance_later(Span::ZERO, id, InstanceStep::Drained);
-            return;
-        }
-        let tasks: Vec<_> = instance.tasks().iter().copied().collect();
-        let from = self.cluster.drain(id);
-        let cause = self.tell_container_instance(id, from, cause);
-        for &task in &tasks {
-            self.nudge(self.cluster.task(task).service(), Some(cause));
-        }
-        self.daemons_look(Some(cause));
-        if tasks.is_empty() {
-            self.instance_later(Span::ZERO, id, InstanceStep::Drained);
-        }
-    }
-
-    /// EC2 shuts an instance down: what runs on it dies at once; ECS hears of it later.
-    pub fn terminate_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
-        self.instance_desk(id).epoch += 1;
-        let from = self.cluster.fleet.change(id, Instance::shut_down);
-        self.tell_ec2_because(id, from, cause);
-        let p = &self.setup.parameters;
-        let heard = Span::from_secs_f64(p.instance_deregistration_s);
-        let gone = Span::from_secs_f64(p.instance_shutdown_s);
-        self.instance_later(heard, id, InstanceStep::Deregisters);
-        self.instance_later(gone.max(heard), id, InstanceStep::Terminates);
-        self.instance_later(Span::ZERO, id, InstanceStep::Dies);
-    }
-
-    /// Whatever tasks served on an instance that is shut down is lost.
-    fn die_on(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
-        for task in self.tasks_on(id) {
-            self.remove_target(task)?;
-        }
-        self.cpu_stops(id, true);
-        Ok(())
-    }
-
-    /// The tasks on an instance, in order of id.
-    pub fn tasks_on(&self, id: InstanceId) -> Vec<TaskId> {
-        self.cluster
-            .fleet
-            .instance(id)
-            .tasks()
-            .iter()
-            .copied()
-            .collect()
-    }
-
-    /// ECS deregisters a terminated instance: its tasks are STOPPED, and services replace them.
-    fn deregisters(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
-        let cause = self.ledger.last_of_instance(id);
-        for task in self.tasks_on(id) {
-            self.dies(task, cause)?;
-        }
-        let from = self.cluster.fleet.change(id, Instance::deregister);
-        let cause = self.tell_container_instance(id, from, cause);
-        self.daemons_look(Some(cause));
-        Ok(())
-    }
-
     /// Tells the pool of an instance, and the provider that brings it. The cause is the instance's
     /// last fact.
     pub fn news(&mut self, id: InstanceId, news: InstanceNews) {
@@ -463,7 +367,7 @@ impl World<'_> {
         self.tell_ec2_because(id, from, None)
     }
 
-    fn tell_ec2_because(
+    pub(super) fn tell_ec2_because(
         &mut self,
         id: InstanceId,
         from: Ec2State,
@@ -473,7 +377,7 @@ impl World<'_> {
         self.tell_instance(id, What::Ec2StateChanged { from, to }, cause)
     }
 
-    fn tell_container_instance(
+    pub(super) fn tell_container_instance(
         &mut self,
         id: InstanceId,
         from: ContainerInstanceStatus,

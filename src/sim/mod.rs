@@ -24,9 +24,11 @@ mod group_begin;
 mod group_life;
 mod group_scaling;
 mod groups;
+mod instance_ends;
 mod instance_tasks;
 mod instances;
 mod launching;
+mod machine;
 mod managed;
 mod measuring;
 mod placing;
@@ -42,9 +44,21 @@ mod testing_ec2;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_books;
+#[cfg(test)]
+mod tests_cpu;
+#[cfg(test)]
+mod tests_fleet;
+#[cfg(test)]
+mod tests_group_policies;
+#[cfg(test)]
+mod tests_groups;
+#[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
 mod tests_launches;
+#[cfg(test)]
+mod tests_managed;
 #[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]
@@ -54,4 +68,8 @@ mod tests_providers;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_staircase;
+#[cfg(test)]
 mod tests_surprises;
+#[cfg(test)]
+mod tests_waiting;

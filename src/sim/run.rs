@@ -28,41 +28,68 @@ pub fn run(
     threads: usize,
     observer: &mut dyn Observer,
 ) -> Result<Totals, WorkloadError> {
-    check(setup);
-    let plane = Plane::new(setup, threads)?;
-    let mut world = World::new(setup, plane, Ledger::new(observer));
-    world.begin()?;
+    let mut world = World::begun(setup, threads, observer)?;
     let end = Instant::START + setup.duration;
-    let mut events = 0;
-    loop {
-        let at = next_at(&world).min(end);
-        if world.plane.catch_up(at)? {
-            continue;
-        }
-        world.queue.advance_to(at);
-        if at == end {
-            break;
-        }
-        events += 1;
-        // What is heard comes before what was planned for the same instant.
-        if world.plane.next_heard() == Some(at) {
-            let (service, notice) = world.plane.hear().expect("it was there");
-            world.hear(service, &notice)?;
-        } else {
-            let (_, event) = world.queue.pop().expect("it was there");
-            happen(&mut world, event)?;
+    let events = world.go_on(end, &mut |_| {})?;
+    world.end(end, events)
+}
+
+impl<'a> World<'a> {
+    /// A run at its first instant, with what it begins with.
+    pub fn begun(
+        setup: &'a Setup,
+        threads: usize,
+        observer: &'a mut dyn Observer,
+    ) -> Result<Self, WorkloadError> {
+        check(setup);
+        let plane = Plane::new(setup, threads)?;
+        let mut world = World::new(setup, plane, Ledger::new(observer));
+        world.begin()?;
+        Ok(world)
+    }
+
+    /// Everything before `end` happens, and `watch` looks after each event. Answers how many there
+    /// were.
+    pub fn go_on(
+        &mut self,
+        end: Instant,
+        watch: &mut dyn FnMut(&Self),
+    ) -> Result<u64, WorkloadError> {
+        let mut events = 0;
+        loop {
+            let at = next_at(self).min(end);
+            if self.plane.catch_up(at)? {
+                continue;
+            }
+            self.queue.advance_to(at);
+            if at == end {
+                return Ok(events);
+            }
+            events += 1;
+            // What is heard comes before what was planned for the same instant.
+            if self.plane.next_heard() == Some(at) {
+                let (service, notice) = self.plane.hear().expect("it was there");
+                self.hear(service, &notice)?;
+            } else {
+                let (_, event) = self.queue.pop().expect("it was there");
+                happen(self, event)?;
+            }
+            watch(self);
         }
     }
-    let sums = world.end_last_minute(end)?;
-    world.cluster.check();
-    let ids = world.cluster.service_ids();
-    Ok(Totals {
-        simulated: setup.duration,
-        events,
-        services: ids
-            .map(|id| of_service(&world, id, &sums[id.index()]))
-            .collect(),
-    })
+
+    /// The run is over, after so many events.
+    fn end(mut self, end: Instant, events: u64) -> Result<Totals, WorkloadError> {
+        let sums = self.end_last_minute(end)?;
+        self.cluster.check();
+        let ids = self.cluster.service_ids();
+        let services = ids.map(|id| of_service(&self, id, &sums[id.index()]));
+        Ok(Totals {
+            simulated: self.setup.duration,
+            events,
+            services: services.collect(),
+        })
+    }
 }
 
 /// What a set-up cannot mean.
@@ -86,7 +113,7 @@ fn next_at(world: &World) -> Instant {
 }
 
 /// One thing happens.
-fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
+pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
     match event {
         Event::Step(task, step) => {
             let about = world.cluster.task(task);

@@ -1,6 +1,6 @@
 //! What do the tests of the loop run, and what do they see? A small set-up, and a witness.
 
-use super::observer::{MinuteRow, Observer, Totals};
+use super::observer::{FleetRow, MinuteRow, Observer, Totals};
 use super::run;
 use super::setup::{InitialState, Limits, ServiceSetup, Setup};
 use crate::catalog::parameters::Parameters;
@@ -25,6 +25,7 @@ use crate::workload::spec::{Generator, Shape, Source, WorkloadSpec};
 pub struct Witness {
     pub facts: Vec<Fact>,
     pub minutes: Vec<(ServiceId, MinuteRow)>,
+    pub fleet: Vec<FleetRow>,
 }
 
 impl Observer for Witness {
@@ -39,6 +40,9 @@ impl Observer for Witness {
     }
     fn minute(&mut self, service: ServiceId, row: &MinuteRow) {
         self.minutes.push((service, *row));
+    }
+    fn fleet(&mut self, row: &FleetRow) {
+        self.fleet.push(*row);
     }
 }
 
@@ -109,6 +113,7 @@ pub fn setup(minutes: u64) -> Setup {
         limits: Limits::default(),
         parameters: Parameters::default(),
         groups: Vec::new(),
+        surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
         task_definitions: vec![definition(1024, 20.0)],
         services: Vec::new(),

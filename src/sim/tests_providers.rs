@@ -2,13 +2,10 @@
 
 use super::setup::{InitialState, ServiceSetup, Setup};
 use super::testing::{Witness, definition, setup, witness};
-use super::testing_ec2::{group, on_ec2, on_provider, provider, scaling};
-use crate::catalog::instances::find;
+use super::testing_ec2::{group, on_provider, provider, scaling};
 use crate::cluster::fact::{Changer, Subject, What};
-use crate::cluster::group::LaunchOverride;
-use crate::cluster::ids::ProviderId;
-use crate::cluster::provider::{ManagedScaling, ProviderKind, StrategyItem};
-use crate::cluster::service::{Launch, Scheduling};
+use crate::cluster::provider::{ManagedScaling, ProviderKind};
+use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
 
@@ -68,9 +65,11 @@ pub fn sizes(seen: &Witness) -> Vec<(f64, u32)> {
     let facts = seen.facts.iter();
     facts
         .filter_map(|fact| match fact.what {
-            What::DesiredCapacityChanged { to, by, .. } if by == Changer::ManagedScaling => {
-                Some((fact.at.as_secs_f64() / 60.0, to))
-            }
+            What::DesiredCapacityChanged {
+                to,
+                by: Changer::ManagedScaling,
+                ..
+            } => Some((fact.at.as_secs_f64() / 60.0, to)),
             _ => None,
         })
         .collect()
@@ -92,7 +91,7 @@ pub fn terminated(seen: &Witness) -> usize {
 }
 
 /// Codes for doing nothing that were told.
-fn refusals(seen: &Witness) -> Vec<(&'static str, u32)> {
+pub fn refusals(seen: &Witness) -> Vec<(&'static str, u32)> {
     let facts = seen.facts.iter();
     facts
         .filter_map(|fact| match fact.what {
@@ -103,7 +102,7 @@ fn refusals(seen: &Witness) -> Vec<(&'static str, u32)> {
 }
 
 /// The reservations that were told, in percent, rounded down.
-fn reservations(seen: &Witness) -> Vec<u32> {
+pub fn reservations(seen: &Witness) -> Vec<u32> {
     let facts = seen.facts.iter();
     facts
         .filter_map(|fact| match fact.what {
@@ -126,7 +125,7 @@ fn v8_k3_one_task_from_zero_makes_two_instances_and_the_idle_one_goes_after_15_m
     );
     assert!((1.0..3.0).contains(&sizes[0].0), "{sizes:?}");
     let idle = sizes[1].0 - sizes[0].0;
-    assert!((15.0..20.0).contains(&idle), "{idle} minutes");
+    assert!((14.9..20.0).contains(&idle), "{idle} minutes");
     assert_eq!(seen.times("instanceLaunched").len(), 2);
     assert_eq!(totals.services[0].peak_running, 1);
     assert_eq!(reservations(&seen)[0], 200);
@@ -221,8 +220,7 @@ fn k2_with_target_80_and_nothing_to_do_the_group_oscillates_if_the_parameter_say
 
 #[test]
 fn k4_instances_with_one_small_task_each_stay_for_ever() {
-    // Four instances with two tasks each; seven of the eight end, and one long one stays on each of
-    // two instances that could share one.
+    // Two long tasks on two instances that could share one.
     let mut setup = provided(2, 60);
     setup.initial_state = InitialState::Running;
     setup.task_definitions = vec![bridge(512)];
@@ -268,7 +266,7 @@ fn k5_surprise_9_a_desired_capacity_set_by_hand_is_taken_back_each_time() {
 fn k7_a_step_of_one_instance_makes_growth_slow() {
     let mut setup = provided(1, 60);
     setup.initial_state = InitialState::Running;
-    setup.services = vec![on_provider("web", 2, 0), run_tasks("more", 8, 0, 1)];
+    setup.services = vec![on_provider("web", 10, 0)];
     let quick = sizes(&witness(&setup).1);
     assert_eq!(quick[0].1, 5, "{quick:?}");
     scales(&mut setup, |s| s.maximum_step = 1);
@@ -279,186 +277,4 @@ fn k7_a_step_of_one_instance_makes_growth_slow() {
         let wait = pair[1].0 - pair[0].0;
         assert!((5.0..7.5).contains(&wait), "a warm-up apart: {slow:?}");
     }
-}
-
-#[test]
-fn k8_tasks_wait_for_their_provider_while_another_has_room() {
-    let mut setup = provided(1, 30);
-    setup.initial_state = InitialState::Running;
-    setup.groups[0].max_size = 1;
-    setup.groups.push(group("large", "m5.2xlarge", 1));
-    setup.providers.push(provider("other", 1, Some(scaling())));
-    let mut web = on_provider("web", 8, 0);
-    let item = |provider| StrategyItem {
-        provider: ProviderId::new(provider),
-        base: 0,
-        weight: 1,
-    };
-    web.spec.launch = Launch::Providers(vec![item(0), item(1)]);
-    setup.services = vec![web];
-    let (totals, seen) = witness(&setup);
-    // Four each: two fit on the full group's m5.large, four of eight places are used on the other.
-    assert_eq!(totals.services[0].peak_running, 6);
-    assert!(
-        refusals(&seen).contains(&("alreadyAtMaxCapacity", 2)),
-        "{:?}",
-        refusals(&seen)
-    );
-}
-
-#[test]
-fn k10_tasks_that_wait_are_stopped_after_10_to_30_minutes_and_new_ones_made() {
-    let mut setup = provided(1, 60);
-    setup.initial_state = InitialState::Running;
-    setup.groups[0].max_size = 1;
-    setup.services = vec![on_provider("web", 12, 0)];
-    let (totals, seen) = witness(&setup);
-    assert_eq!(totals.services[0].peak_running, 2);
-    let mut created = std::collections::BTreeMap::new();
-    let mut waits = Vec::new();
-    for fact in &seen.facts {
-        let Subject::Task { number, .. } = fact.subject else {
-            continue;
-        };
-        match fact.what {
-            What::TaskCreated { .. } => {
-                created.insert(number, fact.at);
-            }
-            What::TaskStopping { .. } => {
-                waits.push(fact.at.since(created[&number]).as_secs_f64() / 60.0);
-            }
-            _ => {}
-        }
-    }
-    assert!(waits.len() >= 10, "{waits:?}");
-    assert!(
-        waits.iter().all(|wait| (10.0..=30.0).contains(wait)),
-        "{waits:?}"
-    );
-    let mean = waits.iter().sum::<f64>() / waits.len() as f64;
-    assert!((14.0..26.0).contains(&mean), "{mean}");
-    assert!(totals.services[0].tasks_started as usize >= 12 + waits.len() - 1);
-}
-
-#[test]
-fn k15_tasks_of_launch_type_ec2_never_scale_the_cluster() {
-    let mut setup = provided(0, 60);
-    let mut plain = on_ec2("plain", 3);
-    plain.spec.scheduling = Scheduling::Standalone { at: Instant::START };
-    setup.services = vec![plain, on_ec2("service", 3)];
-    let (totals, seen) = witness(&setup);
-    assert_eq!(sizes(&seen), []);
-    assert_eq!(
-        totals.services[0].peak_running + totals.services[1].peak_running,
-        0
-    );
-    assert!(seen.times("instanceLaunched").is_empty());
-    // The very same with the provider's strategy.
-    setup.services = vec![on_provider("service", 3, 0)];
-    let (totals, _) = witness(&setup);
-    assert_eq!(totals.services[0].peak_running, 3);
-}
-
-#[test]
-fn k18_spread_before_binpack_with_a_target_below_100_ends_with_one_task_per_instance() {
-    use crate::cluster::placement::{BinpackField, PlacementStrategy, SpreadField};
-    let sizes_with = |strategy: PlacementStrategy| {
-        let mut setup = provided(1, 200);
-        setup.initial_state = InitialState::Running;
-        setup.task_definitions = vec![bridge(256)];
-        scales(&mut setup, |s| s.target_capacity = 80);
-        setup.services = (0..6)
-            .map(|n| run_tasks(&format!("t{n}"), 1, 0, 10 + 20 * n))
-            .collect();
-        for run in &mut setup.services {
-            run.spec.group = "tasks".into();
-            run.spec.placement.strategies = vec![strategy.clone()];
-        }
-        sizes(&witness(&setup).1)
-    };
-    let spread = sizes_with(PlacementStrategy::Spread(SpreadField::InstanceId));
-    let packed = sizes_with(PlacementStrategy::Binpack(BinpackField::Cpu));
-    let largest = |sizes: &[(f64, u32)]| sizes.iter().map(|s| s.1).max();
-    assert_eq!(
-        largest(&spread),
-        Some(8),
-        "six with a task, 80 % of eight: {spread:?}"
-    );
-    assert_eq!(largest(&packed), Some(2), "{packed:?}");
-}
-
-#[test]
-fn k23_with_several_types_the_largest_counts_so_that_several_rounds_are_needed() {
-    let mut setup = provided(1, 60);
-    setup.initial_state = InitialState::Running;
-    // m5.large is launched; m5.2xlarge, of lower priority, counts.
-    setup.groups[0].overrides.push(LaunchOverride {
-        kind: find("m5.2xlarge").expect("a type"),
-        weight: 1,
-    });
-    setup.services = vec![on_provider("web", 2, 0), run_tasks("more", 16, 0, 1)];
-    let mixed = sizes(&witness(&setup).1);
-    setup.groups[0].overrides.truncate(1);
-    let alike = sizes(&witness(&setup).1);
-    assert_eq!(alike[0].1, 9, "sixteen tasks, two on each: {alike:?}");
-    let steps: Vec<u32> = mixed.iter().map(|s| s.1).collect();
-    assert!(
-        steps.starts_with(&[3, 5]),
-        "eight on each, at first: {mixed:?}"
-    );
-    assert!(
-        mixed.len() >= 4 && mixed[1].0 - mixed[0].0 > 5.0,
-        "{mixed:?}"
-    );
-}
-
-#[test]
-fn k25_at_the_maximum_of_the_group_tasks_stay_in_provisioning() {
-    let mut setup = provided(1, 9);
-    setup.initial_state = InitialState::Running;
-    setup.groups[0].max_size = 2;
-    setup.services = vec![on_provider("web", 10, 0)];
-    let (totals, seen) = witness(&setup);
-    assert_eq!(sizes(&seen).iter().map(|s| s.1).collect::<Vec<_>>(), [2]);
-    assert_eq!(totals.services[0].peak_running, 4);
-    assert!(
-        refusals(&seen)
-            .iter()
-            .any(|r| r.0 == "alreadyAtMaxCapacity")
-    );
-    let last = seen.rows(0).last().copied().expect("a minute");
-    assert_eq!((last.running, last.pending), (4, 6));
-}
-
-#[test]
-fn e76_surprise_8_tasks_too_large_for_the_smallest_type_wait_and_the_group_stays() {
-    let mut setup = provided(2, 9);
-    setup.initial_state = InitialState::Running;
-    setup.groups[0].overrides.push(LaunchOverride {
-        kind: find("m5.2xlarge").expect("a type"),
-        weight: 1,
-    });
-    setup.task_definitions = vec![bridge(4_096)];
-    setup.services = vec![on_provider("web", 1, 0)];
-    let (totals, seen) = witness(&setup);
-    assert_eq!(totals.services[0].peak_running, 0);
-    assert_eq!(sizes(&seen), []);
-    let row = seen.rows(0)[5];
-    assert_eq!((row.pending, row.running), (1, 0), "it stays PROVISIONING");
-    assert_eq!(reservations(&seen), [100], "the target");
-}
-
-#[test]
-fn surprise_8_a_second_step_waits_for_the_warm_up_of_the_first() {
-    let mut setup = provided(0, 30);
-    setup.services = vec![on_provider("web", 8, 0)];
-    let sizes_of = sizes(&witness(&setup).1);
-    let steps: Vec<u32> = sizes_of.iter().map(|s| s.1).collect();
-    assert_eq!(steps, [2, 4], "{sizes_of:?}");
-    let wait = (sizes_of[1].0 - sizes_of[0].0) * 60.0;
-    assert!((300.0..430.0).contains(&wait), "{wait} s");
-    scales(&mut setup, |s| s.instance_warmup = Span::from_secs(60));
-    let sizes_of = sizes(&witness(&setup).1);
-    let wait = (sizes_of[1].0 - sizes_of[0].0) * 60.0;
-    assert!((60.0..190.0).contains(&wait), "{wait} s");
 }

@@ -219,6 +219,8 @@ pub fn default_warmup(group: &Group) -> Span {
 }
 
 #[cfg(test)]
+mod lab;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_refresh;

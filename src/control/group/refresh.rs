@@ -38,7 +38,8 @@ fn stock<'a>(group: &'a Group, refresh: &Refresh, now: Instant) -> Stock<'a> {
         } else if member.warms(now, refresh.warmup) {
             stock.next_warm = stock.next_warm.min(member.in_service + refresh.warmup);
         } else {
-            stock.replaced += u32::from(well);
+            // One launched ahead has replaced nothing before an old one goes.
+            stock.replaced += u32::from(well && !member.ahead);
             stock.healthy += u32::from(well);
         }
     }

@@ -93,3 +93,7 @@ fn share(service: &Service, item: usize) -> u32 {
     let part = u64::from(counts[item]) * u64::from(service.desired);
     part.div_ceil(all.max(1)) as u32
 }
+
+#[cfg(test)]
+#[path = "draining_tests.rs"]
+mod tests;

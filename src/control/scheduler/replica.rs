@@ -113,7 +113,11 @@ fn victims(
     let service = cluster.service(id);
     let spared = |task: &Task| task.is_draining() || gone.contains(&task.id());
     let items = match &service.spec.launch {
-        Launch::Providers(items) if items.len() > 1 => items,
+        Launch::Providers(items)
+            if items.len() > 1 && parameters.capacity_split_scale_in >= 0.5 =>
+        {
+            items
+        }
         _ => return placement::victims(cluster, id, surplus, &spared),
     };
     let parts = surplus_by_item(items, service.active_by_item(), surplus, parameters);
@@ -127,4 +131,4 @@ fn victims(
 
 #[cfg(test)]
 #[path = "replica_tests.rs"]
-mod tests;
+pub(super) mod tests;

@@ -10,7 +10,7 @@ use crate::kernel::time::{Instant, Span};
 
 const LATER: Instant = Instant::from_secs(100);
 
-fn spec(desired: u32, min: u32, max: u32) -> ServiceSpec {
+pub fn spec(desired: u32, min: u32, max: u32) -> ServiceSpec {
     ServiceSpec {
         name: "web".into(),
         scheduling: crate::cluster::service::Scheduling::Replica,
@@ -44,7 +44,7 @@ fn spec(desired: u32, min: u32, max: u32) -> ServiceSpec {
     }
 }
 
-fn definition() -> TaskDefinition {
+pub fn definition() -> TaskDefinition {
     TaskDefinition {
         family: "web".into(),
         revision: 1,
