@@ -78,6 +78,7 @@ fn fleet(instances: usize, strategies: &[PlacementStrategy]) -> Fleet {
     for number in 0..instances {
         let birth = Birth {
             pool: Pool::Group(GroupId::new(0)),
+            provider: None,
             number: number as u32 + 1,
             kind,
             zone: ZoneId::new(number % 3),

@@ -6,7 +6,7 @@
 use super::ids::{
     AlarmId, FactId, GroupId, InstanceId, PolicyId, ProviderId, ServiceId, TaskId, ZoneId,
 };
-use super::instance::{ContainerInstanceStatus, Ec2State, Lifecycle, Pool};
+use super::instance::{ContainerInstanceStatus, Ec2State, Lifecycle, Pool, Room};
 use super::monitor::{AlarmState, Owner};
 use super::task::{StopCode, TaskStatus};
 use crate::kernel::time::{Instant, Span};
@@ -187,6 +187,8 @@ pub enum What {
         kind: &'static str,
         /// Its zone.
         zone: ZoneId,
+        /// What its agent will register.
+        registered: Room,
     },
     /// EC2 had no capacity (`InsufficientInstanceCapacity`).
     InsufficientCapacity {

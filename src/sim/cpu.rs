@@ -14,7 +14,7 @@ use super::machine::{Machine, Smoothing, Target};
 use super::world::World;
 use crate::cluster::credits::{CreditAccount, CreditRules, Credits};
 use crate::cluster::fact::What;
-use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
+use crate::cluster::ids::{InstanceId, TaskId};
 use crate::cluster::instance::{Ec2State, Pool};
 use crate::control::sharing::{ALL, Claim, speeds};
 use crate::kernel::queue::Phase;

@@ -119,8 +119,12 @@ impl World<'_> {
         let what = What::InstanceLaunched {
             kind: order.kind.name,
             zone: order.zone,
+            registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, cause);
+        if order.warm {
+            self.set_lifecycle(id, Lifecycle::Warmed, None);
+        }
         self.boot(id, false);
         id
     }
@@ -132,6 +136,7 @@ impl World<'_> {
         let what = What::InstanceLaunched {
             kind: order.kind.name,
             zone: order.zone,
+            registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, None);
         let from = self.cluster.fleet.change(id, |i| i.run(at));
@@ -167,11 +172,6 @@ impl World<'_> {
             warm: order.warm,
             ..InstanceDesk::default()
         });
-        if order.warm {
-            self.cluster
-                .fleet
-                .change(id, |i| i.set_lifecycle(Lifecycle::Warmed));
-        }
         id
     }
 

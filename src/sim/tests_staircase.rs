@@ -19,7 +19,7 @@ fn experiment() -> Setup {
     setup.groups[0].max_size = 250;
     setup.groups[0].template.ami = Ami::Bottlerocket;
     setup.groups[0].template.trunking = true;
-    assert!(find("c6g.4xlarge").is_some_and(|kind| kind.trunked_tasks.is_some()));
+    assert!(find("c6g.4xlarge").is_ok_and(|kind| kind.trunked_tasks.is_some()));
     setup.providers = vec![provider("cp", 0, Some(scaling()))];
     scales(&mut setup, |s| {
         s.target_capacity = 95;

@@ -103,9 +103,11 @@ impl<'a> World<'a> {
         let calls = setup.parameters.run_task_calls_per_second;
         let units = |vcpu: f64| libm::round(vcpu * crate::cluster::launch::VCPU) as u64;
         let account = Account::new(bucket, limits.fargate_vcpu_quota.map(units));
+        let mut cluster = Cluster::new(setup.zones, setup.task_definitions.clone(), account);
+        cluster.fleet.surround(setup.surroundings.clone());
         Self {
             setup,
-            cluster: Cluster::new(setup.zones, setup.task_definitions.clone(), account),
+            cluster,
             queue: Queue::default(),
             plane,
             monitor: Monitor::new(&setup.parameters),

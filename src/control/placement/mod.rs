@@ -36,19 +36,19 @@ pub fn choose(cluster: &Cluster, request: Request, chance: &mut Stream) -> Optio
 
 /// The same over a fleet alone.
 pub fn choose_in(fleet: &Fleet, request: Request, chance: &mut Stream) -> Option<InstanceId> {
-    let (need, view) = fleet.wish(request.service);
+    let (need, view, group) = fleet.wish(request.service);
     let wanted = Wanted::new(need.room());
     let mut best: Option<([u32; 5], u128)> = None;
     let mut equals: Vec<(&Part, u128)> = Vec::new();
     let parts = view.parts().iter();
     for part in parts.filter(|part| in_pool(part.pool(), request.pool)) {
-        if best.is_some_and(|(grade, _)| view.at_least(part) > grade[0]) {
+        if best.is_some_and(|(grade, _)| view.at_least(part, group) > grade[0]) {
             continue;
         }
         let Some(key) = view.first(part, &wanted) else {
             continue;
         };
-        let grade = view.grade(part, key);
+        let grade = view.grade(part, key, group);
         let id = key & 0xffff_ffff;
         let (better, equal) = best.map_or((true, false), |best| {
             let equal = grade == best.0;
