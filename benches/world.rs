@@ -75,6 +75,7 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         limits: Limits::default(),
         parameters: Parameters::default(),
         groups: Vec::new(),
+        surroundings: ecsim::cluster::query::Surroundings::default(),
         providers: Vec::new(),
         task_definitions: vec![definition],
         services: (0..services).map(service).collect(),

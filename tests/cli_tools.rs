@@ -146,6 +146,70 @@ fn every_default_has_unit_grade_and_source() {
 }
 
 #[test]
+fn the_catalog_lists_and_searches() {
+    let dir = tempdir().unwrap();
+    let catalog = |args: &str| run(dir.path(), &format!("catalog {args}"));
+    let (code, all, err) = catalog("");
+    assert_eq!((code, &*err), (0, ""));
+    for line in [
+        "m5.large",
+        "1377 instance types",
+        "us-east-1",
+        "2026-07-20",
+        "16384",
+    ] {
+        assert!(all.contains(line), "{line}");
+    }
+    let (_, some, _) = catalog("--filter c5.large");
+    let row = some.lines().find(|line| line.contains("c5.large")).unwrap();
+    let cells: Vec<&str> = row.split_whitespace().collect();
+    assert_eq!(
+        cells,
+        ["c5.large", "2", "4", "x86_64", "0", "2", "10", "-", "0.085"]
+    );
+    assert!(
+        some.lines().all(|line| line.len() <= 200) && some.lines().count() < 8,
+        "{some}"
+    );
+    let table = all.lines().filter(|line| line.contains("x86_64"));
+    assert!(table.into_iter().all(|line| line.chars().count() <= 100));
+    let (_, found, _) = catalog("--filter m6i --filter vcpu>=8,price<0.4 --format csv");
+    let rows: Vec<&str> = found.lines().collect();
+    assert_eq!(
+        rows[1..],
+        ["m6i.2xlarge,8,32,x86_64,0,3,40,,0.384,2026-07-20"],
+        "{found}"
+    );
+    let (_, json, _) = catalog("--region ap-northeast-2 --format json --filter t3.micro");
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let micro = &json["instanceTypes"][0];
+    assert_eq!(
+        (&micro["maxCredits"], &micro["asOf"]),
+        (&288.0.into(), &"2025-03-02".into())
+    );
+    assert_eq!(json["region"], "ap-northeast-2");
+    assert_eq!(json["fargate"][0]["usdPerHour"], "0.014195");
+}
+
+#[test]
+fn the_catalog_says_what_it_cannot_do() {
+    let dir = tempdir().unwrap();
+    let catalog = |args: &str| run(dir.path(), &format!("catalog {args}"));
+    let (code, out, err) = catalog("--region us-esat-1");
+    assert_eq!((code, &*out), (2, ""));
+    assert!(err.contains("us-east-1"), "{err}");
+    let (code, _, err) = catalog("--filter vcpus>8");
+    assert!(code == 2 && err.contains("vcpu"), "{err}");
+    let (code, out, _) = catalog("--filter nothing-like-it");
+    assert!(code == 0 && out.contains("0 instance types"), "{out}");
+    let (code, out, _) = catalog("--region ap-southeast-6 --filter m5.large");
+    assert!(code == 0 && out.contains("No On-Demand price"), "{out}");
+    let (_, out, _) = catalog("--lang ko --filter m5.large");
+    assert!(is_korean(&out) && out.contains("m5.large"), "{out}");
+    assert!(is_korean(&catalog("--lang ko --filter vcpus>8").2));
+}
+
+#[test]
 fn completions_know_every_command() {
     let dir = tempdir().unwrap();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {

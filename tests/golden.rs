@@ -16,6 +16,8 @@ const SLICES: &[(&str, &str)] = &[
     ("world-cup-98", "3h"),
     ("nasa-july-1995", "6h"),
     ("llm-inference", "20m"),
+    ("ec2-capacity-provider", "40m"),
+    ("t3-credits", "2h"),
 ];
 
 fn root() -> &'static Path {
@@ -23,12 +25,28 @@ fn root() -> &'static Path {
 }
 
 fn scenarios() -> Vec<PathBuf> {
-    let entries = fs::read_dir(root().join("scenarios")).expect("there are scenarios");
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    let mut paths = Vec::new();
+    let mut folders = vec![root().join("scenarios")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("there are scenarios") {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                paths.push(path);
+            }
+        }
+    }
     paths.retain(|path| path.extension().is_some_and(|e| e == "toml"));
     paths.sort();
     assert!(paths.len() >= 8, "{paths:?}");
     paths
+}
+
+/// Its path below `scenarios/` without the extension: `binpack-vs-spread/spread`.
+fn name_of(path: &Path) -> String {
+    let below = path.strip_prefix(root().join("scenarios")).unwrap();
+    below.with_extension("").to_str().unwrap().to_owned()
 }
 
 fn slice_of(name: &str) -> Option<&'static str> {
@@ -79,7 +97,7 @@ fn differences(path: &str, old: &Value, new: &Value, found: &mut Vec<String>) {
 fn every_shipped_scenario_gives_its_golden_summary() {
     let mut found = Vec::new();
     for path in scenarios() {
-        let name = path.file_stem().unwrap().to_str().unwrap();
+        let name = &*name_of(&path);
         let new = summary(&path, slice_of(name), &[]);
         let golden = root().join(format!("tests/golden/slices/{name}.json"));
         if std::env::var_os("ECSIM_BLESS").is_some() {

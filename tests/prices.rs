@@ -40,6 +40,7 @@ fn web_service() -> Usage {
             holder: "tasks",
             seconds: 2 * HOUR,
         }],
+        ..Usage::default()
     }
 }
 

@@ -2,19 +2,18 @@
 
 use std::fmt;
 
+pub use crate::catalog::price_key::HOURS_PER_MONTH;
 use crate::catalog::price_key::{Per, PriceKey};
 use crate::catalog::prices::{PriceList, UnknownPrice};
 use crate::kernel::money::{PICOS_PER_DOLLAR, Usd};
 use crate::kernel::time::Span;
+use crate::observe::outcome::Payer;
 use crate::words::{Text, bill as words};
-
-/// Hours in a month, as AWS's pricing calculator counts them.
-pub const HOURS_PER_MONTH: u64 = 730;
 
 /// A bill: what `summary.json` calls `cost`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Bill {
-    /// The lines: Fargate by service, then load balancers, then addresses.
+    /// The lines: Fargate by service, then EC2 by pool, load balancers, and addresses.
     pub lines: Vec<Line>,
     /// Their sum, exactly.
     pub total: Usd,
@@ -25,19 +24,20 @@ pub struct Bill {
 pub struct Line {
     /// What is charged for.
     pub key: PriceKey,
-    /// Product code on AWS's bill: `AmazonECS`, `AWSELB`, `AmazonVPC`.
+    /// Product code on AWS's bill: `AmazonECS`, `AmazonEC2`, `AWSELB`, `AmazonVPC` …
     pub product: &'static str,
     /// Usage type on AWS's bill, as in `USE1-Fargate-vCPU-Hours:perCPU`.
     pub usage_type: String,
-    /// Name of the service whose tasks or load balancer it is.
-    pub service: String,
-    /// What used it, as the tail of an ARN: `service/web` or `loadbalancer/web`.
+    /// Whose it is.
+    pub payer: Payer,
+    /// What used it, as the tail of an ARN: `service/web`, `loadbalancer/web`,
+    /// `auto-scaling-group/web` or `capacity-provider/web`.
     pub resource: String,
     /// What holds it.
     pub holder: Holder,
     /// How much was used, in `unit`.
     pub quantity: Quantity,
-    /// `vCPU-Hours`, `GB-Hours`, `Hours`, `LCU-Hours`; `…-Seconds` where the rate is per second.
+    /// `vCPU-Hours`, `GB-Hours`, `Hours`, `LCU-Hours`, `GB-Mo`; `…-Seconds` where the rate is so.
     pub unit: String,
     /// Price of one unit.
     pub rate: Usd,
@@ -54,6 +54,8 @@ pub enum Holder {
     Tasks,
     /// Its load balancer.
     LoadBalancer,
+    /// Instances of a group or provider, and what comes with them.
+    Instances,
 }
 
 /// An exact amount of usage: a whole number of parts of a unit (a second is 1/3600 of an hour, so
@@ -67,7 +69,7 @@ pub struct Quantity {
 /// Usage before it has a price.
 pub(super) struct Item {
     pub key: PriceKey,
-    pub service: String,
+    pub payer: Payer,
     pub holder: Holder,
     /// In the unit of the hourly rate.
     pub hours: Quantity,
@@ -79,10 +81,26 @@ impl Bill {
         Self { lines, total }
     }
 
-    /// What the lines named `service` cost.
-    pub fn of_service(&self, service: &str) -> Usd {
-        let lines = self.lines.iter().filter(|line| line.service == service);
+    /// What the lines of the service called `name` cost.
+    pub fn of_service(&self, name: &str) -> Usd {
+        self.of(&Payer::Service(name.to_owned()))
+    }
+
+    /// What the lines of one payer cost.
+    pub fn of(&self, payer: &Payer) -> Usd {
+        let lines = self.lines.iter().filter(|line| line.payer == *payer);
         lines.map(|line| line.amount).sum()
+    }
+
+    /// Everyone who has a line, once, in the order of the lines.
+    pub fn payers(&self) -> Vec<&Payer> {
+        let mut payers: Vec<&Payer> = Vec::new();
+        for line in &self.lines {
+            if !payers.contains(&&line.payer) {
+                payers.push(&line.payer);
+            }
+        }
+        payers
     }
 
     /// The total for a month of 730 hours like the `simulated` time. Asserts that it is not empty.
@@ -128,8 +146,8 @@ impl Line {
             key: item.key,
             product: item.key.product(),
             usage_type: usage_type(item.key, code),
-            resource: format!("{}/{}", item.holder.arn_type(), item.service),
-            service: item.service,
+            resource: format!("{}/{}", arn_type(&item), item.payer.name()),
+            payer: item.payer,
             holder: item.holder,
             quantity,
             unit: item.key.unit(rate.per),
@@ -158,8 +176,18 @@ impl Line {
             PriceKey::AlbLcuHour => words::ALB_LCUS,
             PriceKey::Ipv4Hour => match self.holder {
                 Holder::Tasks => words::IPV4_TASKS,
-                Holder::LoadBalancer => words::IPV4_BALANCER,
+                Holder::LoadBalancer | Holder::Instances => words::IPV4_BALANCER,
             },
+            PriceKey::Ec2Linux(_) => words::EC2_INSTANCES,
+            PriceKey::ManagedInstance(_) | PriceKey::ManagedPerEc2Dollar => words::MANAGED_FEE,
+            PriceKey::Gp3Gb | PriceKey::Gp2Gb => words::VOLUMES,
+            PriceKey::Gp3Iops => words::VOLUME_IOPS,
+            PriceKey::Gp3Throughput => words::VOLUME_THROUGHPUT,
+            PriceKey::MetricMonth => words::DETAILED_MONITORING,
+            PriceKey::CpuCreditsT2
+            | PriceKey::CpuCreditsT3
+            | PriceKey::CpuCreditsT3a
+            | PriceKey::CpuCreditsT4g => words::CPU_CREDITS,
         }
     }
 
@@ -177,13 +205,23 @@ const fn greatest_common_divisor(one: u64, other: u64) -> u64 {
     }
 }
 
-/// The usage type with the region's billing code. Elastic Load Balancing, older than the codes,
-/// has none in us-east-1.
+/// The usage type with the region's billing code. Elastic Load Balancing, EC2 and `CloudWatch`,
+/// older than the codes, have none in us-east-1.
 fn usage_type(key: PriceKey, region_code: Option<&str>) -> String {
+    let old = ["AWSELB", "AmazonEC2", "AmazonCloudWatch"].contains(&key.product());
     match region_code {
-        Some("USE1") if key.product() == "AWSELB" => key.usage_type().to_owned(),
+        Some("USE1") if old => key.usage_type().into_owned(),
         Some(code) => format!("{code}-{}", key.usage_type()),
-        None => key.usage_type().to_owned(),
+        None => key.usage_type().into_owned(),
+    }
+}
+
+const fn arn_type(item: &Item) -> &'static str {
+    match (&item.payer, item.holder) {
+        (Payer::Service(_), Holder::LoadBalancer) => "loadbalancer",
+        (Payer::Service(_), _) => "service",
+        (Payer::Group(_), _) => "auto-scaling-group",
+        (Payer::Provider(_), _) => "capacity-provider",
     }
 }
 
@@ -194,13 +232,6 @@ impl Holder {
             "tasks" => Self::Tasks,
             "loadBalancer" => Self::LoadBalancer,
             other => panic!("public IPv4 addresses are held by tasks or loadBalancer, not {other}"),
-        }
-    }
-
-    const fn arn_type(self) -> &'static str {
-        match self {
-            Self::Tasks => "service",
-            Self::LoadBalancer => "loadbalancer",
         }
     }
 }
@@ -225,7 +256,7 @@ impl Quantity {
         self.numerator as f64 / self.denominator as f64
     }
 
-    /// An amount of hours in hours or in seconds.
+    /// An amount of hours in hours, in seconds or in months.
     const fn per(self, per: Per) -> Self {
         match per {
             Per::Hour => self,
@@ -233,6 +264,7 @@ impl Quantity {
                 self.numerator * Per::Hour.seconds() as u128,
                 self.denominator,
             ),
+            Per::Month => Self::new(self.numerator, self.denominator * HOURS_PER_MONTH as u128),
         }
     }
 
@@ -275,74 +307,5 @@ impl fmt::Display for Quantity {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn quantities_print_as_reports_have_them() {
-        for (numerator, denominator, text) in [
-            (0, 1, "0"),
-            (1, 3, "0.3333333333"),
-            (2, 3, "0.6666666667"),
-            (730, 1, "730"),
-            (3, 2, "1.5"),
-            (1, 3_600, "0.0002777778"),
-        ] {
-            assert_eq!(Quantity::new(numerator, denominator).to_string(), text);
-        }
-        assert_eq!(format!("{:.1}", Quantity::new(25, 100)), "0.3");
-        assert_eq!(format!("{:.0}", Quantity::new(3, 2)), "2");
-        assert_eq!(Quantity::new(2, 4), Quantity::new(1, 2));
-        assert_ne!(Quantity::new(1, 3), Quantity::new(1, 2));
-    }
-
-    #[test]
-    fn elastic_load_balancing_has_no_code_in_us_east_1() {
-        let key = PriceKey::AlbHour;
-        assert_eq!(usage_type(key, Some("USE1")), "LoadBalancerUsage");
-        assert_eq!(usage_type(key, Some("APN2")), "APN2-LoadBalancerUsage");
-        assert_eq!(usage_type(key, None), "LoadBalancerUsage");
-    }
-
-    #[test]
-    fn every_line_and_unit_has_words() {
-        let mut prices = PriceList::for_region("us-east-1").unwrap();
-        for key in PriceKey::ALL {
-            for name in [Some(key.name().to_owned()), key.name_per_second()] {
-                let Some(name) = name else { continue };
-                prices.set(&name, Usd::from_picos(1), "test").unwrap();
-                let item = Item {
-                    key: *key,
-                    service: "web".to_owned(),
-                    holder: Holder::Tasks,
-                    hours: Quantity::new(1, 1),
-                };
-                let line = Line::new(item, &prices).unwrap();
-                assert!(!line.name().ko.is_empty());
-                assert!(!line.unit_name().en.is_empty(), "{name}");
-            }
-        }
-    }
-
-    /// Three lines of a third of a cent are one cent together: it goes to the first.
-    #[test]
-    fn cents_add_up_to_the_total() {
-        let prices = PriceList::for_region("us-east-1").unwrap();
-        let line = |dollars: &str| {
-            let item = Item {
-                key: PriceKey::AlbHour,
-                service: "web".to_owned(),
-                holder: Holder::LoadBalancer,
-                hours: Quantity::new(1, 1),
-            };
-            let mut line = Line::new(item, &prices).unwrap();
-            line.amount = dollars.parse().unwrap();
-            line
-        };
-        let thirds = Bill::new(vec![line("0.00334"), line("0.00334"), line("0.00334")]);
-        assert_eq!(thirds.in_cents(), [1, 0, 0]);
-        let mixed = Bill::new(vec![line("1.004"), line("2.009"), line("0.009")]);
-        assert_eq!(mixed.total.cents(), 302);
-        assert_eq!(mixed.in_cents(), [100, 201, 1]);
-    }
-}
+#[path = "line_tests.rs"]
+mod tests;

@@ -26,6 +26,8 @@
 //! assert_eq!(bill.lines[0].quantity.to_string(), "3");
 //! ```
 
+pub mod fleet;
+
 pub mod line;
 
 pub mod not_billed;
@@ -36,12 +38,12 @@ pub use crate::catalog::platform::Purchase;
 pub use crate::catalog::prices::{PriceList, Rate, UnknownPrice};
 pub use line::{Bill, Holder, Line, Quantity, in_cents};
 pub use not_billed::{NotBilled, not_billed};
-pub use over_time::cost_per_minute;
+pub use over_time::{cost_per_minute, fleet_cost_per_minute};
 
 use crate::catalog::fargate::EPHEMERAL_FREE_GIB;
 use crate::catalog::platform::OperatingSystem;
 use crate::catalog::price_key::PriceKey;
-use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, PublicIpv4Usage, Usage};
+use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, Payer, PublicIpv4Usage, Usage};
 
 use line::Item;
 
@@ -53,6 +55,8 @@ const MIB_PER_GB: u128 = 1_024;
 const MILLIONTHS: u128 = 1_000_000;
 /// Seconds in an hour.
 const HOUR_SECONDS: u128 = 3_600;
+/// Thousandths of a CPU credit in a vCPU-hour: a credit is a vCPU-minute.
+const MILLICREDITS_PER_VCPU_HOUR: u128 = 60_000;
 
 /// The bill of a run, all Fargate tasks bought On-Demand. Nothing is billed for what was not used,
 /// so a price may stay unknown as long as nothing needs it.
@@ -71,6 +75,7 @@ pub fn bill_as(
     for tasks in &usage.fargate {
         fargate(tasks, purchase, &mut items);
     }
+    fleet::items(usage, &mut items);
     for balancer in &usage.load_balancers {
         load_balancer(balancer, &mut items);
     }
@@ -87,7 +92,7 @@ fn fargate(tasks: &FargateUsage, purchase: Purchase, items: &mut Vec<Item>) {
     let mut add = |key, amount: u128, per: u128| {
         items.push(Item {
             key,
-            service: tasks.service.clone(),
+            payer: Payer::Service(tasks.service.clone()),
             holder: Holder::Tasks,
             hours: Quantity::new(amount * seconds, per * HOUR_SECONDS),
         });
@@ -118,7 +123,7 @@ fn load_balancer(balancer: &LoadBalancerUsage, items: &mut Vec<Item>) {
     ] {
         items.push(Item {
             key,
-            service: balancer.service.clone(),
+            payer: Payer::Service(balancer.service.clone()),
             holder: Holder::LoadBalancer,
             hours,
         });
@@ -129,11 +134,13 @@ fn load_balancer(balancer: &LoadBalancerUsage, items: &mut Vec<Item>) {
 fn public_ipv4(addresses: &PublicIpv4Usage) -> Item {
     Item {
         key: PriceKey::Ipv4Hour,
-        service: addresses.service.clone(),
+        payer: Payer::Service(addresses.service.clone()),
         holder: Holder::of(addresses.holder),
         hours: Quantity::new(u128::from(addresses.seconds), HOUR_SECONDS),
     }
 }
 
+#[cfg(test)]
+mod property_tests;
 #[cfg(test)]
 mod tests;

@@ -1,9 +1,10 @@
-//! When was it spent? The bill of a service laid out over its minutes, to the last pico-dollar.
+//! When was it spent? The bill of a service, or of instances, laid out over minutes, to the last
+//! pico-dollar.
 
 use super::line::{Bill, Holder, Line};
 use crate::catalog::price_key::PriceKey;
 use crate::kernel::money::Usd;
-use crate::observe::outcome::MinuteRow;
+use crate::observe::outcome::{MinuteRow, Payer, Usage};
 
 /// What `service` cost in each of its `minutes`: their sum is [`Bill::of_service`] exactly (nothing
 /// is charged where there are no minutes).
@@ -13,10 +14,64 @@ use crate::observe::outcome::MinuteRow;
 /// and rounded-up seconds thereby lie with the tasks of their time.
 pub fn cost_per_minute(bill: &Bill, service: &str, minutes: &[MinuteRow]) -> Vec<Usd> {
     let mut costs = vec![Usd::ZERO; minutes.len()];
-    for line in bill.lines.iter().filter(|line| line.service == service) {
+    let of_service = |line: &&Line| matches!(&line.payer, Payer::Service(name) if name == service);
+    for line in bill.lines.iter().filter(of_service) {
         spread(line.amount, &weights(line, minutes), &mut costs);
     }
     costs
+}
+
+/// What the instances of `payer` cost in each of `minutes` minutes, with what comes with them:
+/// their sum is [`Bill::of`] exactly (nothing is charged where there are no minutes).
+///
+/// Hours of instances, fees and monitoring are spread by the instances that ran in each minute,
+/// volumes by those that were there, surplus credits lie where they were charged.
+pub fn fleet_cost_per_minute(
+    bill: &Bill,
+    usage: &Usage,
+    payer: &Payer,
+    minutes: usize,
+) -> Vec<Usd> {
+    let mut costs = vec![Usd::ZERO; minutes];
+    for line in bill.lines.iter().filter(|line| line.payer == *payer) {
+        let mut weights = vec![0; minutes];
+        for list in drivers(line, usage) {
+            for (weight, more) in weights.iter_mut().zip(list) {
+                *weight += more;
+            }
+        }
+        spread(line.amount, &or_evenly(weights), &mut costs);
+    }
+    costs
+}
+
+/// What drives a line of instances, by minute.
+fn drivers<'a>(line: &'a Line, usage: &'a Usage) -> impl Iterator<Item = &'a Vec<u64>> {
+    let instances = usage.instances.iter().filter_map(move |instances| {
+        let by_type = match line.key {
+            PriceKey::Ec2Linux(kind) | PriceKey::ManagedInstance(kind) => {
+                instances.kind.id() == kind
+            }
+            PriceKey::MetricMonth => instances.monitored_hours > 0,
+            key if Some(key) == PriceKey::cpu_credits(instances.kind) => {
+                return (instances.payer == line.payer).then_some(&instances.surplus_by_minute);
+            }
+            _ => false,
+        };
+        (by_type && instances.payer == line.payer).then_some(&instances.running_ms)
+    });
+    let is_volume = matches!(
+        line.key,
+        PriceKey::Gp3Gb | PriceKey::Gp2Gb | PriceKey::Gp3Iops | PriceKey::Gp3Throughput
+    );
+    let volumes = usage
+        .volumes
+        .iter()
+        .filter(move |volumes| volumes.payer == line.payer);
+    let volumes = volumes
+        .filter(move |_| is_volume)
+        .map(|volumes| &volumes.existing_ms);
+    instances.chain(volumes)
 }
 
 /// How much of a line each minute drew, in whole parts.
@@ -25,11 +80,15 @@ fn weights(line: &Line, minutes: &[MinuteRow]) -> Vec<u64> {
         (PriceKey::AlbLcuHour, _) => minute.arrived,
         (_, Holder::LoadBalancer) => 1,
         // Milliseconds: months of thousands of tasks stay far from the end of the integers.
-        (_, Holder::Tasks) => minute.billed_ns / 1_000_000,
+        (_, Holder::Tasks | Holder::Instances) => minute.billed_ns / 1_000_000,
     };
-    let weights: Vec<u64> = minutes.iter().map(weight).collect();
+    or_evenly(minutes.iter().map(weight).collect())
+}
+
+/// Weights, or even ones where nothing weighs.
+fn or_evenly(mut weights: Vec<u64>) -> Vec<u64> {
     if weights.iter().all(|weight| *weight == 0) {
-        return vec![1; minutes.len()];
+        weights.fill(1);
     }
     weights
 }
@@ -53,7 +112,7 @@ mod tests {
     use crate::billing::{PriceList, bill};
     use crate::catalog::platform::{Architecture, OperatingSystem};
     use crate::kernel::time::Instant;
-    use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, PublicIpv4Usage, Usage};
+    use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, PublicIpv4Usage};
 
     fn minute(index: u64, arrived: u64, billed_seconds: u64) -> MinuteRow {
         MinuteRow {

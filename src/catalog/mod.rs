@@ -1,8 +1,10 @@
-//! WHAT IS FOR SALE? Fargate sizes, prices by region, and the named parameters of the model.
+//! WHAT IS FOR SALE? Fargate sizes, instance types, prices by region, and the named parameters.
 
 pub mod platform;
 
 pub mod fargate;
+
+pub mod filter;
 
 pub mod instances;
 

@@ -1,10 +1,16 @@
 //! What has a price? Every rate ecsim knows of, by a stable name that `[prices]` uses too.
 
+use std::borrow::Cow;
 use std::fmt;
+use std::sync::OnceLock;
 
+use super::instances::{self, InstanceType, TypeId};
 use super::nearest::nearest;
 use super::platform::{Architecture, OperatingSystem, Purchase};
 use crate::words::{Lang, bill as words};
+
+/// Hours in a month, as AWS's pricing calculator counts them.
+pub const HOURS_PER_MONTH: u64 = 730;
 
 /// What a rate is charged per.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -13,6 +19,8 @@ pub enum Per {
     Hour,
     /// A second, as AWS's Fargate price page rounds it in its examples.
     Second,
+    /// A month of 730 hours.
+    Month,
 }
 
 impl Per {
@@ -21,6 +29,7 @@ impl Per {
         match self {
             Self::Hour => 3_600,
             Self::Second => 1,
+            Self::Month => 3_600 * HOURS_PER_MONTH,
         }
     }
 }
@@ -30,34 +39,82 @@ macro_rules! price_keys {
         $unit:literal; )*) => {
         /// One thing that has a price.
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-        pub enum PriceKey { $( $(#[doc = $doc])+ $variant, )* }
+        pub enum PriceKey {
+            $( $(#[doc = $doc])+ $variant, )*
+            /// An EC2 instance of a type, Linux, On-Demand.
+            Ec2Linux(TypeId),
+            /// The management fee of a Managed Instance of a type.
+            ManagedInstance(TypeId),
+        }
 
         impl PriceKey {
-            /// Every key, in the order of the bill.
+            /// Every key but those of instance types, in the order of the list.
             pub const ALL: &'static [Self] = &[ $( Self::$variant, )* ];
 
             /// Its stable name, the key under `[prices]`.
-            pub const fn name(self) -> &'static str {
-                match self { $( Self::$variant => $name, )* }
+            pub fn name(self) -> &'static str {
+                match self {
+                    $( Self::$variant => $name, )*
+                    Self::Ec2Linux(kind) => &type_names()[kind.index()][0],
+                    Self::ManagedInstance(kind) => &type_names()[kind.index()][1],
+                }
             }
 
             /// The product code on an AWS bill.
             pub const fn product(self) -> &'static str {
-                match self { $( Self::$variant => $product, )* }
+                match self {
+                    $( Self::$variant => $product, )*
+                    Self::Ec2Linux(_) => "AmazonEC2",
+                    Self::ManagedInstance(_) => "AmazonECS",
+                }
             }
 
-            /// The usage type on an AWS bill, without the region's code before it.
-            pub const fn usage_type(self) -> &'static str {
-                match self { $( Self::$variant => $code, )* }
+            /// The usage type on an AWS bill, without the region's code before it. That of Managed
+            /// Instances is ours: we saw no bill with it.
+            pub fn usage_type(self) -> Cow<'static, str> {
+                match self {
+                    $( Self::$variant => Cow::Borrowed($code), )*
+                    Self::Ec2Linux(kind) => format!("BoxUsage:{}", kind.kind().name).into(),
+                    Self::ManagedInstance(kind) => {
+                        format!("ManagedInstances:{}", kind.kind().name).into()
+                    }
+                }
             }
 
             /// What is counted; a bill adds `-Hours` or `-Seconds`. Empty: the hours themselves.
+            /// Of what is charged by the month, the whole unit.
             const fn counted(self) -> &'static str {
-                match self { $( Self::$variant => $unit, )* }
+                match self {
+                    $( Self::$variant => $unit, )*
+                    Self::Ec2Linux(_) | Self::ManagedInstance(_) => "",
+                }
             }
         }
     };
 }
+
+/// Names of the keys of each instance type: of its hour, and of its management fee.
+fn type_names() -> &'static [[String; 2]] {
+    static NAMES: OnceLock<Vec<[String; 2]>> = OnceLock::new();
+    NAMES.get_or_init(|| {
+        let names = instances::all().iter().map(|kind| kind.name);
+        names
+            .map(|name| {
+                [
+                    format!("{EC2}{name}{HOUR}"),
+                    format!("{MANAGED}{name}{HOUR}"),
+                ]
+            })
+            .collect()
+    })
+}
+
+/// What the names of instance types' keys begin with.
+const EC2: &str = "ec2.linux.";
+/// What the names of management fees begin with.
+const MANAGED: &str = "ecs.managedInstances.";
+/// What both end in.
+const HOUR: &str = ".hour";
 
 // Usage types as they stand in AWS's price lists and cost and usage reports.
 price_keys! {
@@ -99,15 +156,40 @@ price_keys! {
     AlbLcuHour = "alb.lcuHour", "AWSELB", "LCUUsage", "LCU";
     /// A public IPv4 address in use, per hour.
     Ipv4Hour = "ipv4.hour", "AmazonVPC", "PublicIPv4:InUseAddress", "";
+    /// The management fee of any Managed Instance whose own is not set: dollars per dollar of the
+    /// On-Demand price of its type. It stands for the fees, and on no bill itself.
+    ManagedPerEc2Dollar = "ecs.managedInstances.perEc2Dollar", "AmazonECS", "ManagedInstances", "";
+    /// A gp3 volume: a GB of it for a month.
+    Gp3Gb = "ebs.gp3GbMonth", "AmazonEC2", "EBS:VolumeUsage.gp3", "GB-Mo";
+    /// An IOPS of a gp3 volume above 3,000 for a month.
+    Gp3Iops = "ebs.gp3IopsMonth", "AmazonEC2", "EBS:VolumeP-IOPS.gp3", "IOPS-Mo";
+    /// A MiB/s of a gp3 volume above 125 for a month (AWS's bill counts GiB/s).
+    Gp3Throughput = "ebs.gp3ThroughputMonth", "AmazonEC2", "EBS:VolumeP-Throughput.gp3",
+        "MiBps-Mo";
+    /// A gp2 volume: a GB of it for a month.
+    Gp2Gb = "ebs.gp2GbMonth", "AmazonEC2", "EBS:VolumeUsage.gp2", "GB-Mo";
+    /// A `CloudWatch` metric for a month; detailed monitoring of an instance has seven.
+    MetricMonth = "cloudwatch.metricMonth", "AmazonCloudWatch", "CW:MetricMonitorUsage", "Metrics";
+    /// Surplus CPU credits of T2, as vCPU-hours.
+    CpuCreditsT2 = "ec2.cpuCredits.t2.vcpuHour", "AmazonEC2", "CPUCredits:t2", "vCPU";
+    /// Surplus CPU credits of T3.
+    CpuCreditsT3 = "ec2.cpuCredits.t3.vcpuHour", "AmazonEC2", "CPUCredits:t3", "vCPU";
+    /// Surplus CPU credits of T3a.
+    CpuCreditsT3a = "ec2.cpuCredits.t3a.vcpuHour", "AmazonEC2", "CPUCredits:t3a", "vCPU";
+    /// Surplus CPU credits of T4g.
+    CpuCreditsT4g = "ec2.cpuCredits.t4g.vcpuHour", "AmazonEC2", "CPUCredits:t4g", "vCPU";
 }
 
 impl PriceKey {
     /// The key called `name`, and what a rate under that name is per: `…vcpuHour` takes a price per
-    /// hour, `…vcpuSecond` the same price per second (Fargate only).
+    /// hour, `…vcpuSecond` the same price per second (Fargate only), `…Month` one per month.
     pub fn parse(name: &str) -> Result<(Self, Per), UnknownKey> {
+        if let Some(key) = Self::of_type(name)? {
+            return Ok((key, Per::Hour));
+        }
         for key in Self::ALL {
             if name == key.name() {
-                return Ok((*key, Per::Hour));
+                return Ok((*key, key.per()));
             }
             if Some(name) == key.name_per_second().as_deref() {
                 return Ok((*key, Per::Second));
@@ -119,23 +201,63 @@ impl PriceKey {
         })
     }
 
+    /// The key of an instance type, if `name` is like one: `ec2.linux.m5.large.hour`.
+    fn of_type(name: &str) -> Result<Option<Self>, UnknownKey> {
+        for (index, front) in [EC2, MANAGED].into_iter().enumerate() {
+            let Some(rest) = name.strip_prefix(front).filter(|rest| rest.contains('.')) else {
+                continue;
+            };
+            let kind = rest.strip_suffix(HOUR).map(instances::find);
+            return match kind {
+                Some(Ok(kind)) if index == 0 => Ok(Some(Self::Ec2Linux(kind.id()))),
+                Some(Ok(kind)) => Ok(Some(Self::ManagedInstance(kind.id()))),
+                _ => Err(UnknownKey {
+                    found: name.to_owned(),
+                    nearest: nearest(name, type_names().iter().map(|names| &*names[index])),
+                }),
+            };
+        }
+        Ok(None)
+    }
+
+    /// What its rate is per, unless the scenario gives it per second.
+    pub fn per(self) -> Per {
+        if self.name().ends_with("Month") {
+            Per::Month
+        } else {
+            Per::Hour
+        }
+    }
+
     /// The name under which its price per second is given, when it is billed by the second.
     pub fn name_per_second(self) -> Option<String> {
         let stem = self.name().strip_suffix("Hour")?;
-        (self.product() == "AmazonECS").then(|| format!("{stem}Second"))
+        stem.starts_with("fargate").then(|| format!("{stem}Second"))
     }
 
     /// The unit of its quantities: `vCPU-Hours`, `GB-Hours`, `LCU-Hours`, `Hours`, and the same by
-    /// the second when the rate is per second.
+    /// the second when the rate is per second; `GB-Mo` and the like when it is per month.
     pub fn unit(self, per: Per) -> String {
         let time = match per {
             Per::Hour => "Hours",
             Per::Second => "Seconds",
+            Per::Month => return self.counted().to_owned(),
         };
         match self.counted() {
             "" => time.to_owned(),
             counted => format!("{counted}-{time}"),
         }
+    }
+
+    /// The price of surplus CPU credits of a burstable type; none of others.
+    pub fn cpu_credits(kind: &InstanceType) -> Option<Self> {
+        Some(match kind.family() {
+            "t2" => Self::CpuCreditsT2,
+            "t3" => Self::CpuCreditsT3,
+            "t3a" => Self::CpuCreditsT3a,
+            "t4g" => Self::CpuCreditsT4g,
+            _ => return None,
+        })
     }
 
     /// The price of a vCPU. Asserts that Fargate sells it: Windows is x86 only and not on Spot.
@@ -200,56 +322,5 @@ impl UnknownKey {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_key_is_found_by_its_names() {
-        for key in PriceKey::ALL {
-            assert_eq!(PriceKey::parse(key.name()), Ok((*key, Per::Hour)));
-            if let Some(name) = key.name_per_second() {
-                assert_eq!(PriceKey::parse(&name), Ok((*key, Per::Second)));
-            }
-        }
-        let per_second = PriceKey::FargateX86Vcpu.name_per_second();
-        assert_eq!(per_second.as_deref(), Some("fargate.linux.x86.vcpuSecond"));
-        assert_eq!(PriceKey::AlbLcuHour.name_per_second(), None);
-    }
-
-    #[test]
-    fn an_unknown_key_names_the_nearest() {
-        let error = PriceKey::parse("fargate.linux.x64.vcpuHour").unwrap_err();
-        assert_eq!(error.nearest[0], "fargate.linux.x86.vcpuHour");
-        let error = PriceKey::parse("nat").unwrap_err();
-        assert!(error.nearest.is_empty());
-        assert!(error.to_string().contains("alb.lcuHour"), "{error}");
-    }
-
-    #[test]
-    fn memory_goes_with_its_vcpu() {
-        use Architecture::{Arm64, X86_64};
-        use OperatingSystem::{Linux, Windows};
-        use Purchase::{OnDemand, Spot};
-        for (os, arch, purchase) in [
-            (Linux, X86_64, OnDemand),
-            (Linux, Arm64, OnDemand),
-            (Linux, X86_64, Spot),
-            (Linux, Arm64, Spot),
-            (Windows, X86_64, OnDemand),
-        ] {
-            let vcpu = PriceKey::vcpu(os, arch, purchase).name();
-            let memory = PriceKey::memory(os, arch, purchase).name();
-            assert_eq!(vcpu.replace("vcpu", "gb"), memory);
-        }
-    }
-
-    #[test]
-    #[should_panic(expected = "On-Demand and x86 only")]
-    fn windows_is_not_sold_on_spot() {
-        PriceKey::vcpu(
-            OperatingSystem::Windows,
-            Architecture::X86_64,
-            Purchase::Spot,
-        );
-    }
-}
+#[path = "price_key_tests.rs"]
+mod tests;

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use super::instances;
 use super::price_key::{Per, PriceKey, UnknownKey};
 use super::regions::{self, Region, UnknownRegion};
 use crate::kernel::money::{PICOS_PER_DOLLAR, Usd};
 use crate::words::{Lang, bill as words};
 
 /// The embedded tables: `region,key,usd,as_of,source`, with comment lines that say whence.
-pub const TABLES: [&str; 2] = [
+pub const TABLES: [&str; 3] = [
     include_str!("data/fargate-prices.csv"),
     include_str!("data/network-prices.csv"),
+    include_str!("data/ec2-other-prices.csv"),
 ];
+
+/// On-Demand Linux prices: instance types down, regions across, with comment lines that say whence.
+pub const EC2_TABLE: &str = include_str!("data/ec2-on-demand.csv");
 
 /// Largest rate that can be set: with it, no bill comes near the end of the integers.
 pub const MAX_RATE: Usd = Usd::from_picos(1_000_000 * PICOS_PER_DOLLAR);
@@ -94,6 +99,7 @@ impl PriceList {
             let twice = rates.insert(row.key, row.rate());
             assert!(twice.is_none(), "{} has two prices in {code}", row.key);
         }
+        rates.extend(on_demand(region.code));
         Ok(Self { region, rates })
     }
 
@@ -102,11 +108,28 @@ impl PriceList {
         self.region
     }
 
-    /// The price of `key`.
-    pub fn rate(&self, key: PriceKey) -> Result<&Rate, UnknownPrice> {
-        self.rates.get(&key).ok_or(UnknownPrice {
-            region: self.region.code,
-            key,
+    /// The price of `key`. The management fee of an instance type, where it is not set itself, is
+    /// its share of the type's On-Demand price, where that share is set.
+    pub fn rate(&self, key: PriceKey) -> Result<Rate, UnknownPrice> {
+        let known = self.rates.get(&key).cloned();
+        known
+            .or_else(|| self.management_fee(key))
+            .ok_or(UnknownPrice {
+                region: self.region.code,
+                key,
+            })
+    }
+
+    fn management_fee(&self, key: PriceKey) -> Option<Rate> {
+        let PriceKey::ManagedInstance(kind) = key else {
+            return None;
+        };
+        let share = self.rates.get(&PriceKey::ManagedPerEc2Dollar)?;
+        let hour = self.rates.get(&PriceKey::Ec2Linux(kind))?;
+        let usd = hour.usd.times(share.usd.picos(), PICOS_PER_DOLLAR);
+        Some(Rate {
+            usd,
+            ..share.clone()
         })
     }
 
@@ -142,13 +165,15 @@ impl PriceList {
 
 /// The newest date in the embedded tables, as the manifest names the price list.
 pub fn price_list_date() -> &'static str {
+    let ec2 = ec2_columns().map(|column| column.as_of);
     rows()
         .map(|row| row.as_of)
+        .chain(ec2)
         .max()
         .expect("the price tables have rows")
 }
 
-/// The codes of the regions that have prices, sorted.
+/// The codes of the regions that have Fargate prices, sorted.
 pub fn priced_regions() -> Vec<&'static str> {
     let mut codes: Vec<&str> = rows().map(|row| row.region).collect();
     codes.sort_unstable();
@@ -169,7 +194,7 @@ impl Row {
     fn rate(&self) -> Rate {
         Rate {
             usd: self.usd,
-            per: Per::Hour,
+            per: self.key.per(),
             as_of: self.as_of.to_owned(),
             source: self.source.to_owned(),
             overridden: false,
@@ -188,7 +213,7 @@ fn rows() -> impl Iterator<Item = Row> {
                 panic!("a price row has five cells: {line:?}");
             };
             let (key, per) = PriceKey::parse(key).unwrap_or_else(|error| panic!("{error}"));
-            assert!(per == Per::Hour, "price tables are per hour: {line:?}");
+            assert!(per == key.per(), "price tables have plain rates: {line:?}");
             Row {
                 region,
                 key,
@@ -199,122 +224,61 @@ fn rows() -> impl Iterator<Item = Row> {
         })
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn usd(text: &str) -> Usd {
-        text.parse().unwrap()
-    }
-
-    /// Every row parses, lies in a region that exists, is the only one of its key, and prints as
-    /// it was written; On-Demand is dearer than Spot; none is free.
-    #[test]
-    fn every_row_is_sound() {
-        let rows: Vec<Row> = rows().collect();
-        assert_eq!(rows.len(), 124);
-        for row in &rows {
-            let list = PriceList::for_region(row.region).unwrap();
-            let rate = list.rate(row.key).unwrap();
-            assert_eq!(rate.usd, row.usd);
-            assert!(rate.usd > Usd::ZERO && rate.usd < usd("0.2"), "{}", row.key);
-            assert!(rate.as_of.as_str() >= "2021" && rate.as_of.as_str() < "2027");
-            assert!(!rate.overridden && !rate.source.is_empty());
-        }
-        assert_eq!(priced_regions().len(), 22);
-    }
-
-    #[test]
-    fn on_demand_is_dearer_than_spot_and_x86_than_arm() {
-        use PriceKey::{
-            FargateArmGb, FargateArmVcpu, FargateX86Gb, FargateX86Vcpu, SpotArmGb, SpotArmVcpu,
-            SpotX86Gb, SpotX86Vcpu,
-        };
-        for region in priced_regions() {
-            let list = PriceList::for_region(region).unwrap();
-            for (dear, cheap) in [
-                (FargateX86Vcpu, SpotX86Vcpu),
-                (FargateX86Gb, SpotX86Gb),
-                (FargateArmVcpu, SpotArmVcpu),
-                (FargateArmGb, SpotArmGb),
-                (FargateX86Vcpu, FargateArmVcpu),
-                (FargateX86Gb, FargateArmGb),
-            ] {
-                if let (Ok(dear), Ok(cheap)) = (list.rate(dear), list.rate(cheap)) {
-                    assert!(dear.usd > cheap.usd, "{region} {dear:?} {cheap:?}");
-                }
-            }
-        }
-    }
-
-    /// Every region of the data has x86 prices; known figures of the Fargate, ELB and VPC price
-    /// pages.
-    #[test]
-    fn known_prices() {
-        for region in priced_regions() {
-            let list = PriceList::for_region(region).unwrap();
-            assert!(list.rate(PriceKey::FargateX86Vcpu).is_ok(), "{region}");
-            assert!(list.rate(PriceKey::FargateX86Gb).is_ok(), "{region}");
-        }
-        for (region, key, price) in [
-            ("us-east-1", PriceKey::FargateX86Vcpu, "0.04048"),
-            ("us-east-1", PriceKey::FargateX86Gb, "0.004445"),
-            ("us-east-1", PriceKey::FargateArmVcpu, "0.03238"),
-            ("us-east-1", PriceKey::FargateArmGb, "0.00356"),
-            ("us-east-1", PriceKey::FargateEphemeralGb, "0.000111"),
-            ("us-east-1", PriceKey::FargateWindowsLicence, "0.046"),
-            ("us-east-1", PriceKey::AlbHour, "0.0225"),
-            ("us-east-1", PriceKey::AlbLcuHour, "0.008"),
-            ("us-east-1", PriceKey::Ipv4Hour, "0.005"),
-            ("ap-northeast-2", PriceKey::FargateX86Vcpu, "0.04656"),
-            ("ap-northeast-2", PriceKey::FargateX86Gb, "0.00511"),
-            ("eu-west-1", PriceKey::FargateWindowsVcpu, "0.09148"),
-        ] {
-            let list = PriceList::for_region(region).unwrap();
-            assert_eq!(list.rate(key).unwrap().usd, usd(price), "{region} {key}");
-        }
-    }
-
-    /// ALB and IPv4 outside us-east-1 are not known unless the scenario gives them.
-    #[test]
-    fn network_prices_are_known_in_us_east_1_only() {
-        for region in priced_regions() {
-            let mut list = PriceList::for_region(region).unwrap();
-            for key in [PriceKey::AlbHour, PriceKey::AlbLcuHour, PriceKey::Ipv4Hour] {
-                assert_eq!(list.rate(key).is_ok(), region == "us-east-1", "{region}");
-                list.set(key.name(), usd("0.03"), "price page").unwrap();
-                assert_eq!(list.rate(key).unwrap().usd, usd("0.03"));
-            }
-            assert_eq!(list.overrides().count(), 3);
-        }
-    }
-
-    #[test]
-    fn a_region_without_prices_waits_for_the_scenario() {
-        let mut osaka = PriceList::for_region("ap-northeast-3").unwrap();
-        assert_eq!(osaka.rates().count(), 0);
-        let key = osaka.set("fargate.linux.x86.vcpuSecond", usd("0.00002"), "quote");
-        assert_eq!(key, Ok(PriceKey::FargateX86Vcpu));
-        let rate = osaka.rate(PriceKey::FargateX86Vcpu).unwrap();
-        assert_eq!((rate.per, rate.source.as_str()), (Per::Second, "quote"));
-    }
-
-    #[test]
-    fn wrong_settings_are_refused() {
-        let mut list = PriceList::for_region("us-east-1").unwrap();
-        let before = list.clone();
-        let error = list.set("alb.hours", usd("1"), "").unwrap_err();
-        assert!(error.to_string().contains("alb.hour"), "{error}");
-        let error = list.set("alb.hour", usd("-1"), "").unwrap_err();
-        assert!(error.to_string().contains("-1.00"), "{error}");
-        assert!(list.set("alb.hour", usd("1000000.01"), "").is_err());
-        assert!(error.message(Lang::Ko).contains("alb.hour"));
-        assert_eq!(list, before);
-        assert!(PriceList::for_region("us-east-9").is_err());
-    }
-
-    #[test]
-    fn the_list_is_dated_by_its_newest_row() {
-        assert_eq!(price_list_date(), "2026-10-05");
-    }
+/// A column of the table of On-Demand prices.
+struct Ec2Column {
+    /// Its place.
+    index: usize,
+    region: &'static str,
+    as_of: &'static str,
+    source: &'static str,
 }
+
+fn ec2_lines() -> impl Iterator<Item = &'static str> {
+    EC2_TABLE.lines().filter(|line| !line.starts_with('#'))
+}
+
+fn ec2_columns() -> impl Iterator<Item = Ec2Column> {
+    let mut lines = ec2_lines();
+    let mut head = |name| {
+        let cells = lines.next().expect("the table opens with three lines");
+        let mut cells = cells.split(',');
+        assert_eq!(cells.next(), Some(name), "the table opens as it should");
+        cells
+    };
+    let (regions, dates, sources) = (head("type"), head("as_of"), head("source"));
+    let columns = regions.zip(dates).zip(sources).enumerate();
+    columns.map(|(place, ((region, as_of), source))| Ec2Column {
+        index: place + 1,
+        region,
+        as_of,
+        source,
+    })
+}
+
+/// The On-Demand prices of a region.
+fn on_demand(region: &str) -> impl Iterator<Item = (PriceKey, Rate)> {
+    let column = ec2_columns().find(|column| column.region == region);
+    column.into_iter().flat_map(|column| {
+        ec2_lines().skip(3).filter_map(move |line| {
+            let mut cells = line.split(',');
+            let name = cells.next().expect("a row begins with a type");
+            let price = cells.nth(column.index - 1).expect("a row has all columns");
+            if price.is_empty() {
+                return None;
+            }
+            let kind = instances::find(name).unwrap_or_else(|error| panic!("{error}"));
+            let rate = Rate {
+                usd: price.parse().unwrap_or_else(|error| panic!("{error}")),
+                per: Per::Hour,
+                as_of: column.as_of.to_owned(),
+                source: column.source.to_owned(),
+                overridden: false,
+            };
+            Some((PriceKey::Ec2Linux(kind.id()), rate))
+        })
+    })
+}
+
+#[cfg(test)]
+#[path = "prices_tests.rs"]
+mod tests;

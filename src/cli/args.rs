@@ -37,6 +37,7 @@ pub enum Command {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    Catalog(Catalog),
     Completions {
         #[arg(value_enum)]
         shell: Shell,
@@ -62,6 +63,25 @@ pub struct Run {
     pub no_charts: bool,
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// `ecsim catalog`.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Catalog {
+    #[arg(long, value_name = "REGION", default_value = "us-east-1")]
+    pub region: String,
+    #[arg(long, value_name = "FILTER")]
+    pub filter: Vec<String>,
+    #[arg(long, value_enum, default_value_t = CatalogFormat::Text)]
+    pub format: CatalogFormat,
+}
+
+/// How the catalogue is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+pub enum CatalogFormat {
+    Text,
+    Json,
+    Csv,
 }
 
 /// What standard output gets.

@@ -10,6 +10,7 @@ use crate::words::Lang;
 
 mod args;
 mod bug;
+mod catalog;
 mod print;
 mod progress;
 mod replications;
@@ -68,6 +69,7 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Check { scenario, set } => tools::check(&scenario, &set, lang),
         Command::Schema => tools::schema(lang),
         Command::Defaults { format } => tools::defaults(format, lang),
+        Command::Catalog(args) => catalog::catalog(&args, lang),
         Command::Completions { shell } => tools::completions(shell, lang),
     }
 }

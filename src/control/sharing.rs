@@ -180,7 +180,11 @@ mod tests {
             let kinds = between(stream, 0, 9);
             Claim {
                 weight,
-                ceiling: if kinds % 3 == 0 { ceiling } else { ALL },
+                ceiling: if kinds.is_multiple_of(3) {
+                    ceiling
+                } else {
+                    ALL
+                },
                 demand: if kinds / 3 == 0 { ALL } else { demand },
             }
         };

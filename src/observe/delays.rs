@@ -6,6 +6,8 @@
 //!      ─ queue ─ provision ─ pull ─ start ─ health ─ in service
 //! ```
 //!
+//! On instances `placement` (the wait for one with room) and `eni` stand in place of `provision`.
+//!
 //! The stages join without a gap: each begins where the one before it ended.
 
 use std::collections::BTreeMap;
@@ -25,6 +27,8 @@ struct Start {
     /// The fact that created it and that fact's cause.
     cause: Option<usize>,
     created: Instant,
+    /// On an instance.
+    placed: Option<Instant>,
     provisioned: Option<Instant>,
     pull_started: Option<Instant>,
     pull_stopped: Option<Instant>,
@@ -69,6 +73,7 @@ fn rank(start: &Start) -> impl Ord + use<> {
         start.pull_stopped.unwrap_or(never),
         start.pull_started.unwrap_or(never),
         start.provisioned.unwrap_or(never),
+        start.placed.unwrap_or(never),
         start.created,
     )
 }
@@ -87,6 +92,7 @@ fn starts(facts: &[Fact], setup: &Setup) -> Vec<Option<Start>> {
             *slot = Some(Start {
                 cause: fact.cause.map(FactId::index),
                 created: fact.at,
+                placed: None,
                 provisioned: None,
                 pull_started: None,
                 pull_stopped: None,
@@ -102,6 +108,7 @@ fn starts(facts: &[Fact], setup: &Setup) -> Vec<Option<Start>> {
                 TaskStatus::Running => &mut start.running,
                 _ => continue,
             },
+            What::TaskPlaced { .. } => &mut start.placed,
             What::PullStarted => &mut start.pull_started,
             What::PullStopped => &mut start.pull_stopped,
             What::TargetHealthy if spec.load_balancer.is_some() => &mut start.in_service,
@@ -121,7 +128,7 @@ fn change_behind(facts: &[Fact], mut at: usize) -> Option<usize> {
     loop {
         match facts[at].what {
             What::DesiredCountChanged { .. } => return Some(at),
-            What::LaunchHeld { .. } | What::PlacementFailed { .. } => {
+            What::LaunchHeld { .. } | What::PlacementFailed { .. } | What::NotPlaced { .. } => {
                 at = facts[at].cause?.index();
             }
             _ => return None,
@@ -214,9 +221,16 @@ fn control(
 }
 
 fn launch(stages: &mut Stages, start: &Start) {
+    // On an instance: until it was placed, then what the agent and the interface took.
+    let until_pull = if start.placed.is_some() {
+        "eni"
+    } else {
+        "provision"
+    };
     let steps = [
         ("queue", Some(start.created)),
-        ("provision", start.pull_started.or(start.provisioned)),
+        ("placement", start.placed),
+        (until_pull, start.pull_started.or(start.provisioned)),
         ("pull", start.pull_stopped),
         ("start", start.running),
         ("health", start.in_service),

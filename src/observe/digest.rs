@@ -28,24 +28,24 @@ impl Digest {
         }
     }
 
-    fn number(&mut self, number: impl Into<u64>) {
+    pub(super) fn number(&mut self, number: impl Into<u64>) {
         self.bytes.extend(number.into().to_le_bytes());
     }
 
-    fn index(&mut self, index: usize) {
+    pub(super) fn index(&mut self, index: usize) {
         self.number(index as u64);
     }
 
-    fn code(&mut self, code: &str) {
+    pub(super) fn code(&mut self, code: &str) {
         self.index(code.len());
         self.bytes.extend(code.as_bytes());
     }
 
-    fn float(&mut self, value: f64) {
+    pub(super) fn float(&mut self, value: f64) {
         self.number(value.to_bits());
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         self.hash.update(&self.bytes);
         self.bytes.clear();
     }
@@ -81,10 +81,7 @@ impl Digest {
                 pool,
                 number,
             } => {
-                let (kind, pool) = match pool {
-                    Pool::Group(group) => (4, group.index()),
-                    Pool::Managed(provider) => (5, provider.index()),
-                };
+                let (kind, pool) = pool_index(pool);
                 (kind, [instance.index(), pool, number as usize])
             }
             Subject::Group(group) => (6, [group.index(), 0, 0]),
@@ -94,6 +91,12 @@ impl Digest {
         for index in indices {
             self.index(index);
         }
+    }
+
+    pub(super) fn pool(&mut self, pool: Pool) {
+        let (kind, index) = pool_index(pool);
+        self.number(kind);
+        self.index(index);
     }
 
     fn what(&mut self, what: &What) {
@@ -128,66 +131,6 @@ impl Digest {
             }
             What::FailOpen { began } => self.number(u64::from(*began)),
             of_task => self.of_task(of_task),
-        }
-    }
-
-    fn of_fleet(&mut self, what: &What) {
-        match what {
-            What::TaskPlaced { instance, zone } => {
-                self.index(instance.index());
-                self.index(zone.index());
-            }
-            What::NotPlaced { refusals } => {
-                self.number(refusals.instances);
-                for (_, count) in refusals.counts() {
-                    self.number(count);
-                }
-            }
-            What::InstanceLaunched { kind, zone } | What::InsufficientCapacity { kind, zone } => {
-                self.code(kind);
-                self.index(zone.index());
-            }
-            What::Ec2StateChanged { from, to } => {
-                self.code(from.name());
-                self.code(to.name());
-            }
-            What::LifecycleChanged { from, to } => {
-                self.code(from.name());
-                self.code(to.name());
-            }
-            What::InstanceStatusChanged { from, to } => {
-                self.code(from.name());
-                self.code(to.name());
-            }
-            What::DesiredCapacityChanged { from, to, by } => {
-                self.number(*from);
-                self.number(*to);
-                self.code(by.code());
-            }
-            What::CapacityReservation {
-                needed,
-                present,
-                percent,
-                waiting,
-            } => {
-                self.number(*needed);
-                self.number(*present);
-                self.float(*percent);
-                self.number(*waiting);
-            }
-            What::CapacityNotScaled { reason, wanted } => {
-                self.code(reason);
-                self.number(*wanted);
-            }
-            What::InstanceRefresh { status, percent } => {
-                self.code(status.code());
-                self.number(*percent);
-            }
-            What::ScaleInProtection { protected: on } | What::CreditsExhausted { began: on } => {
-                self.number(u64::from(*on));
-            }
-            What::SurplusCharged { millicredits } => self.number(*millicredits),
-            other => unreachable!("{} is told elsewhere", other.kind()),
         }
     }
 
@@ -290,6 +233,14 @@ impl Digest {
             write!(hex, "{byte:02x}").expect("a String takes every write");
         }
         hex
+    }
+}
+
+/// The code of its kind, and its place among its kind.
+const fn pool_index(pool: Pool) -> (u64, usize) {
+    match pool {
+        Pool::Group(group) => (4, group.index()),
+        Pool::Managed(provider) => (5, provider.index()),
     }
 }
 

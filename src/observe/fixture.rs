@@ -28,6 +28,7 @@ pub fn setup(duration: Span) -> Setup {
         limits: Limits::default(),
         parameters: Parameters::default(),
         groups: Vec::new(),
+        surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
         task_definitions: vec![TaskDefinition {
             family: "web".to_owned(),

@@ -6,6 +6,11 @@
 mod balancer;
 mod delays;
 mod digest;
+mod digest_fleet;
+mod fleets;
+mod instances;
+mod life;
+mod lives;
 mod meter;
 mod recorder;
 mod size;
@@ -15,6 +20,8 @@ pub mod outcome;
 
 #[cfg(test)]
 mod fixture;
+#[cfg(test)]
+pub(crate) mod fixture_fleet;
 #[cfg(test)]
 mod recorder_tests;
 

@@ -2,7 +2,11 @@
 
 use hdrhistogram::Histogram;
 
+pub use super::fleets::{Amount, Fill, FleetOutcome, FleetRow, Life, NotPlaced, Phase, Waited};
+use crate::catalog::instances::InstanceType;
 use crate::cluster::fact::{Fact, Limiter};
+use crate::cluster::group::Volume;
+use crate::cluster::instance::Pool;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 pub use crate::sim::observer::MinuteRow;
@@ -15,6 +19,11 @@ pub struct Outcome {
     pub simulated: Span,
     /// One per service, in the order of the scenario.
     pub services: Vec<ServiceOutcome>,
+    /// One per pool of instances: the groups in the order of the scenario, then the providers of
+    /// Managed Instances.
+    pub fleets: Vec<FleetOutcome>,
+    /// How instances, groups and providers are called.
+    pub names: Names,
     /// All facts, in order.
     pub facts: Vec<Fact>,
     /// What will be billed.
@@ -23,7 +32,18 @@ pub struct Outcome {
     pub digest: String,
 }
 
-/// What happened to one service.
+/// How the things of a run are called that facts know by number.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Names {
+    /// Auto Scaling groups.
+    pub groups: Vec<String>,
+    /// Capacity providers.
+    pub providers: Vec<String>,
+    /// By instance of the run: whose it is, and its number there.
+    pub instances: Vec<(Pool, u32)>,
+}
+
+/// What happened to one service, or to one run of standalone tasks.
 #[derive(Clone, Debug)]
 pub struct ServiceOutcome {
     /// `serviceName`
@@ -71,6 +91,8 @@ pub struct ServiceOutcome {
     pub held: Vec<Held>,
     /// How long its tasks took to start.
     pub starts: StartStats,
+    /// When no instance took its tasks; none where that never happened.
+    pub not_placed: Option<NotPlaced>,
 }
 
 /// How long the tasks of a service took to start. Those of the initial state did not start.
@@ -83,9 +105,12 @@ pub struct StartStats {
     /// From `createdAt` to RUNNING.
     pub created_to_running: StageStats,
     /// By stage, in order of time: `queue` (from the decision) and `held` (by a limit; zero for
-    /// tasks that none held back) before `createdAt`; `provision` (to the start of the pull),
-    /// `pull`, `start` after it, which add up to `created_to_running`.
+    /// tasks that none held back) before `createdAt`; after it `provision` (to the start of the
+    /// pull) on Fargate, `placement` (the wait for an instance) and `eni` (from there to the start
+    /// of the pull) on instances, then `pull` and `start`, which add up to `created_to_running`.
     pub stages: Vec<(&'static str, StageStats)>,
+    /// On instances: tasks that waited for one with room.
+    pub waited: Waited,
 }
 
 /// A length of time over several tasks.
@@ -114,7 +139,8 @@ pub struct ScaleOutDelays {
     /// Name of the policy.
     pub policy: String,
     /// The stages in order of time, with their code (`datapoints`, `publication`, `alarm`,
-    /// `action`, `queue`, `provision`, `pull`, `start`, `health`) and length; those of the launch
+    /// `action`, `queue`, `provision` or `placement` and `eni`, `pull`, `start`, `health`) and
+    /// length; those of the launch
     /// are of the first new task in service. Empty stages are left out.
     pub stages: Vec<(&'static str, Span)>,
     /// Whether a new task came into service before the run ended; if not, the stages end early.
@@ -156,6 +182,66 @@ pub struct Usage {
     pub load_balancers: Vec<LoadBalancerUsage>,
     /// Public IPv4 addresses, by service.
     pub public_ipv4: Vec<PublicIpv4Usage>,
+    /// EC2 instances, by pool and type.
+    pub instances: Vec<InstanceUsage>,
+    /// Their root volumes, by pool.
+    pub volumes: Vec<VolumeUsage>,
+}
+
+/// Whose something billed is.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Payer {
+    /// The service of that name.
+    Service(String),
+    /// The Auto Scaling group of that name.
+    Group(String),
+    /// The capacity provider of Managed Instances of that name.
+    Provider(String),
+}
+
+impl Payer {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Service(name) | Self::Group(name) | Self::Provider(name) => name,
+        }
+    }
+}
+
+/// EC2 instances of one pool and type.
+#[derive(Clone, PartialEq, Debug)]
+pub struct InstanceUsage {
+    /// Whose they are: a group, or a provider of Managed Instances.
+    pub payer: Payer,
+    /// Their type.
+    pub kind: &'static InstanceType,
+    /// Times that one became `running`.
+    pub runs: u64,
+    /// Seconds billed: each run rounded up, at least 60.
+    pub billed_seconds: u64,
+    /// Hours of the run in which one with detailed monitoring sent metrics.
+    pub monitored_hours: u64,
+    /// Surplus CPU credits charged, in thousandths.
+    pub surplus_millicredits: u64,
+    /// By minute of the run: milliseconds of instances in `running`.
+    pub running_ms: Vec<u64>,
+    /// By minute of the run: surplus credits charged, in thousandths. Empty when none were.
+    pub surplus_by_minute: Vec<u64>,
+}
+
+/// Root volumes of the instances of one pool.
+#[derive(Clone, PartialEq, Debug)]
+pub struct VolumeUsage {
+    /// Whose they are.
+    pub payer: Payer,
+    /// What each is.
+    pub volume: Volume,
+    /// How many there were.
+    pub volumes: u64,
+    /// Seconds billed: each from launch to `terminated`, stopped or not, rounded up, at least 60.
+    pub billed_seconds: u64,
+    /// By minute of the run: milliseconds of volumes.
+    pub existing_ms: Vec<u64>,
 }
 
 /// Fargate tasks of one service and size.

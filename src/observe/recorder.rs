@@ -3,8 +3,10 @@
 use super::balancer::LoadBalancerMeter;
 use super::delays::scale_out_delays;
 use super::digest::Digest;
+use super::instances::InstanceMeter;
+use super::lives::Lives;
 use super::meter::TaskMeter;
-use super::outcome::{Held, Outcome, ServiceOutcome, Usage};
+use super::outcome::{FleetRow, Held, NotPlaced, Outcome, ServiceOutcome, Usage};
 use super::size::wrong_size;
 use super::starts::Starts;
 use crate::cluster::fact::{Fact, What};
@@ -20,6 +22,8 @@ pub struct Recorder<'a> {
     setup: &'a Setup,
     services: Vec<Service>,
     tasks: TaskMeter,
+    lives: Lives<'a>,
+    instances: InstanceMeter,
     facts: Vec<Fact>,
     digest: Digest,
 }
@@ -34,6 +38,7 @@ struct Service {
     stopped: u64,
     held: Vec<Held>,
     starts: Starts,
+    not_placed: Option<NotPlaced>,
 }
 
 /// How many tasks are RUNNING, and the integral of that over time.
@@ -81,12 +86,15 @@ impl<'a> Recorder<'a> {
             started: 0,
             stopped: 0,
             held: Vec::new(),
-            starts: Starts::new(),
+            starts: Starts::new(&service.spec.launch),
+            not_placed: None,
         });
         Self {
             setup,
             services: services.collect(),
             tasks: TaskMeter::new(setup),
+            lives: Lives::new(setup),
+            instances: InstanceMeter::new(setup),
             facts: Vec::new(),
             digest: Digest::new(),
         }
@@ -98,6 +106,8 @@ impl<'a> Recorder<'a> {
             setup,
             services,
             tasks,
+            lives,
+            instances,
             facts,
             mut digest,
         } = self;
@@ -109,6 +119,7 @@ impl<'a> Recorder<'a> {
         let end = Instant::START + setup.duration;
         let mut usage = Usage::default();
         tasks.finish(end, &mut usage);
+        instances.finish(end, &mut usage);
         let mut delays = scale_out_delays(&facts, setup);
         let mut outcomes = Vec::with_capacity(services.len());
         for (at, (service, totals)) in services.into_iter().zip(totals.services).enumerate() {
@@ -121,9 +132,15 @@ impl<'a> Recorder<'a> {
             outcomes.push(outcome);
         }
         count_scaling(&facts, &mut outcomes);
+        let (fleets, names) = lives.finish(end);
+        for row in fleets.iter().flat_map(|fleet| &fleet.minutes) {
+            digest.fleet(row);
+        }
         Outcome {
             simulated: setup.duration,
             services: outcomes,
+            fleets,
+            names,
             facts,
             usage,
             digest: digest.hex(),
@@ -187,7 +204,8 @@ impl Service {
             minutes: self.minutes,
             scale_out_delays: Vec::new(),
             held: self.held,
-            starts: self.starts.stats(),
+            starts: self.starts.stats(end),
+            not_placed: self.not_placed,
         }
     }
 
@@ -207,6 +225,16 @@ impl Service {
                     self.occupancy.change(fact.at, -1);
                 }
                 self.stopped += u64::from(to == TaskStatus::Stopped);
+            }
+            What::NotPlaced { refusals } => {
+                let told = self.not_placed.get_or_insert(NotPlaced {
+                    times: 0,
+                    first: fact.at,
+                    refusals,
+                    last: fact.at,
+                });
+                told.times += 1;
+                told.last = fact.at;
             }
             What::LaunchHeld { limiter, wait } => {
                 let known = self.held.iter_mut().find(|held| held.limiter == limiter);
@@ -240,6 +268,8 @@ impl Observer for Recorder<'_> {
             heard.starts.hear(fact, decided);
         }
         self.tasks.hear(fact);
+        self.lives.hear(fact);
+        self.instances.hear(fact);
         self.digest.fact(fact);
         self.facts.push(fact.clone());
     }
@@ -250,6 +280,10 @@ impl Observer for Recorder<'_> {
             balancer.minute(row);
         }
         service.minutes.push(*row);
+    }
+
+    fn fleet(&mut self, row: &FleetRow) {
+        self.lives.minute(row);
     }
 }
 

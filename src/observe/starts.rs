@@ -5,14 +5,19 @@ use std::collections::BTreeMap;
 
 use hdrhistogram::Histogram;
 
-use super::outcome::{StageStats, StartStats};
+use super::outcome::{StageStats, StartStats, Waited};
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::TaskId;
+use crate::cluster::service::Launch;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
 
-/// Stages in order of time. The first two lie before `createdAt`, the others make up the whole.
-const STAGES: [&str; 5] = ["queue", "held", "provision", "pull", "start"];
+/// Stages on Fargate in order of time. The first two lie before `createdAt`, the others make up the
+/// whole.
+const FARGATE: &[&str] = &["queue", "held", "provision", "pull", "start"];
+/// Stages on instances: `placement` is the wait for one with room, `eni` what the agent and the
+/// network interface take.
+const EC2: &[&str] = &["queue", "held", "placement", "eni", "pull", "start"];
 
 /// The starts of one service.
 #[derive(Debug)]
@@ -21,7 +26,13 @@ pub struct Starts {
     /// Tasks between their creation and RUNNING.
     open: BTreeMap<TaskId, Open>,
     whole: Fold,
-    stages: [Fold; STAGES.len()],
+    codes: &'static [&'static str],
+    stages: Vec<Fold>,
+    /// Waits for an instance, of the tasks that had to wait.
+    waited: Fold,
+    /// Tasks that stopped before an instance took them.
+    never: u64,
+    longest_in_vain: Span,
 }
 
 /// A task that is starting.
@@ -30,6 +41,7 @@ struct Open {
     decided: Instant,
     created: Instant,
     held: Span,
+    placed: Instant,
     pull_started: Instant,
     pull_stopped: Instant,
 }
@@ -78,13 +90,25 @@ impl Fold {
 
 impl Starts {
     /// None yet.
-    pub fn new() -> Self {
+    pub fn new(launch: &Launch) -> Self {
+        let codes = match launch {
+            Launch::Fargate => FARGATE,
+            Launch::Ec2 | Launch::Providers(_) => EC2,
+        };
         Self {
             launched: 0,
             open: BTreeMap::new(),
             whole: Fold::new(),
-            stages: std::array::from_fn(|_| Fold::new()),
+            codes,
+            stages: codes.iter().map(|_| Fold::new()).collect(),
+            waited: Fold::new(),
+            never: 0,
+            longest_in_vain: Span::ZERO,
         }
+    }
+
+    fn waits(&self) -> bool {
+        self.codes == EC2
     }
 
     /// Hears a fact of the service; `decided` is when the fact that caused it happened.
@@ -98,6 +122,7 @@ impl Starts {
                 decided,
                 created: fact.at,
                 held: Span::ZERO,
+                placed: Instant::NEVER,
                 pull_started: Instant::NEVER,
                 pull_stopped: Instant::NEVER,
             };
@@ -108,6 +133,13 @@ impl Starts {
         };
         match fact.what {
             What::LaunchHeld { wait, .. } => open.held = wait,
+            What::TaskPlaced { .. } => {
+                open.placed = fact.at;
+                let wait = fact.at.since(open.created);
+                if wait > Span::ZERO {
+                    self.waited.add(wait);
+                }
+            }
             What::PullStarted => open.pull_started = fact.at,
             What::PullStopped => open.pull_stopped = fact.at,
             What::TaskStatusChanged { to, .. } if to >= TaskStatus::Running => {
@@ -115,6 +147,10 @@ impl Starts {
                 self.open.remove(&task);
                 if to == TaskStatus::Running {
                     self.ran(&open, fact.at);
+                } else if self.waits() && open.placed == Instant::NEVER {
+                    self.never += 1;
+                    let wait = fact.at.since(open.created);
+                    self.longest_in_vain = self.longest_in_vain.max(wait);
                 }
             }
             _ => {}
@@ -123,27 +159,48 @@ impl Starts {
 
     /// A task became RUNNING.
     fn ran(&mut self, open: &Open, running: Instant) {
-        let spans = [
-            open.created.since(open.decided + open.held),
-            open.held,
-            open.pull_started.since(open.created),
-            open.pull_stopped.since(open.pull_started),
-            running.since(open.pull_stopped),
-        ];
+        let mut spans = vec![open.created.since(open.decided + open.held), open.held];
+        if self.waits() {
+            spans.push(open.placed.since(open.created));
+            spans.push(open.pull_started.since(open.placed));
+        } else {
+            spans.push(open.pull_started.since(open.created));
+        }
+        spans.push(open.pull_stopped.since(open.pull_started));
+        spans.push(running.since(open.pull_stopped));
         for (fold, span) in self.stages.iter_mut().zip(spans) {
             fold.add(span);
         }
         self.whole.add(running.since(open.created));
     }
 
-    /// What became of them.
-    pub fn stats(&self) -> StartStats {
-        let stages = STAGES.iter().zip(&self.stages);
+    /// What became of them until `end`.
+    pub fn stats(&self, end: Instant) -> StartStats {
+        let stages = self.codes.iter().zip(&self.stages);
         StartStats {
             launched: self.launched,
             running: self.whole.histogram.len(),
             created_to_running: self.whole.stats(),
             stages: stages.map(|(code, fold)| (*code, fold.stats())).collect(),
+            waited: self.waited(end),
+        }
+    }
+}
+
+impl Starts {
+    fn waited(&self, end: Instant) -> Waited {
+        let stats = self.waited.stats();
+        let waiting = self.open.values();
+        let waiting = waiting.filter(|open| self.waits() && open.placed == Instant::NEVER);
+        let spans = waiting.map(|open| end.since(open.created));
+        let spans: Vec<Span> = spans.filter(|span| *span > Span::ZERO).collect();
+        let longest = spans.iter().copied().max().unwrap_or(Span::ZERO);
+        Waited {
+            tasks: self.waited.histogram.len(),
+            mean: stats.mean,
+            p95: stats.p95,
+            max: stats.max.max(self.longest_in_vain).max(longest),
+            never: self.never + spans.len() as u64,
         }
     }
 }
@@ -153,14 +210,15 @@ mod tests {
     use super::*;
     use crate::cluster::fact::Limiter;
     use crate::observe::fixture::Facts;
+    use crate::observe::fixture_fleet::Story;
 
     fn heard(facts: &Facts) -> StartStats {
-        let mut starts = Starts::new();
+        let mut starts = Starts::new(&Launch::Fargate);
         for fact in &facts.list {
             let decided = fact.cause.map_or(fact.at, |c| facts.list[c.index()].at);
             starts.hear(fact, decided);
         }
-        starts.stats()
+        starts.stats(Instant::from_secs(3_600))
     }
 
     /// Mean, p50, p95 and maximum in hundredths of a second.
@@ -193,13 +251,52 @@ mod tests {
         let whole = hundredths(&stats.created_to_running);
         assert_eq!((whole[0], whole[2], whole[3]), (4_000, 5_000, 5_000));
         assert!((whole[1] - 3_000).abs() < 5, "{whole:?}");
-        let mean = |code| {
-            let stage = stats.stages.iter().find(|stage| stage.0 == code);
+        let mean = |code: &&str| {
+            let stage = stats.stages.iter().find(|stage| stage.0 == *code);
             hundredths(&stage.expect("a stage").1)[0]
         };
-        let means = STAGES.map(mean);
+        let means: Vec<i64> = FARGATE.iter().map(mean).collect();
         assert_eq!(means, [100, 200, 1_500, 2_050, 450]);
         assert_eq!(means[2..].iter().sum::<i64>(), whole[0]);
+    }
+
+    /// Of three tasks one is placed at once, one waits 200 s, one is stopped after 300 s without a
+    /// place, and a fourth waits to the end of the hour: 3,600 − 100 s.
+    #[test]
+    fn tasks_that_wait_for_an_instance_are_told() {
+        let mut story = Story::default();
+        for _ in 0..4 {
+            story.task(100, 0);
+        }
+        story.place(100, 1, 1);
+        story.start(100, 1);
+        story.place(300, 2, 1);
+        story.start(300, 2);
+        story.stop(400, 3);
+        let mut starts = Starts::new(&Launch::Ec2);
+        for fact in &story.list {
+            starts.hear(fact, fact.at);
+        }
+        let stats = starts.stats(Instant::from_secs(3_600));
+        let waited = stats.waited;
+        assert_eq!((waited.tasks, waited.never), (1, 2));
+        assert_eq!(waited.mean, Span::from_secs(200));
+        assert_eq!(waited.max, Span::from_secs(3_500));
+        let means: Vec<(&str, u64)> = stats
+            .stages
+            .iter()
+            .map(|(code, stage)| (*code, stage.mean.nanos() / 1_000_000_000))
+            .collect();
+        // Placement: (0 + 200) / 2; agent and interface 4 s, pull 6 s, start 3 s.
+        let expected = [
+            ("queue", 0),
+            ("held", 0),
+            ("placement", 100),
+            ("eni", 4),
+            ("pull", 6),
+            ("start", 3),
+        ];
+        assert_eq!(means, expected);
     }
 
     #[test]

@@ -6,7 +6,8 @@ use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
 use crate::observe::outcome::Outcome;
 
-/// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`.
+/// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`; `asg-web` (a group), `cp-web` (a
+/// provider), `asg-web/i-7` (an instance).
 pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
     let service = |index: usize| outcome.services[index].name.as_str();
     match subject {
@@ -16,11 +17,14 @@ pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
             number,
             ..
         } => format!("{}-{number}", service(id.index())),
-        Subject::Alarm(alarm, owner) => match owner {
-            Owner::Service(id) => format!("{}/alarm-{}", service(id.index()), alarm.index()),
-            Owner::Group(id) => format!("group-{}/alarm-{}", id.index(), alarm.index()),
-            Owner::Provider(id) => format!("provider-{}/alarm-{}", id.index(), alarm.index()),
-        },
+        Subject::Alarm(alarm, owner) => {
+            let owner = match owner {
+                Owner::Service(id) => service(id.index()),
+                Owner::Group(id) => &outcome.names.groups[id.index()],
+                Owner::Provider(id) => &outcome.names.providers[id.index()],
+            };
+            format!("{owner}/alarm-{}", alarm.index())
+        }
         Subject::Policy(policy, id) => {
             // Policies are numbered over all services, in the order of the scenario.
             let before = outcome.services[..id.index()].iter();
@@ -32,23 +36,23 @@ pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
                 None => format!("{}/policy-{}", service(id.index()), policy.index()),
             }
         }
-        Subject::Instance {
-            pool: Pool::Group(group),
-            number,
-            ..
-        } => format!("group-{}/i-{number}", group.index()),
-        Subject::Instance {
-            pool: Pool::Managed(provider),
-            number,
-            ..
-        } => format!("provider-{}/i-{number}", provider.index()),
-        Subject::Group(group) => format!("group-{}", group.index()),
-        Subject::Provider(provider) => format!("provider-{}", provider.index()),
+        Subject::Instance { pool, number, .. } => instance(outcome, (pool, number)),
+        Subject::Group(group) => outcome.names.groups[group.index()].clone(),
+        Subject::Provider(provider) => outcome.names.providers[provider.index()].clone(),
     }
 }
 
+/// `asg-web/i-7`: an instance by its pool and its number there.
+pub(super) fn instance(outcome: &Outcome, (pool, number): (Pool, u32)) -> String {
+    let pool = match pool {
+        Pool::Group(group) => &outcome.names.groups[group.index()],
+        Pool::Managed(provider) => &outcome.names.providers[provider.index()],
+    };
+    format!("{pool}/i-{number}")
+}
+
 /// What `kind` leaves open, as `key=value` with a space between; empty where it leaves nothing.
-pub(super) fn detail(what: &What) -> String {
+pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
     match what {
         What::ServiceCreated { desired } => format!("desired={desired}"),
         What::DesiredCountChanged { from, to } => format!("from={from} to={to}"),
@@ -85,8 +89,9 @@ pub(super) fn detail(what: &What) -> String {
             exit_code,
         } => format!("container={container} essential={essential} exitCode={exit_code}"),
         What::PlacementFailed { limiter } => format!("limiter={}", limiter.code()),
-        What::TaskPlaced { instance, zone } => {
-            format!("instance={} zone={}", instance.index(), zone.index())
+        What::TaskPlaced { instance: id, zone } => {
+            let name = instance(outcome, outcome.names.instances[id.index()]);
+            format!("instance={name} zone={}", zone.index())
         }
         What::NotPlaced { refusals } => {
             let told = refusals.counts();
@@ -96,9 +101,18 @@ pub(super) fn detail(what: &What) -> String {
                 .collect();
             format!("instances={} {}", refusals.instances, told.join(" "))
         }
-        What::InstanceLaunched { kind, zone } | What::InsufficientCapacity { kind, zone } => {
-            format!("type={kind} zone={}", zone.index())
+        What::InstanceLaunched {
+            kind,
+            zone,
+            registered,
+        } => {
+            let (cpu, memory) = (registered.cpu_units, registered.memory_mib);
+            format!(
+                "type={kind} zone={} cpu={cpu} memory={memory}",
+                zone.index()
+            )
         }
+        What::InsufficientCapacity { kind, zone } => format!("type={kind} zone={}", zone.index()),
         What::Ec2StateChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
         What::LifecycleChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
         What::InstanceStatusChanged { from, to } => {

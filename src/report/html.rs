@@ -8,14 +8,15 @@ use sha2::{Digest, Sha256};
 use super::calendar::Calendar;
 use super::charts::Drawing;
 use super::format::{self, count, figures, percent, span, usd};
-use super::{RunReport, findings, html_tables, launches, live, story, text};
+use super::{RunReport, findings, fleet, html_tables, launches, live, live_fleet, story, text};
 use crate::kernel::random::GENERATOR;
 use crate::observe::outcome::RequestTotals;
-use crate::words::{Lang, Text, report as words};
+use crate::words::{Lang, Text, fleet as fleet_words, report as words};
 
 const TEMPLATE: &str = include_str!("assets/report.html.j2");
 const CSS: &str = include_str!("assets/report.css");
 const JS: &str = include_str!("assets/report.js");
+const FLEET_JS: &str = include_str!("assets/fleet.js");
 const UPLOT_CSS: &str = include_str!("assets/uplot/uPlot.min.css");
 const UPLOT_JS: &str = include_str!("assets/uplot/uPlot.iife.min.js");
 
@@ -40,6 +41,8 @@ pub(super) fn page(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing]) -> 
         data => script_safe(&data.to_string()),
         css => CSS,
         js => JS,
+        fleet_js => FLEET_JS,
+        fleet_data => script_safe(&live_fleet::data(report, lang).to_string()),
         uplot_css => UPLOT_CSS,
         uplot_js => UPLOT_JS,
     });
@@ -62,7 +65,7 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         |o: &super::Objective| json!({ "met": o.met, "text": story::objective(o, lang) });
     json!({
         "lang": match lang { Lang::En => "en", Lang::Ko => "ko" },
-        "policy": policy(),
+        "policy": policy(has_fleet(report)),
         "version": meta.version,
         "title": if meta.title.is_empty() { &meta.scenario } else { &meta.title },
         "replayed": text::replayed(report, lang),
@@ -72,12 +75,14 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "objectives": meta.objectives.iter().map(objective).collect::<Vec<_>>(),
         "services": (several && has_requests).then(|| html_tables::services(report, lang)),
         "starts": html_tables::starts(report, lang),
+        "fleet": has_fleet(report).then(|| html_tables::fleet(report, lang)),
         "thinned": is_thinned.then(|| words::HTML_THINNED.in_lang(lang)),
         "panels": panels(calendar, lang),
         "still": still(drawings),
         "still_note": (report.outcome.services.len() > DRAWN && !drawings.is_empty())
             .then(|| words::HTML_MORE_DRAWINGS.in_lang(lang)),
         "always": always(drawings),
+        "fleet_drawings": fleet_drawings(drawings),
         "bill": html_tables::bill(report, lang),
         "delays": html_tables::delays(report, lang),
         "events": html_tables::events(report, lang),
@@ -87,11 +92,21 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
     })
 }
 
-/// Nothing may be loaded, and no script may run but the two of this page.
-fn policy() -> String {
+/// Nothing may be loaded, and no script may run but those of this page.
+fn policy(with_fleet: bool) -> String {
     let hash = |script: &str| format!("'sha256-{}'", base64(&Sha256::digest(script.as_bytes())));
     let (uplot, own) = (hash(UPLOT_JS), hash(JS));
-    format!("default-src 'none'; style-src 'unsafe-inline'; script-src {uplot} {own}")
+    let fleet = if with_fleet {
+        format!(" {}", hash(FLEET_JS))
+    } else {
+        String::new()
+    };
+    format!("default-src 'none'; style-src 'unsafe-inline'; script-src {uplot} {own}{fleet}")
+}
+
+/// Whether there were instances to tell of.
+const fn has_fleet(report: &RunReport<'_>) -> bool {
+    !report.outcome.fleets.is_empty()
 }
 
 /// The figures that people ask for first.
@@ -118,6 +133,10 @@ fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
     let (mean, peak) = tasks(report);
     let note = words::HTML_NOTE_PEAK.fill(lang, &[("n", &count(peak))]);
     cards.push(card(lang, words::HTML_CARD_TASKS, figures(mean), note));
+    if has_fleet(report) {
+        let (mean, note) = fleet::card(report, lang);
+        cards.push(card(lang, fleet_words::HTML_CARD_INSTANCES, mean, note));
+    }
     if total.arrived > 0 {
         let (mean, most) = cpu(report);
         let note = words::HTML_NOTE_BUSIEST.fill(lang, &[("cpu", &percent(most))]);
@@ -237,10 +256,18 @@ fn still(drawings: &[Drawing]) -> Vec<String> {
 
 /// The drawings that no live chart replaces: cost first.
 fn always(drawings: &[Drawing]) -> Vec<String> {
-    let cost = drawings.iter().filter(|d| d.service.is_none());
+    let cost = drawings.iter().filter(|d| d.name == "cost");
     let spread = drawings.iter().filter(|d| d.is_distribution());
     let spread = spread.filter(|d| d.service.is_some_and(|s| s < DRAWN));
     cost.chain(spread).map(on_page).collect()
+}
+
+/// The drawings of the instances.
+fn fleet_drawings(drawings: &[Drawing]) -> Vec<String> {
+    let of = drawings
+        .iter()
+        .filter(|d| d.service.is_none() && d.name != "cost");
+    of.map(on_page).collect()
 }
 
 /// A drawing on the paper of the page, which is dark at night.

@@ -4,11 +4,11 @@ use serde_json::{Value, json};
 
 use super::calendar::Calendar;
 use super::format::{count, span, usd};
-use super::{RunReport, events as facts, findings, launches, story, text};
+use super::{RunReport, events as facts, findings, fleet, launches, story, text};
 use crate::billing::not_billed::not_billed;
 use crate::cluster::fact::{Fact, What};
 use crate::observe::outcome::ScaleOutDelays;
-use crate::words::{Lang, report as words};
+use crate::words::{Lang, fleet as fleet_words, report as words};
 
 /// Rows of scale-outs and of events in the page.
 const DELAYS: usize = 150;
@@ -32,6 +32,19 @@ pub(super) fn starts(report: &RunReport<'_>, lang: Lang) -> Value {
         return Value::Null;
     }
     json!({ "head": launches::head(lang), "rows": rows })
+}
+
+/// Instances: one row for each pool, and what stands over it.
+pub(super) fn fleet(report: &RunReport<'_>, lang: Lang) -> Value {
+    let rows = report.outcome.fleets.iter();
+    let rows = rows.map(|of| fleet::row(report, of)).collect::<Vec<_>>();
+    json!({
+        "title": fleet_words::HTML_INSTANCES.in_lang(lang),
+        "hint": fleet_words::HTML_INSTANCES_HINT.in_lang(lang),
+        "modelled": fleet_words::MODELLED_EC2.in_lang(lang),
+        "head": fleet::head(lang),
+        "rows": rows,
+    })
 }
 
 /// The lines to the last digit.
@@ -138,7 +151,7 @@ pub(super) fn events(report: &RunReport<'_>, lang: Lang) -> Value {
             calendar.second(fact.at),
             facts::subject(report.outcome, fact.subject),
             story::word(fact.what.kind(), lang),
-            facts::detail(&fact.what),
+            facts::detail(report.outcome, &fact.what),
             cause,
         ]
     };
@@ -159,6 +172,11 @@ const fn is_decision(what: &What) -> bool {
             | What::TargetDraining
             | What::TargetUnused
             | What::TaskStopping { .. }
+            | What::TaskPlaced { .. }
+            | What::Ec2StateChanged { .. }
+            | What::LifecycleChanged { .. }
+            | What::ScaleInProtection { .. }
+            | What::CapacityNotScaled { .. }
             | What::LaunchHeld { .. }
             | What::NotScaled { .. }
     )

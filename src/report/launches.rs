@@ -4,12 +4,25 @@ use serde_json::{Map, Value, json};
 
 use super::format::{count, cut, span};
 use super::{RunReport, story, text};
+use crate::cluster::service::Launch;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{StageStats, StartStats};
+use crate::sim::setup::ServiceSetup;
 use crate::words::{Lang, report as words};
 
 /// Stages that lie before `createdAt` and are not part of the whole.
 const BEFORE: [&str; 2] = ["queue", "held"];
+
+/// What tasks run on.
+pub(super) fn on(report: &RunReport<'_>) -> &'static str {
+    let mut services = report.setup.services.iter();
+    let on_fargate = |service: &ServiceSetup| service.spec.launch == Launch::Fargate;
+    match (services.clone().any(on_fargate), services.all(on_fargate)) {
+        (false, _) => "EC2",
+        (true, false) => "Fargate + EC2",
+        (true, true) => "Fargate",
+    }
+}
 
 /// The launches of all services, as parts of one entry; empty when nothing was launched.
 pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
@@ -38,7 +51,7 @@ pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         words::STARTS
     };
     let mut parts = vec![text::fill(whole, lang, &values)];
-    for code in ["provision", "pull", "start"] {
+    for code in ["provision", "placement", "eni", "pull", "start"] {
         let mean = mean(&starts, |s| stage(s, code).mean);
         if mean > Span::ZERO {
             let values = [
@@ -116,7 +129,11 @@ pub(super) fn row(report: &RunReport<'_>, index: usize, lang: Lang) -> [String; 
         time(whole.mean),
         time(whole.p95),
         time(whole.max),
-        time(stage(starts, "provision").mean),
+        time(
+            stage(starts, "provision").mean
+                + stage(starts, "placement").mean
+                + stage(starts, "eni").mean,
+        ),
         time(stage(starts, "pull").mean),
         time(stage(starts, "start").mean),
     ]
@@ -177,6 +194,7 @@ mod tests {
                 ("pull", stats(26 * scale)),
                 ("start", stats(4 * scale)),
             ],
+            ..StartStats::default()
         }
     }
 

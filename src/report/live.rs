@@ -77,7 +77,7 @@ fn service(report: &RunReport<'_>, index: usize, buckets: usize) -> (Value, bool
 }
 
 /// Four figures are more than a screen shows.
-fn short(value: Option<f64>) -> Value {
+pub(super) fn short(value: Option<f64>) -> Value {
     let Some(value) = value else {
         return Value::Null;
     };

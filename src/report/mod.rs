@@ -24,6 +24,14 @@ mod events;
 
 mod findings;
 
+mod fleet;
+
+mod fleet_json;
+
+mod fleet_story;
+
+mod fleet_tables;
+
 mod format;
 
 mod html;
@@ -33,6 +41,8 @@ mod html_tables;
 mod launches;
 
 mod live;
+
+mod live_fleet;
 
 mod page;
 
@@ -52,6 +62,9 @@ mod trouble;
 
 #[cfg(test)]
 mod sample;
+
+#[cfg(test)]
+mod sample_fleet;
 
 #[cfg(test)]
 mod sample_setup;
@@ -179,6 +192,10 @@ pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
         ("delays.csv".to_owned(), tables::delays(report)),
         ("delays.json".to_owned(), text(&tables::delays_json(report))),
     ];
+    if !report.outcome.fleets.is_empty() {
+        files.push(("fleet.csv".to_owned(), fleet_tables::fleet(report)));
+        files.push(("instances.csv".to_owned(), fleet_tables::instances(report)));
+    }
     for drawing in drawings {
         files.push((
             format!("charts/{}.svg", drawing.name),

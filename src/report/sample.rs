@@ -7,13 +7,13 @@ use super::{Meta, RunReport};
 use crate::billing::{Bill, PriceList, bill};
 use crate::cluster::fact::{Fact, Limiter, NotScaledReason, Subject, What};
 use crate::cluster::ids::{AlarmId, FactId, PolicyId, ServiceId, TaskId, ZoneId};
-use crate::cluster::monitor::AlarmState;
+use crate::cluster::monitor::{AlarmState, Owner};
 use crate::cluster::task::{StopCode, TaskStatus};
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{
-    FargateUsage, Held, LoadBalancerUsage, MinuteRow, Outcome, PublicIpv4Usage, RequestTotals,
-    ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
+    FargateUsage, Held, LoadBalancerUsage, MinuteRow, Names, Outcome, PublicIpv4Usage,
+    RequestTotals, ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
 };
 use crate::sim::setup::Setup;
 
@@ -80,7 +80,12 @@ pub(super) fn services(count: usize) -> Sample {
 
 /// No request at all.
 pub(super) fn empty() -> Sample {
-    sample(&["idle"], 30, None, &|_| 0.0)
+    quiet(&["idle"], 30)
+}
+
+/// Services without a request.
+pub(super) fn quiet(names: &[&str], minutes: u64) -> Sample {
+    sample(names, minutes, None, &|_| 0.0)
 }
 
 fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) -> f64) -> Sample {
@@ -111,6 +116,8 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
     let outcome = Outcome {
         simulated,
         services: all,
+        fleets: Vec::new(),
+        names: Names::default(),
         facts: list,
         usage,
         digest: "5f2d9e0c".repeat(8),
@@ -196,6 +203,7 @@ fn blank(name: &str) -> ServiceOutcome {
         wrong_size: None,
         held: Vec::new(),
         starts: StartStats::default(),
+        not_placed: None,
     }
 }
 
@@ -278,10 +286,7 @@ fn scale(
     (id, at): (ServiceId, Instant),
     (from, to): (u32, u32),
 ) {
-    let alarm = Subject::Alarm(
-        AlarmId::new(id.index()),
-        crate::cluster::monitor::Owner::Service(id),
-    );
+    let alarm = Subject::Alarm(AlarmId::new(id.index()), Owner::Service(id));
     let policy = Subject::Policy(PolicyId::new(id.index()), id);
     facts.add(at, alarm, alarm_rises());
     facts.add(

@@ -56,6 +56,7 @@ pub(super) fn setup(names: &[&str], duration: Span) -> Setup {
         limits: Limits::default(),
         parameters: Parameters::default(),
         groups: Vec::new(),
+        surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
         task_definitions: vec![TaskDefinition {
             family: "web".to_owned(),

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::calendar::Calendar;
-use super::findings;
 use super::format::{self, count, percent, span};
 use super::text::fill;
 use super::trouble::{self, Cause, Trouble};
 use super::{Objective, RunReport};
+use super::{findings, fleet_story};
 use crate::cluster::fact::{Limiter, What};
 use crate::kernel::time::Span;
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays};
-use crate::words::{Lang, facts, report as words};
+use crate::words::{Lang, facts, fleet, report as words};
 
 /// Most stretches of trouble that are told.
 const TROUBLES: usize = 3;
@@ -21,6 +21,7 @@ pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let services = report.outcome.services.len();
     let troubles: Vec<Vec<Trouble>> = (0..services).map(|i| trouble::of(report, i)).collect();
     let mut lines = troubles_told(report, &troubles, lang);
+    lines.extend(fleet_story::findings(report, lang));
     lines.extend(busiest_minute(report, &troubles, lang));
     for (index, service) in report.outcome.services.iter().enumerate() {
         if services > 1
@@ -237,7 +238,7 @@ fn limits(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
             words::LIMIT_BOUND
         };
         let values = [
-            ("limit", word(limiter.code(), lang)),
+            ("limit", limit(limiter, lang)),
             ("n", count(times)),
             ("wait", span(longest, lang)),
         ];
@@ -246,6 +247,14 @@ fn limits(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let mut told: Vec<String> = all.into_iter().map(tell).collect();
     told.extend(limits_to_the_end(report, lang));
     told
+}
+
+/// What a limit is called where it held tasks back.
+fn limit(limiter: Limiter, lang: Lang) -> String {
+    if limiter == Limiter::Placement {
+        return fleet::NO_ROOM.in_lang(lang).to_owned();
+    }
+    word(limiter.code(), lang)
 }
 
 /// Limits that refused tasks which were still missing when the run ended.
@@ -265,7 +274,7 @@ fn limits_to_the_end(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         let missing = row.desired.saturating_sub(row.running + row.pending);
         let limiter = refused(index).filter(|_| missing > 0)?;
         let values = [
-            ("limit", word(limiter.code(), lang)),
+            ("limit", limit(limiter, lang)),
             ("n", count(missing.into())),
             ("desired", count(row.desired.into())),
         ];

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::MANIFEST;
-use super::{File, RunReport, findings, launches, text};
+use super::{File, RunReport, findings, fleet_json, launches, text};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
 use crate::kernel::random::GENERATOR;
@@ -18,9 +18,12 @@ use crate::words::Lang;
 pub(super) fn value(report: &RunReport<'_>) -> Value {
     let meta = report.meta;
     let outcome = report.outcome;
-    let services = outcome.services.iter();
-    let services = services.map(|s| (s.name.clone(), service(s, outcome.simulated)));
-    json!({
+    let owners = outcome.services.iter().zip(&report.setup.services);
+    let owners = owners.map(|(of, setup)| (fleet_json::is_run(setup), of));
+    let (runs, services): (Vec<_>, Vec<_>) = owners.partition(|(is_run, _)| *is_run);
+    let one = |(_, of): &(bool, &ServiceOutcome)| (of.name.clone(), service(of, outcome.simulated));
+    let services = services.iter().map(one);
+    let mut value = json!({
         "scenario": meta.scenario,
         "title": meta.title,
         "seed": meta.seed,
@@ -31,13 +34,23 @@ pub(super) fn value(report: &RunReport<'_>) -> Value {
         "region": meta.region,
         "cost": cost(report),
         "services": services.collect::<Map<_, _>>(),
-        // Fargate has no instances to count; EC2 capacity providers will stand here.
-        "capacityProviders": {},
+        "capacityProviders": fleet_json::pools(report, true),
         "facts": facts(report),
         "objectives": objectives(report),
         "warnings": warnings(report),
         "notModelled": meta.not_modelled,
-    })
+    });
+    let groups = fleet_json::pools(report, false);
+    let runs = runs.iter().map(one);
+    let runs: Map<String, Value> = runs
+        .map(|(name, of)| (name, fleet_json::run(&of)))
+        .collect();
+    for (key, list) in [("autoScalingGroups", groups), ("standaloneTasks", runs)] {
+        if !list.is_empty() {
+            value[key] = Value::Object(list);
+        }
+    }
+    value
 }
 
 /// The bytes of a JSON file: indented, one line break at the end.
@@ -115,7 +128,7 @@ fn line(line: &Line) -> Value {
 }
 
 fn service(service: &ServiceOutcome, simulated: Span) -> Value {
-    json!({
+    let mut value = json!({
         "requests": requests(&service.requests),
         "availabilityPercent": availability(&service.requests),
         "latencyMs": latency(service),
@@ -143,7 +156,13 @@ fn service(service: &ServiceOutcome, simulated: Span) -> Value {
             "missingTaskMinutes": size.missing_task_minutes,
             "spareTaskMinutes": size.spare_task_minutes,
         })),
-    })
+    });
+    // Only where tasks run on instances and had to wait for one.
+    let waits = fleet_json::waits(service);
+    if !waits.is_null() {
+        value["waitedForInstances"] = waits;
+    }
+    value
 }
 
 fn requests(requests: &RequestTotals) -> Value {
@@ -247,7 +266,7 @@ fn objectives(report: &RunReport<'_>) -> Vec<Value> {
 }
 
 /// Seconds as a number: whole where they are whole, else to the nanosecond as far as it is exact.
-fn seconds(nanos: u128) -> Value {
+pub(super) fn seconds(nanos: u128) -> Value {
     let second = u128::from(NANOS_PER_SECOND);
     match u64::try_from(nanos / second) {
         Ok(whole) if nanos.is_multiple_of(second) => Value::from(whole),
@@ -256,7 +275,7 @@ fn seconds(nanos: u128) -> Value {
 }
 
 /// To a millionth: enough for every reader, and free of the last bits of a division.
-fn rounded(value: f64) -> Value {
+pub(super) fn rounded(value: f64) -> Value {
     Value::from(libm::round(value * 1e6) / 1e6)
 }
 

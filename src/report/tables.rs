@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::calendar::{Calendar, seconds};
 use super::events;
-use super::{RunReport, findings};
+use super::{RunReport, findings, fleet_tables};
 use crate::observe::outcome::{MinuteRow, ScaleOutDelays};
 
-/// A row per minute and service.
+/// A row per minute and service; with EC2 a column for the instances of each pool follows.
 const TIMELINE: &[&str] = &[
     "instant",
     "seconds",
@@ -62,11 +62,17 @@ pub(super) fn timeline(report: &RunReport<'_>) -> Vec<u8> {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let services = &report.outcome.services;
     let minutes = services.iter().map(|s| s.minutes.len()).max().unwrap_or(0);
-    let mut table = Table::new(TIMELINE);
+    let pools = fleet_tables::timeline_head(report);
+    let pools = pools.iter().map(String::as_str);
+    let head: Vec<&str> = TIMELINE.iter().copied().chain(pools).collect();
+    let mut table = Table::new(&head);
     for minute in 0..minutes {
+        let instances = fleet_tables::timeline_cells(report, minute);
         for service in services {
             if let Some(row) = service.minutes.get(minute) {
-                table.row(&timeline_row(calendar, &service.name, row));
+                let mut cells = timeline_row(calendar, &service.name, row).to_vec();
+                cells.extend_from_slice(&instances);
+                table.row(&cells);
             }
         }
     }
@@ -130,7 +136,7 @@ pub(super) fn events(report: &RunReport<'_>) -> Vec<u8> {
             fact.what.kind().to_owned(),
             fact.cause
                 .map_or_else(String::new, |cause| cause.index().to_string()),
-            events::detail(&fact.what),
+            events::detail(report.outcome, &fact.what),
         ]);
     }
     table.bytes()
@@ -198,29 +204,29 @@ fn json_number(value: f64) -> Value {
 }
 
 /// At most six decimals, none that are zero.
-fn number(value: f64) -> String {
+pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.6}");
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// CSV with a header, `\n` line ends and quotes only where needed.
-struct Table(csv::Writer<Vec<u8>>);
+pub(super) struct Table(csv::Writer<Vec<u8>>);
 
 impl Table {
-    fn new(header: &[&str]) -> Self {
+    pub(super) fn new(header: &[&str]) -> Self {
         let mut writer = csv::Writer::from_writer(Vec::new());
         writer.write_record(header).expect("memory takes all rows");
         Self(writer)
     }
 
-    fn row(&mut self, cells: &[String]) {
+    pub(super) fn row(&mut self, cells: &[String]) {
         // The writer refuses rows of another length than the header's: a bug of ours.
         self.0
             .write_record(cells)
             .expect("as many cells as columns");
     }
 
-    fn bytes(self) -> Vec<u8> {
+    pub(super) fn bytes(self) -> Vec<u8> {
         self.0.into_inner().expect("memory takes all rows")
     }
 }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::sample::{self, Sample};
+
 use super::*;
 
 fn runs() -> Vec<(&'static str, Sample)> {
@@ -12,6 +13,9 @@ fn runs() -> Vec<(&'static str, Sample)> {
         ("empty", sample::empty()),
         ("five", sample::services(5)),
         ("season", sample::season()),
+        ("fleet", sample_fleet::fleet(8)),
+        ("fleet-many", sample_fleet::fleet(200)),
+        ("stranded", sample_fleet::stranded(5)),
     ]
 }
 

@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
-use super::{RunReport, findings, launches, story};
+use super::{RunReport, findings, fleet, launches, story};
 use crate::billing::not_billed::not_billed;
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
@@ -57,7 +57,16 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
         .any(|s| s.auto_scaling.is_some());
     let most = if stages { usize::MAX } else { 1 };
     let shown = |parts: Vec<String>| parts.into_iter().take(most).collect::<Vec<_>>();
+    for (at, parts) in fleet::lines(report, lang).into_iter().enumerate() {
+        let label = if at == 0 {
+            words::LABEL_INSTANCES
+        } else {
+            NONE
+        };
+        page.entry(label, &shown(parts));
+    }
     page.entry(words::LABEL_STARTS, &shown(launches::line(report, lang)));
+    page.entry(words::LABEL_WAITING, &shown(fleet::waiting(report, lang)));
     if scales {
         page.entry(words::LABEL_SCALING, &shown(scaling(report, lang)));
     }
@@ -94,6 +103,7 @@ pub(super) fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
         ("n", &count(arrived)),
         ("service", services.first().map_or("", |s| &s.name)),
         ("services", &services.len().to_string()),
+        ("on", launches::on(report)),
         ("region", &report.meta.region),
     ];
     text.fill(lang, &values)

@@ -2,23 +2,31 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
+
 use crate::catalog::parameters::Parameters;
-use crate::catalog::platform::{OperatingSystem, Purchase};
-use crate::catalog::price_key::PriceKey;
+use crate::cluster::group::GroupSpec;
+use crate::cluster::provider::ProviderSpec;
+use crate::cluster::query::Surroundings;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaints, Severity, Spot};
 use crate::scenario::files::Files;
 use crate::scenario::keys::SCENARIO;
 use crate::scenario::node::Node;
+use crate::scenario::resolve::fleet::Fleet;
+use crate::scenario::resolve::group::Ground;
+use crate::scenario::resolve::priced::{Bought, priced};
 use crate::scenario::resolve::task_definition::Named;
 use crate::scenario::resolve::{
-    Context, money, nothing, run, section, service, task_definition, unique,
+    Context, launch, money, needs, nothing, run, run_tasks, section, service, task_definition,
+    unique,
 };
 use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
-use crate::scenario::{Override, PriceOverride, Scenario, json_reader, overrides, toml_reader};
+use crate::scenario::{Override, Scenario, fleet_warnings, json_reader, overrides, toml_reader};
 use crate::sim::setup::{ServiceSetup, Setup};
+use crate::words::complaints as words;
 
 /// Everything that was found: the scenario when there is no error, and all complaints and warnings.
 pub fn load(path: &Path, changes: &[Override]) -> (Option<Scenario>, Complaints) {
@@ -103,20 +111,40 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let (region, zones) = run::region(context, region_view);
     let limits = run::limits(section(view, "limits", &empty));
     let prices = money::overrides(context, view.node("prices"));
+    let settings = section(view, "accountSettings", &empty);
+    let list = money::list(&region, &prices);
+    let ground = Ground {
+        prices: list.as_ref(),
+        region: &region,
+        zones,
+        trunking: settings.text("awsvpcTrunking").as_deref() == Some("enabled"),
+    };
+    let fleet = Fleet::resolve(context, view, ground);
     let definitions = definitions(context, view);
-    let services = services(context, view, &definitions, &limits);
+    let around = service::Surroundings {
+        definitions: &definitions,
+        fleet: &fleet,
+        limits: &limits,
+    };
+    let services = services(context, view, &around);
     let definitions: Option<Vec<TaskDefinition>> = definitions
         .into_iter()
         .map(|named| named.definition)
         .collect();
     let (definitions, services) = (definitions?, services?);
-    priced(
-        context,
-        region_view,
-        &prices,
-        (&region, &definitions, &services),
-    );
+    fleet_warnings::of_fleet(context, view, (&fleet, &definitions, &services));
+    let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
+    let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().collect();
+    let bought = Bought {
+        region: &region,
+        definitions: &definitions,
+        services: &services,
+        groups: groups.as_deref().unwrap_or_default(),
+        providers: providers.as_deref().unwrap_or_default(),
+    };
+    priced(context, region_view, list.as_ref(), &bought);
     let name = name_of(path);
+    let region_code = region.clone();
     Some(Scenario {
         title: view.text("title").unwrap_or_else(|| name.clone()),
         name,
@@ -134,14 +162,24 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
             duration: context.duration,
             zones,
             initial_state,
+            surroundings: surroundings(&region_code, zones, context.start),
             limits,
             parameters: context.parameters.clone(),
-            groups: Vec::new(),
-            providers: Vec::new(),
+            groups: groups?,
+            providers: providers?,
             task_definitions: definitions,
             services,
         },
     })
+}
+
+/// Names of the zones and the calendar, for expressions of placement.
+fn surroundings(region: &str, zones: u32, start: Option<Timestamp>) -> Surroundings {
+    let letters = ('a'..='z').take(zones as usize);
+    Surroundings {
+        zone_names: letters.map(|letter| format!("{region}{letter}")).collect(),
+        start_unix_s: start.map_or(0, Timestamp::as_second),
+    }
 }
 
 /// The file's name without its extension.
@@ -151,10 +189,11 @@ fn name_of(path: &Path) -> String {
 }
 
 fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
+    let uses = launch::uses(view);
     let views = view.tables("taskDefinitions");
     let found: Vec<Named> = views
         .iter()
-        .map(|view| task_definition::resolve(context, *view))
+        .map(|view| task_definition::resolve(context, *view, &uses))
         .collect();
     let names: Vec<(String, Spot)> = found
         .iter()
@@ -170,65 +209,32 @@ fn definitions(context: &mut Context, view: View<'_>) -> Vec<Named> {
     found
 }
 
+/// Services first, then runs of standalone tasks.
 fn services(
     context: &mut Context,
     view: View<'_>,
-    definitions: &[Named],
-    limits: &crate::sim::setup::Limits,
+    around: &service::Surroundings<'_>,
 ) -> Option<Vec<ServiceSetup>> {
-    let views = view.tables("services");
-    let names: Vec<(String, Spot)> = views
+    let (views, runs) = (view.tables("services"), view.tables("runTasks"));
+    if !view.has("runTasks") {
+        needs(context, view, "services", words::TOP);
+    }
+    let mut names: Vec<(String, Spot)> = views
         .iter()
         .filter_map(|view| Some((view.text("serviceName")?, view.spot("serviceName"))))
         .collect();
+    let runs = runs.into_iter().enumerate();
+    names.extend(
+        runs.clone()
+            .map(|(i, view)| (run_tasks::name(view, i), view.spot)),
+    );
     unique(context, "serviceName", &names);
-    let found: Vec<Option<ServiceSetup>> = views
+    let mut found: Vec<Option<ServiceSetup>> = views
         .iter()
-        .map(|view| service::resolve(context, *view, definitions, limits))
+        .map(|view| service::resolve(context, *view, around))
         .collect();
+    found.extend(runs.map(|run| run_tasks::resolve(context, run, around)));
     found.into_iter().collect()
-}
-
-/// Every rate that the bill will need must be known before the run.
-fn priced(
-    context: &mut Context,
-    at: View<'_>,
-    prices: &[PriceOverride],
-    (region, definitions, services): (&str, &[TaskDefinition], &[ServiceSetup]),
-) {
-    let Some(list) = money::list(region, prices) else {
-        return;
-    };
-    let mut needed = Vec::new();
-    for service in services {
-        let definition = &definitions[service.spec.task_definition];
-        let (os, architecture) = (definition.operating_system, definition.architecture);
-        needed.push(PriceKey::vcpu(os, architecture, Purchase::OnDemand));
-        needed.push(PriceKey::memory(os, architecture, Purchase::OnDemand));
-        if os == OperatingSystem::Windows {
-            needed.push(PriceKey::FargateWindowsLicence);
-        }
-        if definition.ephemeral_storage_gib > crate::catalog::fargate::EPHEMERAL_FREE_GIB {
-            needed.push(PriceKey::FargateEphemeralGb);
-        }
-        let balancer = service.spec.load_balancer.as_ref();
-        if balancer.is_some() {
-            needed.extend([PriceKey::AlbHour, PriceKey::AlbLcuHour]);
-        }
-        if service.spec.assign_public_ip || balancer.is_some_and(|b| b.internet_facing) {
-            needed.push(PriceKey::Ipv4Hour);
-        }
-    }
-    let missing: Vec<&str> = money::missing(&list, &needed)
-        .iter()
-        .map(|key| key.name())
-        .collect();
-    if !missing.is_empty() {
-        let complaint = context.error("unknown-price", at.spot("name"));
-        complaint
-            .add("keys", missing.join(", "))
-            .add("region", region);
-    }
 }
 
 /// The errors, or the warnings, of what was found.

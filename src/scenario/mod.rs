@@ -15,6 +15,7 @@ use crate::sim::setup::Setup;
 mod complaint;
 mod defaults;
 mod files;
+mod fleet_warnings;
 mod json_reader;
 mod keys;
 mod load;

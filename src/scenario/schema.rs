@@ -90,7 +90,6 @@ fn kind(kind_of: Kind) -> Value {
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": kind(*of) }),
         Kind::Parameters => parameters(),
         Kind::Prices => prices(),
-        Kind::NotOnFargate => json!({ "enum": [false, [], "", null] }),
         _ => scalar(kind_of),
     }
 }
@@ -118,7 +117,7 @@ fn scalar(kind: Kind) -> Value {
             let text = json!({ "type": "string", "pattern": "^[0-9]+(\\.[0-9]{1,12})?$" });
             json!({ "anyOf": [{ "type": "number", "minimum": 0 }, text] })
         }
-        Kind::NotModelled | Kind::Label => json!({}),
+        Kind::NotModelled | Kind::Label | Kind::NotOnFargate => json!({}),
         _ => unreachable!("kinds with parts are told elsewhere"),
     }
 }
@@ -181,5 +180,17 @@ fn prices() -> Value {
         .flatten()
         .map(|name| (name, rate.clone()))
         .collect();
-    dotted(&leaves)
+    let mut schema = dotted(&leaves);
+    // One rate for each instance type: any name, not thousands; `check` knows them.
+    let size = json!({ "type": "object", "properties": { "hour": rate } });
+    let family = json!({ "type": "object", "additionalProperties": { "anyOf": [rate, size] } });
+    for (first, second) in [("ec2", "linux"), ("ecs", "managedInstances")] {
+        let types = &mut schema["properties"][first]["properties"][second];
+        if types.is_null() {
+            *types = Value::Object(object(Map::new(), &[]));
+        }
+        types["additionalProperties"] = json!({ "anyOf": [rate, family] });
+    }
+    schema["additionalProperties"] = rate;
+    schema
 }

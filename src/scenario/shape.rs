@@ -118,9 +118,9 @@ impl Shape {
             Kind::Parameters => self.parameters(node, "", path),
             Kind::Prices => self.prices(node, "", path),
             Kind::NotModelled => self.unmodelled(node, path),
-            Kind::Label => {}
-            Kind::NotOnFargate | Kind::Later if node.is_blank() => {}
-            Kind::NotOnFargate => self.push("not-on-fargate", key, path),
+            // Whether it is for Fargate is known when the services are.
+            Kind::Label | Kind::NotOnFargate => {}
+            Kind::Later if node.is_blank() => {}
             Kind::Later => self.push("not-modelled-yet", key, path),
             _ => self.scalar(node, kind, path),
         }
@@ -298,7 +298,7 @@ impl Shape {
 }
 
 /// The key that was probably meant.
-fn meant<'a>(found: &str, keys: &'a [Key]) -> Option<&'a str> {
+pub fn meant<'a>(found: &str, keys: &'a [Key]) -> Option<&'a str> {
     nearest(found, keys.iter().map(|key| key.name))
         .first()
         .copied()
@@ -356,10 +356,20 @@ fn reads(node: &Node, kind: Kind) -> bool {
     }
 }
 
+/// Keys that name a table of a list.
+const NAMES: [&str; 6] = [
+    "serviceName",
+    "family",
+    "policyName",
+    "autoScalingGroupName",
+    "scheduledActionName",
+    "name",
+];
+
 /// The name that a table of a list goes by.
 pub fn name_of(node: &Node) -> Option<String> {
     let table = node.table()?;
-    ["serviceName", "family", "policyName", "name"]
+    NAMES
         .iter()
         .find_map(|key| table.get(key)?.text().map(ToOwned::to_owned))
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::scenario::{Complaints, Override, Scenario, check, load};
 
+mod fleet;
 mod malformed;
 mod overriding;
 mod reading;

@@ -13,7 +13,7 @@ use super::world::World;
 use crate::catalog::instances::InstanceType;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::group::{Ami, LaunchTemplate};
-use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, TaskId, ZoneId};
+use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, ZoneId};
 use crate::cluster::instance::{
     Birth, ContainerInstanceStatus, Ec2State, Instance, Lifecycle, Pool, Room,
 };
@@ -51,6 +51,10 @@ pub enum InstanceNews {
     Occupied,
     /// It is DRAINING, and no task is left on it.
     Drained,
+    #[expect(
+        dead_code,
+        reason = "what makes an instance unhealthy comes with faults"
+    )]
     /// Its status checks fail, or it is gone without having been asked to.
     Unhealthy,
     /// It is `stopped` in EC2.
@@ -115,8 +119,12 @@ impl World<'_> {
         let what = What::InstanceLaunched {
             kind: order.kind.name,
             zone: order.zone,
+            registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, cause);
+        if order.warm {
+            self.set_lifecycle(id, Lifecycle::Warmed, None);
+        }
         self.boot(id, false);
         id
     }
@@ -128,6 +136,7 @@ impl World<'_> {
         let what = What::InstanceLaunched {
             kind: order.kind.name,
             zone: order.zone,
+            registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, None);
         let from = self.cluster.fleet.change(id, |i| i.run(at));
@@ -163,11 +172,6 @@ impl World<'_> {
             warm: order.warm,
             ..InstanceDesk::default()
         });
-        if order.warm {
-            self.cluster
-                .fleet
-                .change(id, |i| i.set_lifecycle(Lifecycle::Warmed));
-        }
         id
     }
 

@@ -28,6 +28,7 @@ mod instance_ends;
 mod instance_tasks;
 mod instances;
 mod launching;
+mod machine;
 mod managed;
 mod measuring;
 mod placing;

@@ -3,6 +3,7 @@
 use crate::catalog::parameters::Parameters;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::provider::ProviderSpec;
+use crate::cluster::query::Surroundings;
 use crate::cluster::service::ServiceSpec;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::control::scaling::spec::AutoScalingSpec;
@@ -22,6 +23,8 @@ pub struct Setup {
     pub zones: u32,
     /// Whether the desired tasks are already in service at the start.
     pub initial_state: InitialState,
+    /// What expressions of placement may ask for: names of zones, calendar time of the start.
+    pub surroundings: Surroundings,
     /// AWS quotas.
     pub limits: Limits,
     /// The named parameters of the model.

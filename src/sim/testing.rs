@@ -113,6 +113,7 @@ pub fn setup(minutes: u64) -> Setup {
         limits: Limits::default(),
         parameters: Parameters::default(),
         groups: Vec::new(),
+        surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
         task_definitions: vec![definition(1024, 20.0)],
         services: Vec::new(),

@@ -34,7 +34,7 @@ fn launched(seen: &super::testing::Witness) -> Vec<(&'static str, usize)> {
     let facts = seen.facts.iter();
     facts
         .filter_map(|fact| match fact.what {
-            What::InstanceLaunched { kind, zone } => Some((kind, zone.index())),
+            What::InstanceLaunched { kind, zone, .. } => Some((kind, zone.index())),
             _ => None,
         })
         .collect()

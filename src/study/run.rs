@@ -1,17 +1,23 @@
 //! What came of one run? The simulation, what was observed of it, and its bill.
 
+use std::collections::BTreeSet;
+
+use crate::billing::fleet::needed;
 use crate::billing::{Bill, bill};
+use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::{PriceList, SetPriceError, UnknownPrice};
 use crate::catalog::regions::UnknownRegion;
 use crate::cluster::fact::Fact;
 use crate::cluster::ids::ServiceId;
+use crate::cluster::provider::ProviderKind;
+use crate::cluster::service::Launch;
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
 use crate::observe::Recorder;
 use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, Outcome, PublicIpv4Usage, Usage};
 use crate::scenario::Scenario;
 use crate::sim;
-use crate::sim::observer::{MinuteRow, Observer};
+use crate::sim::observer::{FleetRow, MinuteRow, Observer};
 use crate::sim::setup::Setup;
 use crate::words::Lang;
 use crate::workload::WorkloadError;
@@ -87,7 +93,28 @@ pub(super) fn prices(scenario: &Scenario) -> Result<PriceList, RunError> {
         prices.set(&price.key, price.usd, &price.note)?;
     }
     bill(&everything(&scenario.setup), &prices)?;
+    for key in of_instances(&scenario.setup) {
+        prices.rate(key)?;
+    }
     Ok(prices)
+}
+
+/// The prices of all instances that the set-up can launch, and of what comes with them.
+fn of_instances(setup: &Setup) -> BTreeSet<PriceKey> {
+    let mut keys = BTreeSet::new();
+    for group in &setup.groups {
+        for one in &group.overrides {
+            keys.extend(needed(&group.template, one.kind, false));
+        }
+    }
+    for provider in &setup.providers {
+        if let ProviderKind::Managed(managed) = &provider.kind {
+            for kind in &managed.kinds {
+                keys.extend(needed(&managed.template, kind, true));
+            }
+        }
+    }
+    keys
 }
 
 /// One second of everything that the set-up can use.
@@ -96,16 +123,18 @@ fn everything(setup: &Setup) -> Usage {
     for service in &setup.services {
         let definition = &setup.task_definitions[service.spec.task_definition];
         let name = &service.spec.name;
-        usage.fargate.push(FargateUsage {
-            service: name.clone(),
-            operating_system: definition.operating_system,
-            architecture: definition.architecture,
-            cpu_units: definition.cpu_units,
-            memory_mib: definition.memory_mib,
-            ephemeral_storage_gib: definition.ephemeral_storage_gib,
-            tasks: 1,
-            billed_seconds: 1,
-        });
+        if service.spec.launch == Launch::Fargate {
+            usage.fargate.push(FargateUsage {
+                service: name.clone(),
+                operating_system: definition.operating_system,
+                architecture: definition.architecture,
+                cpu_units: definition.cpu_units,
+                memory_mib: definition.memory_mib,
+                ephemeral_storage_gib: definition.ephemeral_storage_gib,
+                tasks: 1,
+                billed_seconds: 1,
+            });
+        }
         let mut address = |holder| {
             usage.public_ipv4.push(PublicIpv4Usage {
                 service: name.clone(),
@@ -180,6 +209,10 @@ struct Watched<'a> {
 impl Observer for Watched<'_> {
     fn fact(&mut self, fact: &Fact) {
         self.recorder.fact(fact);
+    }
+
+    fn fleet(&mut self, row: &FleetRow) {
+        self.recorder.fleet(row);
     }
 
     fn minute(&mut self, service: ServiceId, row: &MinuteRow) {

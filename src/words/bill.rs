@@ -14,6 +14,28 @@ pub const UNKNOWN_REGION: Text = Text::new(
     "{found} 리전은 없습니다. us-east-1 같은 리전 코드를 쓰세요.",
 );
 
+/// An instance type that does not exist, with names near to it.
+pub const UNKNOWN_TYPE_NEAREST: Text = Text::new(
+    "there is no instance type {found}; did you mean {nearest}?",
+    "{found}(이)라는 인스턴스 유형(instance type)은 없습니다. 혹시 {nearest}인가요?",
+);
+
+/// An instance type that does not exist.
+pub const UNKNOWN_TYPE: Text = Text::new(
+    "there is no instance type {found}; a name such as m5.large is expected (ecsim catalog lists \
+     them)",
+    "{found}(이)라는 인스턴스 유형(instance type)은 없습니다. m5.large 같은 이름을 쓰세요. 목록은 ecsim \
+     catalog에 있습니다.",
+);
+
+/// An instance type of which too little is known.
+pub const INCOMPLETE_TYPE: Text = Text::new(
+    "too little is known of instance type {found} (its architecture, network interfaces and GPUs); \
+     use another one",
+    "인스턴스 유형(instance type) {found}은(는) 아키텍처, 네트워크 인터페이스, GPU 정보가 없어 쓸 수 없습니다. \
+     다른 유형을 쓰세요.",
+);
+
 /// A price key that does not exist.
 pub const UNKNOWN_KEY: Text = Text::new(
     "there is no price called {found}; use one of {nearest}",
@@ -117,6 +139,30 @@ pub const IPV4_BALANCER: Text = Text::new(
     "로드 밸런서의 퍼블릭 IPv4",
 );
 
+/// Hours of instances.
+pub const EC2_INSTANCES: Text = Text::new("EC2 instances", "EC2 인스턴스(instance)");
+/// The fee of Managed Instances.
+pub const MANAGED_FEE: Text = Text::new(
+    "management fee of Managed Instances",
+    "관리형 인스턴스(Managed Instances) 관리 요금",
+);
+/// Root volumes.
+pub const VOLUMES: Text = Text::new("EBS volumes", "EBS 볼륨(volume)");
+/// IOPS beyond those included.
+pub const VOLUME_IOPS: Text = Text::new("EBS IOPS above 3,000", "EBS IOPS 3,000 초과분");
+/// Throughput beyond that included.
+pub const VOLUME_THROUGHPUT: Text = Text::new(
+    "EBS throughput above 125 MiB/s",
+    "EBS 처리량(throughput) 125 MiB/s 초과분",
+);
+/// Detailed monitoring.
+pub const DETAILED_MONITORING: Text = Text::new(
+    "detailed monitoring of instances",
+    "인스턴스 세부 모니터링(detailed monitoring)",
+);
+/// Surplus credits.
+pub const CPU_CREDITS: Text = Text::new("surplus CPU credits", "잉여 CPU 크레딧(surplus credit)");
+
 /// What people call a unit of the bill; nothing when it is none.
 pub fn unit(code: &str) -> Option<Text> {
     Some(match code {
@@ -126,6 +172,10 @@ pub fn unit(code: &str) -> Option<Text> {
         "GB-Seconds" => Text::new("GB-seconds", "GB-초"),
         "LCU-Hours" => Text::new("LCU-hours", "LCU-시간"),
         "Hours" => Text::new("hours", "시간"),
+        "GB-Mo" => Text::new("GB-months", "GB-월"),
+        "IOPS-Mo" => Text::new("IOPS-months", "IOPS-월"),
+        "MiBps-Mo" => Text::new("MiB/s-months", "MiB/s-월"),
+        "Metrics" => Text::new("metric-months", "지표-월"),
         _ => return None,
     })
 }
@@ -150,8 +200,8 @@ pub const ALARMS_AND_METRICS: Text = Text::new(
 pub const IMAGE_REGISTRY: Text = Text::new("Amazon ECR", "Amazon ECR");
 /// Discounts and taxes.
 pub const DISCOUNTS_AND_TAXES: Text = Text::new(
-    "free tier, Savings Plans, discounts and taxes",
-    "프리 티어, Savings Plans, 할인과 세금",
+    "free tier, Savings Plans, Reserved Instances, discounts and taxes",
+    "프리 티어, Savings Plans, 예약 인스턴스(Reserved Instances), 할인과 세금",
 );
 
 #[cfg(test)]
@@ -163,6 +213,9 @@ mod tests {
         for text in [
             UNKNOWN_REGION_NEAREST,
             UNKNOWN_REGION,
+            UNKNOWN_TYPE_NEAREST,
+            UNKNOWN_TYPE,
+            INCOMPLETE_TYPE,
             UNKNOWN_KEY,
             UNKNOWN_PRICE,
             WRONG_PRICE,

@@ -180,6 +180,30 @@ pub const HELP: &[(&str, Text)] = &[
         Text::new("A table (text) or JSON", "표(text) 또는 JSON"),
     ),
     (
+        "catalog",
+        Text::new(
+            "List and search instance types and Fargate sizes with their prices in a region",
+            "인스턴스 유형과 Fargate 크기를 리전 요금과 함께 나열하고 검색합니다",
+        ),
+    ),
+    (
+        "catalog region",
+        Text::new("Region of the prices", "요금을 볼 리전"),
+    ),
+    (
+        "catalog filter",
+        Text::new(
+            "What to list, such as m6i, arch=arm64, 'vcpu>=8', 'memory<=16GiB', 'price<0.2'; all hold \
+             (repeatable). Also: gpus, tasks, trunked, baseline",
+            "조건. 예: m6i, arch=arm64, 'vcpu>=8', 'memory<=16GiB', 'price<0.2'. 모두 만족해야 합니다(여러 번 쓸 수 \
+             있음). 그 밖에 gpus, tasks, trunked, baseline",
+        ),
+    ),
+    (
+        "catalog format",
+        Text::new("A table (text), JSON or CSV", "표(text), JSON 또는 CSV"),
+    ),
+    (
         "completions",
         Text::new(
             "Print completions for a shell",

@@ -3,11 +3,15 @@
 use crate::words::{Lang, Text};
 
 mod errors;
+mod fleet_errors;
+mod fleet_warnings;
 mod kinds;
 pub mod traces;
 mod warnings;
 
 pub use errors::ERRORS;
+pub use fleet_errors::FLEET_ERRORS;
+pub use fleet_warnings::FLEET_WARNINGS;
 pub use kinds::*;
 pub use warnings::WARNINGS;
 
@@ -24,11 +28,15 @@ pub struct ComplaintText {
 
 /// The texts of `code`. Asserts that there are some: codes are written by us.
 pub fn text_of(code: &str) -> ComplaintText {
-    *ERRORS
-        .iter()
-        .chain(WARNINGS)
+    *every()
         .find(|text| text.code == code)
         .unwrap_or_else(|| panic!("no words for the complaint {code:?}"))
+}
+
+/// The texts of all codes.
+fn every() -> impl Iterator<Item = &'static ComplaintText> {
+    let warnings = WARNINGS.iter().chain(FLEET_WARNINGS);
+    ERRORS.iter().chain(FLEET_ERRORS).chain(warnings)
 }
 
 /// A text with its values, said in a language only when it is shown.
@@ -180,7 +188,7 @@ mod tests {
     #[test]
     fn both_languages_ask_for_the_same_values_and_codes_are_unique() {
         let mut codes = BTreeSet::new();
-        for text in ERRORS.iter().chain(WARNINGS) {
+        for text in every() {
             assert!(codes.insert(text.code), "{} twice", text.code);
             for part in [text.message, text.help] {
                 assert_eq!(

@@ -79,6 +79,115 @@ pub const CODES: &[(&str, Text)] = &[
         "failOpen",
         Text::new("fail open", "모든 대상으로 전송(fail open)"),
     ),
+    // Instances, groups and providers.
+    (
+        "taskPlaced",
+        Text::new("task placed", "태스크 배치(placement)"),
+    ),
+    (
+        "notPlaced",
+        Text::new("no instance took a task", "태스크를 받을 인스턴스 없음"),
+    ),
+    (
+        "instanceLaunched",
+        Text::new("instance launched", "인스턴스 시작"),
+    ),
+    (
+        "insufficientCapacity",
+        Text::new(
+            "EC2 had no capacity (InsufficientInstanceCapacity)",
+            "EC2 용량 부족(InsufficientInstanceCapacity)",
+        ),
+    ),
+    (
+        "ec2StateChanged",
+        Text::new("EC2 state changed", "EC2 상태 변경"),
+    ),
+    (
+        "lifecycleChanged",
+        Text::new("lifecycle state changed", "수명 주기(lifecycle) 상태 변경"),
+    ),
+    (
+        "instanceStatusChanged",
+        Text::new(
+            "container instance status changed",
+            "컨테이너 인스턴스 상태 변경",
+        ),
+    ),
+    (
+        "scaleInProtection",
+        Text::new(
+            "scale-in protection set",
+            "축소 보호(scale-in protection) 설정",
+        ),
+    ),
+    (
+        "desiredCapacityChanged",
+        Text::new(
+            "desired capacity changed",
+            "원하는 용량(desired capacity) 변경",
+        ),
+    ),
+    (
+        "capacityReservation",
+        Text::new("CapacityProviderReservation", "CapacityProviderReservation"),
+    ),
+    (
+        "capacityNotScaled",
+        Text::new("capacity not scaled", "용량을 조정하지 않음"),
+    ),
+    (
+        "instanceRefresh",
+        Text::new("instance refresh", "인스턴스 새로 고침(instance refresh)"),
+    ),
+    (
+        "creditsExhausted",
+        Text::new("CPU credits exhausted", "CPU 크레딧(credit) 소진"),
+    ),
+    (
+        "surplusCharged",
+        Text::new(
+            "surplus credits charged",
+            "초과 크레딧(surplus credit) 청구",
+        ),
+    ),
+    // What changes the desired capacity of a group.
+    (
+        "managedScaling",
+        Text::new("managed scaling", "관리형 조정(managed scaling)"),
+    ),
+    ("policy", Text::new("scaling policy", "조정 정책")),
+    (
+        "scheduledAction",
+        Text::new("scheduled action", "예약된 작업(scheduled action)"),
+    ),
+    // Why managed scaling did nothing.
+    (
+        "tasksExceedSmallestInstanceType",
+        Text::new(
+            "tasks are larger than the smallest instance type of the group",
+            "태스크가 그룹의 가장 작은 인스턴스 유형보다 큼",
+        ),
+    ),
+    (
+        "instanceWarmup",
+        Text::new(
+            "new instances are still warming up (instanceWarmupPeriod)",
+            "새 인스턴스의 준비 시간(instanceWarmupPeriod)이 끝나지 않음",
+        ),
+    ),
+    (
+        "alreadyAtMaxCapacity",
+        Text::new("the group is at its maximum", "그룹이 이미 최대 크기"),
+    ),
+    (
+        "alreadyAtMinCapacity",
+        Text::new("the group is at its minimum", "그룹이 이미 최소 크기"),
+    ),
+    (
+        "noTasksNoInstances",
+        Text::new("no tasks and no instances", "태스크도 인스턴스도 없음"),
+    ),
     // Stages of a scale-out, in the order of time.
     ("datapoints", Text::new("datapoints", "데이터 포인트")),
     ("publication", Text::new("publication", "지표 게시")),
@@ -86,6 +195,11 @@ pub const CODES: &[(&str, Text)] = &[
     ("action", Text::new("action", "조정 동작")),
     ("queue", Text::new("queue", "대기")),
     ("provision", Text::new("provisioning", "프로비저닝")),
+    (
+        "placement",
+        Text::new("waiting for an instance", "인스턴스 대기"),
+    ),
+    ("eni", Text::new("agent and network", "에이전트와 네트워크")),
     ("pull", Text::new("image pull", "이미지 내려받기")),
     ("start", Text::new("start", "시작")),
     ("health", Text::new("health check", "상태 확인")),
@@ -109,10 +223,21 @@ pub const CODES: &[(&str, Text)] = &[
         Text::new("the Fargate vCPU quota", "Fargate vCPU 할당량(quota)"),
     ),
     (
+        "runTaskRate",
+        Text::new("the rate of RunTask calls", "RunTask 호출 속도 한도"),
+    ),
+    (
         "startThrottle",
         Text::new(
             "the back-off of failing starts",
             "시작 실패에 따른 대기(back-off)",
+        ),
+    ),
+    (
+        "provisioningCap",
+        Text::new(
+            "the limit of tasks in PROVISIONING",
+            "PROVISIONING 태스크 수 한도",
         ),
     ),
     // Ours, where AWS has no code.
@@ -148,5 +273,15 @@ mod tests {
         }
         assert_eq!(code("pull").unwrap().en, "image pull");
         assert_eq!(code("AlreadyAtMaxCapacity"), None);
+        for limiter in [
+            "accountLaunchRate",
+            "serviceLaunchRate",
+            "vcpuQuota",
+            "startThrottle",
+            "provisioningCap",
+            "placement",
+        ] {
+            assert!(code(limiter).is_some(), "{limiter}");
+        }
     }
 }

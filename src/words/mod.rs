@@ -5,9 +5,11 @@
 //! `용량 공급자(capacity provider)`.
 
 pub mod bill;
+pub mod catalog;
 pub mod cli;
 pub mod complaints;
 pub mod facts;
+pub mod fleet;
 pub mod query;
 pub mod report;
 pub mod scaling;

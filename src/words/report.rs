@@ -25,6 +25,8 @@ texts! {
     LABEL_SERVED = "Served", "응답";
     LABEL_BUSY = "Busy", "사용률";
     LABEL_TASKS = "Tasks", "태스크";
+    LABEL_INSTANCES = "Instances", "인스턴스";
+    LABEL_WAITING = "Waiting", "배치 대기";
     LABEL_SCALING = "Scaling", "스케일링";
     LABEL_STARTS = "Launches", "태스크 시작";
     LABEL_STOOD_OUT = "Stood out", "눈에 띈 점";
@@ -34,14 +36,14 @@ texts! {
     LABEL_WARNINGS = "Warnings", "주의";
     LABEL_REPORT = "Report", "보고서";
     HEADING = "{title} ({scenario}, seed {seed})", "{title} ({scenario}, 시드 {seed})";
-    REPLAYED_ONE = "{when}: {n} requests to '{service}' on Fargate, {region}",
-        "{when}: Fargate({region})의 '{service}' 서비스에 요청 {n}건";
-    REPLAYED_MANY = "{when}: {n} requests to {services} services on Fargate, {region}",
-        "{when}: Fargate({region})의 서비스 {services}개에 요청 {n}건";
-    NO_REQUESTS_ONE = "{when}: no requests; '{service}' on Fargate, {region}",
-        "{when}: 요청 없음; Fargate({region})의 '{service}' 서비스";
-    NO_REQUESTS_MANY = "{when}: no requests; {services} services on Fargate, {region}",
-        "{when}: 요청 없음; Fargate({region})의 서비스 {services}개";
+    REPLAYED_ONE = "{when}: {n} requests to '{service}' on {on}, {region}",
+        "{when}: {on}({region})의 '{service}' 서비스에 요청 {n}건";
+    REPLAYED_MANY = "{when}: {n} requests to {services} services on {on}, {region}",
+        "{when}: {on}({region})의 서비스 {services}개에 요청 {n}건";
+    NO_REQUESTS_ONE = "{when}: no requests; '{service}' on {on}, {region}",
+        "{when}: 요청 없음; {on}({region})의 '{service}' 서비스";
+    NO_REQUESTS_MANY = "{when}: no requests; {services} services on {on}, {region}",
+        "{when}: 요청 없음; {on}({region})의 서비스 {services}개";
     COST_TOTAL = "{total} in {length}", "{length} 동안 {total}";
     COST_MONTH = "{usd} a month (730 h at this rate)", "이대로 한 달(730시간)이면 {usd}";
     COST_MILLION = "{usd} per million requests", "요청 백만 건당 {usd}";
@@ -301,8 +303,7 @@ texts! {
     UNMODELLED_NETWORK = "Network latency and bandwidth, TLS, and databases other than as \
             waiting time",
         "네트워크 지연과 대역폭, TLS, 데이터베이스(대기 시간으로만 나타냄)";
-    UNMODELLED_EC2 = "EC2 instances, Spot, deployments, and failures of zones",
-        "EC2 인스턴스, 스팟(Spot), 배포, 가용 영역 장애";
+    UNMODELLED_EC2 = "Spot, deployments, and failures of zones", "스팟(Spot), 배포, 가용 영역 장애";
     UNMODELLED_NOISE = "Differences in speed between hosts", "호스트 간 속도 차이";
 }
 

@@ -3,21 +3,25 @@
 //! `plotters` guesses the width of text badly where it is Korean, so every text is placed here, by
 //! its anchor, with room that is counted in columns.
 
+use std::fmt::Write as _;
+
 use plotters::backend::SVGBackend;
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::element::{PathElement, Polygon, Rectangle};
+pub(super) use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontFamily, FontStyle, IntoTextStyle, RGBColor, ShapeStyle};
+use plotters::style::{Color, FontFamily, FontStyle, IntoTextStyle, ShapeStyle};
 
 use super::axis::Axis;
 use crate::report::format;
 
 /// Size that people see, in pixels.
 pub(in crate::report) const WIDTH: u32 = 900;
-const HEIGHT: u32 = 380;
+/// Height of most charts.
+pub(super) const HEIGHT: u32 = 380;
 /// `plotters` draws on whole numbers: a finer grid makes smooth lines.
 const GRID: u32 = 4;
 
@@ -51,6 +55,8 @@ pub(super) struct Chart {
     pub x: Axis,
     pub x_title: String,
     pub y: Axis,
+    /// In pixels; see [`HEIGHT`].
+    pub height: u32,
     /// A remark at the foot, such as that points were left out.
     pub note: Option<String>,
     pub legend: Vec<(String, RGBColor)>,
@@ -80,6 +86,11 @@ pub(super) enum Mark {
         height: f64,
         color: RGBColor,
     },
+    /// Rectangles (left, low, right, high) of one colour, as many as it takes.
+    Cells {
+        cells: Vec<[f64; 4]>,
+        color: RGBColor,
+    },
     /// A vertical line with a label at its head, `row` rows below the top.
     Rule {
         x: f64,
@@ -96,7 +107,7 @@ type Plot<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<Axis, Axis>>;
 pub(super) fn draw(chart: &Chart) -> String {
     let mut svg = String::new();
     {
-        let backend = SVGBackend::with_string(&mut svg, (WIDTH * GRID, HEIGHT * GRID));
+        let backend = SVGBackend::with_string(&mut svg, (WIDTH * GRID, chart.height * GRID));
         let root = backend.into_drawing_area();
         // A buffer in memory takes whatever is drawn.
         root.fill(&plotters::style::WHITE).expect("memory");
@@ -140,7 +151,7 @@ fn frame(root: &Area<'_>, chart: &Chart) {
     );
     write(root, &chart.unit, (EDGE, 48), &Style::new(12.5, FADED));
     legend(root, chart);
-    let foot = HEIGHT - BOTTOM;
+    let foot = chart.height - BOTTOM;
     for (at, label) in &chart.y.ticks {
         let y = y_of(chart, *at);
         rule(root, (left, y), (WIDTH - RIGHT, y), RULE);
@@ -157,19 +168,19 @@ fn frame(root: &Area<'_>, chart: &Chart) {
     write(
         root,
         &chart.x_title,
-        (left, HEIGHT - 13),
+        (left, chart.height - 13),
         &Style::new(12.0, FADED),
     );
     if let Some(note) = &chart.note {
         let style = Style::new(11.0, FADED).anchor(HPos::Right);
-        write(root, note, (WIDTH - RIGHT, HEIGHT - 13), &style);
+        write(root, note, (WIDTH - RIGHT, chart.height - 13), &style);
     }
     if let Some(empty) = &chart.empty {
         let style = Style::new(15.0, FADED).anchor(HPos::Center);
         write(
             root,
             empty,
-            (u32::midpoint(left, WIDTH - RIGHT), HEIGHT / 2),
+            (u32::midpoint(left, WIDTH - RIGHT), chart.height / 2),
             &style,
         );
     }
@@ -237,6 +248,8 @@ fn draw_mark(plot: &mut Plot<'_, '_>, chart: &Chart, mark: &Mark) {
             let shape = Rectangle::new([(*from, *height), (*to, chart.y.min)], color.filled());
             area.draw(&shape).expect("memory");
         }
+        // Drawn when all else is: see `cells`.
+        Mark::Cells { .. } => {}
         Mark::Rule { x, color, .. } => {
             let line = vec![(*x, chart.y.min), (*x, chart.y.max)];
             let style = ShapeStyle::from(color).stroke_width(GRID);
@@ -281,8 +294,8 @@ fn x_of(chart: &Chart, left: u32, value: f64) -> u32 {
 }
 
 fn y_of(chart: &Chart, value: f64) -> u32 {
-    let room = f64::from(HEIGHT - BOTTOM - TOP);
-    HEIGHT - BOTTOM - libm::round(chart.y.place(value) * room) as u32
+    let room = f64::from(chart.height - BOTTOM - TOP);
+    chart.height - BOTTOM - libm::round(chart.y.place(value) * room) as u32
 }
 
 fn grid(x: u32, y: u32) -> (i32, i32) {
@@ -341,15 +354,39 @@ fn write(root: &Area<'_>, text: &str, at: (u32, u32), style: &Style) {
 
 /// The size that people see, and a name for those who listen.
 fn finish(svg: &str, chart: &Chart) -> String {
+    let height = chart.height;
     let (fine, seen) = (
-        format!("width=\"{}\" height=\"{}\"", WIDTH * GRID, HEIGHT * GRID),
-        format!("width=\"{WIDTH}\" height=\"{HEIGHT}\" role=\"img\""),
+        format!("width=\"{}\" height=\"{}\"", WIDTH * GRID, height * GRID),
+        format!("width=\"{WIDTH}\" height=\"{height}\" role=\"img\""),
     );
     assert!(svg.contains(&fine), "plotters names its size");
     let svg = svg.replacen(&fine, &seen, 1);
     let title = format!("<title>{}</title>", escaped(&chart.title));
     let head = svg.find('>').expect("an svg element") + 1;
-    format!("{}\n{title}{}", &svg[..head], &svg[head..])
+    let foot = svg.rfind("</svg>").expect("an svg element ends");
+    let (body, end) = (&svg[head..foot], &svg[foot..]);
+    let cells: String = chart.marks.iter().map(|mark| cells(mark, chart)).collect();
+    format!("{}\n{title}{body}{cells}{end}", &svg[..head])
+}
+
+/// Thousands of rectangles as one path: `plotters` would write an element for each.
+fn cells(mark: &Mark, chart: &Chart) -> String {
+    let Mark::Cells { cells, color } = mark else {
+        return String::new();
+    };
+    let left = left_of(chart);
+    let wide = f64::from((WIDTH - RIGHT - left) * GRID);
+    let high = f64::from((chart.height - BOTTOM - TOP) * GRID);
+    let x = |value: f64| u64::from(left * GRID) + libm::round(chart.x.place(value) * wide) as u64;
+    let foot = u64::from((chart.height - BOTTOM) * GRID);
+    let y = |value: f64| foot - libm::round(chart.y.place(value) * high) as u64;
+    let mut path = String::new();
+    for [from, low, to, top] in cells {
+        let (from, to, low, top) = (x(*from), x(*to), y(*low), y(*top));
+        write!(path, "M{from} {top}H{to}V{low}H{from}z").expect("memory");
+    }
+    let RGBColor(r, g, b) = *color;
+    format!("<path fill=\"#{r:02X}{g:02X}{b:02X}\" d=\"{path}\"/>\n")
 }
 
 fn escaped(text: &str) -> String {

@@ -4,8 +4,9 @@ use super::canvas::{COLORS, Chart, Mark, WIDTH};
 use super::{Axis, over_time};
 use crate::billing::Bill;
 use crate::billing::line::Holder;
-use crate::billing::over_time::cost_per_minute;
+use crate::billing::over_time::{cost_per_minute, fleet_cost_per_minute};
 use crate::kernel::money::Usd;
+use crate::observe::outcome::Payer;
 use crate::report::RunReport;
 use crate::report::format::{figures, usd};
 use crate::words::{Lang, report as words};
@@ -69,7 +70,7 @@ fn layers(report: &RunReport<'_>, lang: Lang) -> Vec<Layer> {
             (Holder::Tasks, words::SERIES_FARGATE),
             (Holder::LoadBalancer, words::SERIES_OTHER),
         ];
-        let layers = parts.map(|(holder, name)| {
+        let layers = parts.into_iter().map(|(holder, name)| {
             let costs = cost_per_minute(
                 &held_by(report.bill, holder),
                 &service.name,
@@ -78,7 +79,7 @@ fn layers(report: &RunReport<'_>, lang: Lang) -> Vec<Layer> {
             (name.in_lang(lang).to_owned(), added_up(&[costs]))
         });
         return layers
-            .into_iter()
+            .chain(pools(report))
             .filter(|(_, sums)| sums.last() > Some(&0.0))
             .collect();
     }
@@ -97,7 +98,20 @@ fn layers(report: &RunReport<'_>, lang: Lang) -> Vec<Layer> {
         let costs: Vec<Vec<Usd>> = rest.iter().map(|(_, costs)| costs.clone()).collect();
         layers.push((name, added_up(&costs)));
     }
+    layers.extend(pools(report));
     layers
+}
+
+/// The instances of each group and provider of Managed Instances.
+fn pools(report: &RunReport<'_>) -> impl Iterator<Item = Layer> {
+    let (bill, usage) = (report.bill, &report.outcome.usage);
+    let minutes = report.outcome.simulated.nanos().div_ceil(60_000_000_000) as usize;
+    let payers = bill.payers().into_iter();
+    let pools = payers.filter(|payer| !matches!(payer, Payer::Service(_)));
+    pools.map(move |payer| {
+        let costs = fleet_cost_per_minute(bill, usage, payer, minutes);
+        (payer.name().to_owned(), added_up(&[costs]))
+    })
 }
 
 /// The lines of a bill that belong to one holder.

@@ -1,7 +1,7 @@
 //! How are latencies spread? A histogram on a logarithmic scale, with the percentiles people name.
 
 use super::Axis;
-use super::canvas::{COLORS, Chart, Mark};
+use super::canvas::{COLORS, Chart, HEIGHT, Mark};
 use crate::report::RunReport;
 use crate::report::format::{self, figures};
 use crate::words::{Lang, report as words};
@@ -27,6 +27,7 @@ pub(super) fn chart(report: &RunReport<'_>, index: usize, lang: Lang) -> Chart {
         x,
         x_title: words::AXIS_LATENCY.in_lang(lang).to_owned(),
         y,
+        height: HEIGHT,
         note: None,
         legend: Vec::new(),
         marks: bars,

@@ -8,8 +8,12 @@ mod cost;
 
 mod distribution;
 
+mod fleet;
+
+pub(super) mod reservation;
+
 use self::axis::Axis;
-use self::canvas::{COLORS, Chart, Mark, WIDTH};
+use self::canvas::{COLORS, Chart, HEIGHT, Mark, WIDTH};
 use super::calendar::Calendar;
 use super::series::Series;
 use super::thin::thin;
@@ -67,12 +71,28 @@ pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
             });
         }
     }
+    if !report.outcome.fleets.is_empty() {
+        drawings.extend(of_fleet(report, lang));
+    }
     drawings.push(Drawing {
         name: "cost".to_owned(),
         service: None,
         svg: canvas::draw(&cost::chart(report, lang)),
     });
     drawings
+}
+
+/// The picture of the fleet, instances by state, type and zone, and what was reserved.
+fn of_fleet(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
+    let mut charts = vec![("fleet", fleet::picture(report, lang))];
+    charts.extend(fleet::stacks(report, lang));
+    charts.push(("reservation", reservation::chart(report, lang)));
+    let drawing = |(name, chart): (&str, Chart)| Drawing {
+        name: name.to_owned(),
+        service: None,
+        svg: canvas::draw(&chart),
+    };
+    charts.into_iter().map(drawing).collect()
 }
 
 /// Letters, digits, hyphens and underscores of `name`: what AWS allows in names of services.
@@ -98,6 +118,7 @@ fn over_time(report: &RunReport<'_>, lang: Lang, (title, unit): (Text, Text), y:
         },
         x_title: calendar.axis_title(lang),
         y,
+        height: HEIGHT,
         note: None,
         legend: Vec::new(),
         marks: Vec::new(),

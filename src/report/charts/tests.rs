@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::report::sample::{self, Sample};
+use crate::report::sample_fleet;
 
 /// Every start tag is closed, in order; text is escaped.
 fn assert_well_formed(svg: &str) {
@@ -50,6 +51,9 @@ fn runs() -> Vec<(&'static str, Sample)> {
         ("empty", sample::empty()),
         ("five", sample::services(5)),
         ("season", sample::season()),
+        ("fleet", sample_fleet::fleet(8)),
+        ("fleet-many", sample_fleet::fleet(200)),
+        ("stranded", sample_fleet::stranded(5)),
     ]
 }
 

@@ -3,6 +3,11 @@
 
 use crate::words::Text;
 
+pub mod group_scaling;
+pub mod group_template;
+pub mod groups;
+pub mod placement;
+pub mod providers;
 pub mod request;
 pub mod run;
 pub mod scaling;
@@ -78,7 +83,7 @@ pub enum Kind {
     NotModelled,
     /// A field of AWS that has no effect on behaviour there either.
     Label,
-    /// A field of AWS that Fargate does not support.
+    /// A field of AWS that Fargate does not support; on EC2 it has no effect here.
     NotOnFargate,
     /// A field of AWS whose effect would matter, and which ecsim does not model yet.
     Later,
@@ -158,8 +163,8 @@ pub const fn not_on_fargate(name: &'static str) -> Key {
     key(
         name,
         Kind::NotOnFargate,
-        "AWS field that Fargate does not support.",
-        "Fargate가 지원하지 않는 AWS 필드입니다.",
+        "AWS field that Fargate does not support; on EC2 accepted and not modelled.",
+        "Fargate가 지원하지 않는 AWS 필드입니다. EC2에서는 받아들이지만 모델에 반영하지 않습니다.",
     )
 }
 
@@ -257,10 +262,33 @@ pub const SCENARIO: &[Key] = &[
     )
     .required(),
     key(
+        "accountSettings",
+        Kind::Table(placement::ACCOUNT_SETTINGS),
+        "Settings of the account (put-account-setting).",
+        "계정 설정(put-account-setting)입니다.",
+    ),
+    key(
+        "autoScalingGroups",
+        Kind::List(&Kind::Table(groups::AUTO_SCALING_GROUP), SOME),
+        "Auto Scaling groups of EC2 instances that join the cluster.",
+        "클러스터에 들어오는 EC2 인스턴스의 Auto Scaling 그룹입니다.",
+    ),
+    key(
+        "capacityProviders",
+        Kind::List(&Kind::Table(providers::CAPACITY_PROVIDER), SOME),
+        "Capacity providers of the cluster, at most 20.",
+        "클러스터의 용량 공급자(capacity provider)이며 최대 20개입니다.",
+    ),
+    key(
         "services",
         Kind::List(&Kind::Table(service::SERVICE), SOME),
         "The ECS services.",
         "ECS 서비스(service)입니다.",
-    )
-    .required(),
+    ),
+    key(
+        "runTasks",
+        placement::RUN_TASKS,
+        "Runs of standalone tasks: placed once, never replaced.",
+        "단독 태스크 실행입니다. 한 번만 배치하고 다시 만들지 않습니다.",
+    ),
 ];

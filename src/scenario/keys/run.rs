@@ -103,6 +103,21 @@ pub const LIMITS: &[Key] = &[
     )
     .alias("Rate of tasks launched by a service on AWS Fargate")
     .or("500", "D", "Amazon ECS service quotas; calibration row 3"),
+    key(
+        "provisioningTasks",
+        Kind::Whole(1, 1_000_000),
+        "Tasks of the cluster that may wait in PROVISIONING for instances.",
+        "인스턴스를 기다리며 PROVISIONING에 머물 수 있는 클러스터의 태스크 수입니다.",
+    )
+    .or("500", "D", "ECS: service event messages"),
+    key(
+        "containerInstancesPerCluster",
+        Kind::Whole(1, 1_000_000),
+        "Quota \"Container instances per cluster\".",
+        "할당량 \"Container instances per cluster\"입니다.",
+    )
+    .alias("Container instances per cluster")
+    .or("5000", "D", "Amazon ECS service quotas"),
 ];
 
 const LATENCY: Kind = Kind::Duration(0.000_001, 86_400.0);

@@ -1,6 +1,6 @@
 //! What may a service say? Fields of `create-service`, its load balancer, and what is attached.
 
-use super::{Key, Kind, SOME, key, label, later, not_modelled, request, scaling, workload};
+use super::{Key, Kind, SOME, key, label, not_modelled, placement, request, scaling, workload};
 
 const HEALTH_CHECK: &[Key] = &[
     key(
@@ -206,30 +206,6 @@ const MONITORING: &[Key] = &[
     ),
 ];
 
-const STRATEGY_ITEM: &[Key] = &[
-    key(
-        "capacityProvider",
-        Kind::Text,
-        "FARGATE; FARGATE_SPOT and Auto Scaling group providers are not modelled yet.",
-        "FARGATE입니다. FARGATE_SPOT과 Auto Scaling 그룹 공급자는 아직 모델에 없습니다.",
-    )
-    .required(),
-    key(
-        "base",
-        Kind::Whole(0, 100_000),
-        "Tasks placed on it first.",
-        "먼저 배치할 태스크 수입니다.",
-    )
-    .or("0", "D", "ECS API CapacityProviderStrategyItem"),
-    key(
-        "weight",
-        Kind::Whole(0, 1_000),
-        "Its share of the others.",
-        "나머지 태스크의 비중입니다.",
-    )
-    .or("0", "D", "ECS API CapacityProviderStrategyItem"),
-];
-
 const PUBLIC_IP: Kind = Kind::Choice(&["ENABLED", "DISABLED"], &[]);
 const PUBLIC_IP_EN: &str = "Whether each task has a public IPv4 address (billed by the hour).";
 const PUBLIC_IP_KO: &str = "태스크마다 퍼블릭 IPv4 주소를 갖는지 여부입니다(시간당 과금).";
@@ -266,28 +242,39 @@ pub const SERVICE: &[Key] = &[
     key(
         "desiredCount",
         Kind::Whole(0, 100_000),
-        "Tasks that should run at the start.",
-        "시작할 때 원하는 태스크 수입니다.",
-    )
-    .required(),
+        "Tasks that should run at the start; required, except for a daemon service.",
+        "시작할 때 원하는 태스크 수입니다. 데몬 서비스가 아니면 꼭 씁니다.",
+    ),
     key(
         "launchType",
-        Kind::Choice(&["FARGATE"], &["EC2", "EXTERNAL", "MANAGED_INSTANCES"]),
-        "FARGATE.",
-        "FARGATE입니다.",
+        placement::LAUNCH_TYPE,
+        placement::LAUNCH_TYPE_EN,
+        placement::LAUNCH_TYPE_KO,
     )
-    .or("FARGATE", "E", "the only one modelled yet"),
+    .or("FARGATE", "E", placement::LAUNCH_TYPE_SOURCE),
     key(
         "capacityProviderStrategy",
-        Kind::List(&Kind::Table(STRATEGY_ITEM), SOME),
-        "Instead of launchType.",
-        "launchType 대신 씁니다.",
+        placement::STRATEGY,
+        placement::STRATEGY_EN,
+        placement::STRATEGY_KO,
+    ),
+    key(
+        "placementConstraints",
+        placement::CONSTRAINTS,
+        placement::CONSTRAINTS_EN,
+        placement::CONSTRAINTS_KO,
+    ),
+    key(
+        "placementStrategy",
+        placement::STRATEGIES,
+        placement::STRATEGIES_EN,
+        placement::STRATEGIES_KO,
     ),
     key(
         "schedulingStrategy",
-        Kind::Choice(&["REPLICA"], &["DAEMON"]),
-        "REPLICA.",
-        "REPLICA입니다.",
+        Kind::Choice(&["REPLICA", "DAEMON"], &[]),
+        "REPLICA, or DAEMON: one task on each instance that meets the constraints.",
+        "REPLICA 또는 DAEMON(제약에 맞는 인스턴스마다 태스크 하나)입니다.",
     )
     .or("REPLICA", "D", "ECS API CreateService"),
     key(
@@ -358,6 +345,4 @@ pub const SERVICE: &[Key] = &[
     not_modelled("vpcLatticeConfigurations"),
     not_modelled("deploymentController"),
     not_modelled("loadBalancers"),
-    later("placementConstraints"),
-    later("placementStrategy"),
 ];

@@ -3,9 +3,11 @@
 use super::{ANY, Key, Kind, ListSize, key, label, not_modelled, not_on_fargate};
 
 const IMAGE_KIND: Kind = Kind::Either(&Kind::Text, &Kind::Table(IMAGE));
-const STOP_TIMEOUT: Kind = Kind::Seconds(2.0, 120.0);
+const STOP_TIMEOUT: Kind = Kind::Seconds(1.0, 86_400.0);
+/// 24 TiB, in MiB: the largest instance type.
+const MOST_MEMORY: i64 = 25_165_824;
 const SHUTDOWN: Kind = Kind::Duration(0.0, 3_600.0);
-const IDLE: Kind = Kind::Number(0.0, 250_000.0);
+const IDLE: Kind = Kind::Number(0.0, MOST_MEMORY as f64);
 
 /// An image, as far as pulling it takes time.
 pub const IMAGE: &[Key] = &[
@@ -101,10 +103,52 @@ const EXITS_EN: &str = "The program exits by itself (ecsim's own field).";
 const EXITS_KO: &str = "프로그램이 스스로 종료합니다(ecsim 고유 필드).";
 const IMAGE_EN: &str = "The image: AWS's reference, or a table with its size.";
 const IMAGE_KO: &str = "이미지입니다. AWS 참조 문자열이나 크기를 담은 표를 씁니다.";
-const STOP_EN: &str = "From SIGTERM to SIGKILL, 2 to 120 seconds.";
-const STOP_KO: &str = "SIGTERM에서 SIGKILL까지의 시간(2~120초)입니다.";
+const STOP_EN: &str = "From SIGTERM to SIGKILL; 2 to 120 seconds on Fargate.";
+const STOP_KO: &str = "SIGTERM에서 SIGKILL까지의 시간입니다. Fargate에서는 2~120초입니다.";
 const HEALTH_EN: &str = "Container health check.";
 const HEALTH_KO: &str = "컨테이너 상태 확인입니다.";
+
+const PORT_MAPPING: &[Key] = &[
+    key(
+        "containerPort",
+        Kind::Whole(1, 65_535),
+        "Port of the container.",
+        "컨테이너의 포트입니다.",
+    ),
+    key(
+        "hostPort",
+        Kind::Whole(0, 65_535),
+        "Port of the instance in bridge mode; 0, or nothing, is a dynamic one.",
+        "bridge 모드에서 인스턴스의 포트입니다. 0이거나 쓰지 않으면 동적 포트입니다.",
+    ),
+    key(
+        "protocol",
+        Kind::Choice(&["tcp", "udp"], &[]),
+        "tcp or udp.",
+        "tcp 또는 udp입니다.",
+    )
+    .or("tcp", "D", "ECS API PortMapping"),
+    label("name"),
+    label("appProtocol"),
+    label("containerPortRange"),
+];
+
+const RESOURCE: &[Key] = &[
+    key(
+        "type",
+        Kind::Choice(&["GPU"], &["InferenceAccelerator", "NeuronDevice"]),
+        "GPU.",
+        "GPU입니다.",
+    )
+    .required(),
+    key(
+        "value",
+        Kind::Text,
+        "How many, as a text, as AWS asks for: \"1\".",
+        "개수입니다. AWS와 같이 글자로 씁니다(\"1\").",
+    )
+    .required(),
+];
 
 /// A container definition.
 pub const CONTAINER: &[Key] = &[
@@ -132,13 +176,13 @@ pub const CONTAINER: &[Key] = &[
     .or("0", "D", "ECS API ContainerDefinition"),
     key(
         "memory",
-        Kind::Whole(6, 249_856),
+        Kind::Whole(6, MOST_MEMORY),
         "Hard limit in MiB: the container is killed above it.",
         "하드 제한(MiB)입니다. 넘으면 컨테이너가 강제 종료됩니다.",
     ),
     key(
         "memoryReservation",
-        Kind::Whole(6, 249_856),
+        Kind::Whole(6, MOST_MEMORY),
         "Soft limit in MiB.",
         "소프트 제한(MiB)입니다.",
     ),
@@ -156,7 +200,18 @@ pub const CONTAINER: &[Key] = &[
     key("shutdown", SHUTDOWN, SHUTDOWN_EN, SHUTDOWN_KO),
     key("idleMemoryMiB", IDLE, IDLE_EN, IDLE_KO),
     key("exits", Kind::Table(EXITS), EXITS_EN, EXITS_KO),
-    label("portMappings"),
+    key(
+        "portMappings",
+        Kind::List(&Kind::Table(PORT_MAPPING), ANY),
+        "Ports; a static hostPort lets one such task on an instance.",
+        "포트입니다. hostPort를 고정하면 인스턴스마다 태스크 하나만 놓입니다.",
+    ),
+    key(
+        "resourceRequirements",
+        Kind::List(&Kind::Table(RESOURCE), ANY),
+        "GPUs (not on Fargate).",
+        "GPU입니다(Fargate에는 없습니다).",
+    ),
     label("dockerLabels"),
     label("hostname"),
     label("versionConsistency"),
@@ -182,7 +237,6 @@ pub const CONTAINER: &[Key] = &[
     not_modelled("systemControls"),
     not_modelled("firelensConfiguration"),
     not_modelled("credentialSpecs"),
-    not_on_fargate("resourceRequirements"),
     not_on_fargate("links"),
     not_on_fargate("disableNetworking"),
     not_on_fargate("privileged"),
@@ -304,9 +358,9 @@ pub const TASK_DEFINITION: &[Key] = &[
     key("exits", Kind::Table(EXITS), EXITS_EN, EXITS_KO),
     key(
         "networkMode",
-        Kind::Choice(&["awsvpc"], &["bridge", "host", "none"]),
-        "Fargate needs awsvpc.",
-        "Fargate에는 awsvpc가 필요합니다.",
+        Kind::Choice(&["awsvpc", "bridge", "host", "none"], &[]),
+        "awsvpc on Fargate; on EC2 bridge when not given.",
+        "Fargate에서는 awsvpc이고, EC2에서 쓰지 않으면 bridge입니다.",
     ),
     key(
         "requiresCompatibilities",
@@ -334,6 +388,11 @@ pub const TASK_DEFINITION: &[Key] = &[
     not_modelled("enableFaultInjection"),
     not_modelled("trustedExecutionConfiguration"),
     not_on_fargate("ipcMode"),
-    not_on_fargate("placementConstraints"),
+    key(
+        "placementConstraints",
+        super::placement::CONSTRAINTS,
+        "memberOf constraints, beside those of the service (not on Fargate).",
+        "서비스의 제약에 더하는 memberOf 제약입니다(Fargate에는 없습니다).",
+    ),
     not_on_fargate("inferenceAccelerators"),
 ];

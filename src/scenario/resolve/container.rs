@@ -1,23 +1,35 @@
 //! Which containers does a task run, and what do they pull, hold and need to stop?
 
 use crate::catalog::nearest::nearest;
-use crate::cluster::task_definition::{Compression, Container, ContainerHealthCheck, Image};
+use crate::cluster::task_definition::{
+    Compression, Container, ContainerHealthCheck, Image, NetworkMode, PortMapping, Protocol,
+};
 use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
+use crate::scenario::keys::Kind;
 use crate::scenario::keys::task::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
 use crate::scenario::node::{Node, Table, Value};
+use crate::scenario::resolve::launch::Uses;
 use crate::scenario::resolve::task_definition::{SHORTHAND, place};
 use crate::scenario::resolve::{Context, unique};
-use crate::scenario::tell::did_you_mean;
-use crate::scenario::view::View;
+use crate::scenario::tell::{did_you_mean, range, written};
+use crate::scenario::view::{View, fits};
 
-/// The containers of the definition `view`, which has `cpu` units and `memory` MiB.
-pub fn resolve_all(
-    context: &mut Context,
-    view: View<'_>,
-    cpu: Option<u32>,
-    memory: Option<u32>,
-) -> Option<Vec<Container>> {
+/// What a definition says for all its containers.
+#[derive(Clone, Copy, Debug)]
+pub struct Frame {
+    /// Task-level `cpu`, in units.
+    pub cpu: Option<u32>,
+    /// Task-level `memory`, in MiB.
+    pub memory: Option<u32>,
+    /// `networkMode`
+    pub mode: NetworkMode,
+    /// Where its tasks are launched.
+    pub uses: Uses,
+}
+
+/// The containers of the definition `view`.
+pub fn resolve_all(context: &mut Context, view: View<'_>, frame: &Frame) -> Option<Vec<Container>> {
     let single = single(view);
     let views = if view.has("containerDefinitions") {
         for key in SHORTHAND.iter().filter(|key| view.has(key)) {
@@ -38,10 +50,10 @@ pub fn resolve_all(
         .filter_map(|view| Some((view.text("name")?, view.spot("name"))))
         .collect();
     unique(context, "name", &names);
-    shares(context, &views, cpu);
+    shares(context, &views, frame.cpu);
     views
         .iter()
-        .map(|inner| resolve(context, view, *inner, memory))
+        .map(|inner| resolve(context, view, (*inner, frame)))
         .collect()
 }
 
@@ -117,9 +129,9 @@ fn known_names(context: &mut Context, view: View<'_>, views: &[View<'_>]) {
 fn resolve(
     context: &mut Context,
     definition: View<'_>,
-    view: View<'_>,
-    task_memory: Option<u32>,
+    (view, frame): (View<'_>, &Frame),
 ) -> Option<Container> {
+    let task_memory = frame.memory;
     let name = view.text("name")?;
     let extras = definition.node("containers").and_then(Node::table);
     let extras = extras.and_then(|table| table.get(&name));
@@ -138,11 +150,11 @@ fn resolve(
         cpu_units: view.count("cpu")?,
         memory_mib: view.count("memory"),
         memory_reservation_mib: view.count("memoryReservation"),
-        ports: Vec::new(),
-        gpus: 0,
+        ports: ports(context, view, frame.mode)?,
+        gpus: gpus(context, view)?,
         image: image(context, definition, view)?,
         health_check: view.table("healthCheck").and_then(health_check),
-        stop_timeout: view.span("stopTimeout")?,
+        stop_timeout: stop_timeout(context, view, frame.uses)?,
         shutdown,
         idle_memory_mib: idle.unwrap_or(context.parameters.container_idle_memory_mib),
         exits,
@@ -150,6 +162,66 @@ fn resolve(
     };
     idle_memory(context, over("idleMemoryMiB"), &container, task_memory);
     Some(container)
+}
+
+/// SIGTERM to SIGKILL: 2 to 120 s on Fargate, any time on instances (ECS API).
+fn stop_timeout(context: &mut Context, view: View<'_>, uses: Uses) -> Option<Span> {
+    let span = view.span("stopTimeout")?;
+    let fargate = Kind::Seconds(2.0, 120.0);
+    if uses.fargate && !fits(span.as_secs_f64(), fargate) {
+        let complaint = context.error("out-of-range", view.spot("stopTimeout"));
+        complaint.add("key", "stopTimeout");
+        complaint.add(
+            "found",
+            view.node("stopTimeout").map_or_else(String::new, written),
+        );
+        complaint.add("range", range(fargate));
+    }
+    Some(span)
+}
+
+/// `portMappings`. In host and awsvpc mode the host port is the container's own.
+fn ports(context: &mut Context, view: View<'_>, mode: NetworkMode) -> Option<Vec<PortMapping>> {
+    let mut ports = Vec::new();
+    for view in view.tables("portMappings") {
+        let number = |key| view.count(key).and_then(|port| u16::try_from(port).ok());
+        // A range of ports, which is accepted and not modelled, has no containerPort.
+        let Some(container_port) = number("containerPort") else {
+            continue;
+        };
+        let shared = matches!(mode, NetworkMode::Host | NetworkMode::Awsvpc);
+        let given = number("hostPort").filter(|&port| port > 0);
+        if shared && given.is_some_and(|port| port != container_port) {
+            let complaint = context.error("host-port-differs", view.spot("hostPort"));
+            complaint.add("port", container_port.to_string());
+        }
+        ports.push(PortMapping {
+            container_port,
+            host_port: match mode {
+                NetworkMode::Host => container_port,
+                _ => given.unwrap_or(0),
+            },
+            protocol: match view.text("protocol")?.as_str() {
+                "udp" => Protocol::Udp,
+                _ => Protocol::Tcp,
+            },
+        });
+    }
+    Some(ports)
+}
+
+/// GPUs of `resourceRequirements`.
+fn gpus(context: &mut Context, view: View<'_>) -> Option<u32> {
+    let mut sum = 0;
+    for view in view.tables("resourceRequirements") {
+        match view.text("value")?.trim().parse::<u32>() {
+            Ok(gpus @ 1..=64) => sum += gpus,
+            _ => {
+                context.error("bad-gpu-count", view.spot("value"));
+            }
+        }
+    }
+    Some(sum)
 }
 
 fn memory_limits(context: &mut Context, view: View<'_>, task: Option<u32>) {

@@ -5,21 +5,34 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use crate::catalog::parameters::Parameters;
-use crate::kernel::time::Span;
+use crate::kernel::time::{Instant, Span};
 use crate::scenario::complaint::{Complaint, Severity, Spot};
 use crate::scenario::files::Files;
 use crate::scenario::keys::{Key, Kind};
 use crate::scenario::node::{Node, Table};
-use crate::scenario::shape::Shape;
+use crate::scenario::shape::{Shape, meant};
+use crate::scenario::units;
 use crate::scenario::view::View;
+use crate::words::complaints::Word;
 
+pub mod compatibility;
 pub mod container;
 pub mod custom_metric;
 pub mod distribution;
+pub mod fleet;
+pub mod group;
+pub mod group_parts;
+pub mod group_scaling;
+pub mod launch;
 pub mod load_balancer;
+pub mod managed_instances;
 pub mod money;
+pub mod placement;
+pub mod priced;
+pub mod provider;
 pub mod request;
 pub mod run;
+pub mod run_tasks;
 pub mod scaling;
 pub mod service;
 pub mod task_definition;
@@ -84,6 +97,41 @@ pub fn unique(context: &mut Context, key: &'static str, names: &[(String, Spot)]
             complaint.add("key", key);
             complaint.add("name", name.as_str());
         }
+    }
+}
+
+/// An instant of the run: a duration since its start, or a calendar time.
+pub fn moment(context: &mut Context, view: View<'_>, name: &'static str) -> Option<Instant> {
+    let node: &Node = view.node(name)?;
+    let text = node.text()?;
+    if let Some(span) = units::duration(text) {
+        return Some(Instant::START + span);
+    }
+    let when = units::timestamp(text)?.as_nanosecond();
+    let Some(start) = context.start else {
+        context.error("needs-start", node.spot).add("key", name);
+        return None;
+    };
+    let Ok(nanos) = u64::try_from(when - start.as_nanosecond()) else {
+        context.error("before-start", node.spot).add("key", name);
+        return None;
+    };
+    Some(Instant::from_nanos(nanos))
+}
+
+/// Complains when `name`, which a table needs in this case only, is not there. A key that stands
+/// there with a typing mistake was complained about.
+pub fn needs(context: &mut Context, view: View<'_>, name: &'static str, place: impl Into<Word>) {
+    let unknown = |key: &str| !view.keys.iter().any(|known| known.is(key));
+    let mistyped = view
+        .table
+        .entries
+        .iter()
+        .any(|entry| unknown(&entry.key) && meant(&entry.key, view.keys) == Some(name));
+    if !view.has(name) && !mistyped {
+        let complaint = context.error("missing-key", view.spot);
+        complaint.add("key", name).add("where", place);
+        complaint.add("doc", view.key(name).doc);
     }
 }
 

@@ -48,6 +48,7 @@ pub fn limits(view: View<'_>) -> Limits {
     let quota = view.number("fargateOnDemandVcpuResourceCount");
     let new = view.text("account").as_deref() == Some("new");
     let or = |name, default| view.number(name).unwrap_or(default);
+    let count = |name, default| view.count(name).unwrap_or(default);
     let default = Limits::default();
     Limits {
         fargate_launch_burst: or(
@@ -60,7 +61,8 @@ pub fn limits(view: View<'_>) -> Limits {
             default.service_launches_per_minute,
         ),
         fargate_vcpu_quota: quota.or(new.then_some(NEW_ACCOUNT_VCPU)),
-        ..default
+        provisioning_tasks: count("provisioningTasks", default.provisioning_tasks),
+        container_instances: count("containerInstancesPerCluster", default.container_instances),
     }
 }
 

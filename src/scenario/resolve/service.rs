@@ -1,13 +1,15 @@
 //! What does a service promise, and what is attached to it?
 
 use crate::catalog::nearest::nearest;
-use crate::cluster::service::{LoadBalancerSpec, ServiceSpec};
+use crate::cluster::placement::Placement;
+use crate::cluster::service::{Launch, LoadBalancerSpec, Scheduling, ServiceSpec};
 use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec, PolicyKind};
 use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
-use crate::scenario::resolve::task_definition::Named;
+use crate::scenario::resolve::fleet::Fleet;
+use crate::scenario::resolve::task_definition::{Named, parts};
 use crate::scenario::resolve::{
-    Context, load_balancer, nothing, request, scaling, section, workload,
+    Context, launch, load_balancer, needs, nothing, placement, request, scaling, section, workload,
 };
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
@@ -16,15 +18,33 @@ use crate::sim::setup::{Limits, ServiceSetup};
 use crate::workload::Survey;
 use crate::workload::spec::WorkloadSpec;
 
+/// What services and runs of tasks may name.
+#[derive(Debug)]
+pub struct Surroundings<'a> {
+    /// The task definitions.
+    pub definitions: &'a [Named],
+    /// Groups and providers.
+    pub fleet: &'a Fleet<'a>,
+    /// Quotas.
+    pub limits: &'a Limits,
+}
+
+/// Where and how the tasks of a service are launched.
+#[derive(Debug)]
+struct Terms {
+    launch: Launch,
+    placement: Placement,
+    scheduling: Scheduling,
+}
+
 /// A service with everything attached to it; nothing when something of it was complained about.
 pub fn resolve(
     context: &mut Context,
     view: View<'_>,
-    definitions: &[Named],
-    limits: &Limits,
+    around: &Surroundings<'_>,
 ) -> Option<ServiceSetup> {
-    let definition = definition(context, view, definitions);
-    strategy(context, view);
+    let definition = definition(context, view, around.definitions);
+    let terms = terms(context, view, definition, around);
     served(context, view);
     let balancer = part(context, view, "loadBalancer", load_balancer::resolve);
     let scaling = part(context, view, "autoScaling", scaling::resolve);
@@ -34,7 +54,7 @@ pub fn resolve(
     if let (Some(Some(scaling)), Some(resolution)) = (&scaling, resolution) {
         metrics(context, view, scaling, resolution);
     }
-    let spec = spec(view, definition, (balancer?, resolution?));
+    let spec = spec(view, definition, (balancer?, resolution?, terms?));
     let (workload, surveys): (Vec<WorkloadSpec>, Vec<Survey>) = sources?.into_iter().unzip();
     let setup = ServiceSetup {
         spec: spec?,
@@ -42,13 +62,13 @@ pub fn resolve(
         request: request?,
         workload,
     };
-    let definition = definitions[setup.spec.task_definition]
+    let definition = around.definitions[setup.spec.task_definition]
         .definition
         .as_ref()?;
     let service = warnings::Service {
         setup: &setup,
         definition,
-        limits,
+        limits: around.limits,
         surveys: &surveys,
     };
     warnings::of_service(context, view, &service);
@@ -71,13 +91,9 @@ fn part<T>(
 }
 
 /// The index of the task definition that a service names: `family`, `family:revision`, or an ARN.
-fn definition(context: &mut Context, view: View<'_>, definitions: &[Named]) -> Option<usize> {
+pub fn definition(context: &mut Context, view: View<'_>, definitions: &[Named]) -> Option<usize> {
     let name = view.text("taskDefinition")?;
-    let wanted = name.rsplit('/').next().unwrap_or(&name);
-    let (family, revision) = match wanted.split_once(':') {
-        Some((family, revision)) => (family, Some(revision)),
-        None => (wanted, None),
-    };
+    let (family, revision) = parts(&name);
     let matches = |named: &Named| {
         let known = named.definition.as_ref().map(|d| d.revision.to_string());
         named.family.as_deref() == Some(family)
@@ -105,18 +121,58 @@ fn definition(context: &mut Context, view: View<'_>, definitions: &[Named]) -> O
     None
 }
 
-/// `capacityProviderStrategy`: FARGATE only, and not beside `launchType`.
-fn strategy(context: &mut Context, view: View<'_>) {
-    if view.has("launchType") && view.has("capacityProviderStrategy") {
-        context.error("launch-type-or-strategy", view.spot("launchType"));
+fn terms(
+    context: &mut Context,
+    view: View<'_>,
+    definition: Option<usize>,
+    around: &Surroundings<'_>,
+) -> Option<Terms> {
+    let daemon = view.text("schedulingStrategy").as_deref() == Some("DAEMON");
+    if !daemon {
+        let name = view.text("serviceName").unwrap_or_default();
+        needs(context, view, "desiredCount", format!("`services.{name}`"));
     }
-    for item in view.tables("capacityProviderStrategy") {
-        let name = item.text("capacityProvider");
-        if let Some(name) = name.filter(|name| name != "FARGATE") {
-            let complaint =
-                context.error("provider-not-modelled-yet", item.spot("capacityProvider"));
-            complaint.add("name", name);
+    let launch = launch::resolve(context, view, around.fleet)?;
+    if daemon {
+        daemon_only(context, view, &launch);
+    }
+    let inherited = definition.map_or(&[][..], |index| &around.definitions[index].constraints);
+    let placement = placement::resolve(context, view, (&launch, around.fleet, inherited));
+    Some(Terms {
+        placement: placement?,
+        launch,
+        scheduling: if daemon {
+            Scheduling::Daemon
+        } else {
+            Scheduling::Replica
+        },
+    })
+}
+
+/// What a daemon service cannot have (ECS developer guide, daemon services).
+fn daemon_only(context: &mut Context, view: View<'_>, launch: &Launch) {
+    match launch {
+        Launch::Fargate => {
+            context.error("daemon-on-fargate", view.spot("schedulingStrategy"));
         }
+        Launch::Providers(_) => {
+            let spot = view.spot("capacityProviderStrategy");
+            context.error("daemon-strategy", spot);
+        }
+        Launch::Ec2 => {}
+    }
+    for key in ["desiredCount", "placementStrategy", "autoScaling"] {
+        if view.has(key) {
+            context
+                .error("not-for-daemon", view.spot(key))
+                .add("key", key);
+        }
+    }
+    if let Some(deployment) = view.table("deploymentConfiguration")
+        && deployment.has("maximumPercent")
+        && deployment.count("maximumPercent") != Some(100)
+    {
+        context.error("daemon-maximum", deployment.spot("maximumPercent"));
     }
 }
 
@@ -215,7 +271,7 @@ fn metrics(context: &mut Context, view: View<'_>, scaling: &AutoScalingSpec, res
 fn spec(
     view: View<'_>,
     definition: Option<usize>,
-    (load_balancer, metric_resolution): (Option<LoadBalancerSpec>, Span),
+    (load_balancer, metric_resolution, terms): (Option<LoadBalancerSpec>, Span, Terms),
 ) -> Option<ServiceSpec> {
     let empty = nothing(view.spot);
     let deployment = section(view, "deploymentConfiguration", &empty);
@@ -225,16 +281,30 @@ fn spec(
         Some(view) => view.text("assignPublicIp"),
         None => view.text("assignPublicIp"),
     };
+    let name = view.text("serviceName")?;
+    let daemon = terms.scheduling == Scheduling::Daemon;
+    // A daemon service has other defaults: 0 and 100 (ECS API DeploymentConfiguration).
+    let percent = |key, of_daemon| {
+        if daemon && !deployment.has(key) {
+            Some(of_daemon)
+        } else {
+            deployment.count(key)
+        }
+    };
     Some(ServiceSpec {
-        name: view.text("serviceName")?,
-        scheduling: crate::cluster::service::Scheduling::Replica,
-        launch: crate::cluster::service::Launch::Fargate,
-        placement: crate::cluster::placement::Placement::default(),
-        group: String::new(),
+        group: format!("service:{name}"),
+        name,
+        scheduling: terms.scheduling,
+        launch: terms.launch,
+        placement: terms.placement,
         task_definition: definition?,
-        desired_count: view.count("desiredCount")?,
-        minimum_healthy_percent: deployment.count("minimumHealthyPercent")?,
-        maximum_percent: deployment.count("maximumPercent")?,
+        desired_count: if daemon {
+            0
+        } else {
+            view.count("desiredCount")?
+        },
+        minimum_healthy_percent: percent("minimumHealthyPercent", 0)?,
+        maximum_percent: percent("maximumPercent", 100)?,
         health_check_grace_period: view.span("healthCheckGracePeriodSeconds")?,
         load_balancer,
         metric_resolution,

@@ -1,12 +1,14 @@
 //! What does a task need? Task definitions from the scenario and from AWS's JSON.
 
 use crate::catalog::fargate;
+use crate::cluster::placement::PlacementConstraint;
 use crate::cluster::task_definition::{Architecture, OperatingSystem, TaskDefinition};
 use crate::scenario::complaint::{Severity, Spot};
 use crate::scenario::json_reader;
 use crate::scenario::keys::task::TASK_DEFINITION;
 use crate::scenario::node::{Node, Value};
-use crate::scenario::resolve::{Context, container};
+use crate::scenario::resolve::launch::Uses;
+use crate::scenario::resolve::{Context, compatibility, container, needs, placement};
 use crate::scenario::units;
 use crate::scenario::view::View;
 use crate::words::Lang;
@@ -21,6 +23,17 @@ pub struct Named {
     pub family: Option<String>,
     /// Where the family stands.
     pub spot: Spot,
+    /// Its placement constraints: `memberOf` only.
+    pub constraints: Vec<PlacementConstraint>,
+}
+
+/// Family and revision of `family`, `family:revision`, or an ARN.
+pub fn parts(name: &str) -> (&str, Option<&str>) {
+    let name = name.rsplit('/').next().unwrap_or(name);
+    match name.split_once(':') {
+        Some((family, revision)) => (family, Some(revision)),
+        None => (name, None),
+    }
 }
 
 /// Fields that describe the only container, beside a definition without `containerDefinitions`.
@@ -33,8 +46,8 @@ pub const SHORTHAND: [&str; 6] = [
     "exits",
 ];
 
-/// The task definition of one entry of `taskDefinitions`.
-pub fn resolve(context: &mut Context, view: View<'_>) -> Named {
+/// The task definition of one entry of `taskDefinitions`, for all that use it.
+pub fn resolve(context: &mut Context, view: View<'_>, uses: &[(String, Uses)]) -> Named {
     let merged = match view.text("file") {
         Some(file) => read_file(context, view, &file),
         None => Some(Node {
@@ -47,17 +60,21 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Named {
             definition: None,
             family: view.text("family"),
             spot: view.spot("family"),
+            constraints: Vec::new(),
         };
     };
     let file = view.text("file");
     let view = View::of(&merged, TASK_DEFINITION).expect("merged from tables");
     let before = context.complaints.len();
-    let mut definition = definition(context, view);
+    let prefix = match file {
+        Some(file) => format!("{file}: "),
+        None => format!(
+            "taskDefinitions.{}.",
+            view.text("family").unwrap_or_default()
+        ),
+    };
+    let (mut definition, constraints) = definition(context, view, (uses, &prefix));
     if let Some(definition) = &mut definition {
-        let prefix = match file {
-            Some(file) => format!("{file}: "),
-            None => format!("taskDefinitions.{}.", definition.family),
-        };
         let paths = context.not_modelled.iter();
         let paths = paths.filter_map(|path| path.strip_prefix(&prefix));
         definition.not_modelled = paths.map(ToOwned::to_owned).collect();
@@ -69,6 +86,7 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Named {
         definition: definition.filter(|_| clean),
         family: view.text("family"),
         spot: view.spot("family"),
+        constraints,
     }
 }
 
@@ -115,38 +133,73 @@ fn read_file(context: &mut Context, view: View<'_>, file: &str) -> Option<Node> 
     Some(node)
 }
 
-fn definition(context: &mut Context, view: View<'_>) -> Option<TaskDefinition> {
-    for key in ["family", "cpu", "memory"] {
-        if !view.has(key) {
-            let complaint = context.error("missing-key", view.spot);
-            complaint.add("key", key);
-            complaint
-                .add("where", place(view))
-                .add("doc", view.key(key).doc);
+fn definition(
+    context: &mut Context,
+    view: View<'_>,
+    (uses, prefix): (&[(String, Uses)], &str),
+) -> (Option<TaskDefinition>, Vec<PlacementConstraint>) {
+    let uses = compatibility::uses_of(context, view, uses);
+    compatibility::check(context, view, (uses, prefix));
+    let constraints = placement::constraints(context, view).unwrap_or_default();
+    if let Some(at) = constraints
+        .iter()
+        .position(|constraint| *constraint == PlacementConstraint::DistinctInstance)
+    {
+        let at = view.tables("placementConstraints")[at];
+        context.error("member-of-only", at.spot("type"));
+    }
+    (sized(context, view, uses), constraints)
+}
+
+fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefinition> {
+    needs(context, view, "family", place(view));
+    if uses.fargate {
+        for key in ["cpu", "memory"] {
+            needs(context, view, key, place(view));
         }
     }
     let (architecture, operating_system) = platform(context, view);
     let cpu = size(view, "cpu", units::cpu_units);
     let memory = size(view, "memory", units::memory_mib);
-    if let (Some(cpu), Some(memory)) = (cpu, memory) {
-        fargate_size(context, view, (cpu, memory), operating_system);
+    match (cpu, memory) {
+        (Some(cpu), Some(memory)) if uses.fargate => {
+            fargate_size(context, view, (cpu, memory), operating_system);
+        }
+        _ => {}
     }
-    compatibilities(context, view);
-    let containers = container::resolve_all(context, view, cpu, memory);
+    if uses.instances && operating_system == OperatingSystem::Windows {
+        context.error("windows-on-ec2", view.spot("runtimePlatform"));
+    }
+    let mode = compatibility::network_mode(context, view, uses);
+    let frame = container::Frame {
+        cpu,
+        memory,
+        mode,
+        uses,
+    };
+    let containers = container::resolve_all(context, view, &frame)?;
     let storage = view.table("ephemeralStorage");
     let storage = storage.and_then(|view| view.count("sizeInGiB"));
+    // What was written and could not be read was complained about.
+    let given = |key, size: Option<u32>| size.is_some() || !view.has(key);
+    if !given("cpu", cpu) || !given("memory", memory) {
+        return None;
+    }
     Some(TaskDefinition {
         family: view.text("family")?,
         revision: view.count("revision")?,
-        cpu_units: cpu?,
-        memory_mib: memory?,
-        cpu_is_ceiling: true,
-        memory_is_limit: true,
-        network_mode: crate::cluster::task_definition::NetworkMode::Awsvpc,
+        cpu_units: cpu.unwrap_or_else(|| compatibility::cpu_sum(&containers)),
+        memory_mib: match memory {
+            Some(memory) => memory,
+            None => compatibility::memory_sum(context, view, &containers)?,
+        },
+        cpu_is_ceiling: cpu.is_some(),
+        memory_is_limit: memory.is_some(),
+        network_mode: mode,
         ephemeral_storage_gib: storage.unwrap_or(fargate::EPHEMERAL_FREE_GIB),
         architecture,
         operating_system,
-        containers: containers?,
+        containers,
         not_modelled: Vec::new(),
     })
 }
@@ -207,17 +260,4 @@ fn platform(context: &mut Context, view: View<'_>) -> (Architecture, OperatingSy
         context.error("windows-on-arm", view.spot("cpuArchitecture"));
     }
     (architecture, system)
-}
-
-fn compatibilities(context: &mut Context, view: View<'_>) {
-    let Some(node) = view.node("requiresCompatibilities") else {
-        return;
-    };
-    let fargate = node
-        .items()
-        .iter()
-        .any(|item| item.text() == Some("FARGATE"));
-    if !fargate && !node.is_blank() {
-        context.error("not-for-fargate", node.spot);
-    }
 }

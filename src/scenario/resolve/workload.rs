@@ -5,8 +5,7 @@ use std::fs::File;
 use crate::kernel::time::{Instant, NANOS_PER_SECOND, Span};
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::Kind;
-use crate::scenario::node::Node;
-use crate::scenario::resolve::{Context, distribution, trace_words};
+use crate::scenario::resolve::{Context, distribution, moment, trace_words};
 use crate::scenario::units;
 use crate::scenario::view::View;
 use crate::workload::spec::{Generator, Opener, Shape, Source, TraceSpec, WorkloadSpec};
@@ -152,25 +151,6 @@ fn slice(context: &mut Context, view: View<'_>) -> Option<(Instant, Instant)> {
         return None;
     }
     Some((from, to))
-}
-
-/// An instant of the run: a duration since its start, or a calendar time.
-fn moment(context: &mut Context, view: View<'_>, name: &'static str) -> Option<Instant> {
-    let node: &Node = view.node(name)?;
-    let text = node.text()?;
-    if let Some(span) = units::duration(text) {
-        return Some(Instant::START + span);
-    }
-    let when = units::timestamp(text)?.as_nanosecond();
-    let Some(start) = context.start else {
-        context.error("needs-start", node.spot).add("key", name);
-        return None;
-    };
-    let Ok(nanos) = u64::try_from(when - start.as_nanosecond()) else {
-        context.error("before-start", node.spot).add("key", name);
-        return None;
-    };
-    Some(Instant::from_nanos(nanos))
 }
 
 fn generator(context: &mut Context, view: View<'_>) -> Option<Generator> {

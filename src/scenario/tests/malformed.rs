@@ -70,8 +70,7 @@ const CASES: &[(&str, &str, &str)] = &[
         "out-of-range"),
     ("memory = \"2048\"", "memory = \"2048\"\nimage = { sizeMB = ¦\"big\" }", "wrong-kind"),
     ("memory = \"2048\"", "memory = \"2048\"\nimage = ¦180", "wrong-kind"),
-    ("memory = \"2048\"", "memory = \"2048\"\nnetworkMode = ¦\"bridge\"",
-        "choice-not-modelled-yet"),
+    ("memory = \"2048\"", "memory = \"2048\"\nnetworkMode = ¦\"bridge\"", "awsvpc-on-fargate"),
     ("memory = \"2048\"", "memory = \"2048\"\nrequiresCompatibilities = ¦[\"EC2\"]",
         "not-for-fargate"),
     ("memory = \"2048\"", "memory = \"2048\"\n¦ipcMode = \"host\"", "not-on-fargate"),
@@ -96,11 +95,11 @@ const CASES: &[(&str, &str, &str)] = &[
     // Services.
     ("taskDefinition = \"web\"", "taskDefinition = ¦\"wep\"", "unknown-task-definition"),
     ("taskDefinition = \"web\"", "taskDefinition = ¦\"web:7\"", "unknown-task-definition"),
-    ("desiredCount = 2", "desiredCount = 2\nlaunchType = ¦\"EC2\"", "choice-not-modelled-yet"),
-    ("desiredCount = 2", "desiredCount = 2\nschedulingStrategy = ¦\"DAEMON\"",
-        "choice-not-modelled-yet"),
-    ("desiredCount = 2", "desiredCount = 2\n¦placementStrategy = [{ type = \"spread\" }]",
-        "not-modelled-yet"),
+    ("desiredCount = 2", "desiredCount = 2\nlaunchType = ¦\"EXTERNAL\"", "choice-not-modelled-yet"),
+    ("desiredCount = 2", "launchType = \"FARGATE\"\nschedulingStrategy = ¦\"DAEMON\"",
+        "daemon-on-fargate"),
+    ("desiredCount = 2", "desiredCount = 2\nplacementStrategy = ¦[{ type = \"random\" }]",
+        "placement-on-fargate"),
     ("desiredCount = 2", "desiredCount = 2\ncapacityProviderStrategy = \
         [{ capacityProvider = ¦\"FARGATE_SPOT\" }]", "provider-not-modelled-yet"),
     ("desiredCount = 2", "desiredCount = 2\nlaunchType = ¦\"FARGATE\"\ncapacityProviderStrategy = \
@@ -263,7 +262,7 @@ fn the_good_scenario_is_good() {
 fn all_complaints_come_at_once_in_the_order_of_the_file() {
     let text = "[run]\nduration = 5\nseed = \"x\"\n\n[[taskDefinitions]]\nfamily = \"web\"\n\
                 cpu = \"1024\"\nmemory = \"1GB\"\n\n[[services]]\nserviceName = \"web\"\n\
-                taskDefinition = \"web\"\ndesiredCount = -1\nlaunchType = \"EC2\"\n";
+                taskDefinition = \"web\"\ndesiredCount = -1\nlaunchType = \"EXTERNAL\"\n";
     let expected = [
         ("wrong-kind", 2, 12),
         ("wrong-kind", 3, 8),

@@ -16,13 +16,20 @@ use crate::sim::setup::InitialState;
 use crate::words::Lang;
 
 fn shipped() -> Vec<PathBuf> {
-    let mut paths: Vec<PathBuf> = fs::read_dir("scenarios")
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|e| e == "toml"))
-        .collect();
+    let mut paths = Vec::new();
+    let mut folders = vec![PathBuf::from("scenarios")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "toml") {
+                paths.push(path);
+            }
+        }
+    }
     paths.sort();
-    assert!(paths.len() >= 10, "{paths:?}");
+    assert!(paths.len() >= 20, "{paths:?}");
     paths
 }
 
@@ -64,6 +71,18 @@ fn every_shipped_scenario_loads_and_warns_only_as_it_says() {
         ("step-response-20s", &[]),
         ("cold-start-413mb", &[]),
         ("world-cup-98", &[]),
+        ("ec2-capacity-provider", &[]),
+        ("binpack", &[]),
+        ("spread", &[]),
+        ("scale-from-zero", &[]),
+        ("scale-in-26-to-2", &[]),
+        ("staircase-3500", &["nominal-memory"]),
+        ("asg-cpu", &["sub-vcpu"]),
+        ("capacity-provider", &["sub-vcpu"]),
+        ("stranded", &[]),
+        ("daemon", &[]),
+        ("t3-credits", &[]),
+        ("eni-limits", &["eni-limit"]),
     ]);
     for path in shipped() {
         let scenario = load(&path, &[]).unwrap_or_else(|complaints| panic!("{complaints}"));

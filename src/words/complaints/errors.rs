@@ -46,8 +46,8 @@ errors! {
         "결과가 달라지므로 무시하지 않습니다. 이 키를 빼세요";
     "provider-not-modelled-yet": "the capacity provider \"{name}\" is not modelled yet",
         "용량 공급자(capacity provider) \"{name}\"은(는) 아직 모델에 없습니다";
-        "allowed today: FARGATE (no FARGATE_SPOT, no Auto Scaling groups)",
-        "지금은 FARGATE만 쓸 수 있습니다(FARGATE_SPOT과 Auto Scaling 그룹은 아직 없음)";
+        "Spot is to come: take FARGATE, or a provider of [[capacityProviders]]",
+        "스팟은 아직 없습니다. FARGATE나 [[capacityProviders]]의 공급자를 쓰세요";
     "launch-type-or-strategy": "a service has either `launchType` or `capacityProviderStrategy`",
         "서비스에는 `launchType`과 `capacityProviderStrategy` 가운데 하나만 씁니다";
         "take out one of them, as AWS asks for", "AWS와 같이 둘 중 하나를 빼세요";
@@ -56,7 +56,7 @@ errors! {
         "AWS도 이 태스크 정의를 거부하므로 빼세요";
     "not-for-fargate": "`requiresCompatibilities` lacks \"FARGATE\"",
         "`requiresCompatibilities`에 \"FARGATE\"가 없습니다";
-        "add it: only Fargate is modelled yet", "추가하세요. 지금은 Fargate만 모델에 있습니다";
+        "add it: the definition is used on Fargate", "추가하세요. 이 정의를 Fargate에서 씁니다";
     "unknown-parameter": "there is no parameter `{key}`", "`{key}` 매개변수가 없습니다";
         "`ecsim defaults` lists all of them", "`ecsim defaults`가 모두 보여 줍니다";
     "price-key": "{message}", "{message}"; "", "";

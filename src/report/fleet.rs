@@ -1,0 +1,290 @@
+//! How many instances were there, how full were they, and who waited for one?
+
+use std::collections::BTreeMap;
+
+use super::RunReport;
+use super::format::{count, figures, percent, span};
+use super::text::fill;
+use crate::cluster::fact::Refusals;
+use crate::kernel::time::Span;
+use crate::observe::outcome::{FleetOutcome, FleetRow, NotPlaced};
+use crate::words::{Lang, Text, fleet as words};
+
+/// Pools that are told one by one on standard output.
+const POOLS: usize = 2;
+
+/// The figures of one pool.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(super) struct Figures {
+    /// Instances `running` on average.
+    pub mean: f64,
+    /// What tasks reserved, in percent of what was registered, over time.
+    pub reserved: Pair,
+    /// Its highest minute.
+    pub reserved_max: Pair,
+    /// What tasks used, in percent of what was registered.
+    pub used: Pair,
+    /// What was free and unusable, in percent of what was registered.
+    pub stranded: Pair,
+    /// Instances on average on which all tasks would fit if they could be packed anew, by the
+    /// fuller of CPU and memory: a lower bound.
+    pub packed: f64,
+    /// ACTIVE and DRAINING instances on average.
+    pub registered: f64,
+}
+
+/// CPU and memory.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub(super) struct Pair {
+    pub cpu: f64,
+    pub memory: f64,
+}
+
+impl Figures {
+    pub(super) fn of(fleet: &FleetOutcome, simulated: Span) -> Self {
+        let rows = &fleet.minutes;
+        let sum = |of: &dyn Fn(&FleetRow) -> f64| rows.iter().map(of).sum::<f64>();
+        let cpu = sum(&|row| f64::from(row.registered.cpu_units));
+        let memory = sum(&|row| f64::from(row.registered.memory_mib));
+        let most = |of: fn(&FleetRow) -> f64| rows.iter().map(of).fold(0.0, f64::max);
+        let minutes = rows.len().max(1) as f64;
+        Self {
+            mean: fleet.running_ns as f64 / simulated.nanos() as f64,
+            reserved: Pair {
+                cpu: share(fleet.reserved.cpu as f64, fleet.registered.cpu as f64),
+                memory: share(fleet.reserved.memory as f64, fleet.registered.memory as f64),
+            },
+            reserved_max: Pair {
+                cpu: most(|row| reserved(row).cpu),
+                memory: most(|row| reserved(row).memory),
+            },
+            used: Pair {
+                cpu: share(sum(&|row| row.used_cpu_units), cpu),
+                memory: share(sum(&|row| row.used_memory_mib), memory),
+            },
+            stranded: Pair {
+                cpu: share(sum(&|row| f64::from(row.stranded.cpu_units)), cpu),
+                memory: share(sum(&|row| f64::from(row.stranded.memory_mib)), memory),
+            },
+            packed: sum(&packed) / minutes,
+            registered: sum(&|row| f64::from(row.active + row.draining)) / minutes,
+        }
+    }
+}
+
+/// What is reserved in a minute, in percent.
+pub(super) fn reserved(row: &FleetRow) -> Pair {
+    let (held, all) = (row.reserved, row.registered);
+    Pair {
+        cpu: share(held.cpu_units.into(), all.cpu_units.into()),
+        memory: share(held.memory_mib.into(), all.memory_mib.into()),
+    }
+}
+
+/// Instances on which the tasks of a minute would fit if they could be packed anew.
+fn packed(row: &FleetRow) -> f64 {
+    let Pair { cpu, memory } = reserved(row);
+    let instances = f64::from(row.active + row.draining);
+    libm::ceil(cpu.max(memory) / 100.0 * instances - 1e-9)
+}
+
+/// In percent; nothing of nothing is 0.
+pub(super) fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 {
+        part * 100.0 / whole
+    } else {
+        0.0
+    }
+}
+
+/// The provider's name, or the group's where it has none.
+pub(super) fn name(fleet: &FleetOutcome) -> &str {
+    fleet.provider.as_deref().unwrap_or(&fleet.name)
+}
+
+/// Instances launched, by type in order of name.
+pub(super) fn kinds(fleet: &FleetOutcome) -> BTreeMap<&'static str, u64> {
+    let mut kinds = BTreeMap::new();
+    for life in &fleet.lives {
+        *kinds.entry(life.kind).or_insert(0) += 1;
+    }
+    kinds
+}
+
+/// The pools, most used first: each as the parts of one entry.
+pub(super) fn lines(report: &RunReport<'_>, lang: Lang) -> Vec<Vec<String>> {
+    let mut fleets: Vec<&FleetOutcome> = report.outcome.fleets.iter().collect();
+    fleets.sort_by_key(|fleet| std::cmp::Reverse(fleet.running_ns));
+    let more = fleets.len().saturating_sub(POOLS);
+    let shown = fleets.iter().take(POOLS);
+    let mut lines: Vec<Vec<String>> = shown.map(|fleet| line(report, fleet, lang)).collect();
+    if let (true, Some(last)) = (more > 0, lines.last_mut()) {
+        let text = crate::words::report::AND_MORE;
+        last.push(text.fill(lang, &[("n", &more.to_string())]));
+    }
+    lines
+}
+
+fn line(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String> {
+    let pool = name(fleet).to_owned();
+    if fleet.lives.is_empty() {
+        return vec![fill(words::POOL_NONE, lang, &[("pool", pool)])];
+    }
+    let of = Figures::of(fleet, report.outcome.simulated);
+    let kinds: Vec<&str> = kinds(fleet).into_keys().collect();
+    let kinds = match kinds.as_slice() {
+        [first, second, _, rest @ ..] => format!("{first}, {second}, … {}", rest.len() + 1),
+        few => few.join(", "),
+    };
+    let values = [
+        ("pool", pool),
+        ("mean", figures(of.mean)),
+        ("peak", count(fleet.peak.into())),
+        ("launched", count(fleet.lives.len() as u64)),
+        ("kinds", kinds),
+    ];
+    let mut parts = vec![fill(words::POOL, lang, &values), full(&of, lang)];
+    if of.stranded.cpu.max(of.stranded.memory) >= 0.05 {
+        let values = [
+            ("cpu", percent(of.stranded.cpu)),
+            ("memory", percent(of.stranded.memory)),
+        ];
+        parts.push(fill(words::STRANDED, lang, &values));
+    }
+    if is_scattered(&of) {
+        let values = [
+            ("packed", figures(of.packed)),
+            ("mean", figures(of.registered)),
+        ];
+        parts.push(fill(words::PACKED, lang, &values));
+    }
+    parts
+}
+
+/// Whether at least one instance in five, and one at all, is there only because tasks are spread.
+pub(super) fn is_scattered(of: &Figures) -> bool {
+    of.registered - of.packed >= (of.registered / 5.0).max(1.0)
+}
+
+fn full(of: &Figures, lang: Lang) -> String {
+    let values = [
+        ("cpu", percent(of.reserved.cpu)),
+        ("memory", percent(of.reserved.memory)),
+        ("cpu_used", percent(of.used.cpu)),
+        ("memory_used", percent(of.used.memory)),
+    ];
+    fill(words::FULL, lang, &values)
+}
+
+/// Who waited for an instance, and which refused first, over all services; empty when none did.
+pub(super) fn waiting(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let services = &report.outcome.services;
+    let waits = services.iter().map(|service| &service.starts.waited);
+    let tasks: u64 = waits.clone().map(|waited| waited.tasks).sum();
+    let never: u64 = waits.clone().map(|waited| waited.never).sum();
+    let longest = waits.clone().map(|waited| waited.max).max();
+    let max = span(longest.unwrap_or(Span::ZERO), lang);
+    let mut parts = Vec::new();
+    if tasks > 0 {
+        let nanos = waits.map(|w| u128::from(w.mean.nanos()) * u128::from(w.tasks));
+        let mean = nanos.sum::<u128>() / u128::from(tasks);
+        let mean = Span::from_nanos(u64::try_from(mean).expect("a mean of spans is a span"));
+        let text = if tasks == 1 && never == 0 {
+            words::WAITED_ONE
+        } else {
+            words::WAITED
+        };
+        let values = [
+            ("n", count(tasks)),
+            ("mean", span(mean, lang)),
+            ("max", max.clone()),
+        ];
+        parts.push(fill(text, lang, &values));
+    }
+    if never > 0 {
+        let values = [("n", count(never)), ("max", max)];
+        parts.push(fill(words::WAITED_NEVER, lang, &values));
+    }
+    let refused = services.iter().filter_map(|service| service.not_placed);
+    if let Some(first) = refused.min_by_key(|told| told.first) {
+        parts.push(refusal(&first, lang));
+    }
+    parts
+}
+
+fn refusal(told: &NotPlaced, lang: Lang) -> String {
+    let of = told.refusals;
+    if of.instances == 0 {
+        return words::REFUSED_NONE.in_lang(lang).to_owned();
+    }
+    let values = [
+        ("list", refusers(&of, lang)),
+        ("n", count(of.instances.into())),
+    ];
+    fill(words::REFUSED, lang, &values)
+}
+
+/// `RESOURCE:MEMORY on 4, AGENT on 1`
+pub(super) fn refusers(of: &Refusals, lang: Lang) -> String {
+    let mut told: Vec<(&str, u32)> = of.counts().into_iter().filter(|(_, n)| *n > 0).collect();
+    told.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let parts = told.into_iter().map(|(code, n)| {
+        let values = [("code", code.to_owned()), ("n", count(n.into()))];
+        fill(words::REFUSED_PART, lang, &values)
+    });
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+/// What the table of pools in the page shows.
+pub(super) fn head(lang: Lang) -> [&'static str; 7] {
+    let columns: [Text; 7] = [
+        words::COLUMN_POOL,
+        words::COLUMN_LAUNCHED,
+        words::COLUMN_MEAN_PEAK,
+        words::COLUMN_RESERVED,
+        words::COLUMN_USED,
+        words::COLUMN_STRANDED,
+        words::COLUMN_PACKED,
+    ];
+    columns.map(|text| text.in_lang(lang))
+}
+
+/// The cells of [`head`] for one pool.
+pub(super) fn row(report: &RunReport<'_>, fleet: &FleetOutcome) -> [String; 7] {
+    let of = Figures::of(fleet, report.outcome.simulated);
+    let pair = |pair: Pair| format!("{} / {}", percent(pair.cpu), percent(pair.memory));
+    let kinds: Vec<&str> = kinds(fleet).into_keys().collect();
+    [
+        format!("{} ({})", name(fleet), kinds.join(", ")),
+        count(fleet.lives.len() as u64),
+        format!("{} / {}", figures(of.mean), count(fleet.peak.into())),
+        pair(of.reserved),
+        pair(of.used),
+        pair(of.stranded),
+        figures(of.packed),
+    ]
+}
+
+/// Figures of the page's card: the mean over all pools, the sum of their peaks, what is reserved.
+pub(super) fn card(report: &RunReport<'_>, lang: Lang) -> (String, String) {
+    let fleets = &report.outcome.fleets;
+    let running: u128 = fleets.iter().map(|fleet| fleet.running_ns).sum();
+    let mean = running as f64 / report.outcome.simulated.nanos() as f64;
+    let peak: u64 = fleets.iter().map(|fleet| u64::from(fleet.peak)).sum();
+    let sum = |of: fn(&FleetOutcome) -> u128| fleets.iter().map(of).sum::<u128>() as f64;
+    let cpu = share(sum(|f| f.reserved.cpu), sum(|f| f.registered.cpu));
+    let memory = share(sum(|f| f.reserved.memory), sum(|f| f.registered.memory));
+    let values = [
+        ("n", count(peak)),
+        ("cpu", percent(cpu)),
+        ("memory", percent(memory)),
+    ];
+    (
+        figures(mean),
+        fill(words::HTML_NOTE_RESERVED, lang, &values),
+    )
+}
+
+#[cfg(test)]
+#[path = "fleet_tests.rs"]
+mod tests;

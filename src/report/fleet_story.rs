@@ -1,0 +1,169 @@
+//! What stood out of the instances? Tasks without a place, groups at their maximum, idle money.
+
+use super::RunReport;
+use super::fleet::{self, Figures};
+use super::format::{count, figures, percent, span};
+use super::text::fill;
+use crate::kernel::time::Span;
+use crate::observe::outcome::{FleetOutcome, ServiceOutcome};
+use crate::words::{Lang, Text, fleet as words};
+
+/// Reserved and not used, in percent, from which people confuse the two.
+const RESERVED: f64 = 70.0;
+const USED: f64 = 35.0;
+/// Stranded from which it is worth telling, in percent.
+const STRANDED: f64 = 5.0;
+/// The code of managed scaling for a warm-up that blocks, and for tasks that no instance can hold.
+const WARMING_UP: &str = "instanceWarmup";
+const TOO_LARGE: &str = "tasksExceedSmallestInstanceType";
+
+/// The most important first: what did not run, what kept capacity from growing, what was wasted.
+pub(super) fn findings(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
+    let fleets = &report.outcome.fleets;
+    if fleets.is_empty() {
+        return Vec::new();
+    }
+    let several = report.outcome.services.len() > 1;
+    let services = report.outcome.services.iter();
+    let named = |service: &ServiceOutcome, text: String| {
+        if several {
+            format!("{}: {text}", service.name)
+        } else {
+            text
+        }
+    };
+    let never = services.filter_map(|service| Some(named(service, never_placed(service, lang)?)));
+    let mut lines: Vec<String> = never.collect();
+    lines.extend(fleets.iter().flat_map(|fleet| growth(fleet, lang)));
+    let waste = fleets.iter().flat_map(|fleet| waste(report, fleet, lang));
+    lines.extend(waste);
+    lines
+}
+
+fn never_placed(service: &ServiceOutcome, lang: Lang) -> Option<String> {
+    let never = service.starts.waited.never;
+    if never == 0 {
+        return None;
+    }
+    let why = match service.not_placed.map(|told| told.refusals) {
+        None => words::WHY_WAITED.in_lang(lang).to_owned(),
+        Some(refusals) if refusals.instances == 0 => {
+            words::WHY_NO_INSTANCE.in_lang(lang).to_owned()
+        }
+        Some(refusals) => {
+            let values = [
+                ("list", fleet::refusers(&refusals, lang)),
+                ("n", count(refusals.instances.into())),
+            ];
+            fill(words::WHY_REFUSED, lang, &values)
+        }
+    };
+    let text = if never == 1 {
+        words::NEVER_PLACED_ONE
+    } else {
+        words::NEVER_PLACED
+    };
+    Some(fill(text, lang, &[("n", count(never)), ("why", why)]))
+}
+
+/// What kept a pool from growing, or its instances from working.
+fn growth(fleet: &FleetOutcome, lang: Lang) -> Vec<String> {
+    let pool = || ("pool", fleet::name(fleet).to_owned());
+    let mut lines = Vec::new();
+    if fleet.full_minutes > 0 {
+        let values = [
+            pool(),
+            ("max", count(fleet.max_size.unwrap_or(0).into())),
+            ("length", span(Span::MINUTE * fleet.full_minutes, lang)),
+            ("n", count(fleet.most_waiting.into())),
+        ];
+        lines.push(fill(words::AT_MAXIMUM, lang, &values));
+    }
+    let told = |code: &str| fleet.not_scaled.iter().find(|(known, _)| *known == code);
+    let reasons = [
+        (TOO_LARGE, words::TOO_LARGE),
+        (WARMING_UP, words::WARMING_UP),
+    ];
+    let counted =
+        |(n, text): (u64, Text)| (n > 0).then(|| fill(text, lang, &[pool(), ("n", count(n))]));
+    lines.extend(reasons.into_iter().filter_map(|(code, text)| {
+        let (_, n) = told(code)?;
+        counted((*n, text))
+    }));
+    let rest = [
+        (fleet.insufficient_capacity, words::NO_CAPACITY),
+        (fleet.credits_exhausted, words::CREDITS),
+    ];
+    lines.extend(rest.into_iter().filter_map(counted));
+    if fleet.surplus_millicredits > 0 {
+        let credits = figures(fleet.surplus_millicredits as f64 / 1e3);
+        lines.push(fill(words::SURPLUS, lang, &[pool(), ("n", credits)]));
+    }
+    lines
+}
+
+/// What was paid for without use.
+fn waste(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String> {
+    let of = Figures::of(fleet, report.outcome.simulated);
+    let pool = || ("pool", fleet::name(fleet).to_owned());
+    let mut lines = Vec::new();
+    if fleet::is_scattered(&of) {
+        let values = [
+            pool(),
+            ("mean", figures(of.registered)),
+            ("packed", figures(of.packed)),
+        ];
+        lines.push(fill(words::SCATTERED, lang, &values));
+    }
+    let (share, what) = if of.stranded.cpu >= of.stranded.memory {
+        (of.stranded.cpu, words::CPU)
+    } else {
+        (of.stranded.memory, words::MEMORY)
+    };
+    if share >= STRANDED {
+        let values = [
+            pool(),
+            ("share", percent(share)),
+            ("what", what.in_lang(lang).to_owned()),
+            ("lack", lacking(fleet).in_lang(lang).to_owned()),
+        ];
+        lines.push(fill(words::IS_STRANDED, lang, &values));
+    }
+    let (reserved, what) = if of.reserved.cpu >= of.reserved.memory {
+        (of.reserved.cpu, words::CPU)
+    } else {
+        (of.reserved.memory, words::MEMORY)
+    };
+    // Services without requests have no use that is modelled.
+    let works = report.outcome.services.iter().any(|s| s.cpu_used_ns > 0);
+    if works && reserved >= RESERVED && of.used.cpu <= USED {
+        let values = [
+            pool(),
+            ("reserved", percent(reserved)),
+            ("what", what.in_lang(lang).to_owned()),
+            ("used", percent(of.used.cpu)),
+        ];
+        lines.push(fill(words::RESERVED_NOT_USED, lang, &values));
+    }
+    lines
+}
+
+/// What instances with stranded room lack most often.
+fn lacking(fleet: &FleetOutcome) -> Text {
+    let names = [
+        words::CPU,
+        words::MEMORY,
+        words::GPUS,
+        words::ENIS,
+        words::PORTS,
+    ];
+    let sums = (0..names.len()).map(|at| {
+        let of = fleet
+            .minutes
+            .iter()
+            .map(|row| u64::from(row.stranded_by[at]));
+        (of.sum::<u64>(), at)
+    });
+    let most = sums.rev().max_by_key(|(sum, _)| *sum);
+    names[most.expect("five").1]
+}

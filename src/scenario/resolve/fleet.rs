@@ -1,0 +1,93 @@
+//! Which groups and providers does the cluster have?
+
+use crate::cluster::group::GroupSpec;
+use crate::cluster::ids::ProviderId;
+use crate::cluster::provider::{ProviderKind, ProviderSpec};
+use crate::scenario::complaint::Spot;
+use crate::scenario::resolve::group::Ground;
+use crate::scenario::resolve::{Context, group, provider, unique};
+use crate::scenario::view::View;
+
+/// Everything that brings instances, with where each of it stands.
+#[derive(Debug)]
+pub struct Fleet<'a> {
+    /// Groups, in the order of the scenario; nothing where one was complained about.
+    pub groups: Vec<Option<GroupSpec>>,
+    /// Where the groups stand.
+    pub group_views: Vec<View<'a>>,
+    /// Providers, in the order of the scenario; nothing where one was complained about.
+    pub providers: Vec<Option<ProviderSpec>>,
+    /// Where the providers stand.
+    pub provider_views: Vec<View<'a>>,
+}
+
+impl<'a> Fleet<'a> {
+    /// The groups and providers of a scenario.
+    pub fn resolve(context: &mut Context, view: View<'a>, ground: Ground<'_>) -> Self {
+        let group_views = view.tables("autoScalingGroups");
+        named(context, &group_views, "autoScalingGroupName");
+        let groups: Vec<Option<GroupSpec>> = group_views
+            .iter()
+            .map(|view| group::resolve(context, *view, ground))
+            .collect();
+        let provider_views = view.tables("capacityProviders");
+        named(context, &provider_views, "name");
+        if let Some(view) = provider_views.get(20) {
+            let complaint = context.error("too-many-providers", view.spot);
+            complaint.add("found", provider_views.len().to_string());
+        }
+        let known = provider::Groups {
+            groups: &groups,
+            views: &group_views,
+        };
+        let providers = provider::resolve_all(context, &provider_views, (&known, ground));
+        Self {
+            groups,
+            group_views,
+            providers,
+            provider_views,
+        }
+    }
+
+    /// Whether the scenario has nothing that brings instances.
+    pub const fn is_empty(&self) -> bool {
+        self.group_views.is_empty() && self.provider_views.is_empty()
+    }
+
+    /// The provider called `name`, also when it was complained about.
+    pub fn provider(&self, name: &str) -> Option<ProviderId> {
+        let mut views = self.provider_views.iter();
+        let place = views.position(|view| view.text("name").as_deref() == Some(name))?;
+        Some(ProviderId::new(place))
+    }
+
+    /// Names of all providers.
+    pub fn provider_names(&self) -> Vec<String> {
+        let views = self.provider_views.iter();
+        views.filter_map(|view| view.text("name")).collect()
+    }
+
+    /// Whether a provider brings Managed Instances.
+    pub fn is_managed(&self, id: ProviderId) -> bool {
+        let spec = self.providers[id.index()].as_ref();
+        spec.is_some_and(|spec| matches!(spec.kind, ProviderKind::Managed(_)))
+    }
+
+    /// The providers of Auto Scaling groups, with their group and where they stand.
+    pub fn group_providers(&self) -> impl Iterator<Item = (ProviderId, &ProviderSpec, View<'a>)> {
+        let all = self.providers.iter().zip(&self.provider_views).enumerate();
+        all.filter_map(|(index, (spec, view))| {
+            let spec = spec.as_ref()?;
+            let is_group = matches!(spec.kind, ProviderKind::Group(_));
+            is_group.then_some((ProviderId::new(index), spec, *view))
+        })
+    }
+}
+
+fn named(context: &mut Context, views: &[View<'_>], key: &'static str) {
+    let names: Vec<(String, Spot)> = views
+        .iter()
+        .filter_map(|view| Some((view.text(key)?, view.spot(key))))
+        .collect();
+    unique(context, key, &names);
+}

@@ -1,0 +1,139 @@
+//! How do we speak of instances? Texts of the summary, the charts and the report on EC2 capacity.
+
+use super::Text;
+
+macro_rules! texts {
+    ($($name:ident = $en:literal, $ko:literal;)*) => {
+        $(#[doc = concat!("`", $en, "`")] pub const $name: Text = Text::new($en, $ko);)*
+
+        /// Every text here by its name, for the template of the report and for the parity test.
+        pub const ALL: &[(&str, Text)] = &[$((stringify!($name), $name),)*];
+    };
+}
+
+texts! {
+    // The summary on standard output.
+    POOL = "{pool}: {mean} on average, {peak} at most, {launched} launched ({kinds})",
+        "{pool}: 평균 {mean}, 최대 {peak}, 시작 {launched}({kinds})";
+    POOL_NONE = "{pool}: none", "{pool}: 없음";
+    FULL = "reserved CPU {cpu}, memory {memory}; used CPU {cpu_used}, memory {memory_used}",
+        "예약 CPU {cpu}, 메모리 {memory}; 사용 CPU {cpu_used}, 메모리 {memory_used}";
+    STRANDED = "stranded CPU {cpu}, memory {memory}",
+        "배치에 쓸 수 없는(stranded) CPU {cpu}, 메모리 {memory}";
+    PACKED = "packed anew, their tasks would fit on {packed} of {mean}",
+        "태스크를 다시 채우면 {mean}대 중 {packed}대로 충분";
+    WAITED_ONE = "{n} task waited {max} for an instance", "태스크 {n}개가 인스턴스를 {max} 기다림";
+    WAITED = "{n} tasks waited for an instance, {mean} on average, {max} at most",
+        "태스크 {n}개가 인스턴스를 기다림, 평균 {mean}, 최대 {max}";
+    WAITED_NEVER = "{n} never got one (up to {max})", "끝내 받지 못한 것 {n}개(최대 {max})";
+    REFUSED = "first refused by {list} of {n} instances", "처음 거부: 인스턴스 {n}대 중 {list}";
+    REFUSED_NONE = "first refused for want of any instance", "처음 거부: 등록된 인스턴스 없음";
+    REFUSED_PART = "{code} on {n}", "{n}대({code})";
+
+    // What stood out.
+    NO_ROOM = "no instance with room", "남는 인스턴스가 없음";
+    NEVER_PLACED_ONE = "{n} task never got an instance: {why}", "태스크 {n}개가 인스턴스를 받지 못함: {why}";
+    NEVER_PLACED = "{n} tasks never got an instance: {why}", "태스크 {n}개가 인스턴스를 받지 못함: {why}";
+    WHY_REFUSED = "{list} of {n} instances refused them first", "처음에 인스턴스 {n}대 중 {list}(으)로 거부";
+    WHY_NO_INSTANCE = "no instance was registered", "등록된 인스턴스가 없었음";
+    WHY_WAITED = "they waited in PROVISIONING", "PROVISIONING에서 대기";
+    AT_MAXIMUM = "{pool} was at its maximum of {max} instances for {length} while up to {n} tasks \
+            waited",
+        "{pool}: 최대 크기 {max}대에 이른 채 {length} 동안 태스크가 최대 {n}개까지 대기";
+    WARMING_UP = "{pool}: managed scaling waited {n}× for instances that were still warming up \
+            (instanceWarmupPeriod)",
+        "{pool}: 새 인스턴스의 준비 시간(instanceWarmupPeriod) 때문에 관리형 조정이 {n}번 미뤄짐";
+    TOO_LARGE = "{pool}: managed scaling left tasks alone that are larger than its smallest \
+            instance type ({n}×)",
+        "{pool}: 가장 작은 인스턴스 유형보다 큰 태스크는 관리형 조정이 다루지 않음({n}번)";
+    NO_CAPACITY = "{pool}: EC2 had no capacity {n}× (InsufficientInstanceCapacity)",
+        "{pool}: EC2 용량 부족 {n}번(InsufficientInstanceCapacity)";
+    CREDITS = "{pool}: instances ran out of CPU credits {n}×; they are then held to their baseline",
+        "{pool}: 인스턴스의 CPU 크레딧이 {n}번 바닥나 기준 성능(baseline)으로 제한됨";
+    SURPLUS = "{pool}: {n} surplus CPU credits were charged", "{pool}: 초과 CPU 크레딧 {n}개가 청구됨";
+    RESERVED_NOT_USED = "{pool}: {reserved} of {what} was reserved but {used} of CPU used; capacity \
+            follows reservations, not use",
+        "{pool}: {what} {reserved}가 예약되었지만 사용한 CPU는 {used}; 용량은 사용량이 아니라 예약량을 따름";
+    IS_STRANDED = "{pool}: {share} of {what} was free but unusable: too little {lack} left on the \
+            same instance",
+        "{pool}: {what}의 {share}는 비어 있지만 쓸 수 없음: 같은 인스턴스에 {lack} 부족";
+    SCATTERED = "{pool}: {mean} instances on average where {packed} would do if tasks were packed \
+            anew; running tasks are never moved",
+        "{pool}: 다시 채우면 {packed}대면 되는데 평균 {mean}대 사용; 실행 중인 태스크는 옮겨지지 않음";
+    CPU = "CPU", "CPU";
+    MEMORY = "memory", "메모리";
+    GPUS = "GPUs", "GPU";
+    ENIS = "network interfaces", "네트워크 인터페이스(ENI)";
+    PORTS = "host ports", "호스트 포트";
+
+    // Charts and the page.
+    CHART_FLEET = "The fleet: one row for each instance", "플릿: 인스턴스마다 한 줄";
+    CHART_FLEET_SORTED = "The fleet: instances sorted by how full they are",
+        "플릿: 얼마나 찼는지 순으로 늘어놓은 인스턴스";
+    NOTE_FLEET = "colour: the fuller of reserved CPU and memory; a row is used again when its \
+            instance is gone",
+        "색: 예약된 CPU와 메모리 중 더 찬 쪽; 인스턴스가 사라진 줄은 다시 쓰임";
+    NOTE_FLEET_SORTED = "number of instances; colour: the fuller of reserved CPU and memory",
+        "인스턴스 수; 색: 예약된 CPU와 메모리 중 더 찬 쪽";
+    CHART_STATES = "Instances by state", "상태별 인스턴스";
+    CHART_KINDS = "Instances by type", "유형별 인스턴스";
+    CHART_ZONES = "Instances by availability zone", "가용 영역별 인스턴스";
+    UNIT_INSTANCES = "instances", "인스턴스 수";
+    CHART_RESERVATION = "Reservation and use of the instances", "인스턴스의 예약률과 사용률";
+    UNIT_RESERVATION = "percent of what ACTIVE and DRAINING instances register",
+        "ACTIVE·DRAINING 인스턴스가 등록한 용량 대비 비율(%)";
+    SERIES_CPU_RESERVED = "CPU reserved", "예약 CPU";
+    SERIES_MEMORY_RESERVED = "memory reserved", "예약 메모리";
+    SERIES_CPU_USED = "CPU used", "사용 CPU";
+    SERIES_MEMORY_USED = "memory used", "사용 메모리";
+    SERIES_STRANDED = "CPU stranded", "쓸 수 없는 CPU";
+    PHASE_BOOTING = "booting", "부팅 중";
+    PHASE_BUSY = "with tasks", "태스크 있음";
+    PHASE_IDLE = "empty", "비어 있음";
+    PHASE_DRAINING = "draining", "드레이닝";
+    PHASE_WARM = "warm pool", "웜 풀(warm pool)";
+    PHASE_LEAVING = "terminating", "종료 중";
+    FILL_LOW = "≤ 25%", "25% 이하";
+    FILL_HALF = "≤ 50%", "50% 이하";
+    FILL_MOST = "≤ 75%", "75% 이하";
+    FILL_FULL = "> 75%", "75% 초과";
+    ZONE = "zone {n}", "영역 {n}";
+    OTHERS = "others", "기타";
+    HTML_INSTANCES = "Instances", "인스턴스";
+    HTML_INSTANCES_HINT = "Reserved is what tasks hold, from their placement until they are \
+            STOPPED, of what ACTIVE and DRAINING instances register. Stranded is free, but not \
+            even the smallest task of this pool fits there. instances.csv has every instance.",
+        "예약은 배치부터 STOPPED까지 태스크가 차지한 몫이며, ACTIVE와 DRAINING 인스턴스가 등록한 용량 \
+         대비입니다. 비어 있어도 이 풀의 가장 작은 태스크조차 들어가지 않는 용량은 stranded입니다. \
+         모든 인스턴스는 instances.csv에 있습니다.";
+    HTML_CARD_INSTANCES = "Instances on average", "평균 인스턴스 수";
+    HTML_NOTE_RESERVED = "{n} at most · CPU {cpu}, memory {memory} reserved",
+        "최대 {n} · 예약 CPU {cpu}, 메모리 {memory}";
+    COLUMN_POOL = "pool", "풀";
+    COLUMN_LAUNCHED = "launched", "시작";
+    COLUMN_MEAN_PEAK = "mean/peak", "평균/최대";
+    COLUMN_RESERVED = "CPU/memory reserved", "예약 CPU/메모리";
+    COLUMN_USED = "CPU/memory used", "사용 CPU/메모리";
+    COLUMN_STRANDED = "CPU/memory stranded", "쓸 수 없는 CPU/메모리";
+    COLUMN_PACKED = "packed anew", "다시 채우면";
+    MODELLED_EC2 = "EC2 instances: boot, placement, Auto Scaling groups, capacity providers, draining, \
+            CPU credits",
+        "EC2 인스턴스: 부팅, 배치, Auto Scaling 그룹, 용량 공급자(capacity provider), 드레이닝, CPU 크레딧";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_languages_have_the_same_placeholders() {
+        for (name, text) in ALL {
+            assert_eq!(
+                Text::placeholders(text.en),
+                Text::placeholders(text.ko),
+                "{name}"
+            );
+            assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");
+        }
+    }
+}
