@@ -6,8 +6,8 @@ use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
 use crate::observe::outcome::Outcome;
 
-/// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`; `asg-web` (a group), `cp-web` (a
-/// provider), `asg-web/i-7` (an instance).
+/// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`; `asg-web` (a group), `cp-web`
+/// (a provider), `asg-web/i-7` (an instance).
 pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
     let service = |index: usize| outcome.services[index].name.as_str();
     match subject {
@@ -82,13 +82,30 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
         What::TaskStatusChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
         What::TaskHealthChanged { healthy } => format!("healthy={healthy}"),
         What::TaskStopping { code } => format!("stopCode={}", code.name()),
-        What::FailOpen { began } | What::CreditsExhausted { began } => format!("began={began}"),
+        What::FailOpen { began } => format!("began={began}"),
         What::ContainerExited {
             container,
             essential,
             exit_code,
         } => format!("container={container} essential={essential} exitCode={exit_code}"),
         What::PlacementFailed { limiter } => format!("limiter={}", limiter.code()),
+        What::PullStarted
+        | What::PullStopped
+        | What::TargetRegistered
+        | What::TargetHealthy
+        | What::TargetUnhealthy
+        | What::TargetDraining
+        | What::TargetUnused
+        | What::OutOfMemory
+        | What::Killed
+        | What::SteadyState
+        | What::TaskStartImpaired => String::new(),
+        of_instances => detail_of_instances(outcome, of_instances),
+    }
+}
+
+fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
+    match what {
         What::TaskPlaced { instance: id, zone } => {
             let name = instance(outcome, outcome.names.instances[id.index()]);
             format!("instance={name} zone={}", zone.index())
@@ -131,20 +148,11 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
         What::InstanceRefresh { status, percent } => {
             format!("status={} percent={percent}", status.code())
         }
+        What::CreditsExhausted { began } => format!("began={began}"),
         What::ScaleInProtection { protected } => format!("protected={protected}"),
         What::SurplusCharged { millicredits } => {
             format!("credits={}", *millicredits as f64 / 1_000.0)
         }
-        What::PullStarted
-        | What::PullStopped
-        | What::TargetRegistered
-        | What::TargetHealthy
-        | What::TargetUnhealthy
-        | What::TargetDraining
-        | What::TargetUnused
-        | What::OutOfMemory
-        | What::Killed
-        | What::SteadyState
-        | What::TaskStartImpaired => String::new(),
+        other => unreachable!("{} is told above", other.kind()),
     }
 }
