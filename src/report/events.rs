@@ -56,9 +56,7 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
     match what {
         What::ServiceCreated { desired } => format!("desired={desired}"),
         What::DesiredCountChanged { from, to } => format!("from={from} to={to}"),
-        What::NotScaled { reason, wanted } => {
-            format!("reason={} wanted={wanted}", reason.code())
-        }
+        What::NotScaled { reason, wanted } => not_scaled(reason.code(), *wanted),
         What::AlarmStateChanged {
             from,
             to,
@@ -104,6 +102,10 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
     }
 }
 
+fn not_scaled(reason: &str, wanted: u32) -> String {
+    format!("reason={reason} wanted={wanted}")
+}
+
 fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
     match what {
         What::TaskPlaced { instance: id, zone } => {
@@ -123,11 +125,9 @@ fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
             zone,
             registered,
         } => {
-            let (cpu, memory) = (registered.cpu_units, registered.memory_mib);
-            format!(
-                "type={kind} zone={} cpu={cpu} memory={memory}",
-                zone.index()
-            )
+            let (zone, cpu) = (zone.index(), registered.cpu_units);
+            let memory = registered.memory_mib;
+            format!("type={kind} zone={zone} cpu={cpu} memory={memory}")
         }
         What::InsufficientCapacity { kind, zone } => format!("type={kind} zone={}", zone.index()),
         What::Ec2StateChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
@@ -144,7 +144,7 @@ fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
             percent,
             waiting,
         } => format!("needed={needed} present={present} percent={percent} waiting={waiting}"),
-        What::CapacityNotScaled { reason, wanted } => format!("reason={reason} wanted={wanted}"),
+        What::CapacityNotScaled { reason, wanted } => not_scaled(reason, *wanted),
         What::InstanceRefresh { status, percent } => {
             format!("status={} percent={percent}", status.code())
         }

@@ -111,10 +111,7 @@ fn service_setup(name: &str) -> ServiceSetup {
             }],
         }),
         request: Some(RequestSpec {
-            cpu: Distribution::Lognormal {
-                mean: Span::from_millis(12),
-                cv: 1.0,
-            },
+            cpu: lognormal(Span::from_millis(12)),
             wait: constant(Span::from_millis(20)),
             memory_bytes: 0,
             discipline: Discipline::ProcessorSharing,
@@ -131,4 +128,8 @@ fn service_setup(name: &str) -> ServiceSetup {
 
 const fn constant(value: Span) -> Distribution {
     Distribution::Constant { value }
+}
+
+const fn lognormal(mean: Span) -> Distribution {
+    Distribution::Lognormal { mean, cv: 1.0 }
 }

@@ -98,11 +98,9 @@ fn warnings(report: &RunReport<'_>) -> Vec<Value> {
 }
 
 fn cost(report: &RunReport<'_>) -> Value {
-    let overrides = report
-        .meta
-        .overrides
-        .iter()
-        .map(|o| json!({ "key": o.key, "rateUsd": o.rate.to_string(), "note": o.note }));
+    let overrides = report.meta.overrides.iter();
+    let overrides =
+        overrides.map(|o| json!({ "key": o.key, "rateUsd": o.rate.to_string(), "note": o.note }));
     json!({
         "totalUsd": report.bill.total.to_string(),
         "monthlyUsd": report.bill.monthly(report.outcome.simulated).to_string(),

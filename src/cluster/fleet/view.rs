@@ -194,7 +194,11 @@ impl View {
         let room = look.instance.remaining();
         let root = &mut self.parts[place.part].root;
         match (place.indexed, key) {
-            (Some(was), Some(is)) if was == is => self.tree.change_room(*root, is, room),
+            (Some(was), Some(is)) if was == is => {
+                if self.tree.entry(look.slot).1 != room {
+                    self.tree.change_room(*root, is, room);
+                }
+            }
             (was, is) => {
                 if let Some(was) = was {
                     *root = self.tree.remove(*root, was);
