@@ -10,6 +10,7 @@ use crate::cluster::provider::ProviderSpec;
 use crate::cluster::query::Surroundings;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::time::Span;
+use crate::scenario::PriceOverride;
 use crate::scenario::complaint::{Complaints, Severity, Spot};
 use crate::scenario::files::Files;
 use crate::scenario::keys::SCENARIO;
@@ -143,34 +144,44 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         providers: providers.as_deref().unwrap_or_default(),
     };
     priced(context, region_view, list.as_ref(), &bought);
+    let setup = Setup {
+        seed,
+        duration: context.duration,
+        zones,
+        initial_state,
+        surroundings: surroundings(&region, zones, context.start),
+        limits,
+        parameters: context.parameters.clone(),
+        groups: groups?,
+        providers: providers?,
+        task_definitions: definitions,
+        services,
+    };
+    Some(told(context, (view, path), (region, prices), setup))
+}
+
+/// The set-up, with what only people and the bill need.
+fn told(
+    context: &Context,
+    (view, path): (View<'_>, &Path),
+    (region, prices): (String, Vec<PriceOverride>),
+    setup: Setup,
+) -> Scenario {
     let name = name_of(path);
-    let region_code = region.clone();
-    Some(Scenario {
+    Scenario {
         title: view.text("title").unwrap_or_else(|| name.clone()),
         name,
         path: path.to_owned(),
         region,
         start: context.start,
         prices,
-        objectives: run::objectives(view, root.spot),
+        objectives: run::objectives(view, view.spot),
         warnings: Complaints::default(),
         not_modelled: context.not_modelled.clone(),
         inputs: context.files.inputs.clone(),
         overrides: Vec::new(),
-        setup: Setup {
-            seed,
-            duration: context.duration,
-            zones,
-            initial_state,
-            surroundings: surroundings(&region_code, zones, context.start),
-            limits,
-            parameters: context.parameters.clone(),
-            groups: groups?,
-            providers: providers?,
-            task_definitions: definitions,
-            services,
-        },
-    })
+        setup,
+    }
 }
 
 /// Names of the zones and the calendar, for expressions of placement.

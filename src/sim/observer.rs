@@ -17,7 +17,8 @@ pub trait Observer {
     /// within a minute; the last minute of a run may be a part of one.
     fn minute(&mut self, service: ServiceId, row: &MinuteRow);
 
-    /// A minute of a pool of instances is over, one row per group and provider of Managed Instances.
+    /// A minute of a pool of instances is over: one row per group, and per provider of Managed
+    /// Instances.
     fn fleet(&mut self, row: &FleetRow) {
         let _ = row;
     }

@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::setup::{InitialState, Setup};
+use super::setup::{InitialState, ServiceSetup, Setup};
 use super::testing::{service, setup, web};
 use super::testing_ec2::{group, on_ec2, on_provider, provider, scaling};
 use super::tests_providers::{bridge, job};
@@ -55,6 +55,25 @@ fn any(seed: u64) -> Setup {
     if one_of(stream, 2) == 0 {
         setup.initial_state = InitialState::Running;
     }
+    any_capacity(&mut setup, stream);
+    let mut ported = bridge(300);
+    ported.containers[0].ports = vec![PortMapping {
+        container_port: 80,
+        host_port: 8080,
+        protocol: Protocol::Tcp,
+    }];
+    let mut attached = bridge(700);
+    attached.network_mode = NetworkMode::Awsvpc;
+    setup.task_definitions = vec![bridge(1024), attached, ported, job(200, 4)];
+    for number in 0..(2 + one_of(stream, 4)) {
+        let service = any_service(number, setup.providers.len(), stream);
+        setup.services.push(service);
+    }
+    super::tests_instances::resize_at(&mut setup, 8, one_of(stream, 6) as u32);
+    setup
+}
+
+fn any_capacity(setup: &mut Setup, stream: &mut Stream) {
     let kinds = ["m5.large", "c5.xlarge", "m5.2xlarge"];
     for number in 0..=one_of(stream, 2) {
         let kind = kinds[one_of(stream, 3)];
@@ -72,51 +91,41 @@ fn any(seed: u64) -> Setup {
         }
         setup.providers.push(provider);
     }
-    let mut ported = bridge(300);
-    ported.containers[0].ports = vec![PortMapping {
-        container_port: 80,
-        host_port: 8080,
-        protocol: Protocol::Tcp,
-    }];
-    let mut attached = bridge(700);
-    attached.network_mode = NetworkMode::Awsvpc;
-    setup.task_definitions = vec![bridge(1024), attached, ported, job(200, 4)];
-    for number in 0..(2 + one_of(stream, 4)) {
-        let name = format!("s{number}");
-        let count = 1 + one_of(stream, 9) as u32;
-        let provider = one_of(stream, setup.providers.len() as u64);
-        let mut service = match one_of(stream, 5) {
-            0 => on_ec2(&name, count),
-            1 => {
-                let rate = 1.0 + one_of(stream, 30) as f64;
-                let mut web = web(&name, count, Shape::Constant { rate });
-                web.spec.launch = on_provider(&name, 1, provider).spec.launch;
-                web.spec.group = name.clone();
-                web
-            }
-            2 => {
-                let mut daemon = on_ec2(&name, 0);
-                daemon.spec.scheduling = Scheduling::Daemon;
-                daemon.spec.maximum_percent = 100;
-                daemon
-            }
-            3 => service(&name, count),
-            _ => on_provider(&name, count, provider),
-        };
-        if service.spec.launch != Launch::Fargate {
-            service.spec.task_definition = one_of(stream, 4);
-            service.spec.placement = placement(stream);
-            let replica = service.spec.scheduling == Scheduling::Replica;
-            if replica && service.workload.is_empty() && one_of(stream, 3) == 0 {
-                service.spec.scheduling = Scheduling::Standalone {
-                    at: Instant::START + Span::MINUTE * one_of(stream, 10) as u64,
-                };
-            }
+}
+
+fn any_service(number: usize, providers: usize, stream: &mut Stream) -> ServiceSetup {
+    let name = format!("s{number}");
+    let count = 1 + one_of(stream, 9) as u32;
+    let provider = one_of(stream, providers as u64);
+    let mut service = match one_of(stream, 5) {
+        0 => on_ec2(&name, count),
+        1 => {
+            let rate = 1.0 + one_of(stream, 30) as f64;
+            let mut web = web(&name, count, Shape::Constant { rate });
+            web.spec.launch = on_provider(&name, 1, provider).spec.launch;
+            web.spec.group = name.clone();
+            web
         }
-        setup.services.push(service);
+        2 => {
+            let mut daemon = on_ec2(&name, 0);
+            daemon.spec.scheduling = Scheduling::Daemon;
+            daemon.spec.maximum_percent = 100;
+            daemon
+        }
+        3 => service(&name, count),
+        _ => on_provider(&name, count, provider),
+    };
+    if service.spec.launch != Launch::Fargate {
+        service.spec.task_definition = one_of(stream, 4);
+        service.spec.placement = placement(stream);
+        let replica = service.spec.scheduling == Scheduling::Replica;
+        if replica && service.workload.is_empty() && one_of(stream, 3) == 0 {
+            service.spec.scheduling = Scheduling::Standalone {
+                at: Instant::START + Span::MINUTE * one_of(stream, 10) as u64,
+            };
+        }
     }
-    super::tests_instances::resize_at(&mut setup, 8, one_of(stream, 6) as u32);
-    setup
+    service
 }
 
 /// Everything is stopped: desired counts and capacities 0, waiting tasks withdrawn.

@@ -75,11 +75,12 @@ fn a_refused_service_tries_for_50_s_and_then_again_5_minutes_later() {
     let placed = seen.times("taskPlaced");
     assert_eq!(placed.len(), 2);
     assert!((340.0..362.0).contains(&placed[1]), "{placed:?}");
-    let told = facts(
-        &seen,
-        ServiceId::new(0),
-        |what| matches!(what, What::NotPlaced { refusals } if refusals.instances == 1 && refusals.cpu == 1),
-    );
+    let told = facts(&seen, ServiceId::new(0), |what| {
+        let What::NotPlaced { refusals } = what else {
+            return false;
+        };
+        (refusals.instances, refusals.cpu) == (1, 1)
+    });
     assert_eq!(told.len(), 1);
 }
 

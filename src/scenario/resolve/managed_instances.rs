@@ -102,8 +102,17 @@ fn kinds(
             && asked(&metal, kind.name.contains("metal"))
             && within(kind.gpus, gpus)
     };
-    let kinds: Vec<&'static InstanceType> =
-        instances::all().iter().filter(|kind| fits(kind)).collect();
+    let kinds: Vec<_> = instances::all().iter().filter(|kind| fits(kind)).collect();
+    cheapest_first(context, view, ground, &kinds)
+}
+
+/// Those that have a price, in the order of it.
+fn cheapest_first(
+    context: &mut Context,
+    view: View<'_>,
+    ground: Ground<'_>,
+    kinds: &[&'static InstanceType],
+) -> Option<Vec<&'static InstanceType>> {
     let Some(first) = kinds.first() else {
         context.error("no-type-meets", view.spot);
         return None;

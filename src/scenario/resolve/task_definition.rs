@@ -161,11 +161,8 @@ fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefini
     let (architecture, operating_system) = platform(context, view);
     let cpu = size(view, "cpu", units::cpu_units);
     let memory = size(view, "memory", units::memory_mib);
-    match (cpu, memory) {
-        (Some(cpu), Some(memory)) if uses.fargate => {
-            fargate_size(context, view, (cpu, memory), operating_system);
-        }
-        _ => {}
+    if let (Some(cpu), Some(memory), true) = (cpu, memory, uses.fargate) {
+        fargate_size(context, view, (cpu, memory), operating_system);
     }
     if uses.instances && operating_system == OperatingSystem::Windows {
         context.error("windows-on-ec2", view.spot("runtimePlatform"));

@@ -126,7 +126,8 @@ fn a_wrong_value_in_awss_json_is_an_error_at_its_place() {
         ("\"ARM64\"", "\"RISCV\"", ("unknown-choice", 8, 44)),
         (
             "\"placementConstraints\": []",
-            "\"placementConstraints\": [{ \"type\": \"memberOf\", \"expression\": \"attribute:a == b\" }]",
+            "\"placementConstraints\": \
+             [{ \"type\": \"memberOf\", \"expression\": \"attribute:a == b\" }]",
             ("not-on-fargate", 6, 69),
         ),
         ("\"cpu\": 512", "\"cpu\": 1025", ("container-cpu", 12, 51)),
