@@ -64,8 +64,8 @@ pub struct CreditRules {
 }
 
 impl CreditRules {
-    /// The rules of a type in a mode (none: the default of its family); none when its performance is
-    /// not burstable. T2 is standard by default, T3, T3a and T4g are unlimited.
+    /// The rules of a type in a mode (none: the default of its family); none when its performance
+    /// is not burstable. T2 is standard by default, T3, T3a and T4g are unlimited.
     pub fn of(kind: &InstanceType, mode: Option<CreditMode>) -> Option<Self> {
         let burst = kind.burst?;
         let t2 = kind.family() == "t2";
@@ -256,8 +256,8 @@ impl CreditAccount {
     }
 
     /// CPU units that the instance may use over the next `interval`. In standard mode it comes down
-    /// to its baseline as credits run out: an instance that keeps all its CPU busy slows down evenly
-    /// over `ramp`, and reaches the baseline with its last credit.
+    /// to its baseline as credits run out: an instance that keeps all its CPU busy slows down
+    /// evenly over `ramp`, and reaches the baseline with its last credit.
     pub fn cpu_units(&self, interval: Span, ramp: Span) -> u32 {
         let rules = &self.rules;
         let excess = rules.cpu_units.saturating_sub(rules.baseline_units);

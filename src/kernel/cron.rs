@@ -1,5 +1,5 @@
-//! When does a recurring schedule come due? Cron expressions of five fields (EC2 Auto Scaling) and of
-//! six (Application Auto Scaling, `EventBridge`), in any time zone, summer time followed.
+//! When does a recurring schedule come due? Cron expressions of five fields (EC2 Auto Scaling) and
+//! of six (Application Auto Scaling, `EventBridge`), in any time zone, summer time followed.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

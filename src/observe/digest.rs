@@ -155,6 +155,13 @@ impl Digest {
                 self.number(u64::from(*essential));
                 self.number(u64::from(exit_code.cast_unsigned()));
             }
+            other => self.of_others(other),
+        }
+    }
+
+    /// Every kind is listed, so that a new one cannot be forgotten.
+    fn of_others(&mut self, what: &What) {
+        match what {
             What::PullStarted
             | What::PullStopped
             | What::TargetRegistered
@@ -180,13 +187,17 @@ impl Digest {
             | What::InstanceRefresh { .. }
             | What::CreditsExhausted { .. }
             | What::SurplusCharged { .. } => self.of_fleet(what),
-            // Listed, so that a new kind of fact cannot be forgotten.
             What::ServiceCreated { .. }
             | What::DesiredCountChanged { .. }
             | What::NotScaled { .. }
             | What::AlarmStateChanged { .. }
             | What::PlacementFailed { .. }
             | What::LaunchHeld { .. }
+            | What::TaskCreated { .. }
+            | What::TaskStatusChanged { .. }
+            | What::TaskHealthChanged { .. }
+            | What::TaskStopping { .. }
+            | What::ContainerExited { .. }
             | What::FailOpen { .. } => unreachable!("told above"),
         }
     }

@@ -35,18 +35,15 @@ impl Digest {
                 self.code(kind);
                 self.index(zone.index());
             }
-            What::Ec2StateChanged { from, to } => {
-                self.code(from.name());
-                self.code(to.name());
-            }
-            What::LifecycleChanged { from, to } => {
-                self.code(from.name());
-                self.code(to.name());
-            }
-            What::InstanceStatusChanged { from, to } => {
-                self.code(from.name());
-                self.code(to.name());
-            }
+            What::Ec2StateChanged { from, to } => self.codes(from.name(), to.name()),
+            What::LifecycleChanged { from, to } => self.codes(from.name(), to.name()),
+            What::InstanceStatusChanged { from, to } => self.codes(from.name(), to.name()),
+            of_capacity => self.of_capacity(of_capacity),
+        }
+    }
+
+    fn of_capacity(&mut self, what: &What) {
+        match what {
             What::DesiredCapacityChanged { from, to, by } => {
                 self.number(*from);
                 self.number(*to);
@@ -77,6 +74,11 @@ impl Digest {
             What::SurplusCharged { millicredits } => self.number(*millicredits),
             other => unreachable!("{} is told elsewhere", other.kind()),
         }
+    }
+
+    fn codes(&mut self, from: &str, to: &str) {
+        self.code(from);
+        self.code(to);
     }
 
     fn room(&mut self, room: Room) {

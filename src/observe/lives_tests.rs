@@ -95,21 +95,21 @@ fn what_fills_an_instance_counts_from_placement_to_stopped() {
 /// registered, CPUReservation 55 %, MemoryReservation 60 %.
 #[test]
 fn e80_ten_tasks_on_two_instances_reserve_55_and_60_percent() {
-    let mut story = Story::default();
+    let mut told = Story::default();
     let room = |cpu_units, memory_mib| Room {
         cpu_units,
         memory_mib,
         ..Room::default()
     };
-    let large = story.launch(0, "c4.4xlarge", room(16_384, 30_158));
-    let small = story.launch(0, "c4.large", room(2_048, 3_768));
-    story.activate(0, large);
-    story.activate(0, small);
+    let large = told.launch(0, "c4.4xlarge", room(16_384, 30_158));
+    let small = told.launch(0, "c4.large", room(2_048, 3_768));
+    told.activate(0, large);
+    told.activate(0, small);
     for n in 0..10 {
-        let task = story.task(0, 0);
-        story.place(0, task, if n == 0 { small } else { large });
+        let task = told.task(0, 0);
+        told.place(0, task, if n == 0 { small } else { large });
     }
-    let (fleet, _) = outcome(&story, &[], 60);
+    let (fleet, _) = outcome(&told, &[], 60);
     let minute = 60 * 1_000_000_000;
     assert_eq!(fleet.registered.cpu, 18_432 * minute);
     assert_eq!(fleet.registered.memory, 33_926 * minute);

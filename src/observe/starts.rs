@@ -277,12 +277,12 @@ mod tests {
         for fact in &story.list {
             starts.hear(fact, fact.at);
         }
-        let stats = starts.stats(Instant::from_secs(3_600));
-        let waited = stats.waited;
+        let found = starts.stats(Instant::from_secs(3_600));
+        let waited = found.waited;
         assert_eq!((waited.tasks, waited.never), (1, 2));
         assert_eq!(waited.mean, Span::from_secs(200));
         assert_eq!(waited.max, Span::from_secs(3_500));
-        let means: Vec<(&str, u64)> = stats
+        let means: Vec<(&str, u64)> = found
             .stages
             .iter()
             .map(|(code, stage)| (*code, stage.mean.nanos() / 1_000_000_000))

@@ -6,8 +6,8 @@ use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
 use crate::observe::outcome::Outcome;
 
-/// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`; `asg-web` (a group), `cp-web` (a
-/// provider), `asg-web/i-7` (an instance).
+/// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`; `asg-web` (a group), `cp-web`
+/// (a provider), `asg-web/i-7` (an instance).
 pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
     let service = |index: usize| outcome.services[index].name.as_str();
     match subject {
@@ -56,9 +56,7 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
     match what {
         What::ServiceCreated { desired } => format!("desired={desired}"),
         What::DesiredCountChanged { from, to } => format!("from={from} to={to}"),
-        What::NotScaled { reason, wanted } => {
-            format!("reason={} wanted={wanted}", reason.code())
-        }
+        What::NotScaled { reason, wanted } => not_scaled(reason.code(), *wanted),
         What::AlarmStateChanged {
             from,
             to,
@@ -82,13 +80,34 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
         What::TaskStatusChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
         What::TaskHealthChanged { healthy } => format!("healthy={healthy}"),
         What::TaskStopping { code } => format!("stopCode={}", code.name()),
-        What::FailOpen { began } | What::CreditsExhausted { began } => format!("began={began}"),
+        What::FailOpen { began } => format!("began={began}"),
         What::ContainerExited {
             container,
             essential,
             exit_code,
         } => format!("container={container} essential={essential} exitCode={exit_code}"),
         What::PlacementFailed { limiter } => format!("limiter={}", limiter.code()),
+        What::PullStarted
+        | What::PullStopped
+        | What::TargetRegistered
+        | What::TargetHealthy
+        | What::TargetUnhealthy
+        | What::TargetDraining
+        | What::TargetUnused
+        | What::OutOfMemory
+        | What::Killed
+        | What::SteadyState
+        | What::TaskStartImpaired => String::new(),
+        of_instances => detail_of_instances(outcome, of_instances),
+    }
+}
+
+fn not_scaled(reason: &str, wanted: u32) -> String {
+    format!("reason={reason} wanted={wanted}")
+}
+
+fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
+    match what {
         What::TaskPlaced { instance: id, zone } => {
             let name = instance(outcome, outcome.names.instances[id.index()]);
             format!("instance={name} zone={}", zone.index())
@@ -106,11 +125,9 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
             zone,
             registered,
         } => {
-            let (cpu, memory) = (registered.cpu_units, registered.memory_mib);
-            format!(
-                "type={kind} zone={} cpu={cpu} memory={memory}",
-                zone.index()
-            )
+            let (zone, cpu) = (zone.index(), registered.cpu_units);
+            let memory = registered.memory_mib;
+            format!("type={kind} zone={zone} cpu={cpu} memory={memory}")
         }
         What::InsufficientCapacity { kind, zone } => format!("type={kind} zone={}", zone.index()),
         What::Ec2StateChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
@@ -127,24 +144,15 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
             percent,
             waiting,
         } => format!("needed={needed} present={present} percent={percent} waiting={waiting}"),
-        What::CapacityNotScaled { reason, wanted } => format!("reason={reason} wanted={wanted}"),
+        What::CapacityNotScaled { reason, wanted } => not_scaled(reason, *wanted),
         What::InstanceRefresh { status, percent } => {
             format!("status={} percent={percent}", status.code())
         }
+        What::CreditsExhausted { began } => format!("began={began}"),
         What::ScaleInProtection { protected } => format!("protected={protected}"),
         What::SurplusCharged { millicredits } => {
             format!("credits={}", *millicredits as f64 / 1_000.0)
         }
-        What::PullStarted
-        | What::PullStopped
-        | What::TargetRegistered
-        | What::TargetHealthy
-        | What::TargetUnhealthy
-        | What::TargetDraining
-        | What::TargetUnused
-        | What::OutOfMemory
-        | What::Killed
-        | What::SteadyState
-        | What::TaskStartImpaired => String::new(),
+        other => unreachable!("{} is told above", other.kind()),
     }
 }

@@ -27,7 +27,7 @@ pub(super) struct Figures {
     /// What was free and unusable, in percent of what was registered.
     pub stranded: Pair,
     /// Instances on average on which all tasks would fit if they could be packed anew, by the
-    /// fuller of CPU and memory: a lower bound.
+    /// fuller of CPU and memory, what is stranded taken as used: a lower bound.
     pub packed: f64,
     /// ACTIVE and DRAINING instances on average.
     pub registered: f64,
@@ -81,9 +81,13 @@ pub(super) fn reserved(row: &FleetRow) -> Pair {
     }
 }
 
-/// Instances on which the tasks of a minute would fit if they could be packed anew.
+/// Instances on which the tasks of a minute would fit at best if they could be packed anew. What is
+/// stranded counts as taken: a task that leaves no room for another cannot be packed any closer.
 fn packed(row: &FleetRow) -> f64 {
-    let Pair { cpu, memory } = reserved(row);
+    let held = |part: u32, stranded: u32, all: u32| share((part + stranded).into(), all.into());
+    let (part, lost, all) = (row.reserved, row.stranded, row.registered);
+    let cpu = held(part.cpu_units, lost.cpu_units, all.cpu_units);
+    let memory = held(part.memory_mib, lost.memory_mib, all.memory_mib);
     let instances = f64::from(row.active + row.draining);
     libm::ceil(cpu.max(memory) / 100.0 * instances - 1e-9)
 }

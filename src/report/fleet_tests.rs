@@ -50,6 +50,11 @@ fn k19_odd_sized_tasks_strand_what_is_left_beside_them() {
     let told = fleet_story::findings(&run.report(), Lang::En).join("\n");
     let memory = "46.7% of memory was free but unusable: too little CPU left on the same instance";
     assert!(told.contains(memory), "{told}");
+    assert!(
+        close(of.packed, 5.0),
+        "one task each is as close as it gets"
+    );
+    assert!(!told.contains("packed anew"), "{told}");
     let json = summary::value(&run.report());
     let minutes = &json["capacityProviders"]["cp-web"]["strandedInstanceMinutes"];
     assert_eq!(minutes["cpu"], 50);
@@ -259,8 +264,8 @@ fn files_of_instances_are_written_only_where_there_are_some() {
     assert!(!without.contains(&"fleet.csv".to_owned()), "{without:?}");
 }
 
-/// Two paths to the same figures, in real runs: what the rows of a minute say (counted by the world)
-/// and what the facts say (folded here).
+/// Two paths to the same figures, in real runs: what the rows of a minute say (counted by the
+/// world) and what the facts say (folded here).
 #[test]
 fn rows_and_facts_of_real_runs_agree() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios");

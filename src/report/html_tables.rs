@@ -41,6 +41,8 @@ pub(super) fn fleet(report: &RunReport<'_>, lang: Lang) -> Value {
     json!({
         "title": fleet_words::HTML_INSTANCES.in_lang(lang),
         "hint": fleet_words::HTML_INSTANCES_HINT.in_lang(lang),
+        "states": fleet_words::CHART_STATES.in_lang(lang),
+        "reservation": fleet_words::CHART_RESERVATION.in_lang(lang),
         "modelled": fleet_words::MODELLED_EC2.in_lang(lang),
         "head": fleet::head(lang),
         "rows": rows,

@@ -65,15 +65,8 @@ pub(super) fn season() -> Sample {
 
 /// Several services of one cluster.
 pub(super) fn services(count: usize) -> Sample {
-    let names = [
-        "web",
-        "checkout-api",
-        "search",
-        "recommendations",
-        "이미지",
-        "f",
-        "g",
-    ];
+    let names = "web checkout-api search recommendations 이미지 f g";
+    let names: Vec<&str> = names.split(' ').collect();
     let rate = |minute: u64| 80.0 + (minute % 180) as f64 * 4.0;
     sample(&names[..count], 360, Some("2026-03-01T18:00:00Z"), &rate)
 }

@@ -1,7 +1,8 @@
 //! What might a scenario look like? The settings behind the made-up outcomes.
 
 use crate::catalog::parameters::Parameters;
-use crate::cluster::service::ServiceSpec;
+use crate::cluster::placement::Placement;
+use crate::cluster::service::{Launch, Scheduling, ServiceSpec};
 use crate::cluster::task_definition::{Architecture, OperatingSystem, TaskDefinition};
 use crate::control::scaling::spec::{
     AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec,
@@ -80,9 +81,9 @@ fn service_setup(name: &str) -> ServiceSetup {
     ServiceSetup {
         spec: ServiceSpec {
             name: name.to_owned(),
-            scheduling: crate::cluster::service::Scheduling::Replica,
-            launch: crate::cluster::service::Launch::Fargate,
-            placement: crate::cluster::placement::Placement::default(),
+            scheduling: Scheduling::Replica,
+            launch: Launch::Fargate,
+            placement: Placement::default(),
             group: String::new(),
             task_definition: 0,
             desired_count: 6,
@@ -110,13 +111,8 @@ fn service_setup(name: &str) -> ServiceSetup {
             }],
         }),
         request: Some(RequestSpec {
-            cpu: Distribution::Lognormal {
-                mean: Span::from_millis(12),
-                cv: 1.0,
-            },
-            wait: Distribution::Constant {
-                value: Span::from_millis(20),
-            },
+            cpu: lognormal(Span::from_millis(12)),
+            wait: constant(Span::from_millis(20)),
             memory_bytes: 0,
             discipline: Discipline::ProcessorSharing,
             max_concurrent: None,
@@ -128,4 +124,12 @@ fn service_setup(name: &str) -> ServiceSetup {
         }),
         workload: Vec::new(),
     }
+}
+
+const fn constant(value: Span) -> Distribution {
+    Distribution::Constant { value }
+}
+
+const fn lognormal(mean: Span) -> Distribution {
+    Distribution::Lognormal { mean, cv: 1.0 }
 }

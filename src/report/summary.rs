@@ -98,11 +98,9 @@ fn warnings(report: &RunReport<'_>) -> Vec<Value> {
 }
 
 fn cost(report: &RunReport<'_>) -> Value {
-    let overrides = report
-        .meta
-        .overrides
-        .iter()
-        .map(|o| json!({ "key": o.key, "rateUsd": o.rate.to_string(), "note": o.note }));
+    let overrides = report.meta.overrides.iter();
+    let overrides =
+        overrides.map(|o| json!({ "key": o.key, "rateUsd": o.rate.to_string(), "note": o.note }));
     json!({
         "totalUsd": report.bill.total.to_string(),
         "monthlyUsd": report.bill.monthly(report.outcome.simulated).to_string(),
@@ -256,13 +254,11 @@ fn facts(report: &RunReport<'_>) -> BTreeMap<&'static str, u64> {
 }
 
 fn objectives(report: &RunReport<'_>) -> Vec<Value> {
-    let objectives = report.meta.objectives.iter();
     let one = |o: &super::Objective| {
-        json!({
-            "key": o.key, "service": o.service, "asked": o.asked, "found": o.found, "met": o.met,
-        })
+        let (asked, found) = (&o.asked, &o.found);
+        json!({ "key": o.key, "service": o.service, "asked": asked, "found": found, "met": o.met })
     };
-    objectives.map(one).collect()
+    report.meta.objectives.iter().map(one).collect()
 }
 
 /// Seconds as a number: whole where they are whole, else to the nanosecond as far as it is exact.

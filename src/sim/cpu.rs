@@ -3,9 +3,9 @@
 //!
 //! Between control events a target's speed does not change, so that sharing is a loop: every
 //! `instance.cpu.interval` what each task used is read, and from it follows how fast each runs next
-//! ([`crate::control::sharing`]). Only instances where tasks could want more than there is are looked
-//! at. What tasks did in an interval beyond what the instance had is taken from it in the next, so
-//! that no instance ever does more than it can.
+//! ([`crate::control::sharing`]). Only instances where tasks could want more than there is are
+//! looked at. What tasks did in an interval beyond what the instance had is taken from it in the
+//! next, so that no instance ever does more than it can.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 

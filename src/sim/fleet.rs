@@ -3,8 +3,8 @@
 //!
 //! Room is stranded when it is free on an ACTIVE instance and no kind of task that the pool serves
 //! fits there; daemons do not count as such a kind, since an instance has its daemon already. The
-//! kinds are the needs of services that may be placed on the pool and of its architecture; spread and
-//! constraints are not looked at.
+//! kinds are the needs of services that may be placed on the pool and of its architecture; spread
+//! and constraints are not looked at.
 
 use std::collections::BTreeMap;
 

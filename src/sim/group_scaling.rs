@@ -62,10 +62,10 @@ impl World<'_> {
         }
     }
 
-    /// A minute of a group's CPU: one sample, in percent, for each instance that counts in its metric
-    /// ([`World::counts_in_metric`]); none when there is no such instance. The period begins at
-    /// `start`. With basic monitoring the five minutes become one datapoint, which alarms of one
-    /// minute see once in five minutes (`group.basicMonitoring.repeats`).
+    /// A minute of a group's CPU that began at `start`: one sample, in percent, for each instance
+    /// that counts in its metric ([`World::counts_in_metric`]); none when there is no such one.
+    /// With basic monitoring five minutes become one datapoint, which alarms of one minute see
+    /// once in five minutes (`group.basicMonitoring.repeats`).
     pub fn group_cpu_minute(
         &mut self,
         group: GroupId,

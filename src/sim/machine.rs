@@ -1,4 +1,4 @@
-//! What did an instance's CPU do, and what do its tasks want of it? One instance, between two looks.
+//! What did an instance's CPU do, and what do its tasks want of it? One instance, look by look.
 
 use std::collections::BTreeMap;
 

@@ -228,7 +228,7 @@ fn a_termination_hook_holds_an_instance_in_terminating_wait() {
     assert_eq!(in_ec2(&seen, Ec2State::ShuttingDown), [695.0]);
 }
 
-/// Seconds from the scaling action at 20 minutes until its three agents have registered, on average.
+/// Seconds from the scaling action at 20 minutes to its three agents' registration, on average.
 fn scale_out_takes(warm_pool: Option<WarmPool>) -> (f64, Witness) {
     let setup = alone(60, |group| {
         group.max_size = 3;

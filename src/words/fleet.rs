@@ -20,8 +20,8 @@ texts! {
         "예약 CPU {cpu}, 메모리 {memory}; 사용 CPU {cpu_used}, 메모리 {memory_used}";
     STRANDED = "stranded CPU {cpu}, memory {memory}",
         "배치에 쓸 수 없는(stranded) CPU {cpu}, 메모리 {memory}";
-    PACKED = "packed anew, their tasks would fit on {packed} of {mean}",
-        "태스크를 다시 채우면 {mean}대 중 {packed}대로 충분";
+    PACKED = "packed anew, their tasks would fit on {packed} of {mean} at best",
+        "태스크를 다시 채우면 최선의 경우 {mean}대 중 {packed}대로 충분";
     WAITED_ONE = "{n} task waited {max} for an instance", "태스크 {n}개가 인스턴스를 {max} 기다림";
     WAITED = "{n} tasks waited for an instance, {mean} on average, {max} at most",
         "태스크 {n}개가 인스턴스를 기다림, 평균 {mean}, 최대 {max}";
@@ -57,9 +57,9 @@ texts! {
     IS_STRANDED = "{pool}: {share} of {what} was free but unusable: too little {lack} left on the \
             same instance",
         "{pool}: {what}의 {share}는 비어 있지만 쓸 수 없음: 같은 인스턴스에 {lack} 부족";
-    SCATTERED = "{pool}: {mean} instances on average where {packed} would do if tasks were packed \
-            anew; running tasks are never moved",
-        "{pool}: 다시 채우면 {packed}대면 되는데 평균 {mean}대 사용; 실행 중인 태스크는 옮겨지지 않음";
+    SCATTERED = "{pool}: {mean} instances on average where {packed} would do at best if tasks were \
+            packed anew; running tasks are never moved",
+        "{pool}: 다시 채우면 최선의 경우 {packed}대면 되는데 평균 {mean}대 사용; 실행 중인 태스크는 옮겨지지 않음";
     CPU = "CPU", "CPU";
     MEMORY = "memory", "메모리";
     GPUS = "GPUs", "GPU";

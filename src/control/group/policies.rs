@@ -82,8 +82,8 @@ struct Wish {
     refused: Option<&'static str>,
 }
 
-/// Decides on a group's desired capacity: out if any policy wants out, the largest of them; else in,
-/// again the largest capacity. Target tracking scales in only when all of its policies agree.
+/// Decides on a group's desired capacity: out if any policy wants out, the largest of them; else
+/// in, again the largest capacity. Target tracking scales in only when all of its policies agree.
 pub fn decide(view: &PolicyView) -> Verdict {
     let desired = view.group.desired();
     let mut wishes: Vec<Wish> = Vec::new();
@@ -137,26 +137,8 @@ fn wish(view: &PolicyView, policy: usize) -> Option<Wish> {
     let blocked = |wanted: u32| (warming && wanted < group.desired()).then_some("warmingUp");
     match &voice.policy.kind {
         GroupPolicyKind::TargetTracking { target_value, .. } => {
-            // Weights make units of instances: then what has warmed up stands for them.
-            let base = voice.instances.filter(|_| group.largest_weight() == 1);
-            let base = base.unwrap_or(ready);
-            if voice.high == AlarmState::Alarm {
-                let wanted = target_tracking::out(base, value, *target_value);
-                return wish(wanted.max(group.desired()), None);
-            }
-            if voice.low != Some(AlarmState::Alarm) {
-                return None;
-            }
-            let desired = group.desired();
-            let exact = target_tracking::inward(base, value, *target_value, desired);
-            let step = target_tracking::largest_step(desired, view.scale_in_share);
-            let wanted = exact.max(desired.saturating_sub(step)).min(desired);
-            let refused = if all_agree(view) {
-                blocked(wanted)
-            } else {
-                Some("otherPolicyDisagrees")
-            };
-            wish(wanted, refused)
+            let (wanted, refused) = tracked(view, voice, (value, ready, *target_value))?;
+            wish(wanted, refused.or_else(|| blocked(wanted)))
         }
         GroupPolicyKind::Step { alarm, scaling } => {
             if voice.high != AlarmState::Alarm {
@@ -181,6 +163,32 @@ fn wish(view: &PolicyView, policy: usize) -> Option<Wish> {
             wish(wanted, busy.then_some("inCooldown"))
         }
     }
+}
+
+/// What target tracking wants of (value, capacity that has warmed up, target), and why it may not
+/// have it; nothing when neither alarm is in ALARM.
+fn tracked(
+    view: &PolicyView,
+    voice: &Voice,
+    (value, ready, target): (f64, u32, f64),
+) -> Option<(u32, Option<&'static str>)> {
+    let group = view.group;
+    let desired = group.desired();
+    // Weights make units of instances: then what has warmed up stands for them.
+    let base = voice.instances.filter(|_| group.largest_weight() == 1);
+    let base = base.unwrap_or(ready);
+    if voice.high == AlarmState::Alarm {
+        let wanted = target_tracking::out(base, value, target);
+        return Some((wanted.max(desired), None));
+    }
+    if voice.low != Some(AlarmState::Alarm) {
+        return None;
+    }
+    let exact = target_tracking::inward(base, value, target, desired);
+    let step = target_tracking::largest_step(desired, view.scale_in_share);
+    let wanted = exact.max(desired.saturating_sub(step)).min(desired);
+    let refused = (!all_agree(view)).then_some("otherPolicyDisagrees");
+    Some((wanted, refused))
 }
 
 /// A decrement counts from the capacity there is. When that exceeds the desired one, as weights may

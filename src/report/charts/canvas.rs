@@ -377,16 +377,17 @@ fn cells(mark: &Mark, chart: &Chart) -> String {
     let left = left_of(chart);
     let wide = f64::from((WIDTH - RIGHT - left) * GRID);
     let high = f64::from((chart.height - BOTTOM - TOP) * GRID);
-    let x = |value: f64| u64::from(left * GRID) + libm::round(chart.x.place(value) * wide) as u64;
+    let across = |v: f64| u64::from(left * GRID) + libm::round(chart.x.place(v) * wide) as u64;
     let foot = u64::from((chart.height - BOTTOM) * GRID);
-    let y = |value: f64| foot - libm::round(chart.y.place(value) * high) as u64;
+    let up = |value: f64| foot - libm::round(chart.y.place(value) * high) as u64;
     let mut path = String::new();
     for [from, low, to, top] in cells {
-        let (from, to, low, top) = (x(*from), x(*to), y(*low), y(*top));
+        let (from, to) = (across(*from), across(*to));
+        let (low, top) = (up(*low), up(*top));
         write!(path, "M{from} {top}H{to}V{low}H{from}z").expect("memory");
     }
-    let RGBColor(r, g, b) = *color;
-    format!("<path fill=\"#{r:02X}{g:02X}{b:02X}\" d=\"{path}\"/>\n")
+    let RGBColor(red, green, blue) = *color;
+    format!("<path fill=\"#{red:02X}{green:02X}{blue:02X}\" d=\"{path}\"/>\n")
 }
 
 fn escaped(text: &str) -> String {

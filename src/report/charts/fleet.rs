@@ -1,4 +1,4 @@
-//! Who filled the instances, and when? The picture of the fleet, and instances by state, type, zone.
+//! Who filled the instances, and when? The picture of the fleet; instances by state, type, zone.
 
 use super::Axis;
 use super::canvas::{COLORS, Chart, Mark, RGBColor};
@@ -106,25 +106,25 @@ fn columns(simulated: Span) -> impl Iterator<Item = (Instant, f64, f64)> {
 /// The rows of the picture: each holds instances that follow each other, in order of launch.
 fn rows<'a>(fleets: &'a [FleetOutcome], simulated: Span) -> Vec<(&'a FleetOutcome, Vec<&'a Life>)> {
     let end = Instant::START + simulated;
-    let mut rows: Vec<(&FleetOutcome, Vec<&Life>)> = Vec::new();
+    let mut all: Vec<(&FleetOutcome, Vec<&Life>)> = Vec::new();
     for fleet in fleets {
-        let first = rows.len();
+        let first = all.len();
         let mut free: Vec<Instant> = Vec::new();
         for life in &fleet.lives {
             let gone = life.terminated.unwrap_or(end);
             match free.iter().position(|until| *until <= life.launched) {
                 Some(row) => {
                     free[row] = gone;
-                    rows[first + row].1.push(life);
+                    all[first + row].1.push(life);
                 }
                 None => {
                     free.push(gone);
-                    rows.push((fleet, vec![life]));
+                    all.push((fleet, vec![life]));
                 }
             }
         }
     }
-    rows
+    all
 }
 
 /// The picture of the fleet.
