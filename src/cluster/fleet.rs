@@ -120,7 +120,7 @@ impl Fleet {
         });
         self.seats[slot as usize] = Some(seat);
         self.slots.push(Some(slot));
-        self.each_view(slot, |view, look| view.seat(look));
+        self.each_view(slot, View::seat);
         id
     }
 
@@ -332,7 +332,7 @@ impl Fleet {
         let Some(slot) = self.slots[id.index()] else {
             return;
         };
-        self.each_view(slot, |view, look| view.index(look));
+        self.each_view(slot, View::index);
         let instance = &self.instances[id.index()];
         if instance.ec2() == Ec2State::Terminated && instance.tasks().is_empty() {
             self.slots[id.index()] = None;

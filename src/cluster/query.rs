@@ -183,7 +183,7 @@ impl Subject {
                 attribute(instance, name, sight.around).is_some_and(|value| test.text(&value))
             }
             Self::Ec2InstanceId => test.text(&instance.name()),
-            Self::RegisteredAt => test.ordered(registered(sight), |date| parse::date(date)),
+            Self::RegisteredAt => test.ordered(registered(sight), parse::date),
             Self::RunningTasksCount => {
                 let number = |text: &str| text.parse::<u64>().ok();
                 test.ordered(Some(u64::from(sight.running)), number)

@@ -90,11 +90,11 @@ impl Wanted {
 
 impl Tree {
     /// Puts a slot into the tree under `root`; the new root.
-    pub fn insert(&mut self, root: u32, slot: u32, (key, room): (u128, Room)) -> u32 {
+    pub fn insert(&mut self, root: u32, slot: u32, (key, left): (u128, Room)) -> u32 {
         let node = Node {
             key,
-            room,
-            most: Most::of(room),
+            room: left,
+            most: Most::of(left),
             left: NIL,
             right: NIL,
             size: 1,
@@ -147,17 +147,17 @@ impl Tree {
 
     /// The slot with `key` has other room now. Says whether that changes what its subtree has at
     /// most: if not, nothing above it changes.
-    pub fn change_room(&mut self, root: u32, key: u128, room: Room) -> bool {
+    pub fn change_room(&mut self, root: u32, key: u128, now: Room) -> bool {
         assert_ne!(root, NIL, "what is changed is there");
         let node = &mut self.nodes[root as usize];
         let (left, right, most) = (node.left, node.right, node.most);
         let changes = match key.cmp(&node.key) {
             std::cmp::Ordering::Equal => {
-                node.room = room;
+                node.room = now;
                 true
             }
-            std::cmp::Ordering::Less => self.change_room(left, key, room),
-            std::cmp::Ordering::Greater => self.change_room(right, key, room),
+            std::cmp::Ordering::Less => self.change_room(left, key, now),
+            std::cmp::Ordering::Greater => self.change_room(right, key, now),
         };
         if changes {
             self.pull(root);

@@ -191,12 +191,12 @@ impl View {
         if place.indexed.is_none() && key.is_none() {
             return;
         }
-        let room = look.instance.remaining();
+        let left = look.instance.remaining();
         let root = &mut self.parts[place.part].root;
         match (place.indexed, key) {
             (Some(was), Some(is)) if was == is => {
-                if self.tree.entry(look.slot).1 != room {
-                    self.tree.change_room(*root, is, room);
+                if self.tree.entry(look.slot).1 != left {
+                    self.tree.change_room(*root, is, left);
                 }
             }
             (was, is) => {
@@ -204,7 +204,7 @@ impl View {
                     *root = self.tree.remove(*root, was);
                 }
                 if let Some(is) = is {
-                    *root = self.tree.insert(*root, look.slot, (is, room));
+                    *root = self.tree.insert(*root, look.slot, (is, left));
                 }
             }
         }

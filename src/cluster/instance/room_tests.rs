@@ -54,7 +54,7 @@ fn with_trunking_a_c5_large_has_ten_interfaces() {
     assert_eq!(room.map(|room| room.enis), Some(10));
 }
 
-/// E15: MemTotal 8,373,026,816 B (m4.large Linux) → 7,985 MiB; 8,589,524,992 B (Windows) → 8,191.
+/// E15: `MemTotal` 8,373,026,816 B (m4.large Linux) → 7,985 MiB; 8,589,524,992 B (Windows) → 8,191.
 #[test]
 fn e15_m4_large_registers_7985_mib() {
     assert_eq!(after_reservation(mebibytes(8_373_026_816), 0), Some(7_985));
@@ -68,7 +68,7 @@ fn e15_m4_large_registers_7985_mib() {
     );
 }
 
-/// E17: E15 with ECS_RESERVED_MEMORY=256 → 7,729 MiB; below zero registration is refused.
+/// E17: E15 with `ECS_RESERVED_MEMORY=256` → 7,729 MiB; below zero registration is refused.
 #[test]
 fn e17_reserved_memory_is_subtracted() {
     assert_eq!(
