@@ -190,9 +190,11 @@ impl World<'_> {
     fn record_metrics(&mut self, id: ServiceId, reading: &Reading) {
         let now = self.now();
         let counted = self.desks[id.index()].recorder.counts_targets();
-        let (healthy, registered) = counted
-            .then(|| self.targets_in_service(id))
-            .unwrap_or_default();
+        let (healthy, registered) = if counted {
+            self.targets_in_service(id)
+        } else {
+            Default::default()
+        };
         let idle_emits = self.setup.parameters.alb_idle_request_count >= 0.5;
         let cpu = Reserved::of(self.cluster.definition(id));
         let recorder = &mut self.desks[id.index()].recorder;

@@ -104,7 +104,7 @@ fn columns(simulated: Span) -> impl Iterator<Item = (Instant, f64, f64)> {
 }
 
 /// The rows of the picture: each holds instances that follow each other, in order of launch.
-fn rows<'a>(fleets: &'a [FleetOutcome], simulated: Span) -> Vec<(&'a FleetOutcome, Vec<&'a Life>)> {
+fn rows(fleets: &[FleetOutcome], simulated: Span) -> Vec<(&FleetOutcome, Vec<&Life>)> {
     let end = Instant::START + simulated;
     let mut all: Vec<(&FleetOutcome, Vec<&Life>)> = Vec::new();
     for fleet in fleets {
@@ -112,15 +112,12 @@ fn rows<'a>(fleets: &'a [FleetOutcome], simulated: Span) -> Vec<(&'a FleetOutcom
         let mut free: Vec<Instant> = Vec::new();
         for life in &fleet.lives {
             let gone = life.terminated.unwrap_or(end);
-            match free.iter().position(|until| *until <= life.launched) {
-                Some(row) => {
-                    free[row] = gone;
-                    all[first + row].1.push(life);
-                }
-                None => {
-                    free.push(gone);
-                    all.push((fleet, vec![life]));
-                }
+            if let Some(row) = free.iter().position(|until| *until <= life.launched) {
+                free[row] = gone;
+                all[first + row].1.push(life);
+            } else {
+                free.push(gone);
+                all.push((fleet, vec![life]));
             }
         }
     }

@@ -104,9 +104,8 @@ pub fn network_mode(context: &mut Context, view: View<'_>, uses: Uses) -> Networ
         Some("awsvpc") => NetworkMode::Awsvpc,
         Some("host") => NetworkMode::Host,
         Some("none") => NetworkMode::None,
-        Some(_) => NetworkMode::Bridge,
         None if uses.fargate => NetworkMode::Awsvpc,
-        None => NetworkMode::Bridge,
+        _ => NetworkMode::Bridge,
     };
     if uses.fargate && mode != NetworkMode::Awsvpc {
         context.error("awsvpc-on-fargate", view.spot("networkMode"));

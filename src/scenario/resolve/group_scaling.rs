@@ -212,9 +212,9 @@ fn action(context: &mut Context, view: View<'_>) -> Option<ScheduledAction> {
     if !sizes.iter().any(|key| view.has(key)) {
         context.error("action-changes-nothing", view.spot);
     }
-    let given = |context: &mut Context, key| match view.has(key) {
-        true => moment(context, view, key).map(Some),
-        false => Some(None),
+    let given = |context: &mut Context, key| {
+        let moment = view.has(key).then(|| moment(context, view, key));
+        moment.map_or(Some(None), |moment| moment.map(Some))
     };
     let (from, until) = (given(context, "startTime")?, given(context, "endTime")?);
     let recurrence = match (view.text("recurrence"), from) {
