@@ -104,7 +104,7 @@ fn columns(simulated: Span) -> impl Iterator<Item = (Instant, f64, f64)> {
 }
 
 /// The rows of the picture: each holds instances that follow each other, in order of launch.
-fn rows<'a>(fleets: &'a [FleetOutcome], simulated: Span) -> Vec<(&'a FleetOutcome, Vec<&'a Life>)> {
+fn rows(fleets: &[FleetOutcome], simulated: Span) -> Vec<(&FleetOutcome, Vec<&Life>)> {
     let end = Instant::START + simulated;
     let mut all: Vec<(&FleetOutcome, Vec<&Life>)> = Vec::new();
     for fleet in fleets {
