@@ -177,7 +177,7 @@ fn the_catalog_lists_and_searches() {
     let rows: Vec<&str> = found.lines().collect();
     assert_eq!(
         rows[1..],
-        ["m6i.2xlarge,8,32,x86_64,0,3,38,,0.384,2026-07-20"],
+        ["m6i.2xlarge,8,32,x86_64,0,3,40,,0.384,2026-07-20"],
         "{found}"
     );
     let (_, json, _) = catalog("--region ap-northeast-2 --format json --filter t3.micro");

@@ -1,4 +1,4 @@
-//! What do instances cost, with their volumes, monitoring and credits? And which prices does that take?
+//! What do instances cost, with their volumes, monitoring and credits, and which prices need they?
 
 use super::line::{Holder, Item, Quantity};
 use super::{HOUR_SECONDS, MILLICREDITS_PER_VCPU_HOUR};

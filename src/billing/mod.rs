@@ -141,4 +141,6 @@ fn public_ipv4(addresses: &PublicIpv4Usage) -> Item {
 }
 
 #[cfg(test)]
+mod property_tests;
+#[cfg(test)]
 mod tests;

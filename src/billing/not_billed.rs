@@ -17,7 +17,7 @@ pub enum NotBilled {
     AlarmsAndMetrics,
     /// Amazon ECR storage and image transfer.
     ImageRegistry,
-    /// Free tier, credits, Savings Plans, Reserved Instances, negotiated discounts, support and taxes.
+    /// Free tier, credits, Savings Plans, Reserved Instances, discounts, support and taxes.
     DiscountsAndTaxes,
 }
 

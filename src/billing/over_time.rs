@@ -21,8 +21,8 @@ pub fn cost_per_minute(bill: &Bill, service: &str, minutes: &[MinuteRow]) -> Vec
     costs
 }
 
-/// What the instances of `payer` cost in each of `minutes` minutes, with what comes with them: their
-/// sum is [`Bill::of`] exactly (nothing is charged where there are no minutes).
+/// What the instances of `payer` cost in each of `minutes` minutes, with what comes with them:
+/// their sum is [`Bill::of`] exactly (nothing is charged where there are no minutes).
 ///
 /// Hours of instances, fees and monitoring are spread by the instances that ran in each minute,
 /// volumes by those that were there, surplus credits lie where they were charged.

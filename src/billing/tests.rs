@@ -1,23 +1,18 @@
 //! Do the worked examples come out to the cent? E24 to E28, A35, A37, A46, A48, A50, A51, and the
 //! golden costs at list prices. Examples that bring their own rates set them as `[prices]`.
 
-use proptest::prelude::*;
-
 use super::*;
 use crate::catalog::fargate::billable_seconds;
-use crate::catalog::instances::find;
 use crate::catalog::lcu::LcuHour;
 use crate::catalog::platform::Architecture;
-use crate::cluster::group::{Volume, VolumeKind};
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
-use crate::observe::outcome::{InstanceUsage, VolumeUsage};
 
 const HOUR: u64 = 3_600;
 const MONTH: u64 = 730 * HOUR;
 
 /// `billed_seconds` of Linux tasks on x86, in service `web`.
-fn tasks(cpu_units: u32, memory_mib: u32, billed_seconds: u64) -> FargateUsage {
+pub(super) fn tasks(cpu_units: u32, memory_mib: u32, billed_seconds: u64) -> FargateUsage {
     FargateUsage {
         service: "web".to_owned(),
         operating_system: OperatingSystem::Linux,
@@ -30,14 +25,14 @@ fn tasks(cpu_units: u32, memory_mib: u32, billed_seconds: u64) -> FargateUsage {
     }
 }
 
-fn usage(tasks: FargateUsage) -> Usage {
+pub(super) fn usage(tasks: FargateUsage) -> Usage {
     Usage {
         fargate: vec![tasks],
         ..Usage::default()
     }
 }
 
-fn us_east_1() -> PriceList {
+pub(super) fn us_east_1() -> PriceList {
     PriceList::for_region("us-east-1").unwrap()
 }
 
@@ -179,7 +174,7 @@ fn golden_cost_on_spot() {
 }
 
 /// A load balancer that used `lcu` millionths of an LCU in each of `hours` hours.
-fn balancer(hours: u64, lcu: u64) -> Usage {
+pub(super) fn balancer(hours: u64, lcu: u64) -> Usage {
     Usage {
         load_balancers: vec![LoadBalancerUsage {
             service: "web".to_owned(),
@@ -318,103 +313,4 @@ fn a_month_is_730_hours_like_the_run() {
     let bill = bill(&usage(tasks(1_024, 2_048, 24 * HOUR)), &us_east_1()).unwrap();
     let month = bill.monthly(Span::from_secs(24 * HOUR));
     assert_eq!(format!("{month:.2}"), "36.04");
-}
-
-prop_compose! {
-    fn any_instances()(
-        kind in prop::sample::select(vec!["m5.large", "t3.nano", "t4g.2xlarge", "c6i.32xlarge"]),
-        seconds in 0..10_u64.pow(9),
-        hours in 0..10_u64.pow(6),
-        credits in 0..10_u64.pow(9),
-    ) -> InstanceUsage {
-        let kind = find(kind).unwrap();
-        InstanceUsage {
-            payer: Payer::Group("web".to_owned()),
-            kind,
-            runs: 1,
-            billed_seconds: seconds,
-            monitored_hours: hours,
-            surplus_millicredits: if kind.burst.is_some() { credits } else { 0 },
-            running_ms: Vec::new(),
-            surplus_by_minute: Vec::new(),
-        }
-    }
-}
-
-prop_compose! {
-    fn any_volumes()(
-        gp3 in prop::bool::ANY,
-        size_gib in 1_u32..16_000,
-        iops in 3_000_u32..16_000,
-        throughput_mibs in 125_u32..1_000,
-        seconds in 0..10_u64.pow(9),
-    ) -> VolumeUsage {
-        let kind = if gp3 { VolumeKind::Gp3 } else { VolumeKind::Gp2 };
-        VolumeUsage {
-            payer: Payer::Group("web".to_owned()),
-            volume: Volume { kind, size_gib, iops, throughput_mibs },
-            volumes: 1,
-            billed_seconds: seconds,
-            existing_ms: Vec::new(),
-        }
-    }
-}
-
-prop_compose! {
-    fn any_usage()(
-        fargate in prop::collection::vec(
-            (1_u32..=32, 1_u32..=244, 20_u32..=200, 0..10_u64.pow(9)),
-            0..6,
-        ),
-        balancers in prop::collection::vec((0_u64..3_000, 0..10_u64.pow(10)), 0..4),
-        addresses in prop::collection::vec(0..10_u64.pow(9), 0..4),
-        instances in prop::collection::vec(any_instances(), 0..4),
-        volumes in prop::collection::vec(any_volumes(), 0..3),
-    ) -> Usage {
-        Usage {
-            fargate: fargate.into_iter().map(|(cpu, gb, storage, seconds)| FargateUsage {
-                ephemeral_storage_gib: storage,
-                ..tasks(cpu * 256, gb * 512, seconds)
-            }).collect(),
-            load_balancers: balancers.into_iter().map(|(hours, lcu)| LoadBalancerUsage {
-                lcu_hours_millionths: lcu,
-                ..balancer(hours, 0).load_balancers.remove(0)
-            }).collect(),
-            public_ipv4: addresses.into_iter().map(|seconds| PublicIpv4Usage {
-                service: "web".to_owned(),
-                holder: "tasks",
-                seconds,
-            }).collect(),
-            instances,
-            volumes,
-        }
-    }
-}
-
-proptest! {
-    /// Lines add up to the total, exactly and in cents, and each is within half a pico-dollar of
-    /// quantity × rate.
-    #[test]
-    fn lines_add_up_to_the_total(usage in any_usage()) {
-        let bill = bill(&usage, &us_east_1()).unwrap();
-        let sum: Usd = bill.lines.iter().map(|line| line.amount).sum();
-        prop_assert_eq!(sum, bill.total);
-        prop_assert_eq!(bill.in_cents().iter().sum::<i128>(), bill.total.cents());
-        for line in &bill.lines {
-            let exact = line.rate.as_f64() * line.quantity.as_f64();
-            let off = (line.amount.as_f64() - exact).abs();
-            prop_assert!(off <= 1e-9 * exact.max(1.0), "{line:?}");
-            prop_assert!(line.amount > Usd::ZERO);
-        }
-    }
-
-    /// Twice the seconds cost twice as much, to the rounding of a line.
-    #[test]
-    fn cost_is_proportional_to_time(cpu in 1_u32..=32, seconds in 1..10_u64.pow(8)) {
-        let cost = |seconds| {
-            bill(&usage(tasks(cpu * 256, cpu * 512, seconds)), &us_east_1()).unwrap().total
-        };
-        let difference = cost(2 * seconds) - cost(seconds) - cost(seconds);
-        prop_assert!(difference.picos().abs() <= 4, "{difference}");
-    }
 }

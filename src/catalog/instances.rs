@@ -183,7 +183,7 @@ fn instance_type(line: &'static str) -> Option<InstanceType> {
 
 /// Tasks with trunking: the ECS developer guide's table, and where that has none, the branch
 /// interfaces and what is left of the others (one is the host's, one the trunk), which is what the
-/// guide's own figures come to (the test counts). Its five figures for `I4i` and `TRN1n` contradict the
+/// guide's own figures come to (the test counts). Its figures for `I4i` and `TRN1n` contradict the
 /// interfaces there are (−2, 248, 498), and that of u-6tb1.56xlarge is less than without trunking.
 fn trunked_tasks(guide: Option<u32>, branch: Option<u32>, enis: Option<u32>) -> Option<u32> {
     let (Some(branch), Some(enis)) = (branch, enis) else {

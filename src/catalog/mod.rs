@@ -1,4 +1,4 @@
-//! WHAT IS FOR SALE? Fargate sizes, instance types, prices by region, and the named parameters of the model.
+//! WHAT IS FOR SALE? Fargate sizes, instance types, prices by region, and the named parameters.
 
 pub mod platform;
 

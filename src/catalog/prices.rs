@@ -108,7 +108,7 @@ impl PriceList {
         self.region
     }
 
-    /// The price of `key`. The management fee of an instance type, where it is not set by itself, is
+    /// The price of `key`. The management fee of an instance type, where it is not set itself, is
     /// its share of the type's On-Demand price, where that share is set.
     pub fn rate(&self, key: PriceKey) -> Result<Rate, UnknownPrice> {
         let known = self.rates.get(&key).cloned();

@@ -1,4 +1,4 @@
-//! What is for sale? `ecsim catalog`: instance types and Fargate sizes with their prices in a region.
+//! What is for sale? `ecsim catalog`: instance types and Fargate sizes, with a region's prices.
 
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde_json::{Value, json};

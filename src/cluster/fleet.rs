@@ -17,11 +17,13 @@ use super::service::ServiceSpec;
 use super::task_definition::TaskDefinition;
 use crate::kernel::time::Instant;
 
+pub mod rule;
 mod tree;
 pub mod view;
 
+use rule::{Item, Rule, is_kind};
 pub use tree::Wanted;
-use view::{Look, Rule, View};
+use view::{Look, View};
 
 /// A task group, by its place among all.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -185,7 +187,7 @@ impl Fleet {
                 PlacementConstraint::MemberOf(expression) => expressions.push(expression.clone()),
             }
         }
-        let counts = items.contains(&view::Item::Count) || !attributes.is_empty();
+        let counts = items.contains(&Item::Count);
         let view = self.view(Rule {
             architecture: definition.architecture,
             system: definition.operating_system,
@@ -197,17 +199,22 @@ impl Fleet {
             random,
             group: (distinct || counts).then_some(group),
         });
+        let mut seen = std::mem::take(&mut self.views);
+        let looks: Vec<_> = self.present().filter_map(|i| self.look(i.id())).collect();
+        seen[view].enlist(group, &looks);
+        drop(looks);
+        self.views = seen;
         if self.wishes.len() <= service.index() {
             self.wishes.resize(service.index() + 1, None);
         }
         self.wishes[service.index()] = Some(Wish { need, view, group });
     }
 
-    /// What the tasks of a service need, and the view in which to find it. Asserts that it was
-    /// prepared.
-    pub fn wish(&self, service: ServiceId) -> (&Need, &View) {
+    /// What the tasks of a service need, the view in which to find it, and their task group. Asserts
+    /// that it was prepared.
+    pub fn wish(&self, service: ServiceId) -> (&Need, &View, GroupKey) {
         let wish = self.expect_wish(service);
-        (&wish.need, &self.views[wish.view])
+        (&wish.need, &self.views[wish.view], wish.group)
     }
 
     fn expect_wish(&self, service: ServiceId) -> &Wish {
@@ -228,9 +235,7 @@ impl Fleet {
         let Some(look) = self.look(id).filter(|_| instance.takes_tasks()) else {
             return Some(Refusal::NotActive);
         };
-        if !in_pool(instance.pool(), pool)
-            || !view::is_kind(instance, rule.architecture, rule.system)
-        {
+        if !in_pool(instance.pool(), pool) || !is_kind(instance, rule.architecture, rule.system) {
             return Some(Refusal::Attribute);
         }
         if let Some(short) = short_of(instance, &wish.need) {
@@ -252,7 +257,7 @@ impl Fleet {
         self.look(id).is_some_and(|look| {
             let groups = look.groups();
             in_pool(look.instance.pool(), pool)
-                && view::is_kind(look.instance, rule.architecture, rule.system)
+                && is_kind(look.instance, rule.architecture, rule.system)
                 && rule
                     .expressions
                     .iter()
@@ -383,7 +388,3 @@ fn is_registered(instance: &Instance) -> bool {
         ContainerInstanceStatus::Unregistered | ContainerInstanceStatus::Inactive
     )
 }
-
-#[cfg(test)]
-#[path = "fleet/tests.rs"]
-mod tests;

@@ -186,7 +186,7 @@ pub enum TerminationPolicy {
     OldestInstance,
 }
 
-/// A time in which EC2 has no capacity of a kind: launches fail with `InsufficientInstanceCapacity`.
+/// A time in which EC2 has no capacity of a kind (`InsufficientInstanceCapacity`).
 #[derive(Clone, PartialEq, Debug)]
 pub struct Shortage {
     /// The instance type; none: all of the group.

@@ -27,6 +27,10 @@ pub enum Health {
 
 /// An instance as its group sees it.
 #[derive(Clone, PartialEq, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "they are independent of each other and of the lifecycle state"
+)]
 pub struct Member {
     /// Which one.
     pub id: InstanceId,

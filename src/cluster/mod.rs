@@ -43,3 +43,6 @@ pub mod monitor;
 pub mod fact;
 
 pub mod scalable_target;
+
+#[cfg(test)]
+pub mod fixture;

@@ -78,6 +78,11 @@ pub enum Refusal {
 }
 
 impl Refusals {
+    /// Instances that refused, for whatever reason.
+    pub fn total(&self) -> u32 {
+        self.counts().iter().map(|(_, count)| count).sum()
+    }
+
     /// One more instance refused.
     pub const fn add(&mut self, refusal: Refusal) {
         let count = match refusal {

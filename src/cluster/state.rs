@@ -184,6 +184,16 @@ impl Cluster {
         self.fleet.change(id, Instance::drain)
     }
 
+    /// Most memory that a task of a service can use, in bytes: a reservation is no limit.
+    pub fn memory_bytes(&self, service: ServiceId) -> u64 {
+        let definition = self.definition(service);
+        if definition.memory_is_limit {
+            u64::from(definition.memory_mib) << 20
+        } else {
+            u64::MAX
+        }
+    }
+
     /// What a task of a service takes from its instance.
     pub fn need(&self, service: ServiceId) -> &Need {
         &self.needs[self.service(service).spec.task_definition]

@@ -11,74 +11,9 @@ use super::health::{ContainerHealth, HealthStatus, task_health};
 use super::ids::{InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
 use crate::kernel::time::{Instant, Span};
 
-/// `lastStatus` of a task.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
-pub enum TaskStatus {
-    /// Resources are being found or made: on Fargate the micro-VM and its network interface.
-    Provisioning,
-    /// Waiting for the agent.
-    Pending,
-    /// Image pull, container create, target registration.
-    Activating,
-    /// Containers run.
-    Running,
-    /// The target is being deregistered.
-    Deactivating,
-    /// SIGTERM was sent; waiting for exit or SIGKILL.
-    Stopping,
-    /// The network interface is being removed.
-    Deprovisioning,
-    /// Done.
-    Stopped,
-}
+mod status;
 
-/// `stopCode` of a task.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
-pub enum StopCode {
-    /// `TaskFailedToStart`
-    TaskFailedToStart,
-    /// `EssentialContainerExited`
-    EssentialContainerExited,
-    /// `UserInitiated`
-    UserInitiated,
-    /// `ServiceSchedulerInitiated`
-    ServiceSchedulerInitiated,
-    /// `SpotInterruption`
-    SpotInterruption,
-    /// `TerminationNotice`: its instance was terminated under it. AWS lists the code without its
-    /// meaning.
-    TerminationNotice,
-}
-
-impl TaskStatus {
-    /// AWS's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Provisioning => "PROVISIONING",
-            Self::Pending => "PENDING",
-            Self::Activating => "ACTIVATING",
-            Self::Running => "RUNNING",
-            Self::Deactivating => "DEACTIVATING",
-            Self::Stopping => "STOPPING",
-            Self::Deprovisioning => "DEPROVISIONING",
-            Self::Stopped => "STOPPED",
-        }
-    }
-}
-
-impl StopCode {
-    /// AWS's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::TaskFailedToStart => "TaskFailedToStart",
-            Self::EssentialContainerExited => "EssentialContainerExited",
-            Self::UserInitiated => "UserInitiated",
-            Self::ServiceSchedulerInitiated => "ServiceSchedulerInitiated",
-            Self::SpotInterruption => "SpotInterruption",
-            Self::TerminationNotice => "TerminationNotice",
-        }
-    }
-}
+pub use status::{StopCode, TaskStatus};
 
 /// How the load balancer sees a task, as far as ECS has heard.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -248,6 +183,11 @@ impl Task {
     /// Whether ECS still wants it to run (`desiredStatus` RUNNING): RUNNING or on the way there.
     pub fn is_active(&self) -> bool {
         self.status <= TaskStatus::Running
+    }
+
+    /// Whether its containers run: RUNNING, and until they have exited.
+    pub fn executes(&self) -> bool {
+        (TaskStatus::Running..=TaskStatus::Stopping).contains(&self.status)
     }
 
     /// `healthStatus`: over its essential containers that have a check.

@@ -73,8 +73,9 @@ pub fn grants(capacity: u32, claims: &[Claim]) -> Vec<u32> {
 }
 
 /// How fast each runs while it has work: what it would get if it wanted everything while the others
-/// want what they want. One that has more work than it gets done runs at its grant; one that is busy
-/// now and then runs faster than it does on average, as it does where CPU is idle. At least one unit.
+/// want what they want. One that has more work than it gets done runs at its grant; one that is
+/// busy now and then runs faster than it does on average, as it does where CPU is idle. At least
+/// one unit.
 pub fn speeds(capacity: u32, claims: &[Claim]) -> Vec<u32> {
     let granted = grants(capacity, claims);
     let order = by_thirst(claims);
@@ -180,7 +181,11 @@ mod tests {
             let kinds = between(stream, 0, 9);
             Claim {
                 weight,
-                ceiling: if kinds % 3 == 0 { ceiling } else { ALL },
+                ceiling: if kinds.is_multiple_of(3) {
+                    ceiling
+                } else {
+                    ALL
+                },
                 demand: if kinds / 3 == 0 { ALL } else { demand },
             }
         };

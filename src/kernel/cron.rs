@@ -1,5 +1,5 @@
-//! When does a recurring schedule come due? Cron expressions of five fields (EC2 Auto Scaling) and of
-//! six (Application Auto Scaling, EventBridge), in any time zone, summer time followed.
+//! When does a recurring schedule come due? Cron expressions of five fields (EC2 Auto Scaling) and
+//! of six (Application Auto Scaling, `EventBridge`), in any time zone, summer time followed.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -136,8 +136,8 @@ fn bits(text: &str, field: usize, notation: Notation) -> Option<Bits> {
             4 => (&WEEKDAYS, least),
             _ => (&[], 0),
         };
-        let named = names.0.iter().position(|n| n.eq_ignore_ascii_case(text));
-        let value = named.map_or_else(|| text.parse().ok(), |at| Some(at as u32 + names.1))?;
+        let place = names.0.iter().position(|n| n.eq_ignore_ascii_case(text));
+        let value = place.map_or_else(|| text.parse().ok(), |at| Some(at as u32 + names.1))?;
         (least..=most).contains(&value).then_some(value)
     };
     let mut all = 0;

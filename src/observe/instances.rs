@@ -1,11 +1,11 @@
-//! What does each instance cost? Billed seconds by pool and type, volumes, monitoring, surplus credits.
+//! What does each instance cost? Billed seconds by pool and type, volumes, monitoring, credits.
 //!
 //! An instance is billed by the second while it is `running`, each run for at least a minute: not
-//! while `pending`, `stopping`, `stopped`, `shutting-down` or `terminated` (EC2 user guide, instance
-//! lifecycle). Its root volume is billed from launch to `terminated`, also while it is stopped, by
-//! the second and for at least a minute (EBS price page). Detailed monitoring is prorated by the
-//! hour in which metrics were sent (`CloudWatch` price page): whole hours of the run here. What is
-//! there when the run ends is billed to its end.
+//! while `pending`, `stopping`, `stopped`, `shutting-down` or `terminated` (EC2 user guide,
+//! instance lifecycle). Its root volume is billed from launch to `terminated`, also while it is
+//! stopped, by the second and for at least a minute (EBS price page). Detailed monitoring is
+//! prorated by the hour in which metrics were sent (`CloudWatch` price page): whole hours of the
+//! run here. What is there when the run ends is billed to its end.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Is each instance billed by the second, for what it ran and had, and is nothing lost or told twice?
+//! Is each instance billed by the second, for what it ran and had, and nothing lost or told twice?
 
 use super::*;
 use crate::cluster::group::VolumeKind;

@@ -3,17 +3,18 @@
 //!
 //! Between control events a target's speed does not change, so that sharing is a loop: every
 //! `instance.cpu.interval` what each task used is read, and from it follows how fast each runs next
-//! ([`crate::control::sharing`]). Only instances where tasks could want more than there is are looked
-//! at. What tasks did in an interval beyond what the instance had is taken from it in the next, so
-//! that no instance ever does more than it can.
+//! ([`crate::control::sharing`]). Only instances where tasks could want more than there is are
+//! looked at. What tasks did in an interval beyond what the instance had is taken from it in the
+//! next, so that no instance ever does more than it can.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::event::Event;
+use super::machine::{Machine, Smoothing, Target};
 use super::world::World;
 use crate::cluster::credits::{CreditAccount, CreditRules, Credits};
 use crate::cluster::fact::What;
-use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
+use crate::cluster::ids::{InstanceId, TaskId};
 use crate::cluster::instance::{Ec2State, Pool};
 use crate::control::sharing::{ALL, Claim, speeds};
 use crate::kernel::queue::Phase;
@@ -37,105 +38,6 @@ pub struct Cpus {
     given: VecDeque<Instant>,
     /// vCPU-nanoseconds used in this minute by instances that are gone.
     gone_ns: BTreeMap<Pool, u128>,
-}
-
-/// The CPU of one instance that runs, or is kept stopped with its credits.
-#[derive(Clone, Debug)]
-pub struct Machine {
-    /// CPU units that it has.
-    full: u32,
-    /// CPU units that it may use now: less when its credits are spent.
-    allowed: u32,
-    targets: BTreeMap<TaskId, Target>,
-    read: Instant,
-    /// Done by targets that are gone since it was read.
-    gone_ns: u64,
-    /// Done before the instance had the CPU for it.
-    ahead_ns: u128,
-    /// vCPU-nanoseconds used since it was launched.
-    used_ns: u128,
-    /// The same when the last minute ended.
-    minute_ns: u128,
-    account: Option<CreditAccount>,
-    exhausted: bool,
-}
-
-/// A target on an instance.
-#[derive(Clone, Copy, Debug)]
-struct Target {
-    service: ServiceId,
-    speed: u32,
-    /// vCPU-nanoseconds done when it was last read.
-    done_ns: u64,
-    /// CPU units that it uses, in 1,024ths, smoothed.
-    uses: u64,
-    /// It used all it was given when last looked at.
-    hungry: bool,
-}
-
-/// How usage becomes an estimate of what is wanted.
-#[derive(Clone, Copy, Debug)]
-struct Smoothing {
-    over: Span,
-    /// A shorter time than this does not tell who is hungry.
-    least: Span,
-}
-
-impl Target {
-    /// It did so much more in `elapsed`.
-    fn reads(&mut self, did_ns: u64, elapsed: Span, smoothing: Smoothing) {
-        let nanos = elapsed.nanos();
-        if nanos == 0 {
-            return;
-        }
-        let units = u128::from(did_ns) * 1_024 / u128::from(nanos);
-        // A quota used but for a fiftieth is used up: rounding and the pauses between requests.
-        if elapsed >= smoothing.least {
-            self.hungry = units * 50 >= u128::from(self.speed) * 49;
-        }
-        let now = i128::try_from(units * 1_024).expect("an instance has fewer units");
-        let (before, over) = (i128::from(self.uses), smoothing.over.max(elapsed).nanos());
-        let step = (now - before) * i128::from(nanos) / i128::from(over);
-        self.uses = u64::try_from(before + step).expect("between two usages");
-    }
-
-    fn demand(&self) -> u32 {
-        if self.hungry {
-            ALL
-        } else {
-            self.uses.div_ceil(1_024) as u32
-        }
-    }
-}
-
-impl Machine {
-    /// vCPU-nanoseconds used since this was last asked, up to when it was last read.
-    pub const fn end_minute(&mut self) -> u128 {
-        let used = self.used_ns - self.minute_ns;
-        self.minute_ns = self.used_ns;
-        used
-    }
-
-    /// Targets did `did_ns` until `now`.
-    fn reads(&mut self, now: Instant, did_ns: u128) {
-        let elapsed = u128::from(now.since(self.read).nanos());
-        let room = u128::from(self.allowed) * elapsed / 1_024;
-        let owed = self.ahead_ns + did_ns;
-        let used = owed.min(room);
-        self.ahead_ns = owed - used;
-        self.used_ns += used;
-        self.read = now;
-        if let Some(account) = &mut self.account {
-            account.advance(now, used);
-        }
-    }
-
-    /// CPU units for the next interval, less what was done ahead of it: at most half.
-    fn free(&self, interval: Span) -> u32 {
-        let ahead = self.ahead_ns * 1_024 / u128::from(interval.nanos());
-        let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
-        self.allowed - ahead.min(self.allowed / 2)
-    }
 }
 
 impl Cpus {
@@ -180,29 +82,12 @@ impl World<'_> {
         let (kind, pool) = (instance.kind(), instance.pool());
         let rules = CreditRules::of(kind, self.template(pool).credits);
         let granted = rules.is_some_and(|r| r.has_launch_credits()) && self.cpus.grants(now);
-        match self.cpus.machines.get_mut(&id) {
-            Some(machine) => {
-                machine.read = now;
-                machine.exhausted = false;
-                if let Some(account) = &mut machine.account {
-                    account.start(granted, now);
-                }
-            }
-            None => {
-                let machine = Machine {
-                    full: kind.cpu_units(),
-                    allowed: kind.cpu_units(),
-                    targets: BTreeMap::new(),
-                    read: now,
-                    gone_ns: 0,
-                    ahead_ns: 0,
-                    used_ns: 0,
-                    minute_ns: 0,
-                    account: rules.map(|rules| CreditAccount::open(rules, granted, now)),
-                    exhausted: false,
-                };
-                self.cpus.machines.insert(id, machine);
-            }
+        if let Some(machine) = self.cpus.machines.get_mut(&id) {
+            machine.restart(granted, now);
+        } else {
+            let account = rules.map(|rules| CreditAccount::open(rules, granted, now));
+            let machine = Machine::new(kind.cpu_units(), account, now);
+            self.cpus.machines.insert(id, machine);
         }
     }
 
@@ -252,14 +137,7 @@ impl World<'_> {
         self.read_cpu(id)?;
         let machine = self.cpus.machines.get_mut(&id);
         let machine = machine.expect("tasks run on instances that run");
-        let target = Target {
-            service,
-            speed,
-            done_ns: 0,
-            uses: 0,
-            hungry: false,
-        };
-        machine.targets.insert(task, target);
+        machine.targets.insert(task, Target::new(service, speed));
         self.share_cpu(id)
     }
 
@@ -288,7 +166,11 @@ impl World<'_> {
         let elapsed = now.since(machine.read);
         let mut did = u128::from(std::mem::take(&mut machine.gone_ns));
         for (&task, target) in &mut machine.targets {
-            let done = self.plane.usage(target.service, now, task)?.cpu_ns;
+            let usage = self.plane.usage(target.service, now, task)?;
+            let done = usage.cpu_ns;
+            target.memory_bytes = usage
+                .memory_bytes
+                .min(self.cluster.memory_bytes(target.service));
             let more = done - target.done_ns;
             target.done_ns = done;
             target.reads(more, elapsed, smoothing);
@@ -318,7 +200,12 @@ impl World<'_> {
         let contended = claims.len() > 1 && most.sum::<u64>() > u64::from(machine.full);
         // Slowed down, or ahead of what it had: until that is over.
         let short = free < machine.full || account.is_some_and(|a| a.is_low(ramp, Span::MINUTE));
-        for ((&task, target), speed) in machine.targets.iter_mut().zip(speeds(free, &claims)) {
+        let whole = speeds(machine.allowed, &claims).into_iter();
+        let pays = whole.zip(speeds(free, &claims));
+        for ((&task, target), (whole, rest)) in machine.targets.iter_mut().zip(pays) {
+            // Who has more to do than it gets done pays for what was done ahead.
+            let hungry = target.demand() == ALL;
+            let speed = if hungry { rest } else { whole };
             if speed != target.speed {
                 target.speed = speed;
                 let set = |traffic: &mut Traffic| traffic.set_speed(now, task, speed);

@@ -3,16 +3,17 @@
 //!
 //! Room is stranded when it is free on an ACTIVE instance and no kind of task that the pool serves
 //! fits there; daemons do not count as such a kind, since an instance has its daemon already. The
-//! kinds are the needs of services that may be placed on the pool and of its architecture; spread and
-//! constraints are not looked at.
+//! kinds are the needs of services that may be placed on the pool and of its architecture; spread
+//! and constraints are not looked at.
 
 use std::collections::BTreeMap;
 
+use super::machine::Machine;
 use super::observer::FleetRow;
 use super::running::MIB;
 use super::setup::{ServiceSetup, Setup};
 use super::world::World;
-use crate::cluster::ids::{GroupId, InstanceId, ProviderId, TaskId};
+use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
 use crate::cluster::instance::{
     ContainerInstanceStatus, Ec2State, Instance, Lifecycle, Need, Pool, Room,
 };
@@ -20,7 +21,6 @@ use crate::cluster::monitor::StatisticSet;
 use crate::cluster::monitor::series::utilization_percent;
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
 use crate::cluster::service::{Launch, Scheduling};
-use crate::cluster::task::TaskStatus;
 use crate::cluster::task_definition::Architecture;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::WorkloadError;
@@ -35,6 +35,8 @@ pub struct FleetMeter {
     living: Vec<InstanceId>,
     /// Instances that there have ever been.
     seen: usize,
+    /// Tasks of services without requests whose containers run.
+    executing: BTreeMap<(Pool, ServiceId), u32>,
 }
 
 /// A kind of task that a pool serves.
@@ -59,6 +61,7 @@ impl FleetMeter {
                 .collect(),
             living: Vec::new(),
             seen: 0,
+            executing: BTreeMap::new(),
         }
     }
 }
@@ -272,6 +275,7 @@ impl World<'_> {
         let whole = length == Span::MINUTE;
         for (pool, mut row) in rows {
             row.desired = self.desired_in(pool);
+            row.used_memory_mib += self.idle_memory_mib(pool);
             if whole && let Pool::Group(group) = pool {
                 self.group_cpu_minute(group, start, samples.get(&pool).copied());
             }
@@ -302,13 +306,14 @@ impl World<'_> {
     /// percent, when it ran.
     fn add_to_row(&mut self, id: InstanceId, length: Span, row: &mut FleetRow) -> Option<f64> {
         let now = self.now();
-        let used = self.cpus.machine(id).map(super::cpu::Machine::end_minute);
+        let machine = self.cpus.machine(id);
+        let memory = machine.as_ref().map_or(0, |m| m.memory_bytes());
+        let used = machine.map(Machine::end_minute);
         let working = self.instance_desk(id).tasks > 0;
         let instance = self.cluster.fleet.instance(id);
         row.count(instance, working);
         row.used_cpu_units += units(used.unwrap_or(0), length);
-        let tasks = instance.tasks().iter();
-        row.used_memory_mib += tasks.map(|&task| self.memory_mib(task)).sum::<f64>();
+        row.used_memory_mib += memory as f64 / MIB;
         if instance.status() == ContainerInstanceStatus::Active {
             let architecture = instance.kind().architecture;
             let kinds = self.fleet_meter.pools[&row.pool].iter();
@@ -323,27 +328,41 @@ impl World<'_> {
         runs.then(|| 100.0 * units(used.unwrap_or(0), ran) / full)
     }
 
-    /// Memory that a task uses now, in MiB.
-    fn memory_mib(&self, task: TaskId) -> f64 {
-        let about = self.cluster.task(task);
-        if !(TaskStatus::Running..=TaskStatus::Stopping).contains(&about.status()) {
-            return 0.0;
-        }
-        let id = about.service();
+    /// Memory that tasks of services without requests use on a pool, in MiB: what they hold idle.
+    fn idle_memory_mib(&self, pool: Pool) -> f64 {
+        let first = (pool, ServiceId::new(0));
+        let of_pool = self.fleet_meter.executing.range(first..);
+        let of_pool = of_pool.take_while(|((of, _), _)| *of == pool);
+        of_pool
+            .map(|(&(_, id), &tasks)| f64::from(tasks) * self.task_idle_memory_mib(id))
+            .sum()
+    }
+
+    fn task_idle_memory_mib(&self, id: ServiceId) -> f64 {
         let definition = self.cluster.definition(id);
-        let used = match self.plane.traffic(id) {
-            Some(traffic) if self.desks[id.index()].targets.contains(&task) => {
-                traffic.target_usage(task).memory_bytes as f64 / MIB
-            }
-            // It serves nothing any more.
-            Some(_) => 0.0,
-            None => definition.idle_memory_mib(),
-        };
+        let idle = definition.idle_memory_mib();
         if definition.memory_is_limit {
-            used.min(f64::from(definition.memory_mib))
+            idle.min(f64::from(definition.memory_mib))
         } else {
-            used
+            idle
         }
+    }
+
+    /// The containers of a task on an instance begin or cease to run.
+    pub fn instance_executes(&mut self, task: TaskId, begins: bool) {
+        let about = self.cluster.task(task);
+        let (id, Some(instance)) = (about.service(), about.instance()) else {
+            return;
+        };
+        // Those with requests are read where their CPU is.
+        if self.plane.traffic(id).is_some() {
+            return;
+        }
+        let pool = self.cluster.fleet.instance(instance).pool();
+        let tasks = self.fleet_meter.executing.entry((pool, id)).or_default();
+        *tasks = tasks
+            .checked_add_signed(if begins { 1 } else { -1 })
+            .expect("what ceases to run was running");
     }
 
     /// Desired capacity of a pool; of Managed Instances those that are not being terminated.

@@ -12,9 +12,9 @@ use crate::kernel::time::Instant;
 
 impl World<'_> {
     /// The run begins with the instances of a group whose desired capacity is given (or its
-    /// minimum); its metrics, alarms and schedules are made. In the initial state `running` they are
-    /// put with [`World::begin_with_instance`], else launched. Called once per group in order of id,
-    /// before any task is there. A warm pool is filled from the start on.
+    /// minimum); its metrics, alarms and schedules are made. In the initial state `running` they
+    /// are put with [`World::begin_with_instance`], else launched. Called once per group in order
+    /// of id, before any task is there. A warm pool is filled from the start on.
     pub fn begin_group(&mut self, group: GroupId) {
         assert_eq!(self.cluster.groups.len(), group.index(), "groups in order");
         let spec = &self.setup.groups[group.index()];

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! running ─► (launch hook: Pending:Wait) ─► InService
-//! Terminating ─► (own hook, managed draining: Terminating:Wait) ─► EC2 terminates, or stops it again
+//! Terminating ─► (own hook, managed draining: Terminating:Wait) ─► terminated, or stopped again
 //! ```
 
 use super::groups::GroupStep;
@@ -273,15 +273,15 @@ impl World<'_> {
         })
     }
 
-    /// EC2 terminates an instance on its way out once nothing holds it any more, or stops it when it
-    /// returns to the warm pool.
+    /// EC2 terminates an instance on its way out once nothing holds it any more, or stops it when
+    /// it returns to the warm pool.
     fn leaves_if_free(&mut self, id: InstanceId) {
         let Some(group) = self.group_of(id) else {
             return;
         };
         let waits = &mut self.group_desk(group).waits;
-        let free = |wait: &&Wait| wait.leaves && !wait.hook && !wait.drains;
-        if waits.get(&id).filter(free).is_none() {
+        let free = |wait: &Wait| wait.leaves && !wait.hook && !wait.drains;
+        if !waits.get(&id).is_some_and(free) {
             return;
         }
         waits.remove(&id);

@@ -6,7 +6,9 @@ use crate::cluster::fact::{Changer, What};
 use crate::cluster::group_policy::GroupPolicyKind;
 use crate::cluster::group_state::Sizes;
 use crate::cluster::ids::{AlarmId, FactId, GroupId};
-use crate::cluster::monitor::{AlarmState, Metric, Owner, SeriesId, SeriesSpec, StatisticSet};
+use crate::cluster::monitor::{
+    AlarmState, Metric, Owner, SeriesId, SeriesSpec, Statistic, StatisticSet,
+};
 use crate::control::group::policies::{PolicyView, Verdict, Voice, alarms, decide};
 use crate::kernel::time::{Instant, Span};
 
@@ -28,6 +30,8 @@ pub struct GroupScaling {
     refused: Option<(usize, &'static str)>,
     /// Samples of the five minutes of basic monitoring that have not ended.
     samples: Option<StatisticSet>,
+    /// Minutes of them with samples.
+    minutes: u32,
 }
 
 impl World<'_> {
@@ -58,10 +62,10 @@ impl World<'_> {
         }
     }
 
-    /// A minute of a group's CPU: one sample, in percent, for each instance that counts in its metric
-    /// ([`World::counts_in_metric`]); none when there is no such instance. The period begins at
-    /// `start`. With basic monitoring the five minutes become one datapoint, which alarms of one
-    /// minute see once in five minutes (`group.basicMonitoring.repeats`).
+    /// A minute of a group's CPU that began at `start`: one sample, in percent, for each instance
+    /// that counts in its metric ([`World::counts_in_metric`]); none when there is no such one.
+    /// With basic monitoring five minutes become one datapoint, which alarms of one minute see
+    /// once in five minutes (`group.basicMonitoring.repeats`).
     pub fn group_cpu_minute(
         &mut self,
         group: GroupId,
@@ -82,6 +86,7 @@ impl World<'_> {
             }
             return;
         }
+        scaling.minutes += u32::from(samples.is_some());
         scaling.samples = match (scaling.samples, samples) {
             (Some(before), Some(now)) => Some(before.with(&now)),
             (before, now) => before.or(now),
@@ -90,8 +95,15 @@ impl World<'_> {
         if end.floor_to(BASIC) != end {
             return;
         }
+        let minutes = f64::from(std::mem::take(&mut scaling.minutes));
         let Some(samples) = scaling.samples.take() else {
             return;
+        };
+        // One sample for each instance, not for each of its minutes.
+        let samples = StatisticSet {
+            samples: samples.samples / minutes,
+            sum: samples.sum / minutes,
+            ..samples
         };
         let first = end.since(Instant::START).saturating_sub(BASIC);
         let points = if repeats { 5 } else { 1 };
@@ -145,19 +157,30 @@ impl World<'_> {
     fn group_verdict(&self, group: GroupId) -> Verdict {
         let spec = &self.setup.groups[group.index()];
         let scaling = &self.group_desks[group.index()].scaling;
+        let now = self.now();
+        let newest = scaling.series.and_then(|series| {
+            let point = self.monitor.series(series).newest_visible(now)?;
+            Some(point.values)
+        });
         let both = spec.policies.iter().zip(&scaling.alarms);
         let voices: Vec<Voice> = both
-            .map(|(policy, &(high, low))| Voice {
-                policy,
-                high: self.monitor.state(high),
-                low: low.map(|low| self.monitor.state(low)),
-                value: self.monitor.value(high),
+            .map(|(policy, &(high, low))| {
+                let tracks = matches!(policy.kind, GroupPolicyKind::TargetTracking { .. });
+                let newest = newest.filter(|_| tracks);
+                let mean = newest.map(|values| values.statistic(Statistic::Average));
+                Voice {
+                    policy,
+                    high: self.monitor.state(high),
+                    low: low.map(|low| self.monitor.state(low)),
+                    value: mean.or_else(|| self.monitor.value(high)),
+                    instances: newest.map(|values| libm::round(values.samples) as u32),
+                }
             })
             .collect();
         let busy = scaling.cooldown.is_some();
         decide(&PolicyView {
             group: self.cluster.group(group),
-            now: self.now(),
+            now,
             voices: &voices,
             cooldown_until: if busy {
                 Instant::NEVER

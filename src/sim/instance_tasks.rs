@@ -62,17 +62,16 @@ impl World<'_> {
         self.take_rate(id);
         self.desk(id).refused_since = None;
         let task = self.create(id, demand, provider);
-        match found {
-            Some(instance) => self.begin_on_instance(task, instance, None),
-            None => {
-                // Those behind it wait for the same reason.
-                if !behind {
-                    let refusals = self.refusals(id, provider);
-                    self.tell_task(task, What::NotPlaced { refusals }, None);
-                }
-                self.wait_for_instance(task);
-            }
+        if let Some(instance) = found {
+            self.begin_on_instance(task, instance, None);
+            return Ok(());
         }
+        // Those behind another one wait for the same reason.
+        if !behind {
+            let refusals = self.refusals(id, provider);
+            self.tell_task(task, What::NotPlaced { refusals }, None);
+        }
+        self.wait_for_instance(task);
         Ok(())
     }
 

@@ -254,8 +254,7 @@ impl World<'_> {
             InstanceNews::Occupied => {
                 self.managed_desk(provider).idle.remove(&id);
             }
-            InstanceNews::Drained => self.end_managed(provider, id),
-            InstanceNews::Unhealthy => self.end_managed(provider, id),
+            InstanceNews::Drained | InstanceNews::Unhealthy => self.end_managed(provider, id),
             InstanceNews::Terminated => {
                 let desk = self.managed_desk(provider);
                 desk.members.remove(&id);

@@ -28,6 +28,7 @@ mod instance_ends;
 mod instance_tasks;
 mod instances;
 mod launching;
+mod machine;
 mod managed;
 mod measuring;
 mod placing;
@@ -48,6 +49,10 @@ mod tests_books;
 mod tests_cpu;
 #[cfg(test)]
 mod tests_fleet;
+#[cfg(test)]
+mod tests_group_policies;
+#[cfg(test)]
+mod tests_groups;
 #[cfg(test)]
 mod tests_instances;
 #[cfg(test)]

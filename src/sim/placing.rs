@@ -32,6 +32,7 @@ pub struct Waiting {
 
 impl Waiting {
     /// Tasks that wait in the whole cluster.
+    #[cfg(test)]
     pub const fn count(&self) -> u32 {
         self.count
     }

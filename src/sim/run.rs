@@ -113,7 +113,7 @@ fn next_at(world: &World) -> Instant {
 }
 
 /// One thing happens.
-fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
+pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
     match event {
         Event::Step(task, step) => {
             let about = world.cluster.task(task);

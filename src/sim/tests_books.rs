@@ -171,7 +171,7 @@ fn the_books_agree_at_every_step_and_are_zero_when_everything_has_stopped() {
         world
             .go_on(soon + Span::from_secs(20), &mut check)
             .expect("nothing is read");
-        for instance in &world.cluster.fleet.instances()[..] {
+        for instance in world.cluster.fleet.instances() {
             if instance.launched_at() < soon {
                 assert!(instance.tasks().is_empty(), "seed {seed}");
                 assert_eq!(instance.remaining(), instance.birth().registered);

@@ -7,9 +7,10 @@ use crate::catalog::instances::find;
 use crate::cluster::group::LaunchOverride;
 use crate::cluster::service::Scheduling;
 use crate::cluster::task_definition::NetworkMode;
+use crate::kernel::time::Instant;
 
 /// E80: c4.4xlarge (16,384 units, 30,158 MiB) and c4.large (2,048, 3,768) with ten tasks of 1,024
-/// units and 2,048 MiB: 18,432 units and 33,926 MiB; CPUReservation 55 %, MemoryReservation 60 %.
+/// units and 2,048 MiB: 18,432 units and 33,926 MiB; 55 % of CPU and 60 % of memory.
 #[test]
 fn e80_ten_tasks_reserve_55_percent_of_cpu_and_60_of_memory() {
     let mut setup = on_fixed_group("c4.4xlarge", 1, 2);
@@ -116,7 +117,7 @@ fn every_pool_has_a_row_every_minute() {
     let (_, seen) = witness(&setup);
     assert_eq!(seen.fleet.len(), 2 * 5);
     for (place, row) in seen.fleet.iter().enumerate() {
-        assert_eq!(row.start.as_secs_f64(), (place / 2) as f64 * 60.0);
+        assert_eq!(row.start, Instant::from_secs(place as u64 / 2 * 60));
     }
     assert_eq!(seen.fleet[9].registered.cpu_units, 0);
 }

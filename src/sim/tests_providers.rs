@@ -65,9 +65,11 @@ pub fn sizes(seen: &Witness) -> Vec<(f64, u32)> {
     let facts = seen.facts.iter();
     facts
         .filter_map(|fact| match fact.what {
-            What::DesiredCapacityChanged { to, by, .. } if by == Changer::ManagedScaling => {
-                Some((fact.at.as_secs_f64() / 60.0, to))
-            }
+            What::DesiredCapacityChanged {
+                to,
+                by: Changer::ManagedScaling,
+                ..
+            } => Some((fact.at.as_secs_f64() / 60.0, to)),
             _ => None,
         })
         .collect()

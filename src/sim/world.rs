@@ -103,9 +103,11 @@ impl<'a> World<'a> {
         let calls = setup.parameters.run_task_calls_per_second;
         let units = |vcpu: f64| libm::round(vcpu * crate::cluster::launch::VCPU) as u64;
         let account = Account::new(bucket, limits.fargate_vcpu_quota.map(units));
+        let mut cluster = Cluster::new(setup.zones, setup.task_definitions.clone(), account);
+        cluster.fleet.surround(setup.surroundings.clone());
         Self {
             setup,
-            cluster: Cluster::new(setup.zones, setup.task_definitions.clone(), account),
+            cluster,
             queue: Queue::default(),
             plane,
             monitor: Monitor::new(&setup.parameters),
@@ -155,11 +157,15 @@ impl<'a> World<'a> {
 
     /// Changes a task by one of its own verbs, with all counts and meters.
     pub fn change<R>(&mut self, task: TaskId, verb: impl FnOnce(&mut Task) -> R) -> R {
-        let (was, result) = self.cluster.change(task, |task| {
-            let was = is_billed(task);
+        let ((was, ran), result) = self.cluster.change(task, |task| {
+            let was = (is_billed(task), task.executes());
             (was, verb(task))
         });
         let now = self.now();
+        let runs = self.cluster.task(task).executes();
+        if runs != ran {
+            self.instance_executes(task, runs);
+        }
         let task = self.cluster.task(task);
         let (is, id) = (is_billed(task), task.service());
         let service = self.cluster.service(id);

@@ -25,9 +25,9 @@ texts! {
     TRUNKED = "trunked", "트렁킹";
     BASELINE = "baseline", "기준 성능";
     PRICE = "USD/hour", "USD/시간";
-    NOTE = "{n} instance types. Prices: On-Demand, Linux, {region} ({name}), as of {date}. awsvpc tasks: \
-            without ENI trunking, and with it; `-`: not known, or not there.",
-        "인스턴스 유형(instance type) {n}개. 요금: 온디맨드(On-Demand), Linux, {region} ({name}), {date} 기준. \
+    NOTE = "{n} instance types. Prices: On-Demand, Linux, {region} ({name}), as of {date}.\n\
+            awsvpc tasks: without ENI trunking, and with it; `-`: not known, or not there.",
+        "인스턴스 유형(instance type) {n}개. 요금: 온디맨드(On-Demand), Linux, {region} ({name}), {date} 기준.\n\
          awsvpc 태스크: ENI 트렁킹(trunking) 없이, 트렁킹 사용 시. `-`: 알 수 없거나 없음.";
     NO_PRICES = "{n} instance types. No On-Demand price is known in {region} ({name}).",
         "인스턴스 유형(instance type) {n}개. {region} ({name})의 온디맨드(On-Demand) 요금은 알 수 없습니다.";
@@ -35,9 +35,9 @@ texts! {
     FARGATE_MEMORY = "memory GB", "메모리 GB";
     FARGATE_X86 = "x86 USD/hour", "x86 USD/시간";
     FARGATE_ARM = "ARM USD/hour", "ARM USD/시간";
-    FARGATE_NOTE = "Smallest to largest memory of each cpu, and what a task of them costs. \
+    FARGATE_NOTE = "Smallest to largest memory of each cpu, and what a task of them costs.\n\
                     `ecsim catalog --filter TEXT` searches instance types.",
-        "각 cpu의 최소·최대 메모리와 그 태스크의 요금. `ecsim catalog --filter TEXT`로 인스턴스 유형을 검색합니다.";
+        "각 cpu의 최소·최대 메모리와 그 태스크의 요금.\n`ecsim catalog --filter TEXT`로 인스턴스 유형을 검색합니다.";
 }
 
 #[cfg(test)]

@@ -223,6 +223,10 @@ pub const CODES: &[(&str, Text)] = &[
         Text::new("the Fargate vCPU quota", "Fargate vCPU 할당량(quota)"),
     ),
     (
+        "runTaskRate",
+        Text::new("the rate of RunTask calls", "RunTask 호출 속도 한도"),
+    ),
+    (
         "startThrottle",
         Text::new(
             "the back-off of failing starts",

@@ -145,17 +145,24 @@ impl Tree {
         root
     }
 
-    /// The slot with `key` has other room now.
-    pub fn change_room(&mut self, root: u32, key: u128, room: Room) {
+    /// The slot with `key` has other room now. Says whether that changes what its subtree has at
+    /// most: if not, nothing above it changes.
+    pub fn change_room(&mut self, root: u32, key: u128, room: Room) -> bool {
         assert_ne!(root, NIL, "what is changed is there");
         let node = &mut self.nodes[root as usize];
-        let (left, right) = (node.left, node.right);
-        match key.cmp(&node.key) {
-            std::cmp::Ordering::Equal => node.room = room,
+        let (left, right, most) = (node.left, node.right, node.most);
+        let changes = match key.cmp(&node.key) {
+            std::cmp::Ordering::Equal => {
+                node.room = room;
+                true
+            }
             std::cmp::Ordering::Less => self.change_room(left, key, room),
             std::cmp::Ordering::Greater => self.change_room(right, key, room),
+        };
+        if changes {
+            self.pull(root);
         }
-        self.pull(root);
+        changes && self.nodes[root as usize].most != most
     }
 
     /// Keys below `key`, and the others.

@@ -10,75 +10,12 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
+use super::rule::{Item, Rule, is_kind};
 use super::tree::{NIL, Tree, Wanted};
 use super::{GroupKey, Seat};
 use crate::cluster::ids::InstanceId;
 use crate::cluster::instance::{Instance, Pool};
-use crate::cluster::placement::{BinpackField, PlacementStrategy, SpreadField};
-use crate::cluster::query::{Expression, Sight, Surroundings, attribute};
-use crate::cluster::task_definition::{Architecture, OperatingSystem, Protocol};
-
-/// One thing that instances are ordered by; less is better.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Item {
-    /// Tasks of the group on all instances with the same value of an attribute (its index).
-    Value(usize),
-    /// Tasks of the group on the instance.
-    Count,
-    /// CPU left.
-    Cpu,
-    /// Memory left.
-    Memory,
-}
-
-/// What a view shows, and in which order.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Rule {
-    /// CPU architecture.
-    pub architecture: Architecture,
-    /// Operating system.
-    pub system: OperatingSystem,
-    /// Host ports that must be free.
-    pub ports: Vec<(Protocol, u16)>,
-    /// Whether instances with a task of the group are left out.
-    pub distinct: bool,
-    /// Expressions that must hold.
-    pub expressions: Vec<Expression>,
-    /// Order, until the first `random`; each thing once.
-    pub items: Vec<Item>,
-    /// Attributes of [`Item::Value`].
-    pub attributes: Vec<String>,
-    /// Whether chance decides between equals; else the lowest id.
-    pub random: bool,
-    /// The task group, where any of this depends on it.
-    pub group: Option<GroupKey>,
-}
-
-impl Rule {
-    /// Items and attributes of strategies, and whether they end in chance.
-    pub fn order(strategies: &[PlacementStrategy]) -> (Vec<Item>, Vec<String>, bool) {
-        let (mut items, mut attributes) = (Vec::new(), Vec::<String>::new());
-        for strategy in strategies {
-            let item = match strategy {
-                PlacementStrategy::Random => return (items, attributes, true),
-                PlacementStrategy::Spread(SpreadField::InstanceId) => Item::Count,
-                PlacementStrategy::Spread(SpreadField::Attribute(name)) => {
-                    let known = attributes.iter().position(|other| other == name);
-                    Item::Value(known.unwrap_or_else(|| {
-                        attributes.push(name.clone());
-                        attributes.len() - 1
-                    }))
-                }
-                PlacementStrategy::Binpack(BinpackField::Cpu) => Item::Cpu,
-                PlacementStrategy::Binpack(BinpackField::Memory) => Item::Memory,
-            };
-            if !items.contains(&item) {
-                items.push(item);
-            }
-        }
-        (items, attributes, false)
-    }
-}
+use crate::cluster::query::{Sight, Surroundings, attribute};
 
 /// Instances of one pool with the same values of all attributes that tasks are spread over.
 #[derive(Clone, Debug)]
@@ -88,12 +25,15 @@ pub struct Part {
     root: u32,
 }
 
-/// Values of one attribute, and the tasks of the group on the instances with each.
-#[derive(Clone, Debug, Default)]
-struct Spread {
-    names: BTreeMap<Option<String>, usize>,
-    tasks: Vec<u32>,
+/// Tasks of a group on the instances with each value of each attribute that tasks are spread over.
+#[derive(Clone, Debug)]
+struct Tally {
+    group: GroupKey,
+    tasks: Vec<Vec<u32>>,
 }
+
+/// The values of one attribute, numbered as they come.
+type Values = BTreeMap<Option<String>, usize>;
 
 /// Where an instance is in a view.
 #[derive(Clone, Copy, Debug, Default)]
@@ -118,7 +58,8 @@ pub(super) struct Look<'a> {
 #[derive(Clone, Debug)]
 pub struct View {
     rule: Rule,
-    spreads: Vec<Spread>,
+    values: Vec<Values>,
+    tallies: Vec<Tally>,
     parts: Vec<Part>,
     places: Vec<Place>,
     tree: Tree,
@@ -128,8 +69,9 @@ impl View {
     /// A view of no instance.
     pub fn new(rule: Rule) -> Self {
         Self {
-            spreads: vec![Spread::default(); rule.attributes.len()],
+            values: vec![Values::new(); rule.attributes.len()],
             rule,
+            tallies: Vec::new(),
             parts: Vec::new(),
             places: Vec::new(),
             tree: Tree::default(),
@@ -148,9 +90,13 @@ impl View {
 
     /// An instance has come; not in the tree yet.
     pub(super) fn seat(&mut self, look: Look<'_>) {
-        let values = self.rule.attributes.iter().zip(&mut self.spreads);
+        let values = self.rule.attributes.iter().zip(&mut self.values);
         let values = values
-            .map(|(name, spread)| spread.value(attribute(look.instance, name, look.around)))
+            .map(|(name, values)| {
+                let next = values.len();
+                let value = attribute(look.instance, name, look.around);
+                *values.entry(value).or_insert(next)
+            })
             .collect();
         let pool = look.instance.pool();
         let known = self
@@ -175,11 +121,32 @@ impl View {
             suits,
             indexed: None,
         };
-        for &(group, tasks) in &look.seat.counts {
-            for _ in 0..tasks {
-                self.count(look.slot, group, true);
+        for tally in &mut self.tallies {
+            for (tasks, values) in tally.tasks.iter_mut().zip(&self.values) {
+                tasks.resize(values.len(), 0);
             }
         }
+    }
+
+    /// Begins to count the tasks of a group; `looks` are all instances that have a seat.
+    pub(super) fn enlist(&mut self, group: GroupKey, looks: &[Look<'_>]) {
+        if self.tallies.iter().any(|tally| tally.group == group) {
+            return;
+        }
+        let tasks = self.tasks_by_value(group, looks);
+        self.tallies.push(Tally { group, tasks });
+    }
+
+    fn tasks_by_value(&self, group: GroupKey, looks: &[Look<'_>]) -> Vec<Vec<u32>> {
+        let none = |values: &Values| vec![0; values.len()];
+        let mut tasks: Vec<Vec<u32>> = self.values.iter().map(none).collect();
+        for look in looks {
+            let part = &self.parts[self.places[look.slot as usize].part];
+            for (tasks, &value) in tasks.iter_mut().zip(&part.values) {
+                tasks[value] += look.seat.count(group);
+            }
+        }
+        tasks
     }
 
     /// Whether an instance is of the right kind and satisfies the expressions that never change.
@@ -195,18 +162,26 @@ impl View {
 
     /// A task of a group is on an instance, or is no more.
     pub(super) fn count(&mut self, slot: u32, group: GroupKey, more: bool) {
-        if self.rule.group != Some(group) {
+        let mut tallies = self.tallies.iter_mut();
+        let Some(tally) = tallies.find(|tally| tally.group == group) else {
             return;
-        }
+        };
         let part = &self.parts[self.places[slot as usize].part];
-        for (spread, &value) in self.spreads.iter_mut().zip(&part.values) {
-            let tasks = &mut spread.tasks[value];
+        for (tasks, &value) in tally.tasks.iter_mut().zip(&part.values) {
+            let tasks = &mut tasks[value];
             *tasks = if more {
                 *tasks + 1
             } else {
                 tasks.checked_sub(1).expect("it was counted")
             };
         }
+    }
+
+    /// Tasks of a group on the instances that share a part's value of an attribute.
+    fn tasks(&self, group: GroupKey, part: &Part, attribute: usize) -> u32 {
+        let tally = self.tallies.iter().find(|tally| tally.group == group);
+        let tally = tally.expect("a group is enlisted when its service is prepared");
+        tally.tasks[attribute][part.values[attribute]]
     }
 
     /// An instance may have changed.
@@ -219,7 +194,11 @@ impl View {
         let room = look.instance.remaining();
         let root = &mut self.parts[place.part].root;
         match (place.indexed, key) {
-            (Some(was), Some(is)) if was == is => self.tree.change_room(*root, is, room),
+            (Some(was), Some(is)) if was == is => {
+                if self.tree.entry(look.slot).1 != room {
+                    self.tree.change_room(*root, is, room);
+                }
+            }
             (was, is) => {
                 if let Some(was) = was {
                     *root = self.tree.remove(*root, was);
@@ -264,13 +243,13 @@ impl View {
     }
 
     /// How good the instance with a key is: its items in order, 0 where there are none.
-    pub fn grade(&self, part: &Part, key: u128) -> [u32; GRADES] {
+    pub fn grade(&self, part: &Part, key: u128, group: GroupKey) -> [u32; GRADES] {
         let mut grade = [0; GRADES];
         let own = |item: &&Item| !matches!(item, Item::Value(_));
         let mut left = self.rule.items.iter().filter(own).count();
         for (slot, item) in grade.iter_mut().zip(&self.rule.items) {
             *slot = if let Item::Value(index) = *item {
-                self.spreads[index].tasks[part.values[index]]
+                self.tasks(group, part, index)
             } else {
                 left -= 1;
                 (key >> (32 * (left + 1))) as u32
@@ -280,9 +259,9 @@ impl View {
     }
 
     /// The least that a part's first item can be.
-    pub fn at_least(&self, part: &Part) -> u32 {
+    pub fn at_least(&self, part: &Part, group: GroupKey) -> u32 {
         match self.rule.items.first() {
-            Some(&Item::Value(index)) => self.spreads[index].tasks[part.values[index]],
+            Some(&Item::Value(index)) => self.tasks(group, part, index),
             _ => 0,
         }
     }
@@ -329,11 +308,6 @@ impl View {
                 indexed[slot as usize] = Some(self.tree.entry(slot));
             }
         }
-        let mut tasks: Vec<Vec<u32>> = self
-            .spreads
-            .iter()
-            .map(|spread| vec![0; spread.tasks.len()])
-            .collect();
         for &look in looks {
             let place = self.places[look.slot as usize];
             assert_eq!(place.suits, self.suits(look));
@@ -342,17 +316,11 @@ impl View {
             let room = look.instance.remaining();
             assert_eq!(indexed[look.slot as usize], key.map(|key| (key, room)));
             indexed[look.slot as usize] = None;
-            let group = self.rule.group.map_or(0, |group| look.seat.count(group));
-            for (tasks, &value) in tasks.iter_mut().zip(&self.parts[place.part].values) {
-                tasks[value] += group;
-            }
         }
         assert!(indexed.iter().all(Option::is_none), "nobody else is there");
-        assert!(
-            tasks
-                .iter()
-                .eq(self.spreads.iter().map(|spread| &spread.tasks))
-        );
+        for tally in &self.tallies {
+            assert_eq!(tally.tasks, self.tasks_by_value(tally.group, looks));
+        }
     }
 }
 
@@ -364,26 +332,10 @@ pub const fn instance_of(key: u128) -> InstanceId {
     InstanceId::from_number(key as u32)
 }
 
-/// Whether tasks of an architecture and an operating system run on an instance; all are Linux.
-pub fn is_kind(instance: &Instance, architecture: Architecture, system: OperatingSystem) -> bool {
-    instance.kind().architecture == architecture && system == OperatingSystem::Linux
-}
-
 impl Part {
     /// Whose instances.
     pub const fn pool(&self) -> Pool {
         self.pool
-    }
-}
-
-impl Spread {
-    fn value(&mut self, name: Option<String>) -> usize {
-        let next = self.names.len();
-        let value = *self.names.entry(name).or_insert(next);
-        if value == next {
-            self.tasks.push(0);
-        }
-        value
     }
 }
 

@@ -191,8 +191,10 @@ pub fn retire(
             actions.push(Retire::Drain(instance.id));
         }
     }
-    if actions.is_empty() && quiet && scale_in_after.is_some() {
-        let after = scale_in_after.expect("it was there");
+    if actions.is_empty()
+        && quiet
+        && let Some(after) = scale_in_after
+    {
         let mut candidates = fleet.iter().filter(|i| i.launched + after <= now);
         let found = candidates.find(|i| may_be_emptied(i, fleet, (kinds, parameters)));
         actions.extend(found.map(|i| Retire::Drain(i.id)));

@@ -2,9 +2,9 @@
 //! wants, and which instances lose their protection.
 //!
 //! Target tracking of `CapacityProviderReservation` on `targetCapacity`. The steady relation is
-//! `desired = ceil(N × CPR / target) = ceil(100 × M / target)`: what is added is rounded up, what is
-//! removed is rounded down (E72). A group without instances counts as one of size 1, so that 200
-//! makes two whatever the target (A17).
+//! `desired = ceil(N × CPR / target) = ceil(100 × M / target)`: additions are rounded up, removals
+//! down (E72). A group without instances counts as one of size 1, so that 200 makes two whatever
+//! the target (A17).
 
 use super::reservation::Reservation;
 use crate::catalog::parameters::Parameters;

@@ -107,7 +107,7 @@ fn surprise_8_tasks_larger_than_the_smallest_type_never_scale_the_group_even_fro
 #[test]
 fn e79_two_empty_of_100_is_98_by_m_over_n_and_not_by_counting_empties() {
     assert!((measure(&spec(100), &group(100, 98)).percent - 98.0).abs() < 1e-9);
-    // The old definition, 100 minus the number of empty instances, is 98 here as well; M / N is not.
+    // The old definition (100 minus the empty instances) is 98 here as well; M / N is not.
     assert!((measure(&spec(100), &group(10, 8)).percent - 80.0).abs() < 1e-9);
 }
 

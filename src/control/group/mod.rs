@@ -2,7 +2,7 @@
 //! nothing.
 //!
 //! ```text
-//! unhealthy go ─► refresh goes on ─► desired − capacity: launch / terminate ─► balance ─► warm pool
+//! unhealthy go ─► refresh goes on ─► launch or terminate ─► balance zones ─► warm pool
 //! ```
 
 pub mod launching;

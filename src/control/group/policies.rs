@@ -7,7 +7,7 @@
 use super::default_warmup;
 use crate::catalog::parameters::Parameters;
 use crate::cluster::group_policy::{Adjustment, GroupPolicy, GroupPolicyKind};
-use crate::cluster::group_state::Group;
+use crate::cluster::group_state::{Group, Member};
 use crate::cluster::monitor::{AlarmSpec, AlarmState, Comparison, Statistic, TreatMissingData};
 
 use crate::control::scaling::{step, target_tracking};
@@ -24,6 +24,10 @@ pub struct Voice<'a> {
     pub low: Option<AlarmState>,
     /// The newest datapoint that the alarms see.
     pub value: Option<f64>,
+    /// How many instances that datapoint is the mean of; none where that is not known. Target
+    /// tracking computes with them, so that a late metric is not taken for one of the instances
+    /// that came since.
+    pub instances: Option<u32>,
 }
 
 /// All that a decision about a group's policies depends on.
@@ -78,8 +82,8 @@ struct Wish {
     refused: Option<&'static str>,
 }
 
-/// Decides on a group's desired capacity: out if any policy wants out, the largest of them; else in,
-/// again the largest capacity. Target tracking scales in only when all of its policies agree.
+/// Decides on a group's desired capacity: out if any policy wants out, the largest of them; else
+/// in, again the largest capacity. Target tracking scales in only when all of its policies agree.
 pub fn decide(view: &PolicyView) -> Verdict {
     let desired = view.group.desired();
     let mut wishes: Vec<Wish> = Vec::new();
@@ -122,7 +126,7 @@ fn wish(view: &PolicyView, policy: usize) -> Option<Wish> {
     let warmup = warmup(voice.policy, group);
     let value = voice.value?;
     let ready = group.warmed_up(view.now, warmup);
-    let warming = group.is_warming(view.now, warmup) || group.members().any(|m| m.is_pending());
+    let warming = group.is_warming(view.now, warmup) || group.members().any(Member::is_pending);
     let wish = |wanted, refused| {
         Some(Wish {
             policy,
@@ -133,23 +137,8 @@ fn wish(view: &PolicyView, policy: usize) -> Option<Wish> {
     let blocked = |wanted: u32| (warming && wanted < group.desired()).then_some("warmingUp");
     match &voice.policy.kind {
         GroupPolicyKind::TargetTracking { target_value, .. } => {
-            if voice.high == AlarmState::Alarm {
-                let wanted = target_tracking::out(ready, value, *target_value);
-                return wish(wanted.max(group.desired()), None);
-            }
-            if voice.low != Some(AlarmState::Alarm) {
-                return None;
-            }
-            let desired = group.desired();
-            let exact = target_tracking::inward(ready, value, *target_value, desired);
-            let step = target_tracking::largest_step(desired, view.scale_in_share);
-            let wanted = exact.max(desired.saturating_sub(step)).min(desired);
-            let refused = if all_agree(view) {
-                blocked(wanted)
-            } else {
-                Some("otherPolicyDisagrees")
-            };
-            wish(wanted, refused)
+            let (wanted, refused) = tracked(view, voice, (value, ready, *target_value))?;
+            wish(wanted, refused.or_else(|| blocked(wanted)))
         }
         GroupPolicyKind::Step { alarm, scaling } => {
             if voice.high != AlarmState::Alarm {
@@ -174,6 +163,32 @@ fn wish(view: &PolicyView, policy: usize) -> Option<Wish> {
             wish(wanted, busy.then_some("inCooldown"))
         }
     }
+}
+
+/// What target tracking wants of (value, capacity that has warmed up, target), and why it may not
+/// have it; nothing when neither alarm is in ALARM.
+fn tracked(
+    view: &PolicyView,
+    voice: &Voice,
+    (value, ready, target): (f64, u32, f64),
+) -> Option<(u32, Option<&'static str>)> {
+    let group = view.group;
+    let desired = group.desired();
+    // Weights make units of instances: then what has warmed up stands for them.
+    let base = voice.instances.filter(|_| group.largest_weight() == 1);
+    let base = base.unwrap_or(ready);
+    if voice.high == AlarmState::Alarm {
+        let wanted = target_tracking::out(base, value, target);
+        return Some((wanted.max(desired), None));
+    }
+    if voice.low != Some(AlarmState::Alarm) {
+        return None;
+    }
+    let exact = target_tracking::inward(base, value, target, desired);
+    let step = target_tracking::largest_step(desired, view.scale_in_share);
+    let wanted = exact.max(desired.saturating_sub(step)).min(desired);
+    let refused = (!all_agree(view)).then_some("otherPolicyDisagrees");
+    Some((wanted, refused))
 }
 
 /// A decrement counts from the capacity there is. When that exceeds the desired one, as weights may

@@ -239,10 +239,10 @@ fn unhealthy_instances_go_first_protected_or_not_and_few_at_a_time() {
     lab.look();
     // A tenth of 20, and no more before the replacements have warmed up (300 s).
     assert_eq!(lab.replaced(Because::Unhealthy), [(60, 2)]);
-    lab.now = lab.now + Span::from_secs(299);
+    lab.now += Span::from_secs(299);
     lab.look();
     assert_eq!(lab.replaced(Because::Unhealthy), [(60, 2)]);
-    lab.now = lab.now + Span::SECOND;
+    lab.now += Span::SECOND;
     lab.look();
     assert_eq!(lab.replaced(Because::Unhealthy), [(60, 2), (65, 2)]);
     // Those that do not run go at once, all of them.

@@ -5,7 +5,7 @@
 use crate::cluster::Cluster;
 use crate::cluster::fact::Refusals;
 use crate::cluster::fleet::view::{Part, View};
-use crate::cluster::fleet::{Wanted, in_pool};
+use crate::cluster::fleet::{Fleet, Wanted, in_pool};
 use crate::cluster::ids::{InstanceId, ServiceId};
 use crate::cluster::instance::Pool;
 use crate::kernel::random::Stream;
@@ -31,19 +31,24 @@ const DRAWS: u32 = 32;
 /// The instance for a task, if any takes it. Equals: the lowest id, or by chance where the strategy
 /// says `random`.
 pub fn choose(cluster: &Cluster, request: Request, chance: &mut Stream) -> Option<InstanceId> {
-    let (need, view) = cluster.fleet.wish(request.service);
+    choose_in(&cluster.fleet, request, chance)
+}
+
+/// The same over a fleet alone.
+pub fn choose_in(fleet: &Fleet, request: Request, chance: &mut Stream) -> Option<InstanceId> {
+    let (need, view, group) = fleet.wish(request.service);
     let wanted = Wanted::new(need.room());
     let mut best: Option<([u32; 5], u128)> = None;
     let mut equals: Vec<(&Part, u128)> = Vec::new();
     let parts = view.parts().iter();
     for part in parts.filter(|part| in_pool(part.pool(), request.pool)) {
-        if best.is_some_and(|(grade, _)| view.at_least(part) > grade[0]) {
+        if best.is_some_and(|(grade, _)| view.at_least(part, group) > grade[0]) {
             continue;
         }
         let Some(key) = view.first(part, &wanted) else {
             continue;
         };
-        let grade = view.grade(part, key);
+        let grade = view.grade(part, key, group);
         let id = key & 0xffff_ffff;
         let (better, equal) = best.map_or((true, false), |best| {
             let equal = grade == best.0;

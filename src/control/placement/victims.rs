@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cluster::Cluster;
-use crate::cluster::fleet::view::{Item, Rule};
+use crate::cluster::fleet::rule::{Item, Rule};
 use crate::cluster::ids::{InstanceId, ServiceId, TaskId, ZoneId};
 use crate::cluster::instance::Need;
 use crate::cluster::query::attribute;

@@ -35,22 +35,11 @@ pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<
         stay,
         replaceable,
     } = moves(cluster, id);
-    let mut decisions = Vec::new();
-    decisions.extend(stop.iter().map(|&task| Decision::Stop {
-        task,
-        because: Because::Draining,
-    }));
     let unhealthy = unhealthy_to_stop(service);
-    decisions.extend(
-        service
-            .failing()
-            .iter()
-            .take(unhealthy as usize)
-            .map(|&task| Decision::Stop {
-                task,
-                because: Because::Unhealthy,
-            }),
-    );
+    let failing = service.failing().iter().copied();
+    let mut decisions: Vec<Decision> = stops(stop.iter().copied(), Because::Draining)
+        .chain(stops(failing.take(unhealthy as usize), Because::Unhealthy))
+        .collect();
 
     let failing = service.failing().len() as u32 - unhealthy;
     let active = service.active() - unhealthy - stop.len() as u32;
@@ -59,10 +48,7 @@ pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<
     let surplus = active.saturating_sub(service.desired + failing + stay);
     if surplus > 0 {
         let victims = victims((cluster, id), surplus, &stop, parameters);
-        decisions.extend(victims.into_iter().map(|task| Decision::Stop {
-            task,
-            because: Because::Surplus,
-        }));
+        decisions.extend(stops(victims.into_iter(), Because::Surplus));
     }
     let outstanding = goal.saturating_sub(active);
     if outstanding != service.wanted() {
@@ -79,6 +65,11 @@ pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<
         });
     }
     decisions
+}
+
+/// Tasks that stop, and why.
+fn stops(tasks: impl Iterator<Item = TaskId>, because: Because) -> impl Iterator<Item = Decision> {
+    tasks.map(move |task| Decision::Stop { task, because })
 }
 
 /// How many failing tasks stop now: those whose replacement is healthy; where `maximumPercent`

@@ -81,16 +81,25 @@ fn a_template_a_policy_and_a_schedule_are_read_in_awss_words() {
         GOOD,
         "launchTemplate = { instanceType = \"m5.xlarge\" }",
         r#"availabilityZones = ["us-east-1b", "a"]
-launchTemplate = { instanceType = "m5.large", ami = "heavy", creditSpecification = { cpuCredits = "standard" }, rootVolume = { volumeType = "gp2", volumeSize = 100 }, ecs = { ECS_RESERVED_MEMORY = 256, imagePullBehavior = "once", instanceAttributes = { stack = "prod" } } }
-mixedInstancesPolicy = { overrides = [{ instanceType = "m5.xlarge" }, { instanceType = "m5a.xlarge" }] }
-lifecycleHooks = [{ lifecycleTransition = "autoscaling:EC2_INSTANCE_LAUNCHING", completesAfter = "90s" }]
-scheduledActions = [{ scheduledActionName = "up", recurrence = "0 9 * * 1-5", timeZone = "Asia/Seoul", minSize = 2 }, { scheduledActionName = "once", startTime = "30m", desiredCapacity = 4 }]
-shortages = [{ instanceType = "m5.xlarge", availabilityZone = "us-east-1b", from = "10m", until = "20m" }]
+launchTemplate = { instanceType = "m5.large", ami = "heavy", creditSpecification = {
+    cpuCredits = "standard" }, rootVolume = { volumeType = "gp2", volumeSize = 100 }, ecs = {
+    ECS_RESERVED_MEMORY = 256, imagePullBehavior = "once", instanceAttributes = {
+    stack = "prod" } } }
+mixedInstancesPolicy = { overrides = [{ instanceType = "m5.xlarge" }, {
+    instanceType = "m5a.xlarge" }] }
+lifecycleHooks = [{ lifecycleTransition = "autoscaling:EC2_INSTANCE_LAUNCHING",
+    completesAfter = "90s" }]
+scheduledActions = [{ scheduledActionName = "up", recurrence = "0 9 * * 1-5",
+    timeZone = "Asia/Seoul", minSize = 2 }, { scheduledActionName = "once", startTime = "30m",
+    desiredCapacity = 4 }]
+shortages = [{ instanceType = "m5.xlarge", availabilityZone = "us-east-1b", from = "10m",
+    until = "20m" }]
 [[autoScalingGroups.scalingPolicies]]
 policyName = "steps"
 policyType = "StepScaling"
 alarm = { comparisonOperator = "GreaterThanOrEqualToThreshold", threshold = 60, period = 60 }
-stepAdjustments = [{ metricIntervalLowerBound = 0, metricIntervalUpperBound = 10, scalingAdjustment = 1 }, { metricIntervalLowerBound = 10, scalingAdjustment = 3 }]"#,
+stepAdjustments = [{ metricIntervalLowerBound = 0, metricIntervalUpperBound = 10,
+    scalingAdjustment = 1 }, { metricIntervalLowerBound = 10, scalingAdjustment = 3 }]"#,
     );
     let text = changed(&text, "[run]", "[run]\nstart = \"2026-01-01T00:00:00Z\"");
     let text = changed(
@@ -144,13 +153,18 @@ fn placement_runs_of_tasks_and_daemons() {
     let text = changed(
         GOOD,
         "cpu = \"1024\"\nmemory = \"2048\"",
-        r#"placementConstraints = [{ type = "memberOf", expression = "attribute:ecs.instance-type =~ m5.*" }]
-containerDefinitions = [{ name = "a", cpu = 100, memoryReservation = 300 }, { name = "b", cpu = 28, memory = 512, resourceRequirements = [], portMappings = [{ containerPort = 80, hostPort = 0 }] }]"#,
+        r#"placementConstraints = [{ type = "memberOf",
+    expression = "attribute:ecs.instance-type =~ m5.*" }]
+containerDefinitions = [{ name = "a", cpu = 100, memoryReservation = 300 }, { name = "b",
+    cpu = 28, memory = 512, resourceRequirements = [], portMappings = [{ containerPort = 80,
+    hostPort = 0 }] }]"#,
     );
     let text = changed(
         &text,
         "desiredCount = 2\n",
-        "desiredCount = 2\nplacementConstraints = [{ type = \"distinctInstance\" }]\nplacementStrategy = [{ type = \"spread\", field = \"attribute:ecs.availability-zone\" }, { type = \"binpack\", field = \"MEMORY\" }]\n",
+        "desiredCount = 2\nplacementConstraints = [{ type = \"distinctInstance\" \
+            }]\nplacementStrategy = [{ type = \"spread\", field = \
+            \"attribute:ecs.availability-zone\" }, { type = \"binpack\", field = \"MEMORY\" }]\n",
     );
     let text = format!(
         "{text}[[runTasks]]\ntaskDefinition = \"web\"\ncount = 3\nat = \"5m\"\n\
@@ -207,28 +221,39 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("minSize = 1", "minSize = 9", "order"),
     ("minSize = 1", "minSize = 1\ndesiredCapacity = 9", "order"),
     ("minSize = 1", "minSize = 1\navailabilityZones = [\"us-east-1f\"]", "unknown-zone"),
-    ("minSize = 1", "minSize = 1\nterminationPolicies = [\"Default\", \"OldestInstance\"]", "default-policy-last"),
+    ("minSize = 1", "minSize = 1\nterminationPolicies = [\"Default\", \
+        \"OldestInstance\"]", "default-policy-last"),
     ("minSize = 1", "minSize = 1\ncapacityRebalance = true", "not-modelled-yet"),
-    ("minSize = 1", "minSize = 1\nmixedInstancesPolicy = { instancesDistribution = { onDemandPercentageAboveBaseCapacity = 50 } }", "spot-not-modelled-yet"),
-    ("minSize = 1", "minSize = 1\nscheduledActions = [{ scheduledActionName = \"a\", startTime = \"5m\" }]", "action-changes-nothing"),
+    ("minSize = 1", "minSize = 1\nmixedInstancesPolicy = { instancesDistribution = { \
+        onDemandPercentageAboveBaseCapacity = 50 } }", "spot-not-modelled-yet"),
+    ("minSize = 1", "minSize = 1\nscheduledActions = [{ scheduledActionName = \"a\", startTime \
+        = \"5m\" }]", "action-changes-nothing"),
     ("autoScalingGroup = \"g\"", "autoScalingGroup = \"h\"", "unknown-group"),
     ("{ status = \"ENABLED\" }", "{ status = \"DISABLED\" }", "protection-without-scaling"),
     ("newInstancesProtectedFromScaleIn = true", "", "protection-without-group"),
-    ("[[taskDefinitions]]", "[[capacityProviders]]\nname = \"q\"\nautoScalingGroupProvider = { autoScalingGroup = \"g\" }\n[[taskDefinitions]]", "group-in-two"),
-    ("name = \"p\"", "name = \"p\"\nmanagedInstancesProvider = { instanceRequirements = { vCpuCount = { min = 1 }, memoryMiB = { min = 1 } } }", "one-provider"),
+    ("[[taskDefinitions]]", "[[capacityProviders]]\nname = \"q\"\nautoScalingGroupProvider = { \
+        autoScalingGroup = \"g\" }\n[[taskDefinitions]]", "group-in-two"),
+    ("name = \"p\"", "name = \"p\"\nmanagedInstancesProvider = { instanceRequirements = { \
+        vCpuCount = { min = 1 }, memoryMiB = { min = 1 } } }", "one-provider"),
     ("capacityProvider = \"p\"", "capacityProvider = \"pp\"", "unknown-provider"),
     ("weight = 1 }", "weight = 1 }, { capacityProvider = \"FARGATE\" }", "mixed-strategy"),
-    ("weight = 1 }", "weight = 1 }, { capacityProvider = \"FARGATE_SPOT\" }", "provider-not-modelled-yet"),
+    ("weight = 1 }", "weight = 1 }, { capacityProvider = \"FARGATE_SPOT\" \
+        }", "provider-not-modelled-yet"),
     ("weight = 1 }", "weight = 1 }, { capacityProvider = \"p\", weight = 1 }", "duplicate-name"),
-    ("capacityProviderStrategy = [{ capacityProvider = \"p\", weight = 1 }]", "", "launch-not-said"),
-    ("desiredCount = 2", "desiredCount = 2\nplacementConstraints = [{ type = \"memberOf\", expression = \"attribute:x ==\" }]", "bad-expression"),
-    ("desiredCount = 2", "desiredCount = 2\nplacementConstraints = [{ type = \"memberOf\" }]", "missing-key"),
-    ("desiredCount = 2", "desiredCount = 2\nplacementStrategy = [{ type = \"binpack\", field = \"gpu\" }]", "bad-field"),
+    ("capacityProviderStrategy = [{ capacityProvider = \"p\", weight = 1 \
+        }]", "", "launch-not-said"),
+    ("desiredCount = 2", "desiredCount = 2\nplacementConstraints = [{ type = \"memberOf\", \
+        expression = \"attribute:x ==\" }]", "bad-expression"),
+    ("desiredCount = 2", "desiredCount = 2\nplacementConstraints = [{ type = \"memberOf\" \
+        }]", "missing-key"),
+    ("desiredCount = 2", "desiredCount = 2\nplacementStrategy = [{ type = \"binpack\", field = \
+        \"gpu\" }]", "bad-field"),
     ("desiredCount = 2", "schedulingStrategy = \"DAEMON\"", "daemon-strategy"),
     ("desiredCount = 2\n", "", "missing-key"),
     ("cpu = \"1024\"", "cpu = \"64\"", "ec2-cpu"),
     ("cpu = \"1024\"", "cpu = \"8192\"", "no-instance-fits"),
-    ("cpu = \"1024\"", "cpu = \"1024\"\nruntimePlatform = { cpuArchitecture = \"ARM64\" }", "wrong-architecture"),
+    ("cpu = \"1024\"", "cpu = \"1024\"\nruntimePlatform = { cpuArchitecture = \"ARM64\" \
+        }", "wrong-architecture"),
     ("cpu = \"1024\"", "cpu = \"1024\"\nrequiresCompatibilities = [\"FARGATE\"]", "not-for-ec2"),
     ("memory = \"2048\"\n", "", "container-needs-memory"),
     ("[run]", "[region]\nname = \"eu-west-9\"\n[run]", "unknown-region"),
@@ -253,7 +278,8 @@ fn e60_all_weights_zero_with_several_providers_is_refused() {
     let zero = "{ capacityProvider = \"p\" }, { capacityProvider = \"q\" }";
     let text = changed(&text, "{ capacityProvider = \"p\", weight = 1 }", zero);
     assert_eq!(errors(&text)[0].0, "all-weights-zero");
-    let bases = "{ capacityProvider = \"p\", base = 1, weight = 1 }, { capacityProvider = \"q\", base = 2 }";
+    let bases = "{ capacityProvider = \"p\", base = 1, weight = 1 }, { capacityProvider = \
+        \"q\", base = 2 }";
     assert_eq!(errors(&changed(&text, zero, bases))[0].0, "one-base");
     let one = "{ capacityProvider = \"p\" }";
     load_text(&changed(&text, zero, one)).unwrap_or_else(|c| panic!("{c}"));
@@ -261,7 +287,8 @@ fn e60_all_weights_zero_with_several_providers_is_refused() {
 
 #[test]
 fn a_wrong_expression_is_shown_with_the_caret_inside() {
-    let with = "desiredCount = 2\nplacementConstraints = [{ type = \"memberOf\", expression = \"attribute:x ?? y\" }]";
+    let with = "desiredCount = 2\nplacementConstraints = [{ type = \"memberOf\", expression = \
+        \"attribute:x ?? y\" }]";
     let found = errors(&changed(GOOD, "desiredCount = 2", with));
     let [("bad-expression", 24, column)] = found[..] else {
         panic!("{found:?}")
@@ -316,7 +343,8 @@ fn k23_weights_and_mixed_sizes_with_a_provider_are_warned_of() {
 #[test]
 fn e76_surprise_8_a_task_larger_than_the_smallest_type_is_warned_of() {
     // E76: a task bigger than the group's smallest type stays PROVISIONING.
-    let with = "minSize = 1\nmixedInstancesPolicy = { overrides = [{ instanceType = \"m5.xlarge\" }, \
+    let with = "minSize = 1\nmixedInstancesPolicy = { overrides = [{ instanceType = \
+        \"m5.xlarge\" }, \
                 { instanceType = \"m5.large\" }] }";
     let text = changed(GOOD, "minSize = 1", with);
     let text = changed(&text, "cpu = \"1024\"", "cpu = \"4096\"");
@@ -346,8 +374,11 @@ fn network_interfaces_and_static_ports_are_warned_of() {
 fn managed_instances_take_the_cheapest_types_that_meet_the_requirements() {
     let text = changed(
         GOOD,
-        "[capacityProviders.autoScalingGroupProvider]\nautoScalingGroup = \"g\"\nmanagedScaling = { status = \"ENABLED\" }\nmanagedTerminationProtection = \"ENABLED\"\n",
-        "[capacityProviders.managedInstancesProvider]\ninstanceRequirements = { vCpuCount = { min = 2, max = 4 }, memoryMiB = { min = 8192, max = 16384 }, allowedInstanceTypes = [\"m5.*\", \"m5a.*\"] }\ninfrastructureOptimization = { scaleInAfter = -1 }\n",
+        "[capacityProviders.autoScalingGroupProvider]\nautoScalingGroup = \"g\"\nmanagedScaling \
+            = { status = \"ENABLED\" }\nmanagedTerminationProtection = \"ENABLED\"\n",
+        "[capacityProviders.managedInstancesProvider]\ninstanceRequirements = { vCpuCount = { \
+            min = 2, max = 4 }, memoryMiB = { min = 8192, max = 16384 }, allowedInstanceTypes = \
+            [\"m5.*\", \"m5a.*\"] }\ninfrastructureOptimization = { scaleInAfter = -1 }\n",
     );
     let text = changed(
         &text,
