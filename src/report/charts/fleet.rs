@@ -112,15 +112,13 @@ fn rows(fleets: &[FleetOutcome], simulated: Span) -> Vec<(&FleetOutcome, Vec<&Li
         let mut free: Vec<Instant> = Vec::new();
         for life in &fleet.lives {
             let gone = life.terminated.unwrap_or(end);
-            match free.iter().position(|until| *until <= life.launched) {
-                Some(row) => {
-                    free[row] = gone;
-                    all[first + row].1.push(life);
-                }
-                None => {
-                    free.push(gone);
-                    all.push((fleet, vec![life]));
-                }
+            let place = free.iter().position(|until| *until <= life.launched);
+            if let Some(row) = place {
+                free[row] = gone;
+                all[first + row].1.push(life);
+            } else {
+                free.push(gone);
+                all.push((fleet, vec![life]));
             }
         }
     }
