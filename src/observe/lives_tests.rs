@@ -92,7 +92,7 @@ fn what_fills_an_instance_counts_from_placement_to_stopped() {
 
 /// The worked example of the metrics page: a c4.4xlarge (16,384 units, 30,158 MiB) and a c4.large
 /// (2,048, 3,768) with ten tasks of 1,024 units and 2,048 MiB: 18,432 units and 33,926 MiB
-/// registered, CPUReservation 55 %, MemoryReservation 60 %.
+/// registered, `CPUReservation` 55 %, `MemoryReservation` 60 %.
 #[test]
 fn e80_ten_tasks_on_two_instances_reserve_55_and_60_percent() {
     let mut told = Story::default();

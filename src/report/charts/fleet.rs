@@ -112,7 +112,8 @@ fn rows(fleets: &[FleetOutcome], simulated: Span) -> Vec<(&FleetOutcome, Vec<&Li
         let mut free: Vec<Instant> = Vec::new();
         for life in &fleet.lives {
             let gone = life.terminated.unwrap_or(end);
-            if let Some(row) = free.iter().position(|until| *until <= life.launched) {
+            let place = free.iter().position(|until| *until <= life.launched);
+            if let Some(row) = place {
                 free[row] = gone;
                 all[first + row].1.push(life);
             } else {
