@@ -1,5 +1,5 @@
 //! How fast is a large cluster on instances? 20 services that a customized metric drives from
-//! 25,000 to 50,000 tasks and back every four hours, for a day, on a group of up to 5,000 instances
+//! 25,000 to 50,000 tasks and back every six hours, for a day, on a group of up to 5,000 instances
 //! with managed scaling, managed draining and a task that ends after six hours on average.
 
 use std::collections::BTreeMap;
@@ -111,9 +111,16 @@ fn group(instances: u32) -> GroupSpec {
     }
 }
 
-/// Two hours above the target, two hours below it.
+/// Three hours above the target, three hours below it: with at most 500 tasks waiting at a time a
+/// group does not double in two.
 fn auto_scaling(most: u32, hours: u64) -> AutoScalingSpec {
-    let value = |minute: u64| if minute / 120 % 2 == 0 { 90.0 } else { 30.0 };
+    let value = |minute: u64| {
+        if (minute / 180).is_multiple_of(2) {
+            90.0
+        } else {
+            30.0
+        }
+    };
     let points = (0..hours * 60).map(|m| (Instant::START + Span::MINUTE * m, value(m)));
     AutoScalingSpec {
         min_capacity: most / 2,
@@ -204,7 +211,11 @@ fn fleet(criterion: &mut Criterion) {
         let setup = setup(instances, hours);
         let run = || ecsim::sim::run(black_box(&setup), 1, &mut ()).expect("nothing is read");
         let totals = run();
-        let peak: u64 = totals.services.iter().map(|s| u64::from(s.peak_running)).sum();
+        let peak: u64 = totals
+            .services
+            .iter()
+            .map(|s| u64::from(s.peak_running))
+            .sum();
         assert!(peak * 100 >= u64::from(instances) * 10 * 95, "{peak} tasks");
         group.throughput(Throughput::Elements(totals.events));
         group.sample_size(10);

@@ -243,6 +243,18 @@ impl Sharing {
         left.div_ceil(1 << VIRTUAL_BITS) as u64
     }
 
+    /// The sum of all finishes, as it is kept.
+    #[cfg(test)]
+    pub const fn finishes(&self) -> u128 {
+        self.finishes
+    }
+
+    /// The sum of all finishes, by a look at each.
+    #[cfg(test)]
+    pub fn sum_of_finishes(&self) -> u128 {
+        self.iter().map(|(finish, _)| u128::from(finish)).sum()
+    }
+
     fn iter(&self) -> impl Iterator<Item = (u64, &Job)> {
         let heap = self.heap.iter().map(|Reverse(s)| (s.finish, &s.job));
         self.row.iter().chain(heap)
