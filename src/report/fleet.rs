@@ -124,6 +124,10 @@ pub(super) fn lines(report: &RunReport<'_>, lang: Lang) -> Vec<Vec<String>> {
     let more = fleets.len().saturating_sub(POOLS);
     let shown = fleets.iter().take(POOLS);
     let mut lines: Vec<Vec<String>> = shown.map(|fleet| line(report, fleet, lang)).collect();
+    if fleets.len() >= POOLS {
+        // Many pools are compared by their sizes and costs; the report has the rest.
+        lines.iter_mut().for_each(|parts| parts.truncate(1));
+    }
     if let (true, Some(last)) = (more > 0, lines.last_mut()) {
         let text = crate::words::report::AND_MORE;
         last.push(text.fill(lang, &[("n", &more.to_string())]));

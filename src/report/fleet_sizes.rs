@@ -4,6 +4,7 @@ use super::RunReport;
 use super::calendar::Calendar;
 use super::fleet;
 use super::format::count;
+use super::page::TIGHT;
 use super::text::fill;
 use crate::observe::outcome::FleetOutcome;
 use crate::words::{Lang, fleet as words};
@@ -30,7 +31,7 @@ fn line(fleet: &FleetOutcome, calendar: Calendar, lang: Lang) -> String {
     if fleet.sizes.len() <= STEPS {
         let steps = fleet.sizes.iter().map(|&(at, _, to)| {
             let values = [("to", number(to)), ("at", calendar.minute(at, lang))];
-            fill(words::SIZE_STEP, lang, &values)
+            fill(words::SIZE_STEP, lang, &values).replace(' ', &TIGHT.to_string())
         });
         let steps: Vec<String> = std::iter::once(number(first)).chain(steps).collect();
         return fill(words::SIZES, lang, &[pool, ("steps", steps.join(" "))]);
@@ -74,9 +75,11 @@ mod tests {
         let few = [(16, 26, 13), (32, 13, 7)];
         let en = told(&few, Lang::En);
         assert_eq!(en.len(), 1);
-        assert!(en[0].contains("desired capacity 26 → 13 ("), "{en:?}");
-        assert!(en[0].contains(") → 7 ("), "{en:?}");
-        assert!(told(&few, Lang::Ko)[0].contains("26 → 13("));
+        let line = en[0].replace(TIGHT, " ");
+        assert!(line.contains("desired capacity 26 → 13 ("), "{line}");
+        assert!(line.contains(") → 7 ("), "{line}");
+        let ko = told(&few, Lang::Ko)[0].replace(TIGHT, " ");
+        assert!(ko.contains("26 → 13("), "{ko}");
         let many: Vec<(u64, u32, u32)> = (0..7).map(|n| (n, 2, 3)).chain([(9, 9, 4)]).collect();
         let en = told(&many, Lang::En);
         let wanted = "between 2 and 4, raised 7×, lowered 1×; largest step 9 → 4 (";

@@ -352,7 +352,7 @@ fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
         // Every rate is named; the notes of many are in the report.
         let noted = meta.overrides.len() <= 3;
         let list = meta.overrides.iter().map(|o| {
-            if noted {
+            if noted && !o.note.is_empty() {
                 format!("{} ${} ({})", o.key, o.rate, cut(&o.note, 30))
             } else {
                 format!("{} ${}", o.key, o.rate)
