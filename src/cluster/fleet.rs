@@ -210,8 +210,8 @@ impl Fleet {
         self.wishes[service.index()] = Some(Wish { need, view, group });
     }
 
-    /// What the tasks of a service need, the view in which to find it, and their task group. Asserts
-    /// that it was prepared.
+    /// What the tasks of a service need, the view in which to find it, and their task group.
+    /// Asserts that it was prepared.
     pub fn wish(&self, service: ServiceId) -> (&Need, &View, GroupKey) {
         let wish = self.expect_wish(service);
         (&wish.need, &self.views[wish.view], wish.group)

@@ -1,9 +1,9 @@
 //! Which instances does an expression mean? The cluster query language, parsed and evaluated
 //! (ECS developer guide, cluster query language).
 //!
-//! What the guide leaves open: `!=`, `!in` and `!~` hold where `==`, `in` and `=~` do not, also when
-//! the attribute is missing; `task:group` looks at every task of the instance that is wanted to run,
-//! and one that meets the test is enough.
+//! What the guide leaves open: `!=`, `!in` and `!~` hold where `==`, `in` and `=~` do not, also
+//! when the attribute is missing; `task:group` looks at every task of the instance that is
+//! wanted to run, and one that meets the test is enough.
 
 use regex::Regex;
 

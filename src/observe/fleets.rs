@@ -38,6 +38,8 @@ pub struct FleetOutcome {
     pub desired_ups: u64,
     /// Times it went down.
     pub desired_downs: u64,
+    /// Each change of the desired capacity: when, before, after.
+    pub sizes: Vec<(Instant, u32, u32)>,
     /// Minutes at whose end the group was as large as it may be and tasks waited for instances.
     pub full_minutes: u64,
     /// Most tasks that waited in PROVISIONING for an instance at once, as its provider told.

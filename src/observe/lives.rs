@@ -111,8 +111,8 @@ impl<'a> Lives<'a> {
                 }
                 _ => {}
             },
-            Subject::Group(group) => self.of_pool(Pool::Group(group), &fact.what),
-            Subject::Provider(provider) => self.of_pool(self.pool_of(provider), &fact.what),
+            Subject::Group(group) => self.of_pool(Pool::Group(group), fact),
+            Subject::Provider(provider) => self.of_pool(self.pool_of(provider), fact),
             Subject::Service(_) | Subject::Alarm(..) | Subject::Policy(..) => {}
         }
     }
@@ -125,13 +125,14 @@ impl<'a> Lives<'a> {
         }
     }
 
-    fn of_pool(&mut self, pool: Pool, what: &What) {
+    fn of_pool(&mut self, pool: Pool, fact: &Fact) {
         let fleet = &mut self.fleets[self.places[&pool]];
-        match *what {
+        match fact.what {
             What::InsufficientCapacity { .. } => fleet.outcome.insufficient_capacity += 1,
             What::DesiredCapacityChanged { from, to, .. } => {
                 fleet.outcome.desired_ups += u64::from(to > from);
                 fleet.outcome.desired_downs += u64::from(to < from);
+                fleet.outcome.sizes.push((fact.at, from, to));
             }
             What::CapacityReservation { waiting, .. } => {
                 fleet.waiting = waiting;
@@ -288,6 +289,7 @@ impl Fleet {
                 insufficient_capacity: 0,
                 desired_ups: 0,
                 desired_downs: 0,
+                sizes: Vec::new(),
                 full_minutes: 0,
                 most_waiting: 0,
                 not_scaled: Vec::new(),

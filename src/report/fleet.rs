@@ -3,15 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::RunReport;
-use super::format::{count, figures, percent, span};
+use super::format::{count, figures, percent, span, usd};
 use super::text::fill;
 use crate::cluster::fact::Refusals;
+use crate::cluster::instance::Pool;
+use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{FleetOutcome, FleetRow, NotPlaced};
 use crate::words::{Lang, Text, fleet as words};
 
 /// Pools that are told one by one on standard output.
-const POOLS: usize = 2;
+const POOLS: usize = 3;
 
 /// The figures of one pool.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
@@ -122,6 +124,10 @@ pub(super) fn lines(report: &RunReport<'_>, lang: Lang) -> Vec<Vec<String>> {
     let more = fleets.len().saturating_sub(POOLS);
     let shown = fleets.iter().take(POOLS);
     let mut lines: Vec<Vec<String>> = shown.map(|fleet| line(report, fleet, lang)).collect();
+    if fleets.len() >= POOLS {
+        // Many pools are compared by their sizes and costs; the report has the rest.
+        lines.iter_mut().for_each(|parts| parts.truncate(1));
+    }
     if let (true, Some(last)) = (more > 0, lines.last_mut()) {
         let text = crate::words::report::AND_MORE;
         last.push(text.fill(lang, &[("n", &more.to_string())]));
@@ -146,6 +152,7 @@ fn line(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String>
         ("peak", count(fleet.peak.into())),
         ("launched", count(fleet.lives.len() as u64)),
         ("kinds", kinds),
+        ("usd", usd(billed(report, fleet))),
     ];
     let mut parts = vec![fill(words::POOL, lang, &values), full(&of, lang)];
     if of.stranded.cpu.max(of.stranded.memory) >= 0.05 {
@@ -163,6 +170,17 @@ fn line(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String>
         parts.push(fill(words::PACKED, lang, &values));
     }
     parts
+}
+
+/// What the bill has for a pool: instances, volumes, credits, and what else they cost.
+fn billed(report: &RunReport<'_>, fleet: &FleetOutcome) -> Usd {
+    let whose = match fleet.pool {
+        Pool::Group(_) => format!("auto-scaling-group/{}", fleet.name),
+        Pool::Managed(_) => format!("capacity-provider/{}", fleet.name),
+    };
+    let lines = report.bill.lines.iter();
+    let own = lines.filter(|line| line.resource == whose);
+    own.map(|line| line.amount).sum()
 }
 
 /// Whether at least one instance in five, and one at all, is there only because tasks are spread.

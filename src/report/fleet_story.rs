@@ -5,7 +5,7 @@ use super::fleet::{self, Figures};
 use super::format::{count, figures, percent, span};
 use super::text::fill;
 use crate::kernel::time::Span;
-use crate::observe::outcome::{FleetOutcome, ServiceOutcome};
+use crate::observe::outcome::{FleetOutcome, FleetRow, ServiceOutcome};
 use crate::words::{Lang, Text, fleet as words};
 
 /// Reserved and not used, in percent, from which people confuse the two.
@@ -34,6 +34,11 @@ pub(super) fn findings(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     };
     let never = services.filter_map(|service| Some(named(service, never_placed(service, lang)?)));
     let mut lines: Vec<String> = never.collect();
+    lines.extend(
+        fleets
+            .iter()
+            .filter_map(|fleet| only_cpu(report, fleet, lang)),
+    );
     lines.extend(fleets.iter().flat_map(|fleet| growth(fleet, lang)));
     let waste = fleets.iter().flat_map(|fleet| waste(report, fleet, lang));
     lines.extend(waste);
@@ -64,6 +69,25 @@ fn never_placed(service: &ServiceOutcome, lang: Lang) -> Option<String> {
         words::NEVER_PLACED
     };
     Some(fill(text, lang, &[("n", count(never)), ("why", why)]))
+}
+
+/// A group that scales by its CPU and never grew, while tasks found no room.
+fn only_cpu(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Option<String> {
+    let refused = report
+        .outcome
+        .services
+        .iter()
+        .any(|s| s.not_placed.is_some());
+    let follows = report.setup.groups.iter().any(|group| {
+        group.name == fleet.name && !group.policies.is_empty() && fleet.provider.is_none()
+    });
+    if !refused || !follows || fleet.desired_ups > 0 {
+        return None;
+    }
+    let used = |row: &FleetRow| fleet::share(row.used_cpu_units, row.registered.cpu_units.into());
+    let most = fleet.minutes.iter().map(used).fold(0.0, f64::max);
+    let values = [("pool", fleet.name.clone()), ("cpu", percent(most))];
+    Some(fill(words::ONLY_CPU, lang, &values))
 }
 
 /// What kept a pool from growing, or its instances from working.

@@ -48,7 +48,7 @@ fn k19_odd_sized_tasks_strand_what_is_left_beside_them() {
     );
     assert!(close(of.reserved.cpu, 1_000.0 * 100.0 / 1_024.0), "{of:?}");
     let told = fleet_story::findings(&run.report(), Lang::En).join("\n");
-    let memory = "46.7% of memory was free but unusable: too little CPU left on the same instance";
+    let memory = "46.7% of memory was free but unusable: not enough CPU left on the same instance";
     assert!(told.contains(memory), "{told}");
     assert!(
         close(of.packed, 5.0),

@@ -28,6 +28,8 @@ mod fleet;
 
 mod fleet_json;
 
+mod fleet_sizes;
+
 mod fleet_story;
 
 mod fleet_tables;

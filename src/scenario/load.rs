@@ -26,7 +26,7 @@ use crate::scenario::resolve::{
 use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
 use crate::scenario::{Override, Scenario, fleet_warnings, json_reader, overrides, toml_reader};
-use crate::sim::setup::{ServiceSetup, Setup};
+use crate::sim::setup::{Limits, ServiceSetup, Setup};
 use crate::words::complaints as words;
 
 /// Everything that was found: the scenario when there is no error, and all complaints and warnings.
@@ -121,18 +121,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         trunking: settings.text("awsvpcTrunking").as_deref() == Some("enabled"),
     };
     let fleet = Fleet::resolve(context, view, ground);
-    let definitions = definitions(context, view);
-    let around = service::Surroundings {
-        definitions: &definitions,
-        fleet: &fleet,
-        limits: &limits,
-    };
-    let services = services(context, view, &around);
-    let definitions: Option<Vec<TaskDefinition>> = definitions
-        .into_iter()
-        .map(|named| named.definition)
-        .collect();
-    let (definitions, services) = (definitions?, services?);
+    let (definitions, services) = owners(context, view, (&fleet, &limits))?;
     fleet_warnings::of_fleet(context, view, (&fleet, &definitions, &services));
     let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
     let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().collect();
@@ -158,6 +147,26 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         services,
     };
     Some(told(context, (view, path), (region, prices), setup))
+}
+
+/// Task definitions, and who owns tasks of them.
+fn owners(
+    context: &mut Context,
+    view: View<'_>,
+    (fleet, limits): (&Fleet, &Limits),
+) -> Option<(Vec<TaskDefinition>, Vec<ServiceSetup>)> {
+    let definitions = definitions(context, view);
+    let around = service::Surroundings {
+        definitions: &definitions,
+        fleet,
+        limits,
+    };
+    let services = services(context, view, &around);
+    let definitions: Option<Vec<TaskDefinition>> = definitions
+        .into_iter()
+        .map(|named| named.definition)
+        .collect();
+    Some((definitions?, services?))
 }
 
 /// The set-up, with what only people and the bill need.

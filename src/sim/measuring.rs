@@ -104,6 +104,14 @@ impl Recorder {
 }
 
 impl Recorded {
+    /// One more sample of the period, if there is one.
+    fn take_in(&mut self, value: Option<StatisticSet>) {
+        self.samples = match (self.samples, value) {
+            (Some(before), Some(value)) => Some(before.with(&value)),
+            (before, value) => before.or(value),
+        };
+    }
+
     fn sampled_every(&self) -> Span {
         match self.metric {
             Metric::MemoryUtilization => self.period.min(MEMORY_SAMPLE),
@@ -231,10 +239,7 @@ impl World<'_> {
                     customized(service, policy, start).map(StatisticSet::one)
                 }
             };
-            series.samples = match (series.samples, value) {
-                (Some(before), Some(value)) => Some(before.with(&value)),
-                (before, value) => before.or(value),
-            };
+            series.take_in(value);
             if ends && let Some(samples) = series.samples.take() {
                 self.monitor.record_set(series.id, start, samples);
             }

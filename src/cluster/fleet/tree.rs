@@ -3,9 +3,9 @@
 //!
 //! A treap (Aragon and Seidel 1989): its shape follows from keys and slots alone, and each change
 //! takes a time that grows with the logarithm of the number of instances. Besides the most of each
-//! resource, a node knows the most of CPU and memory *together* at three proportions (2, 4 and 8 GiB
-//! per vCPU, as the C, M and R families have them): else a tree of instances of which half lack CPU
-//! and half lack memory would promise room everywhere.
+//! resource, a node knows the most of CPU and memory *together* at three proportions (2, 4 and 8
+//! GiB per vCPU, as the C, M and R families have them): else a tree of instances of which half
+//! lack CPU and half lack memory would promise room everywhere.
 
 use std::ops::RangeInclusive;
 

@@ -1,11 +1,11 @@
 //! Which instances does a kind of task see, and in which order does it like them? One view for all
 //! services that ask for the same.
 //!
-//! An instance is in the tree of a view while only room can keep a task off it: it takes tasks, is of
-//! the right kind, satisfies the constraints and has the host ports free. What the order asks of an
-//! instance itself (tasks of the group there, CPU or memory left) is its key; instances that differ
-//! in the attributes that tasks are spread over are in trees of their own, called parts, and so are
-//! those of different pools.
+//! An instance is in the tree of a view while only room can keep a task off it: it takes tasks,
+//! is of the right kind, satisfies the constraints and has the host ports free. What the order
+//! asks of an instance itself (tasks of the group there, CPU or memory left) is its key;
+//! instances that differ in the attributes that tasks are spread over are in trees of their own,
+//! called parts, and so are those of different pools.
 
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

@@ -1,6 +1,6 @@
-//! On which instance does the next task of a service go, and which tasks stop first? In AWS's order:
-//! what fits, what the constraints allow, what the strategies prefer (ECS developer guide, task
-//! placement).
+//! On which instance does the next task of a service go, and which tasks stop first? In AWS's
+//! order: what fits, what the constraints allow, what the strategies prefer (ECS developer
+//! guide, task placement).
 
 use crate::cluster::Cluster;
 use crate::cluster::fact::Refusals;
@@ -20,8 +20,8 @@ pub use victims::victims;
 pub struct Request {
     /// Whose task.
     pub service: ServiceId,
-    /// Where: the pool of the provider that its strategy chose; none, for the launch type EC2, is any
-    /// group of the cluster.
+    /// Where: the pool of the provider that its strategy chose; none, for the launch type EC2,
+    /// is any group of the cluster.
     pub pool: Option<Pool>,
 }
 
@@ -113,8 +113,8 @@ fn below(limit: u32, chance: &mut Stream) -> u32 {
     ((u128::from(chance.next_u64()) * u128::from(limit)) >> 64) as u32
 }
 
-/// How many registered instances refuse a task, each under the first thing that refuses. It looks at
-/// every instance: ask only when it is to be told.
+/// How many registered instances refuse a task, each under the first thing that refuses. It
+/// looks at every instance: ask only when it is to be told.
 pub fn refusals(cluster: &Cluster, request: Request) -> Refusals {
     cluster.fleet.refusals(request.service, request.pool)
 }

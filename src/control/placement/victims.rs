@@ -43,8 +43,8 @@ struct Scene {
 }
 
 /// The `surplus` tasks of a service to stop, in order. Tasks that fail their checks are not among
-/// them, because they are replaced, nor those that are `spared` (they stop for another reason). Both
-/// count where tasks are counted.
+/// them, because they are replaced, nor those that are `spared` (they stop for another reason).
+/// Both count where tasks are counted.
 pub fn victims(
     cluster: &Cluster,
     id: ServiceId,
