@@ -18,7 +18,7 @@ const POOLS: usize = 3;
 /// The figures of one pool.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub(super) struct Figures {
-    /// Instances `running` on average.
+    /// Instances `running` on average, those of the warm pool apart.
     pub mean: f64,
     /// What tasks reserved, in percent of what was registered, over time.
     pub reserved: Pair,
@@ -51,7 +51,7 @@ impl Figures {
         let most = |of: fn(&FleetRow) -> f64| rows.iter().map(of).fold(0.0, f64::max);
         let minutes = rows.len().max(1) as f64;
         Self {
-            mean: fleet.running_ns as f64 / simulated.nanos() as f64,
+            mean: fleet.serving_ns as f64 / simulated.nanos() as f64,
             reserved: Pair {
                 cpu: share(fleet.reserved.cpu as f64, fleet.registered.cpu as f64),
                 memory: share(fleet.reserved.memory as f64, fleet.registered.memory as f64),
@@ -290,7 +290,7 @@ pub(super) fn row(report: &RunReport<'_>, fleet: &FleetOutcome) -> [String; 7] {
 /// Figures of the page's card: the mean over all pools, the sum of their peaks, what is reserved.
 pub(super) fn card(report: &RunReport<'_>, lang: Lang) -> (String, String) {
     let fleets = &report.outcome.fleets;
-    let running: u128 = fleets.iter().map(|fleet| fleet.running_ns).sum();
+    let running: u128 = fleets.iter().map(|fleet| fleet.serving_ns).sum();
     let mean = running as f64 / report.outcome.simulated.nanos() as f64;
     let peak: u64 = fleets.iter().map(|fleet| u64::from(fleet.peak)).sum();
     let sum = |of: fn(&FleetOutcome) -> u128| fleets.iter().map(of).sum::<u128>() as f64;
