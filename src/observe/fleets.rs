@@ -164,4 +164,6 @@ pub struct NotPlaced {
     pub refusals: Refusals,
     /// When it was last told.
     pub last: Instant,
+    /// Which instances refused then, and why.
+    pub latest: Refusals,
 }
