@@ -18,10 +18,12 @@ pub struct FleetOutcome {
     pub provider: Option<String>,
     /// Most instances it may have; none for Managed Instances.
     pub max_size: Option<u32>,
-    /// Most instances `running` in EC2 at once.
+    /// Most instances `running` in EC2 at once, those of the warm pool apart.
     pub peak: u32,
-    /// Instance-nanoseconds `running` in EC2.
+    /// Instance-nanoseconds `running` in EC2, those of the warm pool included.
     pub running_ns: u128,
+    /// Instance-nanoseconds `running` in EC2, those of the warm pool apart.
+    pub serving_ns: u128,
     /// Instance-nanoseconds in a warm pool, running or stopped.
     pub warm_ns: u128,
     /// What was registered while ACTIVE or DRAINING, over time.
@@ -162,4 +164,6 @@ pub struct NotPlaced {
     pub refusals: Refusals,
     /// When it was last told.
     pub last: Instant,
+    /// Which instances refused then, and why.
+    pub latest: Refusals,
 }

@@ -12,7 +12,7 @@ use super::life::{Open, enter, warm_ns};
 use super::outcome::Names;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
-use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Need, Pool};
+use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Lifecycle, Need, Pool};
 use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
@@ -47,7 +47,8 @@ fn need(setup: &Setup, service: &ServiceSetup) -> (Need, bool) {
 #[derive(Debug)]
 struct Fleet {
     outcome: FleetOutcome,
-    running: u32,
+    /// Instances `running` in EC2 outside the warm pool.
+    serving: u32,
     /// Tasks that wait for its instances.
     waiting: u32,
 }
@@ -159,7 +160,7 @@ impl<'a> Lives<'a> {
         let open = &mut self.open[instance.index()];
         match fact.what {
             What::Ec2StateChanged { to, .. } => fleet.ec2_changes(open, to, fact.at),
-            What::LifecycleChanged { to, .. } => open.lifecycle = to,
+            What::LifecycleChanged { to, .. } => fleet.lifecycle_changes(open, to, fact.at),
             What::InstanceStatusChanged { to, .. } => {
                 let life = &mut fleet.outcome.lives[open.life];
                 open.count(life, fact.at);
@@ -281,6 +282,7 @@ impl Fleet {
                 max_size,
                 peak: 0,
                 running_ns: 0,
+                serving_ns: 0,
                 warm_ns: 0,
                 registered: nothing,
                 reserved: nothing,
@@ -296,7 +298,7 @@ impl Fleet {
                 credits_exhausted: 0,
                 surplus_millicredits: 0,
             },
-            running: 0,
+            serving: 0,
             waiting: 0,
         }
     }
@@ -307,21 +309,34 @@ impl Fleet {
             let span = at.since(open.ec2_since).nanos();
             self.outcome.lives[open.life].running_ns += span;
             self.outcome.running_ns += u128::from(span);
+            if open.serves() {
+                self.outcome.serving_ns += u128::from(span);
+            }
         }
         open.ec2_since = at;
     }
 
+    /// It goes into the warm pool, or leaves it.
+    fn lifecycle_changes(&mut self, open: &mut Open, to: Lifecycle, at: Instant) {
+        self.ec2_counts(open, at);
+        self.serving -= u32::from(open.serves());
+        open.lifecycle = to;
+        self.comes(open);
+    }
+
+    fn comes(&mut self, open: &Open) {
+        self.serving += u32::from(open.serves());
+        self.outcome.peak = self.outcome.peak.max(self.serving);
+    }
+
     fn ec2_changes(&mut self, open: &mut Open, to: Ec2State, at: Instant) {
         self.ec2_counts(open, at);
-        self.running -= u32::from(open.ec2 == Ec2State::Running);
+        self.serving -= u32::from(open.serves());
         open.ec2 = to;
+        self.comes(open);
         let life = &mut self.outcome.lives[open.life];
         match to {
-            Ec2State::Running => {
-                life.running = life.running.or(Some(at));
-                self.running += 1;
-                self.outcome.peak = self.outcome.peak.max(self.running);
-            }
+            Ec2State::Running => life.running = life.running.or(Some(at)),
             Ec2State::ShuttingDown => life.shutting_down = Some(at),
             Ec2State::Terminated => life.terminated = Some(at),
             Ec2State::Pending | Ec2State::Stopping | Ec2State::Stopped => {}

@@ -71,7 +71,10 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
         page.entry(label, &shown(parts));
     }
     page.entry(words::LABEL_STARTS, &shown(launches::line(report, lang)));
-    page.entry(words::LABEL_WAITING, &shown(fleet::waiting(report, lang)));
+    page.entry(
+        words::LABEL_WAITING,
+        &shown(super::fleet_waiting::waiting(report, lang)),
+    );
     let mut label = words::LABEL_SCALING;
     if scales {
         page.entry(label, &shown(scaling(report, lang)));
@@ -113,7 +116,7 @@ pub(super) fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
         ("when", when.as_str()),
         ("n", &count(arrived)),
         ("service", services.first().map_or("", |s| &s.name)),
-        ("services", &services.len().to_string()),
+        ("services", &launches::owners(report, lang)),
         ("on", launches::on(report)),
         ("region", &report.meta.region),
     ];

@@ -364,16 +364,27 @@ fn grace(context: &mut Context, view: View<'_>, service: &Service<'_>) {
 
 /// A figure for people: at most three digits after the point, none that say nothing.
 fn short(value: f64) -> String {
-    let text = if value >= 100.0 {
-        format!("{value:.0}")
-    } else if value < 1.0 {
-        format!("{value:.3}")
-    } else {
-        format!("{value:.2}")
+    let decimals = match value {
+        v if v >= 100.0 => 0,
+        v if v >= 1.0 => 2,
+        // 128 CPU units are 0.125 vCPU.
+        _ => 3,
     };
+    let text = format!("{value:.decimals$}");
     if text.contains('.') {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
         text
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short;
+
+    #[test]
+    fn an_eighth_of_a_vcpu_is_told_as_such() {
+        let told = [128.0 / 1_024.0, 0.25, 8.0, 2.345, 120.4].map(short);
+        assert_eq!(told, ["0.125", "0.25", "8", "2.35", "120"]);
     }
 }

@@ -36,6 +36,7 @@ mod providers;
 mod running;
 mod scaling;
 mod stopping;
+mod unplaced;
 
 #[cfg(test)]
 mod testing;

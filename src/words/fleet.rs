@@ -33,15 +33,28 @@ texts! {
     WAITED = "{n} tasks waited for an instance, {mean} on average, {max} at most",
         "태스크 {n}개가 인스턴스를 기다림, 평균 {mean}, 최대 {max}";
     WAITED_NEVER = "{n} never got one (up to {max})", "끝내 받지 못한 것 {n}개(최대 {max})";
-    REFUSED = "first refused by {list} of {n} instances", "처음 거부: 인스턴스 {n}대 중 {list}";
-    REFUSED_NONE = "first refused for want of any instance", "처음 거부: 등록된 인스턴스 없음";
+    UNPLACED = "{n} of {m} desired tasks never placed", "원하는 태스크 {m}개 중 {n}개가 끝내 배치되지 않음";
+    UNPLACED_RUN = "{n} of {m} tasks of the run never placed", "실행한 태스크 {m}개 중 {n}개가 끝내 배치되지 않음";
+    UNPLACED_WHY = "{what}: {why}", "{what}: {why}";
+    REFUSED = "last refused by {list} of {n} instances", "마지막 거부: 인스턴스 {n}대 중 {list}";
+    REFUSED_ONE = "last refused by {list} of {n} instance", "마지막 거부: 인스턴스 {n}대 중 {list}";
+    REFUSED_NONE = "last refused for want of any instance", "마지막 거부: 등록된 인스턴스 없음";
     REFUSED_PART = "{code} on {n}", "{n}대({code})";
 
     // What stood out.
     NO_ROOM = "no instance with room", "남는 인스턴스가 없음";
+    STUCK_ONE = "{instance} has been draining for {length}: minimumHealthyPercent {min} and \
+            maximumPercent {max} of '{service}' let no task move",
+        "{instance}: {length}째 드레이닝 중, '{service}'의 minimumHealthyPercent {min}과 maximumPercent {max} \
+         때문에 태스크가 옮겨지지 못함";
+    STUCK = "{n} instances have been draining, {instance} for {length}: minimumHealthyPercent {min} \
+            and maximumPercent {max} of '{service}' let no task move",
+        "인스턴스 {n}대가 드레이닝 중({instance}: {length}째), '{service}'의 minimumHealthyPercent {min}과 \
+         maximumPercent {max} 때문에 태스크가 옮겨지지 못함";
     NEVER_PLACED_ONE = "{n} task never got an instance: {why}", "태스크 {n}개가 인스턴스를 받지 못함: {why}";
     NEVER_PLACED = "{n} tasks never got an instance: {why}", "태스크 {n}개가 인스턴스를 받지 못함: {why}";
-    WHY_REFUSED = "{list} of {n} instances refused them first", "처음에 인스턴스 {n}대 중 {list}(으)로 거부";
+    WHY_REFUSED = "{list} of {n} instances", "인스턴스 {n}대 중 {list}";
+    WHY_REFUSED_ONE = "{list} of {n} instance", "인스턴스 {n}대 중 {list}";
     WHY_NO_INSTANCE = "no instance was registered", "등록된 인스턴스가 없었음";
     WHY_WAITED = "they waited in PROVISIONING", "PROVISIONING에서 대기";
     AT_MAXIMUM = "{pool} was at its maximum of {max} instances for {length} while up to {n} tasks \

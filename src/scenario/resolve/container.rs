@@ -251,7 +251,7 @@ fn memory_limits(context: &mut Context, view: View<'_>, task: Option<u32>) {
     if let (Some(hard), Some(soft)) = (hard, soft)
         && soft > hard
     {
-        let complaint = context.error("order", view.spot("memory"));
+        let complaint = context.error("order-or-equal", view.spot("memory"));
         complaint
             .add("low", "memoryReservation")
             .add("high", "memory");

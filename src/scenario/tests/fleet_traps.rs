@@ -74,5 +74,5 @@ fn the_fee_of_managed_instances_is_asked_for_once() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!(found[0].0, "unknown-fee");
     let more = changed(&managed, "min = 1, max = 64", "min = 64, max = 1");
-    assert_eq!(errors(&more)[0].0, "above");
+    assert_eq!(errors(&more)[0].0, "order-or-equal");
 }

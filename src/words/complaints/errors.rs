@@ -124,7 +124,8 @@ errors! {
         "run.start를 적거나 시작 후의 시간으로 쓰세요";
     "before-start": "`{key}` lies before the start of the run", "`{key}`이(가) 실행 시작보다 앞섭니다"; "", "";
     "order": "`{low}` must be below `{high}`", "`{low}`은(는) `{high}`보다 작아야 합니다"; "", "";
-    "above": "`{low}` must not be above `{high}`", "`{low}`은(는) `{high}`보다 클 수 없습니다"; "", "";
+    "order-or-equal": "`{low}` must not be above `{high}`", "`{low}`은(는) `{high}`보다 클 수 없습니다";
+        "", "";
     "must-be-positive": "`{key}` must be above 0", "`{key}`은(는) 0보다 커야 합니다"; "", "";
     "request-of-nothing": "a request that needs neither CPU nor time cannot be simulated",
         "CPU도 시간도 쓰지 않는 요청은 시뮬레이션할 수 없습니다";
