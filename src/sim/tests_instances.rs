@@ -4,6 +4,7 @@ use super::setup::{InitialState, Setup};
 use super::testing::{Witness, definition, service, web, witness, witness_on};
 use super::testing_ec2::{group, on_ec2, on_fixed_group, on_provider, provider, scaling};
 use super::tests_providers::{bridge, job};
+use crate::cluster::task_definition::Exit;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::group_policy::{Recurrence, ScheduledAction};
 use crate::cluster::ids::ServiceId;
@@ -90,7 +91,7 @@ fn images_are_pulled_once_per_instance() {
     setup.initial_state = InitialState::Empty;
     setup.task_definitions = vec![bridge(1024)];
     setup.task_definitions[0].containers[0].image.size_mb = 600.0;
-    setup.task_definitions[0].containers[0].exits = Some((Span::MINUTE * 2, 0));
+    setup.task_definitions[0].containers[0].exits = Some(Exit::after(Span::MINUTE * 2, 0));
     setup.services = vec![on_ec2("web", 1)];
     let (_, seen) = witness(&setup);
     let (began, ended) = (seen.times("pullStarted"), seen.times("pullStopped"));

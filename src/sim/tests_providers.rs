@@ -3,6 +3,7 @@
 use super::setup::{InitialState, ServiceSetup, Setup};
 use super::testing::{Witness, definition, setup, witness};
 use super::testing_ec2::{group, on_provider, provider, scaling};
+use crate::cluster::task_definition::Exit;
 use crate::cluster::fact::{Changer, Subject, What};
 use crate::cluster::provider::{ManagedScaling, ProviderKind};
 use crate::cluster::service::Scheduling;
@@ -56,7 +57,7 @@ pub fn run_tasks(name: &str, count: u32, index: usize, at: u64) -> ServiceSetup 
 /// A definition whose program ends by itself after so many minutes.
 pub fn job(cpu_units: u32, minutes: u64) -> crate::cluster::task_definition::TaskDefinition {
     let mut definition = bridge(cpu_units);
-    definition.containers[0].exits = Some((Span::MINUTE * minutes, 0));
+    definition.containers[0].exits = Some(Exit::after(Span::MINUTE * minutes, 0));
     definition
 }
 
