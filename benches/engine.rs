@@ -29,14 +29,13 @@ use ecsim::cluster::placement::{BinpackField, Placement, PlacementStrategy, Spre
 use ecsim::cluster::query::Surroundings;
 use ecsim::cluster::service::{Launch, Scheduling, ServiceSpec};
 use ecsim::cluster::task_definition::{
-    Architecture, Compression, Container, Exit, Image, NetworkMode, OperatingSystem,
-    TaskDefinition,
+    Architecture, Compression, Container, Exit, Image, NetworkMode, OperatingSystem, TaskDefinition,
 };
 use ecsim::kernel::distribution::Distribution;
 use ecsim::kernel::random::Seed;
 use ecsim::kernel::time::{Instant, Span};
-use ecsim::observe::outcome::Outcome;
 use ecsim::observe::Recorder;
+use ecsim::observe::outcome::Outcome;
 use ecsim::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
 
 /// Sizes of tasks: CPU units and MiB, 4,480 MiB on average.
@@ -53,8 +52,8 @@ const SIZES: [(u32, u32); 8] = [
 const MEAN_MIB: u64 = 4_480;
 /// Runs of standalone tasks, of so many tasks each, evenly over an hour: 28 tasks a second, within
 /// the rate of `RunTask`.
-const RUNS: usize = 1_000;
-const TASKS: u32 = 100;
+const RUNS: usize = 200;
+const TASKS: u32 = 500;
 const ARRIVALS: u64 = RUNS as u64 * TASKS as u64;
 
 fn definition((cpu_units, memory_mib): (u32, u32), life: Span) -> TaskDefinition {

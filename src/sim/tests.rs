@@ -2,10 +2,10 @@
 
 use super::setup::{InitialState, Setup};
 use super::testing::{balancer, container, service, setup, witness, witness_on};
-use crate::cluster::task_definition::Exit;
 use crate::cluster::fact::What;
 use crate::cluster::task::{StopCode, TaskStatus};
 use crate::cluster::task_definition::ContainerHealthCheck;
+use crate::cluster::task_definition::Exit;
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
 use proptest::prelude::*;

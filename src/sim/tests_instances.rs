@@ -4,7 +4,6 @@ use super::setup::{InitialState, Setup};
 use super::testing::{Witness, definition, service, web, witness, witness_on};
 use super::testing_ec2::{group, on_ec2, on_fixed_group, on_provider, provider, scaling};
 use super::tests_providers::{bridge, job};
-use crate::cluster::task_definition::Exit;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::group_policy::{Recurrence, ScheduledAction};
 use crate::cluster::ids::ServiceId;
@@ -12,6 +11,7 @@ use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Need};
 use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::{StopCode, TaskStatus};
+use crate::cluster::task_definition::Exit;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::spec::{Generator, Shape, Source};
 

@@ -3,9 +3,9 @@
 use super::setup::Setup;
 use super::testing::{Witness, definition, setup, witness};
 use super::tests::with;
-use crate::cluster::task_definition::Exit;
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::task::StopCode;
+use crate::cluster::task_definition::Exit;
 use crate::kernel::random::Seed;
 use crate::kernel::time::Span;
 

@@ -3,11 +3,11 @@
 use super::setup::{InitialState, ServiceSetup, Setup};
 use super::testing::{Witness, definition, setup, witness};
 use super::testing_ec2::{group, on_provider, provider, scaling};
-use crate::cluster::task_definition::Exit;
 use crate::cluster::fact::{Changer, Subject, What};
 use crate::cluster::provider::{ManagedScaling, ProviderKind};
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
+use crate::cluster::task_definition::Exit;
 use crate::kernel::time::{Instant, Span};
 
 /// One provider with managed scaling for one group of m5.large that begins with so many instances:

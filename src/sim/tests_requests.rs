@@ -2,9 +2,9 @@
 
 use super::setup::{InitialState, Setup};
 use super::testing::{Witness, service, setup, tracking, web, witness, witness_on};
-use crate::cluster::task_definition::Exit;
 use crate::cluster::fact::What;
 use crate::cluster::task::TaskStatus;
+use crate::cluster::task_definition::Exit;
 use crate::control::scaling::spec::{CustomMetric, MetricSpec, PolicyKind};
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};

@@ -20,6 +20,7 @@ use crate::cluster::fact::{Limiter, Subject, What};
 use crate::cluster::ids::{FactId, ServiceId, TaskId};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::monitor::Monitor;
+use crate::cluster::service::Scheduling;
 use crate::cluster::state::Account;
 use crate::cluster::task::Task;
 use crate::cluster::task_definition::TaskDefinition;
@@ -151,6 +152,11 @@ impl<'a> World<'a> {
 
     /// Wakes the scheduler of a service at the end of this instant; several nudges are one.
     pub fn nudge(&mut self, service: ServiceId, why: Option<FactId>) {
+        // Standalone tasks are nobody's to replace.
+        let owner = &self.cluster.service(service).spec;
+        if matches!(owner.scheduling, Scheduling::Standalone { .. }) {
+            return;
+        }
         let now = self.now();
         let desk = self.desk(service);
         desk.why = why;
