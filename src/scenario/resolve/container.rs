@@ -3,13 +3,14 @@
 use crate::catalog::nearest::nearest;
 use crate::cluster::instance::room::RESERVED_PORTS;
 use crate::cluster::task_definition::{
-    Compression, Container, ContainerHealthCheck, Image, NetworkMode, PortMapping, Protocol,
+    Compression, Container, ContainerHealthCheck, Exit, Image, NetworkMode, PortMapping, Protocol,
 };
 use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::Kind;
 use crate::scenario::keys::task::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
 use crate::scenario::node::{Node, Table, Value};
+use crate::scenario::resolve::distribution;
 use crate::scenario::resolve::launch::Uses;
 use crate::scenario::resolve::task_definition::{SHORTHAND, place};
 use crate::scenario::resolve::{Context, unique};
@@ -141,7 +142,8 @@ fn resolve(
     memory_limits(context, view, task_memory);
     let exits = over("exits").table("exits").and_then(|view| {
         let code = i32::try_from(view.whole("exitCode")?).ok()?;
-        Some((view.span("after")?, code))
+        let after = distribution::resolve(context, view, "after")?;
+        Some(Exit { after, code })
     });
     let shutdown = over("shutdown").span("shutdown");
     let idle = over("idleMemoryMiB").number("idleMemoryMiB");

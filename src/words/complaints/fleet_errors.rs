@@ -20,6 +20,10 @@ errors! {
     "no-type-priced": "no price is known in {region} for any type that meets these requirements",
         "이 조건에 맞는 유형의 {region} 가격을 모두 모릅니다";
         "give one under [prices], as {key}", "[prices]에 쓰세요(예: {key})";
+    "reserved-above-memory":
+        "ECS_RESERVED_MEMORY keeps {reserved} MiB from tasks, but {kind} has {shown} MiB",
+        "ECS_RESERVED_MEMORY가 {reserved}MiB인데 {kind}의 메모리는 {shown}MiB입니다";
+        "reserve less, or take a larger type", "값을 줄이거나 더 큰 유형을 쓰세요";
     "unknown-zone": "there is no zone \"{name}\" here", "여기에는 \"{name}\" 가용 영역이 없습니다";
         "zones of [region]: {names}", "[region]의 가용 영역: {names}";
     "unknown-group": "there is no Auto Scaling group \"{name}\"",
