@@ -8,7 +8,21 @@ use crate::catalog::instances::find;
 use crate::cluster::fact::What;
 use crate::cluster::ids::ZoneId;
 use crate::cluster::provider::{ManagedInstances, ProviderKind, ProviderSpec};
+use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
+
+/// On-Demand Linux in us-east-1, USD an hour.
+fn price(name: &str) -> Usd {
+    let usd = match name {
+        "m6g.large" => "0.077",
+        "m5.large" => "0.096",
+        "m5.xlarge" => "0.192",
+        "m5.2xlarge" => "0.384",
+        "m2.4xlarge" => "0.98",
+        other => panic!("{other}"),
+    };
+    usd.parse().expect("a price")
+}
 
 /// A provider of Managed Instances with m5.large, m5.xlarge and m5.2xlarge in so many zones.
 fn managed(zones: usize, minutes: u64) -> Setup {
@@ -21,6 +35,7 @@ fn managed(zones: usize, minutes: u64) -> Setup {
                 .iter()
                 .map(|name| find(name).expect("a type"))
                 .collect(),
+            prices: kinds.iter().map(|name| price(name)).collect(),
             zones: (0..zones).map(ZoneId::new).collect(),
             template: template(),
             scale_in_after: Some(Span::from_secs(300)),

@@ -1,6 +1,7 @@
 //! What does an Auto Scaling group promise, and what does it launch?
 
 use crate::catalog::instances::{self, InstanceType};
+use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::PriceList;
 use crate::cluster::group::{
     Ami, CreditMode, GroupSpec, ImagePullBehavior, LaunchOverride, LaunchTemplate,
@@ -60,7 +61,7 @@ pub fn resolve(context: &mut Context, view: View<'_>, ground: Ground<'_>) -> Opt
         desired_capacity: view.count("desiredCapacity"),
         zones,
         template: template?,
-        overrides: overrides?,
+        overrides: in_order(overrides?, (allocation(view), ground)),
         on_demand_allocation: allocation(view),
         protected_from_scale_in: view.flag("newInstancesProtectedFromScaleIn")?,
         default_cooldown: view.span("defaultCooldown")?,
@@ -192,6 +193,23 @@ fn overrides(
     super::unique(context, "instanceType", &names);
     weights(context, &views);
     found.into_iter().collect()
+}
+
+/// `lowest-price`: the types that cost least for a unit of capacity first (EC2 Auto Scaling user
+/// guide, allocation strategies); those without a price last, as they were given.
+fn in_order(
+    mut overrides: Vec<LaunchOverride>,
+    (strategy, ground): (OnDemandAllocation, Ground<'_>),
+) -> Vec<LaunchOverride> {
+    if strategy == OnDemandAllocation::LowestPrice {
+        let price = |launch: &LaunchOverride| {
+            let list = ground.prices?;
+            let rate = list.rate(PriceKey::Ec2Linux(launch.kind.id())).ok()?;
+            Some(rate.usd.times(1_000_000, launch.weight.max(1).into()))
+        };
+        overrides.sort_by_key(|launch| (price(launch).is_none(), price(launch)));
+    }
+    overrides
 }
 
 /// Weights are for all types or for none (EC2 Auto Scaling, mixed instances groups).

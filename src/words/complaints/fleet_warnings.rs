@@ -24,6 +24,12 @@ warnings! {
         "managed scaling leaves such tasks out of its count: they stay PROVISIONING. Take types of \
          one size",
         "관리형 조정이 이런 태스크를 세지 않아 PROVISIONING에 머뭅니다. 같은 크기의 유형을 쓰세요";
+    "other-architecture": "no task of \"{family}\" ({needs}) runs on {type}, which \"{group}\" may \
+        launch",
+        "\"{group}\"이(가) 시작할 수 있는 {type}에서는 \"{family}\"({needs}) 태스크가 실행되지 않습니다";
+        "such instances are paid for and take nothing, while the tasks wait: take types of one \
+         architecture",
+        "그런 인스턴스는 요금만 나오고 태스크는 계속 기다립니다. 아키텍처가 같은 유형만 쓰세요";
     "spread-with-headroom": "targetCapacity {target} with spread first: tasks keep every instance \
         occupied",
         "targetCapacity {target}인데 spread가 먼저라 태스크가 모든 인스턴스를 차지합니다";
