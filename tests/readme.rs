@@ -6,14 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Stands before each block of output that is compared.
-const MARK: &str = "<!-- first.toml: checked by tests/readme.rs -->\n```text\n";
+/// The pages, with what is added to the commands whose output each shows.
+const PAGES: [(&str, &str); 2] = [("README.md", ""), ("README.ko.md", " --lang ko")];
 
-/// The pages, with the command whose output each shows.
-const PAGES: [(&str, &str); 2] = [
-    ("README.md", "run scenarios/first.toml"),
-    ("README.ko.md", "run scenarios/first.toml --lang ko"),
-];
+/// The scenarios whose output stands on both pages.
+const SHOWN: [&str; 2] = ["first", "ec2-capacity-provider"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -43,26 +40,29 @@ fn output(command: &str) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The place of the output that a page shows.
-fn block(page: &str) -> std::ops::Range<usize> {
-    let start = page.find(MARK).expect("the page has the mark") + MARK.len();
+/// The place of the output of a scenario that a page shows.
+fn block(page: &str, scenario: &str) -> std::ops::Range<usize> {
+    let mark = format!("<!-- {scenario}.toml: checked by tests/readme.rs -->\n```text\n");
+    let start = page.find(&mark).expect("the page has the mark") + mark.len();
     let end = start + page[start..].find("```").expect("the block ends");
     start..end
 }
 
 #[test]
-fn the_pages_show_what_the_first_command_prints() {
-    for (name, command) in PAGES {
+fn the_pages_show_what_their_commands_print() {
+    for (name, more) in PAGES {
         let path = root().join(name);
-        let page = fs::read_to_string(&path).unwrap();
-        let shown = block(&page);
-        let printed = output(command);
-        assert!(printed.lines().count() <= 25, "{printed}");
-        if std::env::var_os("ECSIM_BLESS").is_some() {
-            let blessed = format!("{}{printed}{}", &page[..shown.start], &page[shown.end..]);
-            fs::write(&path, blessed).unwrap();
-        } else {
-            assert_eq!(page[shown], printed, "{name}");
+        for scenario in SHOWN {
+            let page = fs::read_to_string(&path).unwrap();
+            let shown = block(&page, scenario);
+            let printed = output(&format!("run scenarios/{scenario}.toml{more}"));
+            assert!(printed.lines().count() <= 25, "{printed}");
+            if std::env::var_os("ECSIM_BLESS").is_some() {
+                let blessed = format!("{}{printed}{}", &page[..shown.start], &page[shown.end..]);
+                fs::write(&path, blessed).unwrap();
+            } else {
+                assert_eq!(page[shown], printed, "{name}");
+            }
         }
     }
 }

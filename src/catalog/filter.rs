@@ -1,7 +1,7 @@
 //! Which instance types are asked for? Filters such as `m6i`, `arch=arm64`, `vcpu>=8`,
 //! `memory<=16GiB`, `price<0.2`: all of them must hold.
 
-use super::instances::InstanceType;
+use super::instances::{InstanceType, all};
 use super::nearest::nearest;
 use super::platform::Architecture;
 use crate::kernel::money::Usd;
@@ -102,6 +102,8 @@ pub enum WrongFilter {
     Field(Vec<&'static str>),
     /// Not a number, memory, price or architecture after it.
     Value,
+    /// No instance type's name contains it; the nearest ones.
+    Name(Vec<&'static str>),
 }
 
 impl FilterError {
@@ -112,15 +114,13 @@ impl FilterError {
             WrongFilter::Field(near) if near.is_empty() => (words::WRONG_FIELD, all),
             WrongFilter::Field(near) => (words::WRONG_FIELD, near.clone()),
             WrongFilter::Value => (words::WRONG_VALUE, all),
+            WrongFilter::Name(near) if near.is_empty() => (words::NO_SUCH_TYPE, all),
+            WrongFilter::Name(near) => (words::NO_SUCH_TYPE_BUT, near.clone()),
         };
         let names = crate::words::bill::names(lang, &names);
         let values = [("found", self.found.as_str()), ("names", names.as_str())];
-        let values = if self.wrong == WrongFilter::Value {
-            &values[..1]
-        } else {
-            &values[..]
-        };
-        text.fill(lang, values)
+        let named = text.en.contains("{names}");
+        text.fill(lang, if named { &values } else { &values[..1] })
     }
 }
 
@@ -143,7 +143,7 @@ fn one(text: &str) -> Result<Filter, FilterError> {
     let mut found: Vec<_> = found.collect();
     found.sort_by_key(|(field, value, _)| (field.len(), value.len()));
     let Some((field, value, comparison)) = found.into_iter().next() else {
-        return Ok(Filter::Name(text.to_lowercase()));
+        return name(text).map_err(error);
     };
     let Some((_, known)) = FIELDS.iter().find(|(name, _)| *name == field) else {
         let names = FIELDS.iter().map(|(name, _)| *name);
@@ -154,6 +154,18 @@ fn one(text: &str) -> Result<Filter, FilterError> {
         Some(field) => number(value).map(|value| Filter::Number(*field, comparison, value)),
     };
     filter.ok_or_else(|| error(WrongFilter::Value))
+}
+
+/// A part of a name that some type has.
+fn name(text: &str) -> Result<Filter, WrongFilter> {
+    let part = text.to_lowercase();
+    if all().iter().any(|kind| kind.name.contains(part.as_str())) {
+        return Ok(Filter::Name(part));
+    }
+    Err(WrongFilter::Name(nearest(
+        &part,
+        all().iter().map(|kind| kind.name),
+    )))
 }
 
 fn architecture(value: &str, comparison: Comparison) -> Option<Filter> {
@@ -224,7 +236,7 @@ impl Comparison {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::instances::{all, find};
+    use crate::catalog::instances::find;
 
     fn names(text: &str) -> Vec<&'static str> {
         let filters = parse(text).unwrap();
@@ -286,5 +298,25 @@ mod tests {
             assert_eq!(error.wrong, WrongFilter::Value, "{wrong}");
             assert!(error.message(Lang::Ko).contains(wrong));
         }
+    }
+
+    #[test]
+    fn a_name_that_no_type_has_is_told_with_the_nearest() {
+        let error = parse("vcpu>=2 m5.lrg").unwrap_err();
+        let WrongFilter::Name(near) = &error.wrong else {
+            panic!("{error:?}");
+        };
+        assert!(near.contains(&"m5.large"), "{near:?}");
+        for lang in [Lang::En, Lang::Ko] {
+            let told = error.message(lang);
+            assert!(
+                told.contains("m5.lrg") && told.contains("m5.large"),
+                "{told}"
+            );
+        }
+        let error = parse("elephant").unwrap_err();
+        assert_eq!(error.wrong, WrongFilter::Name(Vec::new()));
+        assert!(error.to_string().contains("elephant"));
+        assert!(!error.to_string().contains("{"));
     }
 }

@@ -266,10 +266,11 @@ impl Fleet {
     }
 
     /// How many registered instances refuse a task of a service, each under the first thing that
-    /// refuses. Looks at every instance.
+    /// refuses; those of other pools are not asked. Looks at every instance.
     pub fn refusals(&self, service: ServiceId, pool: Option<Pool>) -> Refusals {
         let mut refusals = Refusals::default();
-        for instance in self.present().filter(|instance| is_registered(instance)) {
+        let asked = |i: &&Instance| is_registered(i) && in_pool(i.pool(), pool);
+        for instance in self.present().filter(asked) {
             refusals.instances += 1;
             if let Some(refusal) = self.refusal(service, instance.id(), pool) {
                 refusals.add(refusal);

@@ -139,6 +139,7 @@ pub fn totals(setup: &Setup, facts: &Facts, (running_ns, peak): (u128, u32)) -> 
             latency_sum_ns: 0,
             tasks_started: count(&|what| matches!(what, What::TaskCreated { .. })),
             tasks_refused: 0,
+            unplaced: None,
             tasks_stopped: count(&stopped),
             peak_running: peak,
             running_ns,

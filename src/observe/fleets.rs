@@ -18,10 +18,12 @@ pub struct FleetOutcome {
     pub provider: Option<String>,
     /// Most instances it may have; none for Managed Instances.
     pub max_size: Option<u32>,
-    /// Most instances `running` in EC2 at once.
+    /// Most instances `running` in EC2 at once, those of the warm pool apart.
     pub peak: u32,
-    /// Instance-nanoseconds `running` in EC2.
+    /// Instance-nanoseconds `running` in EC2, those of the warm pool included.
     pub running_ns: u128,
+    /// Instance-nanoseconds `running` in EC2, those of the warm pool apart.
+    pub serving_ns: u128,
     /// Instance-nanoseconds in a warm pool, running or stopped.
     pub warm_ns: u128,
     /// What was registered while ACTIVE or DRAINING, over time.
@@ -38,6 +40,8 @@ pub struct FleetOutcome {
     pub desired_ups: u64,
     /// Times it went down.
     pub desired_downs: u64,
+    /// Each change of the desired capacity: when, before, after.
+    pub sizes: Vec<(Instant, u32, u32)>,
     /// Minutes at whose end the group was as large as it may be and tasks waited for instances.
     pub full_minutes: u64,
     /// Most tasks that waited in PROVISIONING for an instance at once, as its provider told.
@@ -160,4 +164,6 @@ pub struct NotPlaced {
     pub refusals: Refusals,
     /// When it was last told.
     pub last: Instant,
+    /// Which instances refused then, and why.
+    pub latest: Refusals,
 }

@@ -88,6 +88,11 @@ impl Open {
         }
     }
 
+    /// Whether it is `running` in EC2 outside the warm pool.
+    pub fn serves(&self) -> bool {
+        self.ec2 == Ec2State::Running && self.lifecycle != Lifecycle::Warmed
+    }
+
     /// What a picture shows it as.
     pub const fn phase(&self) -> Phase {
         match (self.ec2, self.lifecycle, self.status) {

@@ -12,7 +12,7 @@ use super::life::{Open, enter, warm_ns};
 use super::outcome::Names;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
-use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Need, Pool};
+use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Lifecycle, Need, Pool};
 use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
@@ -29,8 +29,8 @@ pub struct Lives<'a> {
     /// By service: what a task takes, and whether it is a daemon's.
     needs: Vec<(Need, bool)>,
     open: Vec<Open>,
-    /// Tasks on instances.
-    tasks: BTreeMap<TaskId, InstanceId>,
+    /// By task: the instance it is on.
+    tasks: Vec<Option<InstanceId>>,
 }
 
 /// What a task does to what fills an instance.
@@ -47,7 +47,8 @@ fn need(setup: &Setup, service: &ServiceSetup) -> (Need, bool) {
 #[derive(Debug)]
 struct Fleet {
     outcome: FleetOutcome,
-    running: u32,
+    /// Instances `running` in EC2 outside the warm pool.
+    serving: u32,
     /// Tasks that wait for its instances.
     waiting: u32,
 }
@@ -87,7 +88,7 @@ impl<'a> Lives<'a> {
             },
             needs: setup.services.iter().map(|s| need(setup, s)).collect(),
             open: Vec::new(),
-            tasks: BTreeMap::new(),
+            tasks: Vec::new(),
         }
     }
 
@@ -97,7 +98,7 @@ impl<'a> Lives<'a> {
             Subject::Instance { instance, pool, .. } => self.of_instance(fact, (instance, pool)),
             Subject::Task { task, service, .. } => match fact.what {
                 What::TaskPlaced { instance, .. } => {
-                    let before = self.tasks.insert(task, instance);
+                    let before = self.on(task).replace(instance);
                     assert!(before.is_none(), "a task is on one instance");
                     self.fills(instance, fact.at, (service, Fill::add));
                 }
@@ -105,16 +106,24 @@ impl<'a> Lives<'a> {
                     to: TaskStatus::Stopped,
                     ..
                 } => {
-                    if let Some(instance) = self.tasks.remove(&task) {
+                    if let Some(instance) = self.on(task).take() {
                         self.fills(instance, fact.at, (service, Fill::remove));
                     }
                 }
                 _ => {}
             },
-            Subject::Group(group) => self.of_pool(Pool::Group(group), &fact.what),
-            Subject::Provider(provider) => self.of_pool(self.pool_of(provider), &fact.what),
+            Subject::Group(group) => self.of_pool(Pool::Group(group), fact),
+            Subject::Provider(provider) => self.of_pool(self.pool_of(provider), fact),
             Subject::Service(_) | Subject::Alarm(..) | Subject::Policy(..) => {}
         }
+    }
+
+    /// The instance that a task is on.
+    fn on(&mut self, task: TaskId) -> &mut Option<InstanceId> {
+        if self.tasks.len() <= task.index() {
+            self.tasks.resize(task.index() + 1, None);
+        }
+        &mut self.tasks[task.index()]
     }
 
     /// The pool that a provider brings in.
@@ -125,13 +134,14 @@ impl<'a> Lives<'a> {
         }
     }
 
-    fn of_pool(&mut self, pool: Pool, what: &What) {
+    fn of_pool(&mut self, pool: Pool, fact: &Fact) {
         let fleet = &mut self.fleets[self.places[&pool]];
-        match *what {
+        match fact.what {
             What::InsufficientCapacity { .. } => fleet.outcome.insufficient_capacity += 1,
             What::DesiredCapacityChanged { from, to, .. } => {
                 fleet.outcome.desired_ups += u64::from(to > from);
                 fleet.outcome.desired_downs += u64::from(to < from);
+                fleet.outcome.sizes.push((fact.at, from, to));
             }
             What::CapacityReservation { waiting, .. } => {
                 fleet.waiting = waiting;
@@ -158,7 +168,7 @@ impl<'a> Lives<'a> {
         let open = &mut self.open[instance.index()];
         match fact.what {
             What::Ec2StateChanged { to, .. } => fleet.ec2_changes(open, to, fact.at),
-            What::LifecycleChanged { to, .. } => open.lifecycle = to,
+            What::LifecycleChanged { to, .. } => fleet.lifecycle_changes(open, to, fact.at),
             What::InstanceStatusChanged { to, .. } => {
                 let life = &mut fleet.outcome.lives[open.life];
                 open.count(life, fact.at);
@@ -280,6 +290,7 @@ impl Fleet {
                 max_size,
                 peak: 0,
                 running_ns: 0,
+                serving_ns: 0,
                 warm_ns: 0,
                 registered: nothing,
                 reserved: nothing,
@@ -288,13 +299,14 @@ impl Fleet {
                 insufficient_capacity: 0,
                 desired_ups: 0,
                 desired_downs: 0,
+                sizes: Vec::new(),
                 full_minutes: 0,
                 most_waiting: 0,
                 not_scaled: Vec::new(),
                 credits_exhausted: 0,
                 surplus_millicredits: 0,
             },
-            running: 0,
+            serving: 0,
             waiting: 0,
         }
     }
@@ -305,21 +317,34 @@ impl Fleet {
             let span = at.since(open.ec2_since).nanos();
             self.outcome.lives[open.life].running_ns += span;
             self.outcome.running_ns += u128::from(span);
+            if open.serves() {
+                self.outcome.serving_ns += u128::from(span);
+            }
         }
         open.ec2_since = at;
     }
 
+    /// It goes into the warm pool, or leaves it.
+    fn lifecycle_changes(&mut self, open: &mut Open, to: Lifecycle, at: Instant) {
+        self.ec2_counts(open, at);
+        self.serving -= u32::from(open.serves());
+        open.lifecycle = to;
+        self.comes(open);
+    }
+
+    fn comes(&mut self, open: &Open) {
+        self.serving += u32::from(open.serves());
+        self.outcome.peak = self.outcome.peak.max(self.serving);
+    }
+
     fn ec2_changes(&mut self, open: &mut Open, to: Ec2State, at: Instant) {
         self.ec2_counts(open, at);
-        self.running -= u32::from(open.ec2 == Ec2State::Running);
+        self.serving -= u32::from(open.serves());
         open.ec2 = to;
+        self.comes(open);
         let life = &mut self.outcome.lives[open.life];
         match to {
-            Ec2State::Running => {
-                life.running = life.running.or(Some(at));
-                self.running += 1;
-                self.outcome.peak = self.outcome.peak.max(self.running);
-            }
+            Ec2State::Running => life.running = life.running.or(Some(at)),
             Ec2State::ShuttingDown => life.shutting_down = Some(at),
             Ec2State::Terminated => life.terminated = Some(at),
             Ec2State::Pending | Ec2State::Stopping | Ec2State::Stopped => {}

@@ -168,3 +168,30 @@ fn a_stopped_instance_is_in_the_warm_pool() {
     let last = fleet.lives[0].phases.last().unwrap();
     assert_eq!(*last, (Instant::from_secs(60), Phase::Active));
 }
+
+/// Mean and peak are of the same instances: those outside the warm pool. What is billed is all.
+#[test]
+fn an_instance_that_boots_for_the_warm_pool_is_no_peak_of_the_group() {
+    let mut story = Story::default();
+    let one = story.launch(0, "c5.large", TWO);
+    story.activate(0, one);
+    let warm = story.launch(0, "c5.large", TWO);
+    let into = |from, to| What::LifecycleChanged { from, to };
+    let pooled = into(Lifecycle::Pending, Lifecycle::Warmed);
+    story.tell(0, Story::instance(warm), pooled);
+    story.ec2(10, warm, (Ec2State::Pending, Ec2State::Running));
+    story.ec2(30, warm, (Ec2State::Running, Ec2State::Stopped));
+    let (fleet, _) = outcome(&story, &[], 100);
+    let seconds = |n: u128| n * 1_000_000_000;
+    assert_eq!((fleet.peak, fleet.serving_ns), (1, seconds(100)));
+    assert_eq!(fleet.running_ns, seconds(120), "EC2 bills the boot");
+    // It comes out of the pool: now there are two.
+    story.tell(
+        50,
+        Story::instance(warm),
+        into(Lifecycle::Warmed, Lifecycle::Pending),
+    );
+    story.ec2(60, warm, (Ec2State::Stopped, Ec2State::Running));
+    let (fleet, _) = outcome(&story, &[], 100);
+    assert_eq!((fleet.peak, fleet.serving_ns), (2, seconds(140)));
+}

@@ -10,6 +10,7 @@ use crate::cluster::instance::Pool;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 pub use crate::sim::observer::MinuteRow;
+pub use crate::sim::observer::Unplaced;
 pub use crate::traffic::RequestTotals;
 
 /// What a run left behind.
@@ -93,6 +94,8 @@ pub struct ServiceOutcome {
     pub starts: StartStats,
     /// When no instance took its tasks; none where that never happened.
     pub not_placed: Option<NotPlaced>,
+    /// On instances: its tasks that have none when the run ends.
+    pub unplaced: Option<Unplaced>,
 }
 
 /// How long the tasks of a service took to start. Those of the initial state did not start.

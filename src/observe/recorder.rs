@@ -6,11 +6,12 @@ use super::digest::Digest;
 use super::instances::InstanceMeter;
 use super::lives::Lives;
 use super::meter::TaskMeter;
-use super::outcome::{FleetRow, Held, NotPlaced, Outcome, ServiceOutcome, Usage};
+use super::outcome::{FleetRow, Held, NotPlaced, Outcome, ServiceOutcome, Unplaced, Usage};
 use super::size::wrong_size;
 use super::starts::Starts;
 use crate::cluster::fact::{Fact, What};
 use crate::cluster::ids::ServiceId;
+use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
 use crate::sim::observer::{MinuteRow, Observer, ServiceTotals, Totals};
@@ -39,6 +40,8 @@ struct Service {
     held: Vec<Held>,
     starts: Starts,
     not_placed: Option<NotPlaced>,
+    /// Whether it is a run of standalone tasks.
+    standalone: bool,
 }
 
 /// How many tasks are RUNNING, and the integral of that over time.
@@ -88,6 +91,7 @@ impl<'a> Recorder<'a> {
             held: Vec::new(),
             starts: Starts::new(&service.spec.launch),
             not_placed: None,
+            standalone: matches!(service.spec.scheduling, Scheduling::Standalone { .. }),
         });
         Self {
             setup,
@@ -182,6 +186,7 @@ impl Service {
             .auto_scaling
             .iter()
             .flat_map(|scaling| &scaling.policies);
+        let unplaced = totals.unplaced.map(|found| self.refused_when_run(found));
         ServiceOutcome {
             name: service.spec.name.clone(),
             policies: policies.map(|policy| policy.name.clone()).collect(),
@@ -206,6 +211,18 @@ impl Service {
             held: self.held,
             starts: self.starts.stats(end),
             not_placed: self.not_placed,
+            unplaced,
+        }
+    }
+
+    /// Standalone tasks are placed once: what refused them then counts, not what would now.
+    fn refused_when_run(&self, found: Unplaced) -> Unplaced {
+        match self.not_placed {
+            Some(told) if self.standalone && found.refused > 0 => Unplaced {
+                refusals: told.latest,
+                ..found
+            },
+            _ => found,
         }
     }
 
@@ -232,9 +249,11 @@ impl Service {
                     first: fact.at,
                     refusals,
                     last: fact.at,
+                    latest: refusals,
                 });
                 told.times += 1;
                 told.last = fact.at;
+                told.latest = refusals;
             }
             What::LaunchHeld { limiter, wait } => {
                 let known = self.held.iter_mut().find(|held| held.limiter == limiter);

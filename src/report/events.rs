@@ -1,10 +1,11 @@
 //! How is a fact written down? Subjects by name, details as `key=value`, in AWS's own words.
 
-use super::calendar;
+use super::{calendar, story};
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
 use crate::observe::outcome::Outcome;
+use crate::words::Lang;
 
 /// `web`, `web-17` (a task), `web/cpu60` (a policy), `web/alarm-3`; `asg-web` (a group), `cp-web`
 /// (a provider), `asg-web/i-7` (an instance).
@@ -100,6 +101,20 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
         | What::TaskStartImpaired => String::new(),
         of_instances => detail_of_instances(outcome, of_instances),
     }
+}
+
+/// [`detail`] for people who read: reasons and limits in words.
+pub(super) fn told(outcome: &Outcome, what: &What, lang: Lang) -> String {
+    let code = match what {
+        What::NotScaled { reason, .. } => reason.code(),
+        What::CapacityNotScaled { reason, .. } => reason,
+        What::LaunchHeld { limiter, .. } | What::PlacementFailed { limiter } => limiter.code(),
+        What::DesiredCapacityChanged { by, .. } => by.code(),
+        What::InstanceRefresh { status, .. } => status.code(),
+        _ => return detail(outcome, what),
+    };
+    let word = format!("={}", story::word(code, lang));
+    detail(outcome, what).replacen(&format!("={code}"), &word, 1)
 }
 
 fn not_scaled(reason: &str, wanted: u32) -> String {

@@ -1,22 +1,24 @@
-//! How many instances were there, how full were they, and who waited for one?
+//! How many instances were there, and how full were they?
 
 use std::collections::BTreeMap;
 
 use super::RunReport;
-use super::format::{count, figures, percent, span};
+use super::fleet_packing::Packing;
+use super::format::{count, figures, percent, usd};
 use super::text::fill;
 use crate::cluster::fact::Refusals;
-use crate::kernel::time::Span;
-use crate::observe::outcome::{FleetOutcome, FleetRow, NotPlaced};
+use crate::cluster::instance::Pool;
+use crate::kernel::money::Usd;
+use crate::observe::outcome::{FleetOutcome, FleetRow};
 use crate::words::{Lang, Text, fleet as words};
 
 /// Pools that are told one by one on standard output.
-const POOLS: usize = 2;
+const POOLS: usize = 3;
 
 /// The figures of one pool.
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub(super) struct Figures {
-    /// Instances `running` on average.
+    /// Instances `running` on average, those of the warm pool apart.
     pub mean: f64,
     /// What tasks reserved, in percent of what was registered, over time.
     pub reserved: Pair,
@@ -26,8 +28,8 @@ pub(super) struct Figures {
     pub used: Pair,
     /// What was free and unusable, in percent of what was registered.
     pub stranded: Pair,
-    /// Instances on average on which all tasks would fit if they could be packed anew, by the
-    /// fuller of CPU and memory, what is stranded taken as used: a lower bound.
+    /// Instances on average on which all tasks would fit if they could be packed anew, at best; 0
+    /// without tasks.
     pub packed: f64,
     /// ACTIVE and DRAINING instances on average.
     pub registered: f64,
@@ -41,7 +43,8 @@ pub(super) struct Pair {
 }
 
 impl Figures {
-    pub(super) fn of(fleet: &FleetOutcome, simulated: Span) -> Self {
+    pub(super) fn of(report: &RunReport<'_>, fleet: &FleetOutcome) -> Self {
+        let simulated = report.outcome.simulated;
         let rows = &fleet.minutes;
         let sum = |of: &dyn Fn(&FleetRow) -> f64| rows.iter().map(of).sum::<f64>();
         let cpu = sum(&|row| f64::from(row.registered.cpu_units));
@@ -49,7 +52,7 @@ impl Figures {
         let most = |of: fn(&FleetRow) -> f64| rows.iter().map(of).fold(0.0, f64::max);
         let minutes = rows.len().max(1) as f64;
         Self {
-            mean: fleet.running_ns as f64 / simulated.nanos() as f64,
+            mean: fleet.serving_ns as f64 / simulated.nanos() as f64,
             reserved: Pair {
                 cpu: share(fleet.reserved.cpu as f64, fleet.registered.cpu as f64),
                 memory: share(fleet.reserved.memory as f64, fleet.registered.memory as f64),
@@ -66,7 +69,7 @@ impl Figures {
                 cpu: share(sum(&|row| f64::from(row.stranded.cpu_units)), cpu),
                 memory: share(sum(&|row| f64::from(row.stranded.memory_mib)), memory),
             },
-            packed: sum(&packed) / minutes,
+            packed: Packing::of(report, fleet).mean(),
             registered: sum(&|row| f64::from(row.active + row.draining)) / minutes,
         }
     }
@@ -79,17 +82,6 @@ pub(super) fn reserved(row: &FleetRow) -> Pair {
         cpu: share(held.cpu_units.into(), all.cpu_units.into()),
         memory: share(held.memory_mib.into(), all.memory_mib.into()),
     }
-}
-
-/// Instances on which the tasks of a minute would fit at best if they could be packed anew. What is
-/// stranded counts as taken: a task that leaves no room for another cannot be packed any closer.
-fn packed(row: &FleetRow) -> f64 {
-    let held = |part: u32, stranded: u32, all: u32| share((part + stranded).into(), all.into());
-    let (part, lost, all) = (row.reserved, row.stranded, row.registered);
-    let cpu = held(part.cpu_units, lost.cpu_units, all.cpu_units);
-    let memory = held(part.memory_mib, lost.memory_mib, all.memory_mib);
-    let instances = f64::from(row.active + row.draining);
-    libm::ceil(cpu.max(memory) / 100.0 * instances - 1e-9)
 }
 
 /// In percent; nothing of nothing is 0.
@@ -122,6 +114,10 @@ pub(super) fn lines(report: &RunReport<'_>, lang: Lang) -> Vec<Vec<String>> {
     let more = fleets.len().saturating_sub(POOLS);
     let shown = fleets.iter().take(POOLS);
     let mut lines: Vec<Vec<String>> = shown.map(|fleet| line(report, fleet, lang)).collect();
+    if fleets.len() >= POOLS {
+        // Many pools are compared by their sizes and costs; the report has the rest.
+        lines.iter_mut().for_each(|parts| parts.truncate(1));
+    }
     if let (true, Some(last)) = (more > 0, lines.last_mut()) {
         let text = crate::words::report::AND_MORE;
         last.push(text.fill(lang, &[("n", &more.to_string())]));
@@ -134,7 +130,7 @@ fn line(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String>
     if fleet.lives.is_empty() {
         return vec![fill(words::POOL_NONE, lang, &[("pool", pool)])];
     }
-    let of = Figures::of(fleet, report.outcome.simulated);
+    let of = Figures::of(report, fleet);
     let kinds: Vec<&str> = kinds(fleet).into_keys().collect();
     let kinds = match kinds.as_slice() {
         [first, second, _, rest @ ..] => format!("{first}, {second}, … {}", rest.len() + 1),
@@ -146,6 +142,7 @@ fn line(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String>
         ("peak", count(fleet.peak.into())),
         ("launched", count(fleet.lives.len() as u64)),
         ("kinds", kinds),
+        ("usd", usd(billed(report, fleet))),
     ];
     let mut parts = vec![fill(words::POOL, lang, &values), full(&of, lang)];
     if of.stranded.cpu.max(of.stranded.memory) >= 0.05 {
@@ -165,9 +162,20 @@ fn line(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String>
     parts
 }
 
+/// What the bill has for a pool: instances, volumes, credits, and what else they cost.
+fn billed(report: &RunReport<'_>, fleet: &FleetOutcome) -> Usd {
+    let whose = match fleet.pool {
+        Pool::Group(_) => format!("auto-scaling-group/{}", fleet.name),
+        Pool::Managed(_) => format!("capacity-provider/{}", fleet.name),
+    };
+    let lines = report.bill.lines.iter();
+    let own = lines.filter(|line| line.resource == whose);
+    own.map(|line| line.amount).sum()
+}
+
 /// Whether at least one instance in five, and one at all, is there only because tasks are spread.
 pub(super) fn is_scattered(of: &Figures) -> bool {
-    of.registered - of.packed >= (of.registered / 5.0).max(1.0)
+    of.packed > 0.0 && of.registered - of.packed >= (of.registered / 5.0).max(1.0)
 }
 
 fn full(of: &Figures, lang: Lang) -> String {
@@ -178,54 +186,6 @@ fn full(of: &Figures, lang: Lang) -> String {
         ("memory_used", percent(of.used.memory)),
     ];
     fill(words::FULL, lang, &values)
-}
-
-/// Who waited for an instance, and which refused first, over all services; empty when none did.
-pub(super) fn waiting(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
-    let services = &report.outcome.services;
-    let waits = services.iter().map(|service| &service.starts.waited);
-    let tasks: u64 = waits.clone().map(|waited| waited.tasks).sum();
-    let never: u64 = waits.clone().map(|waited| waited.never).sum();
-    let longest = waits.clone().map(|waited| waited.max).max();
-    let max = span(longest.unwrap_or(Span::ZERO), lang);
-    let mut parts = Vec::new();
-    if tasks > 0 {
-        let nanos = waits.map(|w| u128::from(w.mean.nanos()) * u128::from(w.tasks));
-        let mean = nanos.sum::<u128>() / u128::from(tasks);
-        let mean = Span::from_nanos(u64::try_from(mean).expect("a mean of spans is a span"));
-        let text = if tasks == 1 && never == 0 {
-            words::WAITED_ONE
-        } else {
-            words::WAITED
-        };
-        let values = [
-            ("n", count(tasks)),
-            ("mean", span(mean, lang)),
-            ("max", max.clone()),
-        ];
-        parts.push(fill(text, lang, &values));
-    }
-    if never > 0 {
-        let values = [("n", count(never)), ("max", max)];
-        parts.push(fill(words::WAITED_NEVER, lang, &values));
-    }
-    let refused = services.iter().filter_map(|service| service.not_placed);
-    if let Some(first) = refused.min_by_key(|told| told.first) {
-        parts.push(refusal(&first, lang));
-    }
-    parts
-}
-
-fn refusal(told: &NotPlaced, lang: Lang) -> String {
-    let of = told.refusals;
-    if of.instances == 0 {
-        return words::REFUSED_NONE.in_lang(lang).to_owned();
-    }
-    let values = [
-        ("list", refusers(&of, lang)),
-        ("n", count(of.instances.into())),
-    ];
-    fill(words::REFUSED, lang, &values)
 }
 
 /// `RESOURCE:MEMORY on 4, AGENT on 1`
@@ -255,7 +215,7 @@ pub(super) fn head(lang: Lang) -> [&'static str; 7] {
 
 /// The cells of [`head`] for one pool.
 pub(super) fn row(report: &RunReport<'_>, fleet: &FleetOutcome) -> [String; 7] {
-    let of = Figures::of(fleet, report.outcome.simulated);
+    let of = Figures::of(report, fleet);
     let pair = |pair: Pair| format!("{} / {}", percent(pair.cpu), percent(pair.memory));
     let kinds: Vec<&str> = kinds(fleet).into_keys().collect();
     [
@@ -272,7 +232,7 @@ pub(super) fn row(report: &RunReport<'_>, fleet: &FleetOutcome) -> [String; 7] {
 /// Figures of the page's card: the mean over all pools, the sum of their peaks, what is reserved.
 pub(super) fn card(report: &RunReport<'_>, lang: Lang) -> (String, String) {
     let fleets = &report.outcome.fleets;
-    let running: u128 = fleets.iter().map(|fleet| fleet.running_ns).sum();
+    let running: u128 = fleets.iter().map(|fleet| fleet.serving_ns).sum();
     let mean = running as f64 / report.outcome.simulated.nanos() as f64;
     let peak: u64 = fleets.iter().map(|fleet| u64::from(fleet.peak)).sum();
     let sum = |of: fn(&FleetOutcome) -> u128| fleets.iter().map(of).sum::<u128>() as f64;

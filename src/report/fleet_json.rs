@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::RunReport;
 use super::fleet::{Figures, Pair, kinds, name};
 use super::summary::{rounded, seconds};
+use crate::cluster::fact::Refusals;
 use crate::cluster::service::Scheduling;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{FleetOutcome, ServiceOutcome};
@@ -14,14 +15,13 @@ use crate::sim::setup::ServiceSetup;
 pub(super) fn pools(report: &RunReport<'_>, with_provider: bool) -> Map<String, Value> {
     let fleets = report.outcome.fleets.iter();
     let fleets = fleets.filter(|fleet| fleet.provider.is_some() == with_provider);
-    let simulated = report.outcome.simulated;
     fleets
-        .map(|fleet| (name(fleet).to_owned(), pool(fleet, simulated)))
+        .map(|fleet| (name(fleet).to_owned(), pool(report, fleet)))
         .collect()
 }
 
-fn pool(fleet: &FleetOutcome, simulated: Span) -> Value {
-    let of = Figures::of(fleet, simulated);
+fn pool(report: &RunReport<'_>, fleet: &FleetOutcome) -> Value {
+    let of = Figures::of(report, fleet);
     let pair = |pair: Pair| json!({ "cpu": rounded(pair.cpu), "memory": rounded(pair.memory) });
     let reasons = fleet.not_scaled.iter();
     let reasons = reasons.map(|(code, n)| ((*code).to_owned(), Value::from(*n)));
@@ -88,26 +88,42 @@ pub(super) fn run(service: &Value) -> Value {
     Value::Object(kept.collect())
 }
 
-/// How long tasks waited for an instance, and which refused first; null where none did.
+/// How long tasks waited for an instance, and which refused last; null where none did.
 pub(super) fn waits(service: &ServiceOutcome) -> Value {
     let waited = &service.starts.waited;
-    if waited.tasks + waited.never == 0 && service.not_placed.is_none() {
+    let quiet = service.not_placed.is_none() && service.unplaced.is_none();
+    if waited.tasks + waited.never == 0 && quiet {
         return Value::Null;
     }
     let span = |span: Span| seconds(u128::from(span.nanos()));
-    let told = service.not_placed.map(|told| {
-        let counts = told.refusals.counts().into_iter().filter(|(_, n)| *n > 0);
+    let refused = |of: &Refusals| {
+        let counts = of.counts().into_iter().filter(|(_, n)| *n > 0);
         let counts = counts.map(|(code, n)| (code.to_owned(), Value::from(n)));
+        counts.collect::<Map<_, _>>()
+    };
+    let told = service.not_placed.map(|told| {
         json!({
             "told": told.times,
             "firstSeconds": seconds(u128::from(told.first.nanos())),
-            "instances": told.refusals.instances,
-            "refused": counts.collect::<Map<_, _>>(),
+            "lastSeconds": seconds(u128::from(told.last.nanos())),
+            "instances": told.latest.instances,
+            "refused": refused(&told.latest),
         })
     });
+    let at_end = service.unplaced.map(|found| {
+        json!({
+            "tasks": found.waiting + found.refused,
+            "wanted": found.wanted,
+            "instances": found.refusals.instances,
+            "refused": refused(&found.refusals),
+        })
+    });
+    // Those that waited exist; those that were refused never did.
+    let refused = service.unplaced.map_or(0, |found| found.refused);
     json!({
         "tasks": waited.tasks,
-        "neverPlaced": waited.never,
+        "neverPlaced": waited.never + u64::from(refused),
+        "unplacedAtEnd": at_end,
         "meanSeconds": span(waited.mean),
         "p95Seconds": span(waited.p95),
         "maxSeconds": span(waited.max),

@@ -1,11 +1,11 @@
 //! What stood out of the instances? Tasks without a place, groups at their maximum, idle money.
 
-use super::RunReport;
 use super::fleet::{self, Figures};
 use super::format::{count, figures, percent, span};
 use super::text::fill;
+use super::{RunReport, fleet_draining, fleet_waiting};
 use crate::kernel::time::Span;
-use crate::observe::outcome::{FleetOutcome, ServiceOutcome};
+use crate::observe::outcome::{FleetOutcome, FleetRow, ServiceOutcome};
 use crate::words::{Lang, Text, fleet as words};
 
 /// Reserved and not used, in percent, from which people confuse the two.
@@ -26,7 +26,7 @@ pub(super) fn findings(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         return Vec::new();
     }
     let several = report.outcome.services.len() > 1;
-    let services = report.outcome.services.iter();
+    let services = report.outcome.services.iter().enumerate();
     let named = |service: &ServiceOutcome, text: String| {
         if several {
             format!("{}: {text}", service.name)
@@ -34,31 +34,41 @@ pub(super) fn findings(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
             text
         }
     };
-    let never = services.filter_map(|service| Some(named(service, never_placed(service, lang)?)));
+    let never = services.filter_map(|(at, service)| {
+        Some(named(service, never_placed(report, at, (service, lang))?))
+    });
     let mut lines: Vec<String> = never.collect();
+    lines.extend(fleet_draining::stuck(report, lang));
+    lines.extend(
+        fleets
+            .iter()
+            .filter_map(|fleet| only_cpu(report, fleet, lang)),
+    );
     lines.extend(fleets.iter().flat_map(|fleet| growth(fleet, lang)));
     let waste = fleets.iter().flat_map(|fleet| waste(report, fleet, lang));
     lines.extend(waste);
     lines
 }
 
-fn never_placed(service: &ServiceOutcome, lang: Lang) -> Option<String> {
+fn never_placed(
+    report: &RunReport<'_>,
+    at: usize,
+    (service, lang): (&ServiceOutcome, Lang),
+) -> Option<String> {
+    if let Some(found) = &service.unplaced {
+        let values = [
+            ("what", fleet_waiting::end(report, at, (found, lang))),
+            ("why", fleet_waiting::why(&found.refusals, lang)),
+        ];
+        return Some(fill(words::UNPLACED_WHY, lang, &values));
+    }
     let never = service.starts.waited.never;
     if never == 0 {
         return None;
     }
-    let why = match service.not_placed.map(|told| told.refusals) {
+    let why = match service.not_placed {
         None => words::WHY_WAITED.in_lang(lang).to_owned(),
-        Some(refusals) if refusals.instances == 0 => {
-            words::WHY_NO_INSTANCE.in_lang(lang).to_owned()
-        }
-        Some(refusals) => {
-            let values = [
-                ("list", fleet::refusers(&refusals, lang)),
-                ("n", count(refusals.instances.into())),
-            ];
-            fill(words::WHY_REFUSED, lang, &values)
-        }
+        Some(told) => fleet_waiting::why(&told.latest, lang),
     };
     let text = if never == 1 {
         words::NEVER_PLACED_ONE
@@ -66,6 +76,25 @@ fn never_placed(service: &ServiceOutcome, lang: Lang) -> Option<String> {
         words::NEVER_PLACED
     };
     Some(fill(text, lang, &[("n", count(never)), ("why", why)]))
+}
+
+/// A group that scales by its CPU and never grew, while tasks found no room.
+fn only_cpu(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Option<String> {
+    let refused = report
+        .outcome
+        .services
+        .iter()
+        .any(|s| s.not_placed.is_some());
+    let follows = report.setup.groups.iter().any(|group| {
+        group.name == fleet.name && !group.policies.is_empty() && fleet.provider.is_none()
+    });
+    if !refused || !follows || fleet.desired_ups > 0 {
+        return None;
+    }
+    let used = |row: &FleetRow| fleet::share(row.used_cpu_units, row.registered.cpu_units.into());
+    let most = fleet.minutes.iter().map(used).fold(0.0, f64::max);
+    let values = [("pool", fleet.name.clone()), ("cpu", percent(most))];
+    Some(fill(words::ONLY_CPU, lang, &values))
 }
 
 /// What kept a pool from growing, or its instances from working.
@@ -108,7 +137,7 @@ fn growth(fleet: &FleetOutcome, lang: Lang) -> Vec<String> {
 
 /// What was paid for without use.
 fn waste(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String> {
-    let of = Figures::of(fleet, report.outcome.simulated);
+    let of = Figures::of(report, fleet);
     let pool = || ("pool", fleet::name(fleet).to_owned());
     let mut lines = Vec::new();
     if fleet::is_scattered(&of) {

@@ -6,7 +6,7 @@ use crate::report::{charts, fleet_story, fleet_tables, html, render, sample_flee
 use crate::words::report as report_words;
 
 fn figures_of(run: &Sample) -> Figures {
-    Figures::of(&run.outcome.fleets[0], run.outcome.simulated)
+    Figures::of(&run.report(), &run.outcome.fleets[0])
 }
 
 fn close(found: f64, wanted: f64) -> bool {
@@ -27,7 +27,10 @@ fn k4_half_empty_instances_are_scattered_and_not_stranded() {
         (at(40).stranded_by, at(70).stranded_by),
         ([12, 0, 0, 0, 0], [0; 5])
     );
-    assert_eq!((packed(at(40)), packed(at(70))), (12.0, 6.0));
+    let report = run.report();
+    let packing = Packing::of(&report, fleet);
+    let packed = |minute| packing.minute(minute, at(minute));
+    assert_eq!((packed(40), packed(70)), (12.0, 6.0));
     let told = fleet_story::findings(&run.report(), Lang::En).join("\n");
     assert!(
         told.contains("if tasks were packed anew; running tasks are never moved"),
@@ -48,7 +51,7 @@ fn k19_odd_sized_tasks_strand_what_is_left_beside_them() {
     );
     assert!(close(of.reserved.cpu, 1_000.0 * 100.0 / 1_024.0), "{of:?}");
     let told = fleet_story::findings(&run.report(), Lang::En).join("\n");
-    let memory = "46.7% of memory was free but unusable: too little CPU left on the same instance";
+    let memory = "46.7% of memory was free but unusable: not enough CPU left on the same instance";
     assert!(told.contains(memory), "{told}");
     assert!(
         close(of.packed, 5.0),
@@ -169,7 +172,7 @@ fn the_summary_tells_of_instances_and_of_those_that_waited() {
         "EC2, us-east-1",
         "cp-web: 10.8 on average, 12 at most, 12 launched (c5.large, m5.large)",
         "6 tasks waited for an instance, 1m on average, 1m 30s at most",
-        "first refused by RESOURCE:MEMORY on 8 of 8 instances",
+        "last refused by RESOURCE:MEMORY on 8 of 8 instances",
     ] {
         assert!(text.contains(told), "{told} is missing in\n{text}");
     }
@@ -199,7 +202,7 @@ fn what_kept_capacity_away_is_told() {
         "EC2 had no capacity 3×",
         "ran out of CPU credits 7×",
         "304 surplus CPU credits were charged",
-        "web: 1 task never got an instance: RESOURCE:MEMORY on 4 of 4 instances refused them first",
+        "web: 1 task never got an instance: RESOURCE:MEMORY on 4 of 4 instances",
     ] {
         assert!(told.contains(wanted), "{wanted} is missing in\n{told}");
     }

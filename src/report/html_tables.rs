@@ -153,7 +153,7 @@ pub(super) fn events(report: &RunReport<'_>, lang: Lang) -> Value {
             calendar.second(fact.at),
             facts::subject(report.outcome, fact.subject),
             story::word(fact.what.kind(), lang),
-            facts::detail(report.outcome, &fact.what),
+            facts::told(report.outcome, &fact.what, lang),
             cause,
         ]
     };

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value, json};
 
 use super::format::{count, cut, span};
-use super::{RunReport, story, text};
+use super::{RunReport, fleet_json, story, text};
 use crate::cluster::service::Launch;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{StageStats, StartStats};
 use crate::sim::setup::ServiceSetup;
-use crate::words::{Lang, report as words};
+use crate::words::{Lang, Text, report as words};
 
 /// Stages that lie before `createdAt` and are not part of the whole.
 const BEFORE: [&str; 2] = ["queue", "held"];
@@ -21,6 +21,28 @@ pub(super) fn on(report: &RunReport<'_>) -> &'static str {
         (false, _) => "EC2",
         (true, false) => "Fargate + EC2",
         (true, true) => "Fargate",
+    }
+}
+
+/// `2 services`, `1 service and 1 run of tasks`
+pub(super) fn owners(report: &RunReport<'_>, lang: Lang) -> String {
+    let all = &report.setup.services;
+    let runs = all.iter().filter(|of| fleet_json::is_run(of)).count();
+    let told = |n: usize, one: Text, many: Text| {
+        let text = if n == 1 { one } else { many };
+        text.fill(lang, &[("n", &n.to_string())])
+    };
+    // The set-up of a made-up run may be of fewer services than its outcome.
+    let services = report.outcome.services.len() - runs;
+    let services_told = told(services, words::SERVICES_ONE, words::SERVICES);
+    let runs_told = told(runs, words::RUNS_ONE, words::RUNS);
+    match (services, runs) {
+        (_, 0) => services_told,
+        (0, _) => runs_told,
+        _ => {
+            let values = [("services", services_told.as_str()), ("runs", &runs_told)];
+            words::SERVICES_AND_RUNS.fill(lang, &values)
+        }
     }
 }
 
@@ -234,5 +256,29 @@ mod tests {
             "web", "31", "1m 40s", "40 s", "41 s", "42 s", "10 s", "26 s", "4 s",
         ];
         assert_eq!(row, cells);
+    }
+
+    /// A run of tasks is no service.
+    #[test]
+    fn services_and_runs_of_tasks_are_told_apart() {
+        let mut run = crate::report::sample_fleet::fleet(2);
+        assert_eq!(owners(&run.report(), Lang::En), "2 services");
+        assert_eq!(owners(&run.report(), Lang::Ko), "서비스 2개");
+        let at = crate::kernel::time::Instant::START;
+        let batch = crate::cluster::service::Scheduling::Standalone { at };
+        run.setup.services[1].spec.scheduling = batch;
+        assert_eq!(
+            owners(&run.report(), Lang::En),
+            "1 service and 1 run of tasks"
+        );
+        let korean = owners(&run.report(), Lang::Ko);
+        assert!(korean.contains("서비스 1개와 태스크 실행"), "{korean}");
+        let text = crate::report::text(&run.report(), Lang::En, None);
+        assert!(
+            text.contains("no requests; 1 service and 1 run of tasks on"),
+            "{text}"
+        );
+        run.setup.services[0].spec.scheduling = batch;
+        assert_eq!(owners(&run.report(), Lang::En), "2 runs of tasks");
     }
 }

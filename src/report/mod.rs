@@ -28,9 +28,17 @@ mod fleet;
 
 mod fleet_json;
 
+mod fleet_draining;
+
+mod fleet_packing;
+
+mod fleet_sizes;
+
 mod fleet_story;
 
 mod fleet_tables;
+
+mod fleet_waiting;
 
 mod format;
 

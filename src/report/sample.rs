@@ -197,6 +197,7 @@ fn blank(name: &str) -> ServiceOutcome {
         held: Vec::new(),
         starts: StartStats::default(),
         not_placed: None,
+        unplaced: None,
     }
 }
 

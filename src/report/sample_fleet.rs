@@ -108,8 +108,13 @@ fn told(setup: crate::sim::setup::Setup, story: &Story) -> Sample {
                 first: fact.at,
                 refusals,
                 last: fact.at,
+                latest: refusals,
             });
         }
+    }
+    // No daemon runs in these stories.
+    for row in &mut run.outcome.services[1].minutes {
+        row.running = 0;
     }
     run.outcome.facts = facts;
     run.outcome.fleets = fleets;

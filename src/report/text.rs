@@ -3,7 +3,7 @@
 use super::calendar::Calendar;
 use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
-use super::{RunReport, findings, fleet, launches, story};
+use super::{RunReport, findings, fleet, fleet_sizes, launches, story};
 use crate::billing::not_billed::not_billed;
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
@@ -14,6 +14,8 @@ use crate::words::{Lang, Text, report as words};
 const LINES: usize = 25;
 /// Most services that get a row of their own.
 const ROWS: usize = 6;
+/// Services whose rows are kept when stages are not.
+const FEW: usize = 3;
 /// Things the bill leaves out that are named here; the report names all.
 const LEFT_OUT: usize = 4;
 
@@ -21,15 +23,18 @@ const LEFT_OUT: usize = 4;
 pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
     let mut tail = Page::new(lang);
     closing(&mut tail, report, place);
-    // Rows of services, then stages, give way to what stood out: the first of it is always told.
+    // The first of what stood out is always told: rows of services beyond three give way to it,
+    // then stages, then the other rows.
     let findings = story::stood_out(report, lang);
     let first = findings.first().map_or(0, |item| tail.lines_of(item));
     let fits = |page: &Page| page.lines.len() + tail.lines.len() + first <= LINES;
-    let whole = (1..=ROWS)
-        .rev()
-        .map(|rows| body(report, lang, (rows, true)));
-    let brief = body(report, lang, (1, false));
-    let mut page = whole.into_iter().find(fits).unwrap_or(brief);
+    let sizes = [(FEW..=ROWS), (1..=FEW - 1)].into_iter().flat_map(|rows| {
+        let rows = move |stages| rows.clone().rev().map(move |rows| (rows, stages));
+        rows(true).chain(rows(false))
+    });
+    let mut whole = sizes.map(|size| body(report, lang, size));
+    let brief = || body(report, lang, (1, false));
+    let mut page = whole.find(fits).unwrap_or_else(brief);
     let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
     page.list(words::LABEL_STOOD_OUT, &findings, room);
     page.lines.append(&mut tail.lines);
@@ -66,9 +71,18 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
         page.entry(label, &shown(parts));
     }
     page.entry(words::LABEL_STARTS, &shown(launches::line(report, lang)));
-    page.entry(words::LABEL_WAITING, &shown(fleet::waiting(report, lang)));
+    page.entry(
+        words::LABEL_WAITING,
+        &shown(super::fleet_waiting::waiting(report, lang)),
+    );
+    let mut label = words::LABEL_SCALING;
     if scales {
-        page.entry(words::LABEL_SCALING, &shown(scaling(report, lang)));
+        page.entry(label, &shown(scaling(report, lang)));
+        label = NONE;
+    }
+    for changes in fleet_sizes::lines(report, lang) {
+        page.entry(label, &[changes]);
+        label = NONE;
     }
     page
 }
@@ -102,7 +116,7 @@ pub(super) fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
         ("when", when.as_str()),
         ("n", &count(arrived)),
         ("service", services.first().map_or("", |s| &s.name)),
-        ("services", &services.len().to_string()),
+        ("services", &launches::owners(report, lang)),
         ("on", launches::on(report)),
         ("region", &report.meta.region),
     ];
@@ -341,7 +355,7 @@ fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
         // Every rate is named; the notes of many are in the report.
         let noted = meta.overrides.len() <= 3;
         let list = meta.overrides.iter().map(|o| {
-            if noted {
+            if noted && !o.note.is_empty() {
                 format!("{} ${} ({})", o.key, o.rate, cut(&o.note, 30))
             } else {
                 format!("{} ${}", o.key, o.rate)

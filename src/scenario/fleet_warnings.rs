@@ -9,6 +9,7 @@ use crate::cluster::placement::{PlacementStrategy, SpreadField};
 use crate::cluster::provider::{GroupProvider, ProviderKind, StrategyItem};
 use crate::cluster::service::{Launch, Scheduling, ServiceSpec};
 use crate::cluster::task_definition::{NetworkMode, TaskDefinition};
+use crate::scenario::complaint::Complaint;
 use crate::scenario::resolve::Context;
 use crate::scenario::resolve::fleet::Fleet;
 use crate::scenario::view::View;
@@ -50,7 +51,9 @@ pub fn of_fleet(
         if hosts.is_empty() || !placeable(context, view, (definition, &hosts)) {
             continue;
         }
+        let known = context.complaints.len();
         of_tasks(context, view, (spec, definition, &hosts));
+        once(context, known);
         of_strategy(context, view, (fleet, spec, definition));
     }
 }
@@ -176,6 +179,18 @@ fn placeable(
         format!("{} ({})", say(&largest.room), largest.kind.name),
     );
     false
+}
+
+/// Takes back what was said after the first `known` complaints and before: services that share a
+/// task definition and instances would hear the same many times.
+fn once(context: &mut Context, known: usize) {
+    let new = context.complaints.split_off(known);
+    for complaint in new {
+        let same = |old: &Complaint| (old.code, &old.values) == (complaint.code, &complaint.values);
+        if !context.complaints.iter().any(same) {
+            context.complaints.push(complaint);
+        }
+    }
 }
 
 /// How many tasks fit by one resource.

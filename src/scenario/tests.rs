@@ -7,6 +7,8 @@ use crate::scenario::{Complaints, Override, Scenario, check, load};
 
 mod fleet;
 mod fleet_capacity;
+mod fleet_limits;
+mod fleet_traps;
 mod malformed;
 mod overriding;
 mod reading;

@@ -38,6 +38,7 @@ mod registering;
 mod running;
 mod scaling;
 mod stopping;
+mod unplaced;
 
 #[cfg(test)]
 mod testing;

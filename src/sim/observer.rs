@@ -2,7 +2,7 @@
 
 use hdrhistogram::Histogram;
 
-use crate::cluster::fact::Fact;
+use crate::cluster::fact::{Fact, Refusals};
 use crate::cluster::ids::ServiceId;
 use crate::cluster::instance::{Pool, Room};
 use crate::kernel::time::{Instant, Span};
@@ -102,6 +102,20 @@ pub struct MinuteRow {
     pub billed_ns: u64,
 }
 
+/// Tasks of a service or run that have no instance when the run ends, and why.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Unplaced {
+    /// Tasks in PROVISIONING that wait for an instance.
+    pub waiting: u32,
+    /// Tasks that do not exist: those of a service that no instance takes now, and standalone tasks
+    /// that found no place when they were run.
+    pub refused: u32,
+    /// All that are wanted: the desired count, or the tasks of the run.
+    pub wanted: u32,
+    /// Which instances refuse one of them at the end, and why.
+    pub refusals: Refusals,
+}
+
 /// The exact sums of a run.
 #[derive(Clone, Debug)]
 pub struct Totals {
@@ -126,6 +140,8 @@ pub struct ServiceTotals {
     pub tasks_started: u64,
     /// Standalone tasks that found no place when they were run: they never existed.
     pub tasks_refused: u64,
+    /// On instances: tasks that have none when the run ends.
+    pub unplaced: Option<Unplaced>,
     /// Tasks that reached STOPPED.
     pub tasks_stopped: u64,
     /// Most tasks RUNNING at once.

@@ -180,6 +180,7 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         latency_sum_ns,
         tasks_started: u64::from(service.tasks_created()),
         tasks_refused: desk.tasks_refused,
+        unplaced: world.unplaced(id),
         tasks_stopped: u64::from(service.count(TaskStatus::Stopped)),
         peak_running: desk.meter.peak(),
         running_ns: sums.running_ns,

@@ -11,6 +11,7 @@ use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Need};
 use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::{StopCode, TaskStatus};
+use crate::cluster::task_definition::Exit;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::spec::{Generator, Shape, Source};
 
@@ -90,7 +91,7 @@ fn images_are_pulled_once_per_instance() {
     setup.initial_state = InitialState::Empty;
     setup.task_definitions = vec![bridge(1024)];
     setup.task_definitions[0].containers[0].image.size_mb = 600.0;
-    setup.task_definitions[0].containers[0].exits = Some((Span::MINUTE * 2, 0));
+    setup.task_definitions[0].containers[0].exits = Some(Exit::after(Span::MINUTE * 2, 0));
     setup.services = vec![on_ec2("web", 1)];
     let (_, seen) = witness(&setup);
     let (began, ended) = (seen.times("pullStarted"), seen.times("pullStopped"));
@@ -252,6 +253,10 @@ fn a_daemon_gets_its_room_before_tasks_that_wait() {
     let (totals, seen) = witness(&setup);
     assert_eq!(totals.services[1].peak_running, 1);
     assert_eq!(totals.services[0].peak_running, 1, "the other one waits");
+    let left = totals.services[0].unplaced.expect("it has no place");
+    assert_eq!((left.waiting, left.refused, left.wanted), (1, 0, 2));
+    assert_eq!((left.refusals.instances, left.refusals.cpu), (1, 1));
+    assert!(totals.services[1].unplaced.is_none());
     assert_eq!(seen.rows(0).last().expect("a row").pending, 1);
 }
 
@@ -269,6 +274,8 @@ fn standalone_tasks_are_placed_once_and_never_replaced() {
     let batch = &totals.services[0];
     assert_eq!((batch.tasks_started, batch.tasks_stopped), (20, 20));
     assert_eq!(batch.tasks_refused, 5);
+    let left = batch.unplaced.expect("five found no place");
+    assert_eq!((left.refused, left.waiting, left.wanted), (5, 0, 25));
     assert_eq!(seen.times("notPlaced").len(), 5, "each has its own failure");
     assert_eq!(seen.times("taskPlaced"), [60.0; 20]);
     assert_eq!(batch.peak_running, 20);
@@ -369,4 +376,21 @@ fn threads_change_nothing_on_instances() {
     for threads in [2, 8] {
         assert_eq!(witness_on(&setup, threads).1, one, "{threads} threads");
     }
+}
+
+#[test]
+fn what_a_service_has_no_place_for_is_counted_at_the_end() {
+    // Two m5.large hold four tasks of 1,024 units; six are desired. Another group is not asked.
+    let mut setup = on_fixed_group("m5.large", 2, 20);
+    setup.groups.push(group("other", "m5.large", 3));
+    setup.providers = vec![provider("cp", 0, None), provider("other", 1, None)];
+    setup.task_definitions = vec![bridge(1024)];
+    setup.services = vec![on_provider("web", 6, 0)];
+    let (totals, _) = witness(&setup);
+    let left = totals.services[0].unplaced.expect("two have no place");
+    assert_eq!((left.waiting, left.refused, left.wanted), (0, 2, 6));
+    let told = left.refusals;
+    assert_eq!((told.instances, told.cpu, told.attribute), (2, 2, 0));
+    setup.services = vec![on_provider("web", 4, 0)];
+    assert!(witness(&setup).0.services[0].unplaced.is_none());
 }

@@ -16,6 +16,9 @@ texts! {
         "{found}(으)로는 인스턴스 유형을 거를 수 없습니다. 다음을 쓰세요: {names}";
     WRONG_VALUE = "{found} cannot be read; write it like vcpu>=8, memory<=16GiB, arch=arm64 or price<0.2",
         "{found}을(를) 읽을 수 없습니다. vcpu>=8, memory<=16GiB, arch=arm64, price<0.2처럼 쓰세요.";
+    NO_SUCH_TYPE = "no instance type's name contains {found}", "이름에 {found}이(가) 든 인스턴스 유형이 없습니다.";
+    NO_SUCH_TYPE_BUT = "no instance type's name contains {found}; did you mean {names}?",
+        "이름에 {found}이(가) 든 인스턴스 유형이 없습니다. 혹시 {names}인가요?";
     TYPE = "type", "유형";
     VCPU = "vCPU", "vCPU";
     MEMORY = "memory GiB", "메모리 GiB";

@@ -161,7 +161,18 @@ pub const CODES: &[(&str, Text)] = &[
         "scheduledAction",
         Text::new("scheduled action", "예약된 작업(scheduled action)"),
     ),
-    // Why managed scaling did nothing.
+    // How an instance refresh goes.
+    (
+        "InProgress",
+        Text::new("in progress", "진행 중(InProgress)"),
+    ),
+    (
+        "atCheckpoint",
+        Text::new("waiting at a checkpoint", "체크포인트(checkpoint)에서 대기"),
+    ),
+    ("Successful", Text::new("successful", "성공(Successful)")),
+    ("Failed", Text::new("failed", "실패(Failed)")),
+    // Why managed scaling, a policy of a group, or the group itself did nothing.
     (
         "tasksExceedSmallestInstanceType",
         Text::new(
@@ -187,6 +198,27 @@ pub const CODES: &[(&str, Text)] = &[
     (
         "noTasksNoInstances",
         Text::new("no tasks and no instances", "태스크도 인스턴스도 없음"),
+    ),
+    (
+        "allInstancesProtected",
+        Text::new(
+            "every instance is protected from scale-in",
+            "모든 인스턴스가 축소 보호(scale-in protection) 중",
+        ),
+    ),
+    (
+        "warmingUp",
+        Text::new(
+            "instances are still warming up",
+            "인스턴스가 아직 준비 중(warm-up)",
+        ),
+    ),
+    (
+        "InstanceRefreshInProgress",
+        Text::new(
+            "an instance refresh runs (InstanceRefreshInProgress)",
+            "인스턴스 새로 고침 진행 중(InstanceRefreshInProgress)",
+        ),
     ),
     // Stages of a scale-out, in the order of time.
     ("datapoints", Text::new("datapoints", "데이터 포인트")),
@@ -280,6 +312,22 @@ mod tests {
             "startThrottle",
             "provisioningCap",
             "placement",
+            "runTaskRate",
+            // Reasons of groups and providers, and how a refresh goes.
+            "tasksExceedSmallestInstanceType",
+            "instanceWarmup",
+            "alreadyAtMaxCapacity",
+            "alreadyAtMinCapacity",
+            "noTasksNoInstances",
+            "allInstancesProtected",
+            "warmingUp",
+            "inCooldown",
+            "otherPolicyDisagrees",
+            "InstanceRefreshInProgress",
+            "InProgress",
+            "atCheckpoint",
+            "Successful",
+            "Failed",
         ] {
             assert!(code(limiter).is_some(), "{limiter}");
         }

@@ -13,8 +13,9 @@ macro_rules! texts {
 
 texts! {
     // The summary on standard output.
-    POOL = "{pool}: {mean} on average, {peak} at most, {launched} launched ({kinds})",
-        "{pool}: 평균 {mean}, 최대 {peak}, 시작 {launched}({kinds})";
+    POOL = "{pool}: {mean} on average, {peak} at most, {launched} launched ({kinds}), \
+            {usd}",
+        "{pool}: 평균 {mean}, 최대 {peak}, 시작 {launched}({kinds}), {usd}";
     POOL_NONE = "{pool}: none", "{pool}: 없음";
     FULL = "reserved CPU {cpu}, memory {memory}; used CPU {cpu_used}, memory {memory_used}",
         "예약 CPU {cpu}, 메모리 {memory}; 사용 CPU {cpu_used}, 메모리 {memory_used}";
@@ -22,19 +23,38 @@ texts! {
         "배치에 쓸 수 없는(stranded) CPU {cpu}, 메모리 {memory}";
     PACKED = "packed anew, their tasks would fit on {packed} of {mean} at best",
         "태스크를 다시 채우면 최선의 경우 {mean}대 중 {packed}대로 충분";
+    SIZES = "{pool}: desired capacity {steps}", "{pool}: 원하는 용량(desired capacity) {steps}";
+    SIZE_STEP = "→ {to} ({at})", "→ {to}({at})";
+    SIZES_MANY = "{pool}: desired capacity between {least} and {most}, raised {ups}×, lowered \
+            {downs}×; largest step {from} → {to} ({at})",
+        "{pool}: 원하는 용량(desired capacity) {least}~{most}, 늘림 {ups}번, 줄임 {downs}번; 가장 큰 변화 \
+         {from} → {to}({at})";
     WAITED_ONE = "{n} task waited {max} for an instance", "태스크 {n}개가 인스턴스를 {max} 기다림";
     WAITED = "{n} tasks waited for an instance, {mean} on average, {max} at most",
         "태스크 {n}개가 인스턴스를 기다림, 평균 {mean}, 최대 {max}";
     WAITED_NEVER = "{n} never got one (up to {max})", "끝내 받지 못한 것 {n}개(최대 {max})";
-    REFUSED = "first refused by {list} of {n} instances", "처음 거부: 인스턴스 {n}대 중 {list}";
-    REFUSED_NONE = "first refused for want of any instance", "처음 거부: 등록된 인스턴스 없음";
+    UNPLACED = "{n} of {m} desired tasks never placed", "원하는 태스크 {m}개 중 {n}개가 끝내 배치되지 않음";
+    UNPLACED_RUN = "{n} of {m} tasks of the run never placed", "실행한 태스크 {m}개 중 {n}개가 끝내 배치되지 않음";
+    UNPLACED_WHY = "{what}: {why}", "{what}: {why}";
+    REFUSED = "last refused by {list} of {n} instances", "마지막 거부: 인스턴스 {n}대 중 {list}";
+    REFUSED_ONE = "last refused by {list} of {n} instance", "마지막 거부: 인스턴스 {n}대 중 {list}";
+    REFUSED_NONE = "last refused for want of any instance", "마지막 거부: 등록된 인스턴스 없음";
     REFUSED_PART = "{code} on {n}", "{n}대({code})";
 
     // What stood out.
     NO_ROOM = "no instance with room", "남는 인스턴스가 없음";
+    STUCK_ONE = "{instance} has been draining for {length}: minimumHealthyPercent {min} and \
+            maximumPercent {max} of '{service}' let no task move",
+        "{instance}: {length}째 드레이닝 중, '{service}'의 minimumHealthyPercent {min}과 maximumPercent {max} \
+         때문에 태스크가 옮겨지지 못함";
+    STUCK = "{n} instances have been draining, {instance} for {length}: minimumHealthyPercent {min} \
+            and maximumPercent {max} of '{service}' let no task move",
+        "인스턴스 {n}대가 드레이닝 중({instance}: {length}째), '{service}'의 minimumHealthyPercent {min}과 \
+         maximumPercent {max} 때문에 태스크가 옮겨지지 못함";
     NEVER_PLACED_ONE = "{n} task never got an instance: {why}", "태스크 {n}개가 인스턴스를 받지 못함: {why}";
     NEVER_PLACED = "{n} tasks never got an instance: {why}", "태스크 {n}개가 인스턴스를 받지 못함: {why}";
-    WHY_REFUSED = "{list} of {n} instances refused them first", "처음에 인스턴스 {n}대 중 {list}(으)로 거부";
+    WHY_REFUSED = "{list} of {n} instances", "인스턴스 {n}대 중 {list}";
+    WHY_REFUSED_ONE = "{list} of {n} instance", "인스턴스 {n}대 중 {list}";
     WHY_NO_INSTANCE = "no instance was registered", "등록된 인스턴스가 없었음";
     WHY_WAITED = "they waited in PROVISIONING", "PROVISIONING에서 대기";
     AT_MAXIMUM = "{pool} was at its maximum of {max} instances for {length} while up to {n} tasks \
@@ -54,14 +74,18 @@ texts! {
         "{pool}: 가장 작은 인스턴스 유형보다 큰 태스크는 관리형 조정이 다루지 않음({n}번)";
     NO_CAPACITY = "{pool}: EC2 had no capacity {n}× (InsufficientInstanceCapacity)",
         "{pool}: EC2 용량 부족 {n}번(InsufficientInstanceCapacity)";
+    ONLY_CPU = "{pool}: tasks found no room, yet no instance was added: the group's policies see \
+            its metrics (CPU {cpu} in its highest minute), not tasks",
+        "{pool}: 태스크를 배치할 자리가 없는데도 인스턴스가 늘지 않음: 그룹의 정책은 태스크가 아니라 지표를 봄(최고 CPU {cpu}, \
+         1분 평균)";
     CREDITS = "{pool}: instances ran out of CPU credits {n}×; they are then held to their baseline",
         "{pool}: 인스턴스의 CPU 크레딧이 {n}번 바닥나 기준 성능(baseline)으로 제한됨";
     SURPLUS = "{pool}: {n} surplus CPU credits were charged", "{pool}: 초과 CPU 크레딧 {n}개가 청구됨";
     RESERVED_NOT_USED = "{pool}: {reserved} of {what} was reserved but {used} of CPU used; capacity \
             follows reservations, not use",
         "{pool}: {what} {reserved}가 예약되었지만 사용한 CPU는 {used}; 용량은 사용량이 아니라 예약량을 따름";
-    IS_STRANDED = "{pool}: {share} of {what} was free but unusable: too little {lack} left on the \
-            same instance",
+    IS_STRANDED = "{pool}: {share} of {what} was free but unusable: not enough {lack} left on \
+            the same instance",
         "{pool}: {what}의 {share}는 비어 있지만 쓸 수 없음: 같은 인스턴스에 {lack} 부족";
     SCATTERED = "{pool}: {mean} instances on average where {packed} would do at best if tasks were \
             packed anew; running tasks are never moved",

@@ -38,12 +38,17 @@ texts! {
     HEADING = "{title} ({scenario}, seed {seed})", "{title} ({scenario}, 시드 {seed})";
     REPLAYED_ONE = "{when}: {n} requests to '{service}' on {on}, {region}",
         "{when}: {on}({region})의 '{service}' 서비스에 요청 {n}건";
-    REPLAYED_MANY = "{when}: {n} requests to {services} services on {on}, {region}",
-        "{when}: {on}({region})의 서비스 {services}개에 요청 {n}건";
+    REPLAYED_MANY = "{when}: {n} requests to {services} on {on}, {region}",
+        "{when}: {on}({region})의 {services}에 요청 {n}건";
     NO_REQUESTS_ONE = "{when}: no requests; '{service}' on {on}, {region}",
         "{when}: 요청 없음; {on}({region})의 '{service}' 서비스";
-    NO_REQUESTS_MANY = "{when}: no requests; {services} services on {on}, {region}",
-        "{when}: 요청 없음; {on}({region})의 서비스 {services}개";
+    NO_REQUESTS_MANY = "{when}: no requests; {services} on {on}, {region}",
+        "{when}: 요청 없음; {on}({region})의 {services}";
+    SERVICES_ONE = "{n} service", "서비스 {n}개";
+    SERVICES = "{n} services", "서비스 {n}개";
+    RUNS_ONE = "{n} run of tasks", "태스크 실행(runTasks) {n}건";
+    RUNS = "{n} runs of tasks", "태스크 실행(runTasks) {n}건";
+    SERVICES_AND_RUNS = "{services} and {runs}", "{services}와 {runs}";
     COST_TOTAL = "{total} in {length}", "{length} 동안 {total}";
     COST_MONTH = "{usd} a month (730 h at this rate)", "이대로 한 달(730시간)이면 {usd}";
     COST_MILLION = "{usd} per million requests", "요청 백만 건당 {usd}";

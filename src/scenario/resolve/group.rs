@@ -8,6 +8,8 @@ use crate::cluster::group::{
     OnDemandAllocation, TerminationPolicy, Volume, VolumeKind,
 };
 use crate::cluster::ids::ZoneId;
+use crate::cluster::instance::Room;
+use crate::cluster::instance::room::shown_memory;
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::group_template::LAUNCH_TEMPLATE;
 use crate::scenario::node::{Node, Value};
@@ -41,6 +43,7 @@ pub fn resolve(context: &mut Context, view: View<'_>, ground: Ground<'_>) -> Opt
         .or_else(|| View::of(&empty, LAUNCH_TEMPLATE))?;
     let template = template(context, template_view, ground.trunking);
     let overrides = overrides(context, view, template_view);
+    reserved_memory(context, template_view, (template.as_ref(), &overrides));
     let hooks = group_parts::hooks(context, view);
     let (warm_pool, refreshes) = (
         group_parts::warm_pool(context, view),
@@ -86,7 +89,7 @@ fn sizes(context: &mut Context, view: View<'_>) {
         if let (Some(less), Some(more)) = (view.count(low), view.count(high))
             && less > more
         {
-            let complaint = context.error("order", view.spot(low));
+            let complaint = context.error("order-or-equal", view.spot(low));
             complaint.add("low", low).add("high", high);
             return;
         }
@@ -242,6 +245,29 @@ fn allocation(view: View<'_>) -> OnDemandAllocation {
         Some("lowest-price") => OnDemandAllocation::LowestPrice,
         _ => OnDemandAllocation::Prioritized,
     }
+}
+
+/// The agent must leave tasks some memory of every type: it registers no less than nothing.
+fn reserved_memory(
+    context: &mut Context,
+    view: View<'_>,
+    (template, overrides): (Option<&LaunchTemplate>, &Option<Vec<LaunchOverride>>),
+) {
+    let (Some(template), Some(overrides)) = (template, overrides) else {
+        return;
+    };
+    let parameters = &context.parameters;
+    let short = overrides.iter().find_map(|launch| {
+        let none = Room::registered(launch.kind, template, parameters).is_none();
+        none.then(|| (launch.kind.name, shown_memory(launch.kind, parameters)))
+    });
+    let Some((kind, shown)) = short else { return };
+    let spot = view
+        .table("ecs")
+        .map_or(view.spot, |ecs| ecs.spot("reservedMemory"));
+    let complaint = context.error("reserved-above-memory", spot);
+    complaint.add("reserved", template.reserved_memory_mib.to_string());
+    complaint.add("kind", kind).add("shown", shown.to_string());
 }
 
 /// What every instance is launched with.

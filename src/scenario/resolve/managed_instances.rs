@@ -59,18 +59,19 @@ pub fn resolve(
             trunking: ground.trunking,
             attributes: std::collections::BTreeMap::new(),
         },
-        scale_in_after: scale_in_after(view),
+        scale_in_after: scale_in_after(view, context.parameters.managed_scale_in_after_s),
     })
 }
 
 /// GiB of an instance's data volume without `storageConfiguration` (ECS Managed Instances).
 const DEFAULT_STORAGE_GIB: u32 = 80;
 
-/// Idle time before an instance is terminated: −1 is never, none given is AWS's own default.
-fn scale_in_after(view: View<'_>) -> Option<Span> {
+/// Idle time before an instance is terminated: −1 is never, none given is AWS's own default, of
+/// which all that is known is `absent` (s).
+fn scale_in_after(view: View<'_>, absent: f64) -> Option<Span> {
     let given = view.table("infrastructureOptimization");
     match given.and_then(|view| view.whole("scaleInAfter")) {
-        None => Some(Span::MINUTE),
+        None => Some(Span::from_secs_f64(absent)),
         Some(seconds) => u64::try_from(seconds).ok().map(Span::from_secs),
     }
 }
@@ -145,7 +146,7 @@ fn bounds(context: &mut Context, view: View<'_>, key: &'static str) -> Option<(u
     let at = view.table(key)?;
     let (min, max) = (at.count("min")?, at.count("max").unwrap_or(u32::MAX));
     if min > max {
-        let complaint = context.error("order", at.spot("min"));
+        let complaint = context.error("order-or-equal", at.spot("min"));
         complaint.add("low", "min").add("high", "max");
         return None;
     }

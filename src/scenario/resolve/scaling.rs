@@ -17,7 +17,7 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Option<AutoScalingSpec>
     if let (Some(min), Some(max)) = (min, max)
         && min > max
     {
-        let complaint = context.error("order", view.spot("minCapacity"));
+        let complaint = context.error("order-or-equal", view.spot("minCapacity"));
         complaint
             .add("low", "minCapacity")
             .add("high", "maxCapacity");

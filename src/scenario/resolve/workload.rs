@@ -206,7 +206,7 @@ fn generator(context: &mut Context, view: View<'_>) -> Option<Generator> {
 fn diurnal(context: &mut Context, view: View<'_>, mean: f64) -> Option<Shape> {
     let (peak, period): (Span, Span) = (view.span("peak")?, view.span("period")?);
     if peak > period {
-        let complaint = context.error("order", view.spot("peak"));
+        let complaint = context.error("order-or-equal", view.spot("peak"));
         complaint.add("low", "peak").add("high", "period");
         return None;
     }

@@ -10,7 +10,7 @@ use crate::cluster::task_definition::NetworkMode;
 use crate::kernel::time::{Instant, Span};
 
 /// A service on instances that loads without a warning; tests change one thing of it.
-pub(super) const GOOD: &str = r#"
+pub const GOOD: &str = r#"
 [run]
 duration = "1h"
 [[autoScalingGroups]]
@@ -218,8 +218,8 @@ containerDefinitions = [{ name = "a", cpu = 100, memoryReservation = 300 }, { na
 #[rustfmt::skip]
 const WRONG: &[(&str, &str, &str)] = &[
     ("m5.xlarge", "m5.xlage", "unknown-instance-type"),
-    ("minSize = 1", "minSize = 9", "order"),
-    ("minSize = 1", "minSize = 1\ndesiredCapacity = 9", "order"),
+    ("minSize = 1", "minSize = 9", "order-or-equal"),
+    ("minSize = 1", "minSize = 1\ndesiredCapacity = 9", "order-or-equal"),
     ("minSize = 1", "minSize = 1\navailabilityZones = [\"us-east-1f\"]", "unknown-zone"),
     ("minSize = 1", "minSize = 1\nterminationPolicies = [\"Default\", \
         \"OldestInstance\"]", "default-policy-last"),
@@ -391,5 +391,22 @@ fn managed_instances_take_the_cheapest_types_that_meet_the_requirements() {
     };
     let kinds: Vec<&str> = managed.kinds.iter().map(|kind| kind.name).collect();
     assert_eq!(kinds, ["m5a.large", "m5.large", "m5a.xlarge", "m5.xlarge"]);
-    assert_eq!(managed.scale_in_after, None);
+    assert_eq!(managed.scale_in_after, None, "-1 is never");
+
+    let text = changed(
+        &text,
+        "infrastructureOptimization = { scaleInAfter = -1 }\n",
+        "",
+    );
+    let after = |text: &str| {
+        let setup = load_text(text).unwrap_or_else(|c| panic!("{c}")).setup;
+        let ProviderKind::Managed(managed) = &setup.providers[0].kind else {
+            panic!("managed")
+        };
+        managed.scale_in_after
+    };
+    assert_eq!(after(&text), Some(Span::from_secs(300)), "none given");
+    let other = "[parameters]\n\"managedInstances.scaleInAfter\" = 90\n[run]";
+    let text = changed(&text, "[run]", other);
+    assert_eq!(after(&text), Some(Span::from_secs(90)));
 }

@@ -86,7 +86,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("memory = \"2048\"", "memory = \"2048\"\ncontainerDefinitions = \
         [{ name = \"a\", memory = ¦2049 }]", "container-memory"),
     ("memory = \"2048\"", "memory = \"2048\"\ncontainerDefinitions = \
-        [{ name = \"a\", memory = ¦128, memoryReservation = 300 }]", "order"),
+        [{ name = \"a\", memory = ¦128, memoryReservation = 300 }]", "order-or-equal"),
     ("memory = \"2048\"", "memory = \"2048\"\nimage = ¦{ sizeMB = 1 }\ncontainerDefinitions = \
         [{ name = \"a\" }]", "container-shorthand"),
     ("memory = \"2048\"", "memory = \"2048\"\ncontainerDefinitions = \
@@ -172,7 +172,7 @@ const CASES: &[(&str, &str, &str)] = &[
 #[rustfmt::skip]
 const SCALING: &[(&str, &str)] = &[
     ("¦minCapacity = 1", "missing-key"),
-    ("minCapacity = ¦5\nmaxCapacity = 4", "order"),
+    ("minCapacity = ¦5\nmaxCapacity = 4", "order-or-equal"),
     ("minCapacity = 1\nmaxCapacity = 4\n¦scheduledActions = [{ schedule = \"x\" }]",
         "not-modelled-yet"),
     ("minCapacity = 1\nmaxCapacity = 4\npolicies = [{ policyType = ¦\"StepScaling\", targetValue \
