@@ -69,6 +69,8 @@ mod tests_overload;
 #[cfg(test)]
 mod tests_providers;
 #[cfg(test)]
+mod tests_registering;
+#[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
 mod tests_staircase;

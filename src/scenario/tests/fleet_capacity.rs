@@ -2,12 +2,9 @@
 
 use super::fleet::GOOD;
 use super::{changed, errors, load_text, warnings};
-use crate::cluster::fact::What;
 use crate::cluster::group::{GroupSpec, OnDemandAllocation};
 use crate::cluster::provider::ProviderKind;
-use crate::kernel::time::Span;
 use crate::sim::setup::Setup;
-use crate::study::student::Student;
 
 fn setup(text: &str) -> Setup {
     load_text(text).unwrap_or_else(|c| panic!("{c}")).setup
@@ -58,4 +55,62 @@ fn lowest_price_is_that_of_a_unit_of_capacity() {
     let cheapest = group(&mixed(LOWEST, weighed));
     assert_eq!(names(&cheapest), ["m5.2xlarge", "m5a.xlarge", "m5.xlarge"]);
     assert_eq!(cheapest.overrides[0].weight, 8);
+}
+
+/// Managed Instances in place of the group's provider.
+fn managed(requirements: &str) -> String {
+    let text = changed(
+        GOOD,
+        "[capacityProviders.autoScalingGroupProvider]\nautoScalingGroup = \"g\"\nmanagedScaling \
+            = { status = \"ENABLED\" }\nmanagedTerminationProtection = \"ENABLED\"\n",
+        &format!(
+            "[capacityProviders.managedInstancesProvider]\ninstanceRequirements = {{ vCpuCount = \
+                {{ min = 2 }}, memoryMiB = {{ min = 4096 }}{requirements} }}\n"
+        ),
+    );
+    changed(
+        &text,
+        "[run]",
+        "[prices]\n\"ecs.managedInstances.perEc2Dollar\" = 0.12\n[run]",
+    )
+}
+
+#[test]
+fn managed_instances_are_of_the_current_generation_with_their_prices() {
+    let types = ", allowedInstanceTypes = [\"m3.large\", \"m5.large\"]";
+    let both = ", instanceGenerations = [\"current\", \"previous\"]";
+    for (more, names) in [("", &["m5.large"][..]), (both, &["m5.large", "m3.large"])] {
+        let setup = setup(&managed(&format!("{types}{more}")));
+        let ProviderKind::Managed(managed) = &setup.providers[0].kind else {
+            panic!("managed")
+        };
+        let kinds: Vec<&str> = managed.kinds.iter().map(|kind| kind.name).collect();
+        assert_eq!(kinds, names);
+        // USD 0.096 and 0.133 an hour.
+        let prices: Vec<i128> = managed.prices.iter().map(|usd| usd.picos()).collect();
+        assert_eq!(prices, [96_000_000_000, 133_000_000_000][..names.len()]);
+    }
+}
+
+#[test]
+fn a_group_with_types_of_another_architecture_is_warned_of() {
+    let mixed = |types: &str| mixed("", types);
+    let other = mixed("{ instanceType = \"m6g.xlarge\" }, { instanceType = \"m5.xlarge\" }");
+    assert_eq!(warnings(&other), ["other-architecture"]);
+    let same = mixed("{ instanceType = \"m6i.xlarge\" }, { instanceType = \"m5.xlarge\" }");
+    assert!(warnings(&same).is_empty());
+}
+
+#[test]
+fn health_checks_of_the_load_balancer_are_refused_as_not_modelled_yet() {
+    let with = |kind: &str| {
+        let with = format!("minSize = 1\nhealthCheckType = \"{kind}\"");
+        changed(GOOD, "minSize = 1", &with)
+    };
+    assert_eq!(group(&with("EC2")).name, "g");
+    for kind in ["ELB", "EBS", "VPC_LATTICE"] {
+        let found = errors(&with(kind));
+        let found: Vec<&str> = found.iter().map(|(code, ..)| *code).collect();
+        assert_eq!(found, ["choice-not-modelled-yet"], "{kind}");
+    }
 }
