@@ -28,6 +28,8 @@ pub(super) struct Server {
     endings: Endings,
     /// Those that may not begin yet (processor sharing with a limit).
     queue: VecDeque<Job>,
+    /// CPU work of those.
+    queued: u64,
     rules: Rules,
     /// CPU work that has arrived, less what was given up.
     work: u64,
@@ -55,6 +57,7 @@ impl Server {
             speed,
             endings: Endings::default(),
             queue: VecDeque::new(),
+            queued: 0,
             rules,
             work: 0,
             checks: 0,
@@ -100,7 +103,10 @@ impl Server {
         let job = cut(job);
         self.take_in(job);
         match &mut self.cpu {
-            Cpu::Sharing(_) if held >= in_service => self.queue.push_back(job),
+            Cpu::Sharing(_) if held >= in_service => {
+                self.queued += job.cpu;
+                self.queue.push_back(job);
+            }
             Cpu::Sharing(sharing) => sharing.arrive(now, job, &self.speed),
             Cpu::Slots(slots) => self.endings.push(slots.arrive(now, job)),
         }
@@ -190,6 +196,7 @@ impl Server {
                 && sharing.len() + self.endings.len() < self.rules.max_concurrent
             {
                 let job = self.queue.pop_front().expect("it is not empty");
+                self.queued -= job.cpu;
                 sharing.arrive(now, job, &self.speed);
             }
         }
@@ -199,6 +206,7 @@ impl Server {
     pub fn cancel(&mut self, now: u64, id: u64) {
         if let Some(place) = self.queue.iter().position(|job| job.id == id) {
             let job = self.queue.remove(place).expect("it was found");
+            self.queued -= job.cpu;
             self.work -= job.cpu;
             self.gone(&job);
             return;
@@ -233,6 +241,7 @@ impl Server {
     pub fn take_all(&mut self, now: u64) -> Vec<Job> {
         self.work -= self.left(now);
         let mut all: Vec<Job> = self.queue.drain(..).collect();
+        self.queued = 0;
         match &mut self.cpu {
             Cpu::Sharing(sharing) => all.extend(sharing.take()),
             Cpu::Slots(slots) => slots.clear(),
@@ -262,8 +271,7 @@ impl Server {
     }
 
     fn left(&self, now: u64) -> u64 {
-        let queued: u64 = self.queue.iter().map(|job| job.cpu).sum();
-        queued
+        self.queued
             + match &self.cpu {
                 Cpu::Sharing(sharing) => sharing.left(now, &self.speed),
                 Cpu::Slots(slots) => self.endings.iter().map(|e| slots.left(e, now)).sum(),

@@ -1,6 +1,7 @@
 //! Which containers does a task run, and what do they pull, hold and need to stop?
 
 use crate::catalog::nearest::nearest;
+use crate::cluster::instance::room::RESERVED_PORTS;
 use crate::cluster::task_definition::{
     Compression, Container, ContainerHealthCheck, Image, NetworkMode, PortMapping, Protocol,
 };
@@ -195,16 +196,28 @@ fn ports(context: &mut Context, view: View<'_>, mode: NetworkMode) -> Option<Vec
             let complaint = context.error("host-port-differs", view.spot("hostPort"));
             complaint.add("port", container_port.to_string());
         }
+        let host_port = match mode {
+            NetworkMode::Host => container_port,
+            _ => given.unwrap_or(0),
+        };
+        let protocol = match view.text("protocol")?.as_str() {
+            "udp" => Protocol::Udp,
+            _ => Protocol::Tcp,
+        };
+        let taken = protocol == Protocol::Tcp && RESERVED_PORTS.contains(&host_port);
+        if taken && mode != NetworkMode::Awsvpc {
+            let key = if given.is_some() {
+                "hostPort"
+            } else {
+                "containerPort"
+            };
+            let complaint = context.error("reserved-port", view.spot(key));
+            complaint.add("port", host_port.to_string());
+        }
         ports.push(PortMapping {
             container_port,
-            host_port: match mode {
-                NetworkMode::Host => container_port,
-                _ => given.unwrap_or(0),
-            },
-            protocol: match view.text("protocol")?.as_str() {
-                "udp" => Protocol::Udp,
-                _ => Protocol::Tcp,
-            },
+            host_port,
+            protocol,
         });
     }
     Some(ports)

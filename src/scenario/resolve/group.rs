@@ -85,7 +85,7 @@ fn sizes(context: &mut Context, view: View<'_>) {
         if let (Some(less), Some(more)) = (view.count(low), view.count(high))
             && less > more
         {
-            let complaint = context.error("order", view.spot(low));
+            let complaint = context.error("above", view.spot(low));
             complaint.add("low", low).add("high", high);
             return;
         }

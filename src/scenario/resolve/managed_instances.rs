@@ -140,7 +140,7 @@ fn bounds(context: &mut Context, view: View<'_>, key: &'static str) -> Option<(u
     let at = view.table(key)?;
     let (min, max) = (at.count("min")?, at.count("max").unwrap_or(u32::MAX));
     if min > max {
-        let complaint = context.error("order", at.spot("min"));
+        let complaint = context.error("above", at.spot("min"));
         complaint.add("low", "min").add("high", "max");
         return None;
     }

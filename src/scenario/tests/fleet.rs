@@ -10,7 +10,7 @@ use crate::cluster::task_definition::NetworkMode;
 use crate::kernel::time::{Instant, Span};
 
 /// A service on instances that loads without a warning; tests change one thing of it.
-const GOOD: &str = r#"
+pub(super) const GOOD: &str = r#"
 [run]
 duration = "1h"
 [[autoScalingGroups]]
@@ -218,8 +218,8 @@ containerDefinitions = [{ name = "a", cpu = 100, memoryReservation = 300 }, { na
 #[rustfmt::skip]
 const WRONG: &[(&str, &str, &str)] = &[
     ("m5.xlarge", "m5.xlage", "unknown-instance-type"),
-    ("minSize = 1", "minSize = 9", "order"),
-    ("minSize = 1", "minSize = 1\ndesiredCapacity = 9", "order"),
+    ("minSize = 1", "minSize = 9", "above"),
+    ("minSize = 1", "minSize = 1\ndesiredCapacity = 9", "above"),
     ("minSize = 1", "minSize = 1\navailabilityZones = [\"us-east-1f\"]", "unknown-zone"),
     ("minSize = 1", "minSize = 1\nterminationPolicies = [\"Default\", \
         \"OldestInstance\"]", "default-policy-last"),

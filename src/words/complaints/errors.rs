@@ -66,6 +66,10 @@ errors! {
             another \
          Region",
         "[prices]에 출처와 함께 미국 달러 단가를 적거나 다른 리전을 고르세요";
+    "unknown-fee": "the management fee of Managed Instances is not known for {count} types: {keys}…",
+        "관리형 인스턴스의 관리 요금을 알 수 없는 유형 {count}개: {keys}…";
+        "give `ecs.managedInstances.perEc2Dollar` under [prices], or the fee of each type",
+        "[prices]에 `ecs.managedInstances.perEc2Dollar`나 유형별 요금을 적으세요";
     "unknown-region": "{message}", "{message}"; "", "";
     "fargate-size": "{message}", "{message}"; "", "";
     "windows-on-arm": "Fargate runs Windows on X86_64 only", "Fargate의 Windows는 X86_64에서만 실행됩니다";
@@ -120,6 +124,7 @@ errors! {
         "run.start를 적거나 시작 후의 시간으로 쓰세요";
     "before-start": "`{key}` lies before the start of the run", "`{key}`이(가) 실행 시작보다 앞섭니다"; "", "";
     "order": "`{low}` must be below `{high}`", "`{low}`은(는) `{high}`보다 작아야 합니다"; "", "";
+    "above": "`{low}` must not be above `{high}`", "`{low}`은(는) `{high}`보다 클 수 없습니다"; "", "";
     "must-be-positive": "`{key}` must be above 0", "`{key}`은(는) 0보다 커야 합니다"; "", "";
     "request-of-nothing": "a request that needs neither CPU nor time cannot be simulated",
         "CPU도 시간도 쓰지 않는 요청은 시뮬레이션할 수 없습니다";

@@ -167,9 +167,14 @@ errors! {
         "{where}의 컨테이너 \"{name}\"에는 `memory`나 `memoryReservation`이 필요합니다";
         "without task-level `memory` each container says its own",
         "태스크의 `memory`가 없으면 컨테이너마다 써야 합니다";
+    "reserved-port": "port {port} is reserved by the agent on every instance",
+        "포트 {port}은(는) 모든 인스턴스에서 에이전트가 예약한 포트입니다";
+        "no task with it can ever be placed: 22, 2375, 2376, 51678 and 51679 are taken",
+        "이 포트로는 태스크를 놓을 수 없습니다. 22, 2375, 2376, 51678, 51679는 이미 쓰입니다";
     "host-port-differs": "in this network mode hostPort is the containerPort {port}, or left out",
         "이 네트워크 모드에서 hostPort는 containerPort {port}와 같거나 쓰지 않습니다"; "", "";
-    "bad-gpu-count": "a number of GPUs from 1 to 64", "GPU 개수(1~64)를 써야 합니다"; "", "";
+    "bad-gpu-count": "a number of GPUs from 1 to 64", "GPU 개수(1~64)를 써야 합니다";
+        "\"ALL\" is not modelled yet: give the number", "\"ALL\"은 아직 모델에 없습니다. 개수를 쓰세요";
     "no-instance-fits": "no instance can ever take a task of \"{family}\": it needs {need}, and the \
         largest has {have}",
         "\"{family}\" 태스크를 받을 인스턴스가 없습니다. {need}이(가) 필요하지만 가장 큰 것도 {have}입니다";

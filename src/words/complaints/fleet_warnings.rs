@@ -44,6 +44,10 @@ warnings! {
     "static-port": "the static hostPort {port} lets one task of \"{family}\" on an instance",
         "hostPort {port}을(를) 고정하여 인스턴스마다 \"{family}\" 태스크 하나만 놓입니다";
         "hostPort = 0 takes a dynamic port", "hostPort = 0이면 동적 포트를 씁니다";
+    "no-calendar": "`registeredAt` is compared with a date, and the run has none",
+        "`registeredAt`을 날짜와 비교하지만 실행에 날짜가 없습니다";
+        "give run.start: without it no instance was registered at any date",
+        "run.start를 적으세요. 없으면 인스턴스의 등록 날짜도 없습니다";
     "launch-type-never-scales": "launchType EC2: managed scaling does not see its tasks",
         "launchType이 EC2라 관리형 조정이 이 태스크를 보지 못합니다";
         "tasks that fit nowhere are refused and no instance is added: use \
