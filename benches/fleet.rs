@@ -204,7 +204,11 @@ fn fleet(criterion: &mut Criterion) {
         let setup = setup(instances, hours);
         let run = || ecsim::sim::run(black_box(&setup), 1, &mut ()).expect("nothing is read");
         let totals = run();
-        let peak: u64 = totals.services.iter().map(|s| u64::from(s.peak_running)).sum();
+        let peak: u64 = totals
+            .services
+            .iter()
+            .map(|s| u64::from(s.peak_running))
+            .sum();
         assert!(peak * 100 >= u64::from(instances) * 10 * 95, "{peak} tasks");
         group.throughput(Throughput::Elements(totals.events));
         group.sample_size(10);
