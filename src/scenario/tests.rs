@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::scenario::{Complaints, Override, Scenario, check, load};
 
 mod fleet;
+mod fleet_managed;
 mod fleet_traps;
 mod malformed;
 mod overriding;
