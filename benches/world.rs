@@ -6,7 +6,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ecsim::catalog::parameters::Parameters;
 use ecsim::cluster::service::ServiceSpec;
 use ecsim::cluster::task_definition::{
-    Architecture, Compression, Container, Image, OperatingSystem, TaskDefinition,
+    Architecture, Compression, Container, Exit, Image, OperatingSystem, TaskDefinition,
 };
 use ecsim::kernel::random::Seed;
 use ecsim::kernel::time::Span;
@@ -31,7 +31,7 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         stop_timeout: Span::from_secs(30),
         shutdown: Span::SECOND,
         idle_memory_mib: 64.0,
-        exits: Some((Span::from_secs(600), 0)),
+        exits: Some(Exit::after(Span::from_secs(600), 0)),
     };
     let definition = TaskDefinition {
         family: "job".into(),

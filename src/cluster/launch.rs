@@ -10,7 +10,7 @@
 
 use rand::Rng;
 
-use super::task_definition::{Compression, Container, TaskDefinition};
+use super::task_definition::{Compression, Container, Exit, TaskDefinition};
 use crate::catalog::parameters::Parameters;
 use crate::kernel::random::Stream;
 use crate::kernel::time::Span;
@@ -110,7 +110,7 @@ pub fn pull_time(definition: &TaskDefinition, parameters: &Parameters) -> Span {
 
 /// Whether an essential container exits the moment it starts.
 pub fn fails_at_once(definition: &TaskDefinition) -> bool {
-    let at_once = |c: &Container| c.essential && matches!(c.exits, Some((Span::ZERO, _)));
+    let at_once = |c: &Container| c.essential && c.exits.as_ref().is_some_and(Exit::is_at_once);
     definition.containers.iter().any(at_once)
 }
 
@@ -298,7 +298,7 @@ mod tests {
         assert_eq!(failure(&task, &parameters), Some(LaunchFailure::CannotPull));
         task.ephemeral_storage_gib = 21;
         assert_eq!(failure(&task, &parameters), None);
-        task.containers[0].exits = Some((Span::ZERO, 1));
+        task.containers[0].exits = Some(Exit::after(Span::ZERO, 1));
         assert_eq!(
             failure(&task, &parameters),
             Some(LaunchFailure::CannotStart)

@@ -3,6 +3,7 @@
 use super::group::LaunchTemplate;
 use super::ids::{GroupId, ProviderId};
 use crate::catalog::instances::InstanceType;
+use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
 
 /// One item of a capacity provider strategy.
@@ -47,6 +48,8 @@ pub struct GroupProvider {
 pub struct ManagedInstances {
     /// Types that meet `instanceRequirements`, cheapest first.
     pub kinds: Vec<&'static InstanceType>,
+    /// What each of them costs an hour, in the same order.
+    pub prices: Vec<Usd>,
     /// Zones of its subnets.
     pub zones: Vec<super::ids::ZoneId>,
     /// What instances are launched with.

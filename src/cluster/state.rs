@@ -247,9 +247,13 @@ impl Cluster {
     pub fn check(&self) {
         self.check_instances();
         self.groups.iter().for_each(Group::check);
+        let mut by_service: Vec<Vec<&Task>> = vec![Vec::new(); self.services.len()];
+        for task in &self.tasks {
+            by_service[task.service().index()].push(task);
+        }
         for id in self.service_ids() {
             let service = self.service(id);
-            let of_it = || self.tasks.iter().filter(|task| task.service() == id);
+            let of_it = || by_service[id.index()].iter().copied();
             let balanced = service.spec.load_balancer.is_some();
             let count = |what: &dyn Fn(&Task) -> bool| of_it().filter(|t| what(t)).count();
             assert_eq!(service.active() as usize, count(&Task::is_active));

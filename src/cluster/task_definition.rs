@@ -1,6 +1,7 @@
 //! What does a task need? Task definitions as `register-task-definition` knows them, checked.
 
 pub use crate::catalog::platform::{Architecture, OperatingSystem};
+use crate::kernel::distribution::Distribution;
 use crate::kernel::time::Span;
 
 /// How an image is compressed.
@@ -99,8 +100,33 @@ pub struct Container {
     pub shutdown: Span,
     /// Memory the program holds when idle, in MiB.
     pub idle_memory_mib: f64,
-    /// The program exits by itself this long after it started, with this exit code.
-    pub exits: Option<(Span, i32)>,
+    /// The program exits by itself.
+    pub exits: Option<Exit>,
+}
+
+/// A program that exits by itself.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Exit {
+    /// How long after it started; drawn anew for every task.
+    pub after: Distribution,
+    /// With which exit code.
+    pub code: i32,
+}
+
+impl Exit {
+    /// Always after the same time.
+    pub const fn after(value: Span, code: i32) -> Self {
+        Self {
+            after: Distribution::Constant { value },
+            code,
+        }
+    }
+
+    /// Whether it exits the moment it starts, every time.
+    pub fn is_at_once(&self) -> bool {
+        let value = Span::ZERO;
+        self.after == Distribution::Constant { value }
+    }
 }
 
 /// A task definition: what every task of a family needs.

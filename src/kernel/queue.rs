@@ -19,6 +19,9 @@ pub enum Phase {
     Control,
 }
 
+/// Tickets that a run can give out; the phase stands above them.
+const TICKET_BITS: u32 = 62;
+
 /// A queue of future events.
 #[derive(Debug)]
 pub struct Queue<E> {
@@ -29,7 +32,9 @@ pub struct Queue<E> {
 
 #[derive(Debug)]
 struct Entry<E> {
-    key: (Instant, Phase, u64),
+    at: Instant,
+    /// The phase, then the ticket: one number, so that comparing is cheap.
+    rank: u64,
     event: E,
 }
 
@@ -68,7 +73,8 @@ impl<E> Queue<E> {
             self.now
         );
         self.heap.push(Reverse(Entry {
-            key: (at, phase, self.tickets),
+            at,
+            rank: (phase as u64) << TICKET_BITS | self.tickets,
             event,
         }));
         self.tickets += 1;
@@ -76,13 +82,13 @@ impl<E> Queue<E> {
 
     /// The instant of the next event, if there is one.
     pub fn next_at(&self) -> Option<Instant> {
-        self.heap.peek().map(|Reverse(entry)| entry.key.0)
+        self.heap.peek().map(|Reverse(entry)| entry.at)
     }
 
     /// Takes the next event and moves the clock to it.
     pub fn pop(&mut self) -> Option<(Instant, E)> {
         let Reverse(entry) = self.heap.pop()?;
-        self.now = entry.key.0;
+        self.now = entry.at;
         Some((self.now, entry.event))
     }
 
@@ -99,18 +105,20 @@ impl<E> Queue<E> {
 
 impl<E> PartialEq for Entry<E> {
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key
+        (self.at, self.rank) == (other.at, other.rank)
     }
 }
 impl<E> Eq for Entry<E> {}
 impl<E> PartialOrd for Entry<E> {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
         Some(self.cmp(other))
     }
 }
 impl<E> Ord for Entry<E> {
+    #[inline]
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.key.cmp(&other.key)
+        (self.at, self.rank).cmp(&(other.at, other.rank))
     }
 }
 

@@ -29,8 +29,8 @@ pub struct Lives<'a> {
     /// By service: what a task takes, and whether it is a daemon's.
     needs: Vec<(Need, bool)>,
     open: Vec<Open>,
-    /// Tasks on instances.
-    tasks: BTreeMap<TaskId, InstanceId>,
+    /// By task: the instance it is on.
+    tasks: Vec<Option<InstanceId>>,
 }
 
 /// What a task does to what fills an instance.
@@ -88,7 +88,7 @@ impl<'a> Lives<'a> {
             },
             needs: setup.services.iter().map(|s| need(setup, s)).collect(),
             open: Vec::new(),
-            tasks: BTreeMap::new(),
+            tasks: Vec::new(),
         }
     }
 
@@ -98,7 +98,7 @@ impl<'a> Lives<'a> {
             Subject::Instance { instance, pool, .. } => self.of_instance(fact, (instance, pool)),
             Subject::Task { task, service, .. } => match fact.what {
                 What::TaskPlaced { instance, .. } => {
-                    let before = self.tasks.insert(task, instance);
+                    let before = self.on(task).replace(instance);
                     assert!(before.is_none(), "a task is on one instance");
                     self.fills(instance, fact.at, (service, Fill::add));
                 }
@@ -106,7 +106,7 @@ impl<'a> Lives<'a> {
                     to: TaskStatus::Stopped,
                     ..
                 } => {
-                    if let Some(instance) = self.tasks.remove(&task) {
+                    if let Some(instance) = self.on(task).take() {
                         self.fills(instance, fact.at, (service, Fill::remove));
                     }
                 }
@@ -116,6 +116,14 @@ impl<'a> Lives<'a> {
             Subject::Provider(provider) => self.of_pool(self.pool_of(provider), fact),
             Subject::Service(_) | Subject::Alarm(..) | Subject::Policy(..) => {}
         }
+    }
+
+    /// The instance that a task is on.
+    fn on(&mut self, task: TaskId) -> &mut Option<InstanceId> {
+        if self.tasks.len() <= task.index() {
+            self.tasks.resize(task.index() + 1, None);
+        }
+        &mut self.tasks[task.index()]
     }
 
     /// The pool that a provider brings in.

@@ -50,7 +50,7 @@ struct Open {
 #[derive(Debug)]
 struct Fold {
     /// In microseconds, to three digits: where the percentiles come from.
-    histogram: Histogram<u64>,
+    histogram: Histogram<u32>,
     sum_ns: u128,
     max: Span,
 }

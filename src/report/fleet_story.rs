@@ -15,6 +15,8 @@ const USED: f64 = 35.0;
 const STRANDED: f64 = 5.0;
 /// The code of managed scaling for a warm-up that blocks, and for tasks that no instance can hold.
 const WARMING_UP: &str = "instanceWarmup";
+const INSTANCE_QUOTA: &str = "containerInstancesPerCluster";
+const FRUITLESS: &str = "launchedInstancesTookNothing";
 const TOO_LARGE: &str = "tasksExceedSmallestInstanceType";
 
 /// The most important first: what did not run, what kept capacity from growing, what was wasted.
@@ -110,6 +112,8 @@ fn growth(fleet: &FleetOutcome, lang: Lang) -> Vec<String> {
     }
     let told = |code: &str| fleet.not_scaled.iter().find(|(known, _)| *known == code);
     let reasons = [
+        (INSTANCE_QUOTA, words::INSTANCE_QUOTA),
+        (FRUITLESS, words::FRUITLESS),
         (TOO_LARGE, words::TOO_LARGE),
         (WARMING_UP, words::WARMING_UP),
     ];

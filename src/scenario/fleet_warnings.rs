@@ -6,7 +6,7 @@ use crate::catalog::platform::Architecture;
 use crate::cluster::group::{GroupSpec, LaunchTemplate};
 use crate::cluster::instance::{Need, Room};
 use crate::cluster::placement::{PlacementStrategy, SpreadField};
-use crate::cluster::provider::{GroupProvider, ProviderKind};
+use crate::cluster::provider::{GroupProvider, ProviderKind, StrategyItem};
 use crate::cluster::service::{Launch, Scheduling, ServiceSpec};
 use crate::cluster::task_definition::{NetworkMode, TaskDefinition};
 use crate::scenario::complaint::Complaint;
@@ -153,11 +153,7 @@ fn placeable(
     if right.is_empty() {
         let complaint = context.error("wrong-architecture", view.spot("taskDefinition"));
         complaint.add("family", family);
-        let needs = match definition.architecture {
-            Architecture::X86_64 => "X86_64",
-            Architecture::Arm64 => "ARM64",
-        };
-        complaint.add("needs", needs);
+        complaint.add("needs", architecture_name(definition.architecture));
         return false;
     }
     let need = Need::of(definition);
@@ -293,6 +289,7 @@ fn of_strategy(
         return;
     };
     let room = Need::of(definition).room();
+    of_architecture(context, view, (fleet, items, definition));
     for item in items {
         let Some(ProviderKind::Group(provider)) = fleet.providers[item.provider.index()]
             .as_ref()
@@ -327,5 +324,39 @@ fn of_strategy(
             let complaint = context.warning("spread-with-headroom", view.spot("placementStrategy"));
             complaint.add("target", scaling.target_capacity.to_string());
         }
+    }
+}
+
+/// Types that a provider's group may launch for tasks of another architecture: an instance of such
+/// a type takes none of them, and managed scaling, which does not look, launches more.
+fn of_architecture(
+    context: &mut Context,
+    view: View<'_>,
+    (fleet, items, definition): (&Fleet<'_>, &[StrategyItem], &TaskDefinition),
+) {
+    let provider = |item: &StrategyItem| fleet.providers[item.provider.index()].as_ref();
+    let groups = items.iter().filter_map(|item| match provider(item)?.kind {
+        ProviderKind::Group(provider) => fleet.groups[provider.group.index()].as_ref(),
+        ProviderKind::Managed(_) => None,
+    });
+    for group in groups {
+        let mut kinds = group.overrides.iter().map(|launch| launch.kind);
+        let Some(kind) = kinds.find(|kind| kind.architecture != definition.architecture) else {
+            continue;
+        };
+        let complaint = context.warning("other-architecture", view.spot("taskDefinition"));
+        complaint.add("family", definition.family.as_str());
+        complaint.add("needs", architecture_name(definition.architecture));
+        complaint
+            .add("type", kind.name)
+            .add("group", group.name.as_str());
+    }
+}
+
+/// As task definitions call it.
+const fn architecture_name(architecture: Architecture) -> &'static str {
+    match architecture {
+        Architecture::X86_64 => "X86_64",
+        Architecture::Arm64 => "ARM64",
     }
 }

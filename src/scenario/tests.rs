@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use crate::scenario::{Complaints, Override, Scenario, check, load};
 
 mod fleet;
+mod fleet_capacity;
+mod fleet_limits;
+mod fleet_traps;
 mod malformed;
 mod overriding;
 mod reading;

@@ -1,6 +1,7 @@
 //! What will surprise? The traps that users of ECS walk into (calibration, section 4), found before
 //! the run, each with its reason and what to do.
 
+use crate::cluster::service::{Launch, Scheduling};
 use crate::cluster::task_definition::TaskDefinition;
 use crate::control::scaling::spec::{
     AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec,
@@ -248,6 +249,12 @@ fn slow_metrics(
 
 /// Even all tasks together cannot do the work of the busiest minute.
 fn capacity(context: &mut Context, view: View<'_>, service: &Service<'_>) {
+    // Shares use what is idle on their instances, and a daemon's tasks come with the instances.
+    let fixed =
+        service.definition.cpu_is_ceiling && service.setup.spec.scheduling == Scheduling::Replica;
+    if !fixed {
+        return;
+    }
     let needed = service.peak_rate() * service.mean_cpu_s();
     let most = f64::from(service.most_tasks()) * service.vcpu();
     if needed > most {
@@ -278,8 +285,14 @@ fn deregistration(context: &mut Context, view: View<'_>, service: &Service<'_>) 
 
 /// Below one vCPU every request is slower, and there is no bursting past the quota.
 fn small_tasks(context: &mut Context, view: View<'_>, service: &Service<'_>) {
-    if service.setup.request.is_some() && service.definition.cpu_units < 1024 {
-        let complaint = context.warning("sub-vcpu", view.spot("taskDefinition"));
+    let definition = service.definition;
+    let small = definition.cpu_is_ceiling && definition.cpu_units < 1024;
+    if service.setup.request.is_some() && small {
+        let code = match service.setup.spec.launch {
+            Launch::Fargate => "sub-vcpu",
+            Launch::Ec2 | Launch::Providers(_) => "sub-vcpu-ceiling",
+        };
+        let complaint = context.warning(code, view.spot("taskDefinition"));
         complaint.add("vcpu", short(service.vcpu()));
         complaint.add("factor", short(1.0 / service.vcpu()));
     }

@@ -91,6 +91,8 @@ pub struct InstanceDesk {
     pub epoch: u32,
     /// Whether its agent waits until it leaves the warm pool.
     pub warm: bool,
+    /// Whether it was told that the cluster refused it.
+    pub refused: bool,
     /// Images by (task definition, container), and from when on they are there.
     pub images: BTreeMap<(usize, usize), Instant>,
     /// Tasks on it that are not a daemon's.
@@ -143,6 +145,9 @@ impl World<'_> {
         self.tell_ec2(id, from);
         self.cpu_runs(id);
         self.set_lifecycle(id, Lifecycle::InService, None);
+        if self.registration_refused(id) {
+            return id;
+        }
         let from = self.cluster.fleet.change(id, |i| i.activate(at));
         self.tell_container_instance(id, from, None);
         id
@@ -285,32 +290,6 @@ impl World<'_> {
             }
         }
         Ok(())
-    }
-
-    /// Its agent registers it; with trunking once the trunk interface is attached.
-    fn registers(&mut self, id: InstanceId) {
-        let instance = self.cluster.fleet.instance(id);
-        let new = instance.status() == ContainerInstanceStatus::Unregistered;
-        let trunked =
-            self.template(instance.pool()).trunking && instance.kind().trunked_tasks.is_some();
-        if new && trunked {
-            let from = self.cluster.fleet.change(id, Instance::begin_registration);
-            self.tell_container_instance(id, from, None);
-            let after = Span::from_secs_f64(self.setup.parameters.instance_trunk_s);
-            self.instance_later(after, id, InstanceStep::Activates);
-        } else {
-            self.activates(id);
-        }
-    }
-
-    /// → ACTIVE: there is room for tasks.
-    fn activates(&mut self, id: InstanceId) {
-        let at = self.now();
-        let from = self.cluster.fleet.change(id, |i| i.activate(at));
-        let cause = self.tell_container_instance(id, from, None);
-        self.daemons_first(Some(cause));
-        self.news(id, InstanceNews::Registered);
-        self.room_appears(id, Some(cause));
     }
 
     /// Tells the pool of an instance, and the provider that brings it. The cause is the instance's

@@ -292,7 +292,7 @@ impl World<'_> {
         let exits: Vec<(usize, Span)> = containers
             .iter()
             .enumerate()
-            .filter_map(|(index, container)| container.exits.map(|(after, _)| (index, after)))
+            .filter_map(|(index, _)| Some((index, self.exits_after(task, index)?)))
             .collect();
         let unsure =
             self.cluster.task(task).health() == crate::cluster::health::HealthStatus::Unknown;

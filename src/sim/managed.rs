@@ -2,17 +2,21 @@
 //! what is idle, and empties what is under-used or old.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::event::Event;
 use super::instances::{InstanceNews, InstanceOrder};
+use super::managed_plan::place;
 use super::world::World;
+use crate::cluster::fact::What;
 use crate::cluster::ids::{InstanceId, ProviderId, ServiceId};
-use crate::cluster::instance::{ContainerInstanceStatus, Instance, Need, Pool, Room};
+use crate::cluster::instance::{ContainerInstanceStatus, Instance, Pool};
 use crate::cluster::provider::{ManagedInstances, ProviderKind};
 use crate::cluster::service::Scheduling;
 use crate::control::capacity::managed_instances::{
-    Fleet, Job, Order, Present, Retire, deadline, launches, retire,
+    Coming, Fleet, Job, Order, Present, Retire, deadline, launches, retire,
 };
+use crate::control::capacity::packing::Hosts;
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 
@@ -27,14 +31,25 @@ pub struct ManagedDesk {
     leaving: BTreeSet<InstanceId>,
     /// When it is next to be looked at; earlier asked-for looks are void.
     look_at: Option<Instant>,
+    /// Those that have not had a task yet.
+    unused: BTreeSet<InstanceId>,
+    /// Instances that went without ever having had a task while tasks waited, since one had.
+    fruitless: u32,
+    /// None is launched before.
+    rests_until: Instant,
+    /// Where tasks of each service may run: found out once.
+    pub(super) hosts: BTreeMap<ServiceId, Arc<Hosts>>,
 }
+
+/// The pause after fruitless launches doubles so many times at most.
+const MOST_DOUBLINGS: u32 = 6;
 
 impl World<'_> {
     fn managed_desk(&mut self, provider: ProviderId) -> &mut ManagedDesk {
         &mut self.providers[provider.index()].managed
     }
 
-    fn managed_spec(&self, provider: ProviderId) -> &ManagedInstances {
+    pub(super) fn managed_spec(&self, provider: ProviderId) -> &ManagedInstances {
         match &self.setup.providers[provider.index()].kind {
             ProviderKind::Managed(managed) => managed,
             ProviderKind::Group(_) => panic!("{provider:?} brings a group"),
@@ -81,12 +96,12 @@ impl World<'_> {
         let Some(&(first, _)) = waiting.first() else {
             return;
         };
+        if self.now() < self.managed_desk(provider).rests_until {
+            return;
+        }
         let jobs: Vec<Job> = waiting
             .iter()
-            .map(|&(service, tasks)| Job {
-                need: self.cluster.need(service).clone(),
-                tasks,
-            })
+            .map(|&(service, tasks)| self.managed_job(provider, service, tasks))
             .collect();
         let oldest = self.waiting.tasks(provider, first);
         let oldest = oldest.and_then(|tasks| tasks.first().copied());
@@ -95,7 +110,9 @@ impl World<'_> {
         for order in launches(&jobs, &fleet, &self.setup.parameters) {
             let order = self.instance_order(provider, order);
             let id = self.launch_instance(order, cause);
-            self.managed_desk(provider).members.insert(id);
+            let desk = self.managed_desk(provider);
+            desk.members.insert(id);
+            desk.unused.insert(id);
         }
     }
 
@@ -113,18 +130,24 @@ impl World<'_> {
     fn managed_fleet(&self, provider: ProviderId) -> Fleet {
         let spec = self.managed_spec(provider);
         let desk = &self.providers[provider.index()].managed;
-        let pool = Pool::Managed(provider);
         let staying = || self.staying(desk);
         let in_zone = |zone| staying().filter(|i| i.zone() == zone).count() as u32;
-        let coming = staying().filter(|i| i.status() < ContainerInstanceStatus::Active);
+        let active = |i: &Instance| i.status() == ContainerInstanceStatus::Active;
+        let coming = staying().filter(|i| !active(i) || desk.idle.contains_key(&i.id()));
+        let offers = self.managed_offers(provider);
+        let coming = coming.map(|instance| {
+            let (kind, zone) = place(spec, instance);
+            let room = if active(instance) {
+                instance.remaining()
+            } else {
+                offers[kind].room
+            };
+            Coming { kind, zone, room }
+        });
         Fleet {
-            kinds: spec
-                .kinds
-                .iter()
-                .map(|kind| self.room_of(pool, kind))
-                .collect(),
-            coming: coming.map(Instance::remaining).collect(),
+            coming: coming.collect(),
             zones: spec.zones.iter().map(|&zone| in_zone(zone)).collect(),
+            kinds: offers,
         }
     }
 
@@ -138,13 +161,8 @@ impl World<'_> {
 
     fn retire_managed(&mut self, provider: ProviderId) {
         let now = self.now();
-        let pool = Pool::Managed(provider);
         let spec = self.managed_spec(provider);
-        let kinds: Vec<Room> = spec
-            .kinds
-            .iter()
-            .map(|kind| self.room_of(pool, kind))
-            .collect();
+        let kinds = self.managed_offers(provider);
         let desk = &self.providers[provider.index()].managed;
         let active = |i: &&Instance| i.status() == ContainerInstanceStatus::Active;
         let present: Vec<Present> = self
@@ -187,7 +205,7 @@ impl World<'_> {
         let services = instance.tasks().iter();
         let services = services.map(|&task| self.cluster.task(task).service());
         let scheduling = |service| self.cluster.service(service).spec.scheduling;
-        let mut needs: BTreeMap<&Need, u32> = BTreeMap::new();
+        let mut counts: BTreeMap<ServiceId, u32> = BTreeMap::new();
         let mut movable = true;
         for service in services {
             match scheduling(service) {
@@ -195,23 +213,17 @@ impl World<'_> {
                 Scheduling::Standalone { .. } => movable = false,
                 Scheduling::Replica => {}
             }
-            *needs.entry(self.cluster.need(service)).or_default() += 1;
+            *counts.entry(service).or_default() += 1;
         }
-        let kind = spec
-            .kinds
-            .iter()
-            .position(|kind| kind.name == instance.kind().name);
-        let zone = spec.zones.iter().position(|&zone| zone == instance.zone());
-        let jobs = needs.into_iter().map(|(need, tasks)| Job {
-            need: need.clone(),
-            tasks,
-        });
+        let (kind, zone) = place(spec, instance);
+        let counts = counts.into_iter();
+        let jobs = counts.map(|(service, tasks)| self.managed_job(provider, service, tasks));
         Present {
             id: instance.id(),
             launched: instance.launched_at(),
             idle_since: desk.idle.get(&instance.id()).copied(),
-            kind: kind.expect("it is of one of the types"),
-            zone: zone.expect("it is in one of the zones"),
+            kind,
+            zone,
             registered: instance.birth().registered,
             free: instance.remaining(),
             tasks: jobs.collect(),
@@ -240,6 +252,23 @@ impl World<'_> {
         }
     }
 
+    /// An instance went without having had a task, though tasks wait: something refuses them that
+    /// nothing here foresees. The pause before more are launched doubles each time.
+    fn rest_after_fruitless(&mut self, provider: ProviderId, id: InstanceId) {
+        if self.waiting.of(provider).next().is_none() {
+            return;
+        }
+        let (now, pause) = (self.now(), self.setup.parameters.managed_retry_s);
+        let desk = self.managed_desk(provider);
+        let doubled = f64::from(1_u32 << desk.fruitless.min(MOST_DOUBLINGS));
+        desk.fruitless += 1;
+        desk.rests_until = now + Span::from_secs_f64(pause * doubled);
+        let wanted = desk.fruitless;
+        let reason = "launchedInstancesTookNothing";
+        let cause = self.ledger.last_of_instance(id);
+        self.tell_provider(provider, What::CapacityNotScaled { reason, wanted }, cause);
+    }
+
     /// A provider hears of one of the instances that ECS manages for it.
     pub fn managed_hears(&mut self, provider: ProviderId, id: InstanceId, news: InstanceNews) {
         let now = self.now();
@@ -252,7 +281,10 @@ impl World<'_> {
                 }
             }
             InstanceNews::Occupied => {
-                self.managed_desk(provider).idle.remove(&id);
+                let desk = self.managed_desk(provider);
+                desk.idle.remove(&id);
+                desk.unused.remove(&id);
+                desk.fruitless = 0;
             }
             InstanceNews::Drained | InstanceNews::Unhealthy => self.end_managed(provider, id),
             InstanceNews::Terminated => {
@@ -260,6 +292,9 @@ impl World<'_> {
                 desk.members.remove(&id);
                 desk.idle.remove(&id);
                 desk.leaving.remove(&id);
+                if desk.unused.remove(&id) {
+                    self.rest_after_fruitless(provider, id);
+                }
             }
             InstanceNews::Registered
             | InstanceNews::Emptied
@@ -276,10 +311,8 @@ impl World<'_> {
         service: ServiceId,
     ) -> Option<InstanceId> {
         let about = self.cluster.service(service);
-        let job = Job {
-            need: self.cluster.need(service).clone(),
-            tasks: about.desired.saturating_sub(about.active()),
-        };
+        let tasks = about.desired.saturating_sub(about.active());
+        let job = self.managed_job(provider, service, tasks);
         let fleet = self.managed_fleet(provider);
         let orders = launches(&[job], &fleet, &self.setup.parameters);
         let order = self.instance_order(provider, *orders.first()?);

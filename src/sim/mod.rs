@@ -30,9 +30,11 @@ mod instances;
 mod launching;
 mod machine;
 mod managed;
+mod managed_plan;
 mod measuring;
 mod placing;
 mod providers;
+mod registering;
 mod running;
 mod scaling;
 mod stopping;
@@ -66,6 +68,8 @@ mod tests_measuring;
 mod tests_overload;
 #[cfg(test)]
 mod tests_providers;
+#[cfg(test)]
+mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]

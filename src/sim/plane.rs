@@ -28,6 +28,8 @@ struct Lane {
 #[derive(Debug)]
 pub struct Plane {
     lanes: Vec<Option<Lane>>,
+    /// Those that are there: a run may have thousands of owners of tasks without requests.
+    open: Vec<usize>,
     inbox: BTreeMap<(Instant, ServiceId, u64), Notice>,
     agent_delay: Span,
     balancer_delay: Span,
@@ -67,12 +69,14 @@ impl Plane {
         }
         #[cfg(not(feature = "cli"))]
         let _ = threads;
+        let open: Vec<usize> = (0..lanes.len()).filter(|&i| lanes[i].is_some()).collect();
         Ok(Self {
             inbox: BTreeMap::new(),
             agent_delay: Span::from_secs_f64(parameters.agent_report_delay_s),
             balancer_delay: Span::from_secs_f64(parameters.balancer_report_delay_s),
             #[cfg(feature = "cli")]
-            pool: pool(threads, lanes.iter().flatten().count()),
+            pool: pool(threads, open.len()),
+            open,
             lanes,
         })
     }
@@ -126,7 +130,8 @@ impl Plane {
     /// were any: something new may be heard before `at` then.
     pub fn catch_up(&mut self, at: Instant) -> Result<bool, WorkloadError> {
         // Not at `at` either: what is heard at that very instant must be known before it.
-        if self.lanes.iter().flatten().all(|lane| lane.reach > at) {
+        let reaches = |&index: &usize| self.lanes[index].as_ref().is_some_and(|l| l.reach > at);
+        if self.open.iter().all(reaches) {
             return Ok(false);
         }
         self.serve_where(at, |lane| lane.reach <= at)?;

@@ -86,6 +86,7 @@ impl World<'_> {
         }
         self.providers.push(desk);
         if let ProviderKind::Managed(_) = self.setup.providers[provider.index()].kind {
+            self.find_managed_hosts(provider);
             self.manage_later(provider, Span::MINUTE);
         }
     }

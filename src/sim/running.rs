@@ -142,6 +142,18 @@ impl World<'_> {
         }
     }
 
+    /// How long after its start a container of a task exits by itself, if it does.
+    pub fn exits_after(&self, task: TaskId, container: usize) -> Option<Span> {
+        let about = self.cluster.task(task);
+        let id = about.service();
+        let definition = self.cluster.service(id).spec.task_definition;
+        let law = self.exit_laws[definition][container].as_ref()?;
+        law.constant().or_else(|| {
+            let seed = self.service_seed(id).child("exit", container as u64);
+            Some(law.draw(&mut seed.stream("after", u64::from(about.number()))))
+        })
+    }
+
     /// A container exits by itself. If it is essential, whatever its task served is lost now, and
     /// ECS hears of it later.
     pub fn container_exits(&mut self, task: TaskId, container: usize) -> Result<(), WorkloadError> {
@@ -151,8 +163,8 @@ impl World<'_> {
             return Ok(());
         }
         let spec = &self.cluster.definition(about.service()).containers[container];
-        let (essential, exit) = (spec.essential, spec.exits.expect("it exits by itself"));
-        let exit_code = exit.1;
+        let exit = spec.exits.as_ref().expect("it exits by itself");
+        let (essential, exit_code) = (spec.essential, exit.code);
         let what = What::ContainerExited {
             container,
             essential,

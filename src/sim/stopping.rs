@@ -7,7 +7,7 @@ use crate::cluster::ids::{FactId, TaskId};
 use crate::cluster::instance::Ec2State;
 use crate::cluster::service::Launch;
 use crate::cluster::task::{StopCode, TargetState, Task, TaskStatus};
-use crate::cluster::task_definition::{Container, NetworkMode};
+use crate::cluster::task_definition::NetworkMode;
 use crate::kernel::time::Span;
 use crate::workload::WorkloadError;
 
@@ -75,18 +75,22 @@ impl World<'_> {
         let started = about.started_at().expect("it was running");
         let id = about.service();
         let crashed = about.stop_code() == Some(StopCode::EssentialContainerExited);
+        let exited = |container: usize| {
+            let after = self.exits_after(task, container);
+            after.is_some_and(|after| started + after <= now)
+        };
         let containers = &self.cluster.definition(id).containers;
-        let exited = |c: &Container| c.exits.is_some_and(|(after, _)| started + after <= now);
         // A crash that is no exit of its own was for memory: of the serving container.
-        let by_itself = containers.iter().any(|c| c.essential && exited(c));
+        let mut indexed = containers.iter().enumerate();
+        let by_itself = indexed.any(|(index, c)| c.essential && exited(index));
         let mut killed_for_memory = crashed && !by_itself;
-        let left = containers.iter().filter(|c| {
+        let left = containers.iter().enumerate().filter(|&(index, c)| {
             let victim = c.essential && std::mem::take(&mut killed_for_memory);
-            !exited(c) && !victim
+            !exited(index) && !victim
         });
         let mut last = Span::ZERO;
         let mut killed = Span::ZERO;
-        for container in left {
+        for (_, container) in left {
             last = last.max(container.shutdown.min(container.stop_timeout));
             if container.shutdown > container.stop_timeout {
                 killed = killed.max(container.stop_timeout);

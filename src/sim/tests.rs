@@ -5,6 +5,7 @@ use super::testing::{balancer, container, service, setup, witness, witness_on};
 use crate::cluster::fact::What;
 use crate::cluster::task::{StopCode, TaskStatus};
 use crate::cluster::task_definition::ContainerHealthCheck;
+use crate::cluster::task_definition::Exit;
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
 use proptest::prelude::*;
@@ -55,7 +56,7 @@ fn an_essential_exit_stops_its_task_and_another_takes_its_place() {
     setup.initial_state = InitialState::Running;
     let mut sidecar = container("sidecar");
     sidecar.essential = false;
-    sidecar.exits = Some((Span::from_secs(60), 0));
+    sidecar.exits = Some(Exit::after(Span::from_secs(60), 0));
     setup.task_definitions[0].containers.push(sidecar);
     let (totals, seen) = witness(&setup);
     assert_eq!(
@@ -173,7 +174,7 @@ proptest! {
             setup.initial_state = InitialState::Running;
         }
         let main = &mut setup.task_definitions[0].containers[0];
-        main.exits = exits.map(|after| (Span::from_secs(after), 1));
+        main.exits = exits.map(|after| Exit::after(Span::from_secs(after), 1));
         main.health_check = check.then_some(ContainerHealthCheck {
             interval: Span::from_secs(10), timeout: Span::from_secs(2), retries: 1,
             start_period: Span::ZERO,

@@ -11,6 +11,7 @@ use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Need};
 use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::{StopCode, TaskStatus};
+use crate::cluster::task_definition::Exit;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::spec::{Generator, Shape, Source};
 
@@ -90,7 +91,7 @@ fn images_are_pulled_once_per_instance() {
     setup.initial_state = InitialState::Empty;
     setup.task_definitions = vec![bridge(1024)];
     setup.task_definitions[0].containers[0].image.size_mb = 600.0;
-    setup.task_definitions[0].containers[0].exits = Some((Span::MINUTE * 2, 0));
+    setup.task_definitions[0].containers[0].exits = Some(Exit::after(Span::MINUTE * 2, 0));
     setup.services = vec![on_ec2("web", 1)];
     let (_, seen) = witness(&setup);
     let (began, ended) = (seen.times("pullStarted"), seen.times("pullStopped"));

@@ -5,6 +5,7 @@ use super::testing::{Witness, definition, setup, witness};
 use super::tests::with;
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::task::StopCode;
+use crate::cluster::task_definition::Exit;
 use crate::kernel::random::Seed;
 use crate::kernel::time::Span;
 
@@ -149,7 +150,7 @@ fn a_launch_that_the_quota_held_goes_ahead_when_another_task_has_stopped() {
     let mut setup = with(setup(30), &[("short", 4), ("web", 4)]);
     setup.limits.fargate_vcpu_quota = Some(6.0);
     setup.task_definitions.push(definition(1024, 20.0));
-    setup.task_definitions[1].containers[0].exits = Some((Span::from_secs(300), 0));
+    setup.task_definitions[1].containers[0].exits = Some(Exit::after(Span::from_secs(300), 0));
     setup.services[0].spec.task_definition = 1;
     let (_, seen) = witness(&setup);
     let held = seen.facts.iter().find_map(|fact| match fact.what {
@@ -167,7 +168,7 @@ fn a_launch_that_the_quota_held_goes_ahead_when_another_task_has_stopped() {
 #[test]
 fn a_service_whose_tasks_fail_to_start_is_throttled_10_s_doubling() {
     let mut setup = with(setup(120), &[("web", 2)]);
-    setup.task_definitions[0].containers[0].exits = Some((Span::ZERO, 1));
+    setup.task_definitions[0].containers[0].exits = Some(Exit::after(Span::ZERO, 1));
     setup.parameters.fargate_straggler_share = 0.0;
     let (_, seen) = witness(&setup);
     assert!(seen.running().is_empty());

@@ -7,6 +7,7 @@ use crate::cluster::fact::{Changer, Subject, What};
 use crate::cluster::provider::{ManagedScaling, ProviderKind};
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
+use crate::cluster::task_definition::Exit;
 use crate::kernel::time::{Instant, Span};
 
 /// One provider with managed scaling for one group of m5.large that begins with so many instances:
@@ -56,7 +57,7 @@ pub fn run_tasks(name: &str, count: u32, index: usize, at: u64) -> ServiceSetup 
 /// A definition whose program ends by itself after so many minutes.
 pub fn job(cpu_units: u32, minutes: u64) -> crate::cluster::task_definition::TaskDefinition {
     let mut definition = bridge(cpu_units);
-    definition.containers[0].exits = Some((Span::MINUTE * minutes, 0));
+    definition.containers[0].exits = Some(Exit::after(Span::MINUTE * minutes, 0));
     definition
 }
 

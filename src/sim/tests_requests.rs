@@ -4,6 +4,7 @@ use super::setup::{InitialState, Setup};
 use super::testing::{Witness, service, setup, tracking, web, witness, witness_on};
 use crate::cluster::fact::What;
 use crate::cluster::task::TaskStatus;
+use crate::cluster::task_definition::Exit;
 use crate::control::scaling::spec::{CustomMetric, MetricSpec, PolicyKind};
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
@@ -241,7 +242,7 @@ fn the_run_does_not_depend_on_how_often_it_looks() {
     cut.services.push(restless);
     cut.task_definitions
         .push(super::testing::definition(256, 5.0));
-    cut.task_definitions[1].containers[0].exits = Some((Span::from_secs(7), 1));
+    cut.task_definitions[1].containers[0].exits = Some(Exit::after(Span::from_secs(7), 1));
     let ((one, seen), (two, more)) = (witness(&plain), witness(&cut));
     assert_eq!(one.services[0].requests, two.services[0].requests);
     assert_eq!(
@@ -299,7 +300,7 @@ proptest! {
         request.memory_bytes = memory;
         request.queue_limit = queue;
         request.max_concurrent = queue.map(|_| 8);
-        setup.task_definitions[0].containers[0].exits = exits.map(|s| (Span::from_secs(s), 1));
+        setup.task_definitions[0].containers[0].exits = exits.map(|s| Exit::after(Span::from_secs(s), 1));
         setup.services.push(web);
         let (totals, seen) = witness(&setup);
         let requests = totals.services[0].requests;

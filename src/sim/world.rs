@@ -20,9 +20,12 @@ use crate::cluster::fact::{Limiter, Subject, What};
 use crate::cluster::ids::{FactId, ServiceId, TaskId};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::monitor::Monitor;
+use crate::cluster::service::Scheduling;
 use crate::cluster::state::Account;
 use crate::cluster::task::Task;
+use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::queue::{Phase, Queue};
+use crate::kernel::sampler::Sampler;
 use crate::kernel::time::{Instant, Span};
 
 /// What the simulation remembers about a service besides the cluster.
@@ -90,6 +93,8 @@ pub struct World<'a> {
     pub daemons: Vec<ServiceId>,
     /// `RunTask` calls.
     pub run_task: TokenBucket,
+    /// By task definition and container: when it exits by itself.
+    pub exit_laws: Vec<Vec<Option<Sampler>>>,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -121,6 +126,7 @@ impl<'a> World<'a> {
             fleet_meter: FleetMeter::new(setup),
             daemons: Vec::new(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
+            exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
         }
     }
 
@@ -146,6 +152,11 @@ impl<'a> World<'a> {
 
     /// Wakes the scheduler of a service at the end of this instant; several nudges are one.
     pub fn nudge(&mut self, service: ServiceId, why: Option<FactId>) {
+        // Standalone tasks are nobody's to replace.
+        let owner = &self.cluster.service(service).spec;
+        if matches!(owner.scheduling, Scheduling::Standalone { .. }) {
+            return;
+        }
         let now = self.now();
         let desk = self.desk(service);
         desk.why = why;
@@ -206,6 +217,14 @@ pub fn is_news(last: &mut Option<Instant>, now: Instant) -> bool {
         *last = Some(now);
     }
     news
+}
+
+/// When the containers of a task definition exit by themselves.
+fn exit_laws(definition: &TaskDefinition) -> Vec<Option<Sampler>> {
+    let exits = definition.containers.iter().map(|c| c.exits.as_ref());
+    exits
+        .map(|exit| exit.map(|exit| Sampler::new(&exit.after)))
+        .collect()
 }
 
 /// On Fargate from the start of the pull to STOPPED; on instances it is the instances that are

@@ -116,3 +116,52 @@ fn objectives_are_judged_by_what_happened() {
     assert!(!met("monthlyUsd"), "the load balancer alone is 16 USD");
     assert_eq!(judged.len(), 4);
 }
+
+/// A group with a mixed instances policy that says as little as it may.
+const MIXED: &str = r#"
+[run]
+duration = "1h"
+[[autoScalingGroups]]
+autoScalingGroupName = "g"
+minSize = 4
+maxSize = 8
+launchTemplate = { instanceType = "m5.large" }
+[autoScalingGroups.mixedInstancesPolicy]
+overrides = [{ instanceType = "m5.large" }, { instanceType = "m5a.large" }]
+[[taskDefinitions]]
+family = "web"
+cpu = "1024"
+memory = "2048"
+[[services]]
+serviceName = "web"
+taskDefinition = "web"
+desiredCount = 2
+launchType = "EC2"
+"#;
+
+#[test]
+fn surprise_13_a_group_is_on_demand_and_without_a_grace_period_unless_told_otherwise() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mixed.toml");
+    let load = |text: &str| {
+        fs::write(&path, text).unwrap();
+        scenario::load(&path, &[])
+    };
+    let plain = load(MIXED).unwrap_or_else(|complaints| panic!("{complaints}"));
+    let grace = plain.setup.groups[0].health_check_grace_period;
+    assert_eq!(grace, crate::kernel::time::Span::ZERO);
+    let result = run(&plain, 1).unwrap();
+    // OnDemandBaseCapacity 0 and OnDemandPercentageAboveBaseCapacity 100: all four m5.large at
+    // USD 0.096 an hour for an hour.
+    let lines = result.bill.lines.iter();
+    let on_demand = lines.filter(|line| line.usage_type.ends_with("BoxUsage:m5.large"));
+    let paid: Usd = on_demand.map(|line| line.amount).sum();
+    assert_eq!(paid, "0.384".parse().unwrap());
+    // Less than 100 would be Spot, which is refused and not quietly billed as On-Demand.
+    let spot = MIXED.replace(
+        "overrides = [",
+        "instancesDistribution = { onDemandPercentageAboveBaseCapacity = 99 }\noverrides = [",
+    );
+    let refused = load(&spot).unwrap_err().to_string();
+    assert!(refused.contains("Spot"), "{refused}");
+}

@@ -28,6 +28,8 @@ pub(super) struct Server {
     endings: Endings,
     /// Those that may not begin yet (processor sharing with a limit).
     queue: VecDeque<Job>,
+    /// CPU work of those.
+    queued: u64,
     rules: Rules,
     /// CPU work that has arrived, less what was given up.
     work: u64,
@@ -55,6 +57,7 @@ impl Server {
             speed,
             endings: Endings::default(),
             queue: VecDeque::new(),
+            queued: 0,
             rules,
             work: 0,
             checks: 0,
@@ -100,7 +103,10 @@ impl Server {
         let job = cut(job);
         self.take_in(job);
         match &mut self.cpu {
-            Cpu::Sharing(_) if held >= in_service => self.queue.push_back(job),
+            Cpu::Sharing(_) if held >= in_service => {
+                self.queued += job.cpu;
+                self.queue.push_back(job);
+            }
             Cpu::Sharing(sharing) => sharing.arrive(now, job, &self.speed),
             Cpu::Slots(slots) => self.endings.push(slots.arrive(now, job)),
         }
@@ -190,6 +196,7 @@ impl Server {
                 && sharing.len() + self.endings.len() < self.rules.max_concurrent
             {
                 let job = self.queue.pop_front().expect("it is not empty");
+                self.queued -= job.cpu;
                 sharing.arrive(now, job, &self.speed);
             }
         }
@@ -199,6 +206,7 @@ impl Server {
     pub fn cancel(&mut self, now: u64, id: u64) {
         if let Some(place) = self.queue.iter().position(|job| job.id == id) {
             let job = self.queue.remove(place).expect("it was found");
+            self.queued -= job.cpu;
             self.work -= job.cpu;
             self.gone(&job);
             return;
@@ -233,6 +241,7 @@ impl Server {
     pub fn take_all(&mut self, now: u64) -> Vec<Job> {
         self.work -= self.left(now);
         let mut all: Vec<Job> = self.queue.drain(..).collect();
+        self.queued = 0;
         match &mut self.cpu {
             Cpu::Sharing(sharing) => all.extend(sharing.take()),
             Cpu::Slots(slots) => slots.clear(),
@@ -262,8 +271,7 @@ impl Server {
     }
 
     fn left(&self, now: u64) -> u64 {
-        let queued: u64 = self.queue.iter().map(|job| job.cpu).sum();
-        queued
+        self.queued
             + match &self.cpu {
                 Cpu::Sharing(sharing) => sharing.left(now, &self.speed),
                 Cpu::Slots(slots) => self.endings.iter().map(|e| slots.left(e, now)).sum(),
@@ -289,5 +297,68 @@ fn cut(job: Job) -> Job {
         cpu: job.cpu.min(LONGEST),
         wait: job.wait.min(LONGEST),
         ..job
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kernel::random::Seed;
+    use crate::traffic::job::UNFOLLOWED;
+    use crate::traffic::speed::VIRTUAL_BITS;
+    use rand::Rng as _;
+
+    /// The sums that are kept are those of the jobs that are held, whatever came and went.
+    #[test]
+    fn what_is_left_is_the_sum_over_all_that_are_held() {
+        let mut stream = Seed::new(5).stream("server", 0);
+        let rules = Rules {
+            discipline: Discipline::ProcessorSharing,
+            max_concurrent: 40,
+            queue_limit: usize::MAX,
+        };
+        let mut server = Server::new(rules, Arc::new(Speed::new(600)));
+        let (mut now, mut most) = (0, 0);
+        for id in 1..=20_000 {
+            now += stream.next_u64() % 200;
+            while server.next() <= now {
+                server.step();
+            }
+            let job = Job {
+                id,
+                arrived: now,
+                cpu: 1 + stream.next_u64() % 110,
+                wait: stream.next_u64() % 50,
+                call: UNFOLLOWED,
+            };
+            assert!(server.arrive(now, job));
+            match stream.next_u64() % 16 {
+                0 => {
+                    let units = 400 + (stream.next_u64() % 400) as u32;
+                    server.set_speed(now, Arc::new(Speed::new(units)));
+                }
+                1 => {
+                    let held = server.held() as u64;
+                    let place = (stream.next_u64() % held) as usize;
+                    let id = server.jobs().nth(place).expect("it is held").id;
+                    server.cancel(now, id);
+                }
+                2 if stream.next_u64().is_multiple_of(64) => {
+                    server.take_all(now);
+                }
+                _ => {}
+            }
+            let queued: u64 = server.queue.iter().map(|job| job.cpu).sum();
+            assert_eq!(server.queued, queued);
+            let Cpu::Sharing(sharing) = &server.cpu else {
+                unreachable!("it shares")
+            };
+            let finishes = sharing.sum_of_finishes();
+            assert_eq!(sharing.finishes(), finishes);
+            let least = server.left(now) - queued;
+            assert!(u128::from(least) <= finishes.div_ceil(1 << VIRTUAL_BITS));
+            most = most.max(server.held());
+        }
+        assert!(most > 40, "{most}: the queue and the heap were used");
     }
 }

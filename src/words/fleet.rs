@@ -63,6 +63,12 @@ texts! {
     WARMING_UP = "{pool}: managed scaling waited {n}× for instances that were still warming up \
             (instanceWarmupPeriod)",
         "{pool}: 새 인스턴스의 준비 시간(instanceWarmupPeriod) 때문에 관리형 조정이 {n}번 미뤄짐";
+    INSTANCE_QUOTA = "{pool}: the cluster refused to register {n} instances \
+            (limits.containerInstancesPerCluster); they were billed and took no tasks",
+        "{pool}: 클러스터가 인스턴스 {n}개의 등록을 거부(limits.containerInstancesPerCluster). 요금은 나오지만 \
+         태스크를 받지 못함";
+    FRUITLESS = "{pool}: {n} launched instances ended without ever taking a task, while tasks waited",
+        "{pool}: 태스크가 기다리는데도 인스턴스 {n}개가 태스크를 한 번도 받지 못하고 종료됨";
     TOO_LARGE = "{pool}: managed scaling left tasks alone that are larger than its smallest \
             instance type ({n}×)",
         "{pool}: 가장 작은 인스턴스 유형보다 큰 태스크는 관리형 조정이 다루지 않음({n}번)";

@@ -220,6 +220,14 @@ macro_rules! with_instances {
         "EC2 user guide: basic monitoring sends one datapoint each five minutes; how one-minute alarms see them is inferred",
         "One-minute alarms on basic monitoring see its value once in five minutes (0), or in each of the five minutes (1).",
         "기본 모니터링의 5분 값을 1분 경보가 5분에 한 번 보면 0, 다섯 번의 1분 모두에서 보면 1입니다.";
+    managed_retry_s = 60.0, "s", 1..=86_400, E, "managedInstances.retry",
+        "undocumented; assumption",
+        "How long ECS launches no Managed Instances after one went without ever having had a task while tasks waited; it doubles each time, up to 64 times as long.",
+        "태스크가 기다리는데도 관리형 인스턴스가 태스크를 한 번도 받지 못하고 종료된 뒤, ECS가 다시 시작하기까지 기다리는 시간입니다. 거듭될 때마다 두 배가 되며 64배까지 늘어납니다.";
+    instance_register_retry_s = 60.0, "s", 1..=86_400, E, "instance.registration.retry",
+        "undocumented; the agent exits and is started again, assumption",
+        "How long after a registration that the cluster refused (container instances per cluster) the agent tries again.",
+        "클러스터가 등록을 거부한 뒤(클러스터당 컨테이너 인스턴스 할당량) 에이전트가 다시 등록하기까지 기다리는 시간입니다.";
     } };
 }
 

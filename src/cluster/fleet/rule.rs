@@ -3,7 +3,7 @@
 use super::GroupKey;
 use crate::cluster::instance::Instance;
 use crate::cluster::placement::{BinpackField, PlacementStrategy, SpreadField};
-use crate::cluster::query::Expression;
+use crate::cluster::query::{Expression, Sight, Surroundings};
 use crate::cluster::task_definition::{Architecture, OperatingSystem, Protocol};
 
 /// One thing that instances are ordered by; less is better.
@@ -43,6 +43,19 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// Whether nothing that never changes about an instance keeps tasks from it: architecture,
+    /// operating system, and the expressions that ask for attributes only.
+    pub fn suits(&self, instance: &Instance, around: &Surroundings) -> bool {
+        let sight = Sight {
+            instance,
+            around,
+            running: 0,
+            groups: &[],
+        };
+        let mut fixed = self.expressions.iter().filter(|e| e.is_static());
+        is_kind(instance, self.architecture, self.system) && fixed.all(|e| e.matches(sight))
+    }
+
     /// Items and attributes of strategies, and whether they end in chance.
     pub fn order(strategies: &[PlacementStrategy]) -> (Vec<Item>, Vec<String>, bool) {
         let (mut items, mut attributes) = (Vec::new(), Vec::<String>::new());

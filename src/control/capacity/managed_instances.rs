@@ -1,25 +1,19 @@
 //! Which instances does ECS launch, empty and terminate itself, with Managed Instances?
 //!
-//! ECS packs what waits onto the cheapest type that holds it, spread over zones first (three
+//! ECS packs what waits onto types that cost the least in all, spread over zones first (three
 //! instances in three zones where possible); it terminates what is idle, empties what is
 //! under-used when its tasks fit elsewhere or on a cheaper type, and replaces instances when they
 //! are 14 days old (ECS developer guide, Managed Instances). There is no target capacity: nothing
 //! is kept in reserve (K24). How AWS packs is not published; the order here is ours.
 
-use super::reservation::tasks_on;
+use std::sync::Arc;
+
+pub use super::packing::Job;
+use super::packing::{Hosts, Offer, cheapest, fill, without};
 use crate::catalog::parameters::Parameters;
 use crate::cluster::ids::InstanceId;
-use crate::cluster::instance::{Need, Room};
+use crate::cluster::instance::Room;
 use crate::kernel::time::{Instant, Span};
-
-/// Tasks that wait, alike in what they need, in the order of waiting.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Job {
-    /// What each takes.
-    pub need: Need,
-    /// How many.
-    pub tasks: u32,
-}
 
 /// An instance to launch.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -30,47 +24,91 @@ pub struct Order {
     pub zone: usize,
 }
 
+/// An instance that is there for what waits: it has not registered, or nothing is on it yet.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Coming {
+    /// Place of its type among those of the provider.
+    pub kind: usize,
+    /// Place of its zone among those of the provider.
+    pub zone: usize,
+    /// Its room.
+    pub room: Room,
+}
+
 /// What is there already, for the launch of more.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Fleet {
-    /// What an empty instance of each type registers, cheapest type first.
-    pub kinds: Vec<Room>,
-    /// Room of the instances that have not registered, in order of launch.
-    pub coming: Vec<Room>,
+    /// The types, cheapest first.
+    pub kinds: Vec<Offer>,
+    /// Instances that are there for what waits, in order of launch. What an empty one refuses,
+    /// another would refuse too: nothing is launched for it while that one is there.
+    pub coming: Vec<Coming>,
     /// Instances that are not being emptied or terminated, by zone of the provider.
     pub zones: Vec<u32>,
 }
 
-/// Launches for the tasks that wait and do not fit on what is coming. What fits no type waits.
+/// Launches for the tasks that wait and do not fit on what is coming, each kind of them on types
+/// and in zones where it may run. What fits no type waits.
 pub fn launches(jobs: &[Job], fleet: &Fleet, parameters: &Parameters) -> Vec<Order> {
     let mut left = jobs.to_vec();
-    left.retain(|job| {
-        fleet
-            .kinds
-            .iter()
-            .any(|&room| tasks_on(&job.need, room) > 0)
-    });
-    for room in &fleet.coming {
-        fill(&mut left, *room);
+    let holds = |job: &Job, (kind, offer): (usize, &Offer)| {
+        job.hosts.has_kind(kind) && job.fits(offer.room) > 0
+    };
+    left.retain(|job| fleet.kinds.iter().enumerate().any(|kind| holds(job, kind)));
+    for host in &fleet.coming {
+        fill_host(&mut left, host);
     }
-    let tasks: u32 = left.iter().map(|job| job.tasks).sum();
-    if tasks == 0 {
-        return Vec::new();
-    }
-    let used = fleet.zones.iter().filter(|&&n| n > 0).count() as u32;
     let spread = parameters.managed_spread_instances as u32;
-    let goal = spread.min(fleet.zones.len() as u32);
-    let bins = goal.saturating_sub(used).clamp(1, tasks);
     let mut zones = fleet.zones.clone();
     let mut orders = Vec::new();
+    // Tasks that may run on the same instances share them.
+    while let Some(first) = left.iter().find(|job| job.tasks > 0) {
+        let hosts = Arc::clone(&first.hosts);
+        let (alike, others) = left.into_iter().partition(|job| job.hosts == hosts);
+        left = others;
+        order((&alike, &hosts), (fleet, spread), (&mut zones, &mut orders));
+    }
+    orders
+}
+
+/// Orders instances for tasks that may run on the same ones.
+fn order(
+    (jobs, hosts): (&Vec<Job>, &Hosts),
+    (fleet, spread): (&Fleet, u32),
+    (zones, orders): (&mut [u32], &mut Vec<Order>),
+) {
+    let kinds = fleet.kinds.iter().copied().enumerate();
+    let offers: Vec<(usize, Offer)> = kinds.filter(|(kind, _)| hosts.has_kind(*kind)).collect();
+    let open = |zone: &usize| offers.iter().any(|(kind, _)| hosts.has(*kind, *zone));
+    let open: Vec<usize> = (0..zones.len()).filter(open).collect();
+    let used = open.iter().filter(|&&zone| zones[zone] > 0).count() as u32;
+    let goal = spread.min(open.len() as u32);
+    let tasks: u32 = jobs.iter().map(|job| job.tasks).sum();
+    let bins = goal.saturating_sub(used).clamp(1, tasks);
     for bin in 0..bins {
-        for kind in pack(share(&left, bin, bins), &fleet.kinds) {
-            let zone = emptiest(&zones);
+        for kind in cheapest(&share(jobs, bin, bins), &offers) {
+            let zone = open.iter().copied().filter(|&zone| hosts.has(kind, zone));
+            let zone = zone.min_by_key(|&zone| (zones[zone], zone));
+            let zone = zone.expect("the type is allowed somewhere");
             zones[zone] += 1;
             orders.push(Order { kind, zone });
         }
     }
-    orders
+}
+
+/// Takes from `jobs` what may go on an instance, and fits.
+fn fill_host(jobs: &mut [Job], host: &Coming) -> u32 {
+    let (mut held, mut room) = (0, host.room);
+    for job in jobs
+        .iter_mut()
+        .filter(|job| job.hosts.has(host.kind, host.zone))
+    {
+        let tasks = job.fits(room).min(job.tasks);
+        job.tasks -= tasks;
+        room = without(room, &job.need, tasks);
+        held += tasks;
+    }
+    held
 }
 
 /// The `bin`-th of `bins` even shares of what waits.
@@ -84,61 +122,11 @@ fn share(jobs: &[Job], bin: u32, bins: u32) -> Vec<Job> {
         let tasks = until(bin) - skipped(bin);
         before += job.tasks;
         share.push(Job {
-            need: job.need.clone(),
             tasks,
+            ..job.clone()
         });
     }
     share
-}
-
-/// Types for a share: the cheapest that holds all of it, else the one that holds most, and again.
-fn pack(mut jobs: Vec<Job>, kinds: &[Room]) -> Vec<usize> {
-    let mut chosen = Vec::new();
-    loop {
-        let left: u32 = jobs.iter().map(|job| job.tasks).sum();
-        if left == 0 {
-            return chosen;
-        }
-        let mut best: Option<(u32, usize)> = None;
-        for (kind, &room) in kinds.iter().enumerate() {
-            let held = fill(&mut jobs.clone(), room);
-            if best.is_none_or(|(most, _)| held > most) {
-                best = Some((held, kind));
-            }
-        }
-        let (held, kind) = best.expect("a provider has a type");
-        if held == 0 {
-            return chosen;
-        }
-        fill(&mut jobs, kinds[kind]);
-        chosen.push(kind);
-    }
-}
-
-/// Takes from `jobs`, in order, what goes on so much room, and counts it.
-fn fill(jobs: &mut [Job], mut room: Room) -> u32 {
-    let mut held = 0;
-    for job in jobs {
-        let tasks = tasks_on(&job.need, room).min(job.tasks);
-        job.tasks -= tasks;
-        room = without(room, &job.need, tasks);
-        held += tasks;
-    }
-    held
-}
-
-fn without(room: Room, need: &Need, tasks: u32) -> Room {
-    Room {
-        cpu_units: room.cpu_units - need.cpu_units * tasks,
-        memory_mib: room.memory_mib - need.memory_mib * tasks,
-        gpus: room.gpus - need.gpus * tasks,
-        enis: room.enis - need.enis * tasks,
-    }
-}
-
-fn emptiest(zones: &[u32]) -> usize {
-    let by_count = zones.iter().enumerate().min_by_key(|&(zone, n)| (*n, zone));
-    by_count.expect("a provider has a zone").0
 }
 
 /// A registered instance that is not being emptied.
@@ -177,7 +165,7 @@ pub enum Retire {
 /// emptied, so that consolidation may begin.
 pub fn retire(
     fleet: &[Present],
-    kinds: &[Room],
+    kinds: &[Offer],
     (scale_in_after, quiet): (Option<Span>, bool),
     (now, parameters): (Instant, &Parameters),
 ) -> Vec<Retire> {
@@ -211,7 +199,7 @@ pub fn deadline(launched: Instant, parameters: &Parameters) -> Instant {
 fn may_be_emptied(
     instance: &Present,
     fleet: &[Present],
-    (kinds, parameters): (&[Room], &Parameters),
+    (kinds, parameters): (&[Offer], &Parameters),
 ) -> bool {
     let share = parameters.managed_underused_share;
     let under = |total: u32, free: u32| f64::from(total - free) <= share * f64::from(total);
@@ -222,12 +210,22 @@ fn may_be_emptied(
         return false;
     }
     let tasks: u32 = instance.tasks.iter().map(|job| job.tasks).sum();
-    let cheaper = &kinds[..instance.kind];
-    if cheaper
-        .iter()
-        .any(|&room| fill(&mut instance.tasks.clone(), room) == tasks)
-    {
+    let allowed = |kind: usize, zone: usize| {
+        let mut jobs = instance.tasks.iter();
+        jobs.all(|job| job.hosts.has(kind, zone))
+    };
+    let price = kinds[instance.kind].hourly.picos();
+    let holds = |(kind, offer): (usize, &Offer)| {
+        offer.hourly.picos() < price
+            && allowed(kind, instance.zone)
+            && fill(&mut instance.tasks.clone(), offer.room) == tasks
+    };
+    if kinds.iter().enumerate().any(holds) {
         return true;
+    }
+    // Where another of such tasks is, one that must be alone does not go.
+    if instance.tasks.iter().any(|job| job.distinct) {
+        return false;
     }
     let others = || fleet.iter().filter(|other| other.id != instance.id);
     let mut zones: Vec<usize> = fleet.iter().map(|i| i.zone).collect();
@@ -239,7 +237,12 @@ fn may_be_emptied(
         return false;
     }
     let mut left = instance.tasks.clone();
-    let moved: u32 = others().map(|other| fill(&mut left, other.free)).sum();
+    let host = |other: &Present| Coming {
+        kind: other.kind,
+        zone: other.zone,
+        room: other.free,
+    };
+    let moved: u32 = others().map(|o| fill_host(&mut left, &host(o))).sum();
     moved == tasks
 }
 

@@ -1,6 +1,8 @@
 //! Does ECS pack, spread, terminate and consolidate as its guide says?
 
 use super::*;
+use crate::cluster::instance::Need;
+use crate::kernel::money::Usd;
 
 fn room(vcpu: u32) -> Room {
     Room {
@@ -17,12 +19,26 @@ fn job(cpu_units: u32, tasks: u32) -> Job {
         memory_mib: cpu_units * 2,
         ..Need::default()
     };
-    Job { need, tasks }
+    Job {
+        need,
+        tasks,
+        distinct: false,
+        hosts: Arc::default(),
+    }
+}
+
+/// Types of 2, 4 and 8 vCPU that cost as much as they have.
+fn kinds() -> Vec<Offer> {
+    let offer = |vcpu: u32| Offer {
+        room: room(vcpu),
+        hourly: Usd::from_picos(i128::from(vcpu)),
+    };
+    vec![offer(2), offer(4), offer(8)]
 }
 
 fn fleet(zones: &[u32]) -> Fleet {
     Fleet {
-        kinds: vec![room(2), room(4), room(8)],
+        kinds: kinds(),
         coming: Vec::new(),
         zones: zones.to_vec(),
     }
@@ -84,7 +100,11 @@ fn even_shares_are_complete() {
 #[test]
 fn what_is_coming_is_not_ordered_again_and_what_fits_nothing_waits() {
     let mut fleet = fleet(&[1]);
-    fleet.coming = vec![room(2)];
+    fleet.coming = vec![Coming {
+        kind: 0,
+        zone: 0,
+        room: room(2),
+    }];
     assert_eq!(launched(&[job(1_024, 2)], &fleet), []);
     assert_eq!(launched(&[job(1_024, 3)], &fleet), [(0, 0)]);
     assert_eq!(launched(&[job(9_000, 1)], &fleet), []);
@@ -117,12 +137,11 @@ fn present(id: usize, kind: usize, used: &[Job]) -> Present {
 }
 
 fn retired(fleet: &[Present], after: Option<u64>, now: u64) -> Vec<Retire> {
-    let kinds = [room(2), room(4), room(8)];
     let now = Instant::START + Span::from_secs(now);
     let scale_in_after = after.map(Span::from_secs);
     retire(
         fleet,
-        &kinds,
+        &kinds(),
         (scale_in_after, true),
         (now, &Parameters::default()),
     )
@@ -184,4 +203,46 @@ fn an_instance_is_drained_at_fourteen_days_and_gone_at_twenty_one() {
     );
     let gone = deadline(Instant::START, &Parameters::default());
     assert_eq!(gone, Instant::START + Span::from_secs(21 * day));
+}
+
+/// Tasks for the types of `kinds` only.
+fn only(kinds: &'static [usize], job: Job) -> Job {
+    let hosts = Hosts::new((3, 3), |kind, _| kinds.contains(&kind));
+    Job {
+        hosts: Arc::new(hosts),
+        ..job
+    }
+}
+
+#[test]
+fn tasks_go_to_types_and_zones_that_take_them_only() {
+    // The cheapest type is of another architecture.
+    let jobs = [only(&[1, 2], job(1_024, 2))];
+    assert_eq!(launched(&jobs, &fleet(&[0])), [(1, 0)]);
+    // Two architectures: neither goes onto the other's.
+    let jobs = [only(&[1], job(1_024, 1)), only(&[0], job(1_024, 1))];
+    assert_eq!(launched(&jobs, &fleet(&[0])), [(1, 0), (0, 0)]);
+    // What is coming is of the wrong one.
+    let mut fleet = fleet(&[1, 0, 0]);
+    fleet.coming = vec![Coming {
+        kind: 0,
+        zone: 0,
+        room: room(2),
+    }];
+    assert_eq!(launched(&[only(&[1], job(1_024, 1))], &fleet), [(1, 1)]);
+    assert_eq!(launched(&[only(&[], job(1_024, 1))], &fleet), []);
+    let mut last = job(1_024, 3);
+    last.hosts = Arc::new(Hosts::new((3, 3), |_, zone| zone == 2));
+    assert_eq!(launched(&[last], &fleet), [(1, 2)]);
+}
+
+#[test]
+fn an_instance_is_not_emptied_onto_types_that_do_not_take_its_tasks() {
+    let one = [present(0, 2, &[only(&[2], job(1_024, 2))])];
+    assert_eq!(retired(&one, Some(300), 300), []);
+    let two = [
+        present(0, 0, &[only(&[0], job(1_024, 1))]),
+        present(1, 1, &[job(1_024, 3)]),
+    ];
+    assert_eq!(retired(&two, Some(300), 300), []);
 }

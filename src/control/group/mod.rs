@@ -6,7 +6,6 @@
 //! ```
 
 pub mod launching;
-pub mod mixed;
 pub mod policies;
 pub mod refresh;
 pub mod terminating;

@@ -275,7 +275,16 @@ pub const AUTO_SCALING_GROUP: &[Key] = &[
     ),
     label("vpcZoneIdentifier"),
     label("tags"),
-    label("healthCheckType"),
+    key(
+        "healthCheckType",
+        Kind::Choice(
+            &["EC2"],
+            &["ELB", "EBS", "VPC_LATTICE", "ELB,EBS", "EBS,ELB"],
+        ),
+        "What the group replaces instances for: EC2 status checks.",
+        "그룹이 인스턴스를 교체하는 기준(EC2 상태 확인)입니다.",
+    )
+    .or("EC2", "D", CREATE),
     later("capacityRebalance"),
     later("maxInstanceLifetime"),
     later("instanceMaintenancePolicy"),

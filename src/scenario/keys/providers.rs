@@ -142,8 +142,8 @@ const INSTANCE_REQUIREMENTS: &[Key] = &[
     key(
         "instanceGenerations",
         Kind::List(&Kind::Choice(&["current", "previous"], &[]), SOME),
-        "Generations; both when not given.",
-        "세대입니다. 쓰지 않으면 모두 됩니다.",
+        "Generations; current when not given.",
+        "세대입니다. 쓰지 않으면 current입니다.",
     ),
     key(
         "burstablePerformance",

@@ -71,9 +71,9 @@ pub const CONTAINER_HEALTH_CHECK: &[Key] = &[
 pub const EXITS: &[Key] = &[
     key(
         "after",
-        Kind::Duration(0.0, super::TEN_YEARS),
-        "How long after its start.",
-        "시작 후 얼마 뒤인지입니다.",
+        super::request::DISTRIBUTION,
+        "How long after its start; a distribution is drawn anew for every task.",
+        "시작 후 얼마 뒤인지입니다. 분포를 쓰면 태스크마다 새로 뽑습니다.",
     )
     .required(),
     key(

@@ -1,14 +1,16 @@
 //! Which containers does a task run, and what do they pull, hold and need to stop?
 
 use crate::catalog::nearest::nearest;
+use crate::cluster::instance::room::RESERVED_PORTS;
 use crate::cluster::task_definition::{
-    Compression, Container, ContainerHealthCheck, Image, NetworkMode, PortMapping, Protocol,
+    Compression, Container, ContainerHealthCheck, Exit, Image, NetworkMode, PortMapping, Protocol,
 };
 use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::Kind;
 use crate::scenario::keys::task::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
 use crate::scenario::node::{Node, Table, Value};
+use crate::scenario::resolve::distribution;
 use crate::scenario::resolve::launch::Uses;
 use crate::scenario::resolve::task_definition::{SHORTHAND, place};
 use crate::scenario::resolve::{Context, unique};
@@ -140,7 +142,8 @@ fn resolve(
     memory_limits(context, view, task_memory);
     let exits = over("exits").table("exits").and_then(|view| {
         let code = i32::try_from(view.whole("exitCode")?).ok()?;
-        Some((view.span("after")?, code))
+        let after = distribution::resolve(context, view, "after")?;
+        Some(Exit { after, code })
     });
     let shutdown = over("shutdown").span("shutdown");
     let idle = over("idleMemoryMiB").number("idleMemoryMiB");
@@ -195,16 +198,28 @@ fn ports(context: &mut Context, view: View<'_>, mode: NetworkMode) -> Option<Vec
             let complaint = context.error("host-port-differs", view.spot("hostPort"));
             complaint.add("port", container_port.to_string());
         }
+        let host_port = match mode {
+            NetworkMode::Host => container_port,
+            _ => given.unwrap_or(0),
+        };
+        let protocol = match view.text("protocol")?.as_str() {
+            "udp" => Protocol::Udp,
+            _ => Protocol::Tcp,
+        };
+        let taken = protocol == Protocol::Tcp && RESERVED_PORTS.contains(&host_port);
+        if taken && mode != NetworkMode::Awsvpc {
+            let key = if given.is_some() {
+                "hostPort"
+            } else {
+                "containerPort"
+            };
+            let complaint = context.error("reserved-port", view.spot(key));
+            complaint.add("port", host_port.to_string());
+        }
         ports.push(PortMapping {
             container_port,
-            host_port: match mode {
-                NetworkMode::Host => container_port,
-                _ => given.unwrap_or(0),
-            },
-            protocol: match view.text("protocol")?.as_str() {
-                "udp" => Protocol::Udp,
-                _ => Protocol::Tcp,
-            },
+            host_port,
+            protocol,
         });
     }
     Some(ports)

@@ -1,12 +1,15 @@
 //! What does an Auto Scaling group promise, and what does it launch?
 
 use crate::catalog::instances::{self, InstanceType};
+use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::PriceList;
 use crate::cluster::group::{
     Ami, CreditMode, GroupSpec, ImagePullBehavior, LaunchOverride, LaunchTemplate,
     OnDemandAllocation, TerminationPolicy, Volume, VolumeKind,
 };
 use crate::cluster::ids::ZoneId;
+use crate::cluster::instance::Room;
+use crate::cluster::instance::room::shown_memory;
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::group_template::LAUNCH_TEMPLATE;
 use crate::scenario::node::{Node, Value};
@@ -40,6 +43,7 @@ pub fn resolve(context: &mut Context, view: View<'_>, ground: Ground<'_>) -> Opt
         .or_else(|| View::of(&empty, LAUNCH_TEMPLATE))?;
     let template = template(context, template_view, ground.trunking);
     let overrides = overrides(context, view, template_view);
+    reserved_memory(context, template_view, (template.as_ref(), &overrides));
     let hooks = group_parts::hooks(context, view);
     let (warm_pool, refreshes) = (
         group_parts::warm_pool(context, view),
@@ -57,7 +61,7 @@ pub fn resolve(context: &mut Context, view: View<'_>, ground: Ground<'_>) -> Opt
         desired_capacity: view.count("desiredCapacity"),
         zones,
         template: template?,
-        overrides: overrides?,
+        overrides: in_order(overrides?, (allocation(view), ground)),
         on_demand_allocation: allocation(view),
         protected_from_scale_in: view.flag("newInstancesProtectedFromScaleIn")?,
         default_cooldown: view.span("defaultCooldown")?,
@@ -191,6 +195,23 @@ fn overrides(
     found.into_iter().collect()
 }
 
+/// `lowest-price`: the types that cost least for a unit of capacity first (EC2 Auto Scaling user
+/// guide, allocation strategies); those without a price last, as they were given.
+fn in_order(
+    mut overrides: Vec<LaunchOverride>,
+    (strategy, ground): (OnDemandAllocation, Ground<'_>),
+) -> Vec<LaunchOverride> {
+    if strategy == OnDemandAllocation::LowestPrice {
+        let price = |launch: &LaunchOverride| {
+            let list = ground.prices?;
+            let rate = list.rate(PriceKey::Ec2Linux(launch.kind.id())).ok()?;
+            Some(rate.usd.times(1_000_000, launch.weight.max(1).into()))
+        };
+        overrides.sort_by_key(|launch| (price(launch).is_none(), price(launch)));
+    }
+    overrides
+}
+
 /// Weights are for all types or for none (EC2 Auto Scaling, mixed instances groups).
 fn weights(context: &mut Context, views: &[View<'_>]) {
     let given = views.iter().filter(|v| v.has("weightedCapacity")).count();
@@ -224,6 +245,29 @@ fn allocation(view: View<'_>) -> OnDemandAllocation {
         Some("lowest-price") => OnDemandAllocation::LowestPrice,
         _ => OnDemandAllocation::Prioritized,
     }
+}
+
+/// The agent must leave tasks some memory of every type: it registers no less than nothing.
+fn reserved_memory(
+    context: &mut Context,
+    view: View<'_>,
+    (template, overrides): (Option<&LaunchTemplate>, &Option<Vec<LaunchOverride>>),
+) {
+    let (Some(template), Some(overrides)) = (template, overrides) else {
+        return;
+    };
+    let parameters = &context.parameters;
+    let short = overrides.iter().find_map(|launch| {
+        let none = Room::registered(launch.kind, template, parameters).is_none();
+        none.then(|| (launch.kind.name, shown_memory(launch.kind, parameters)))
+    });
+    let Some((kind, shown)) = short else { return };
+    let spot = view
+        .table("ecs")
+        .map_or(view.spot, |ecs| ecs.spot("reservedMemory"));
+    let complaint = context.error("reserved-above-memory", spot);
+    complaint.add("reserved", template.reserved_memory_mib.to_string());
+    complaint.add("kind", kind).add("shown", shown.to_string());
 }
 
 /// What every instance is launched with.

@@ -5,6 +5,7 @@ use crate::catalog::platform::Architecture;
 use crate::catalog::price_key::PriceKey;
 use crate::cluster::group::{Ami, ImagePullBehavior, LaunchTemplate, Volume, VolumeKind};
 use crate::cluster::provider::ManagedInstances;
+use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::group::Ground;
@@ -32,7 +33,7 @@ pub fn resolve(
     }
     let zones = group::zones(context, view, ground);
     let at = inner.unwrap_or(view).table("instanceRequirements")?;
-    let kinds = kinds(context, at, ground)?;
+    let (prices, kinds) = kinds(context, at, ground)?.into_iter().unzip();
     let empty = nothing(view.spot);
     let storage = match inner {
         Some(inner) => section(inner, "storageConfiguration", &empty).count("storageSizeGiB")?,
@@ -41,6 +42,7 @@ pub fn resolve(
     let monitoring = inner.and_then(|inner| inner.text("monitoring"));
     Some(ManagedInstances {
         kinds,
+        prices,
         zones: zones?,
         template: LaunchTemplate {
             ami: Ami::Bottlerocket,
@@ -79,7 +81,7 @@ fn kinds(
     context: &mut Context,
     view: View<'_>,
     ground: Ground<'_>,
-) -> Option<Vec<&'static InstanceType>> {
+) -> Option<Vec<(Usd, &'static InstanceType)>> {
     let vcpu = bounds(context, view, "vCpuCount")?;
     let memory = bounds(context, view, "memoryMiB")?;
     let lists = ["allowedInstanceTypes", "excludedInstanceTypes"];
@@ -88,7 +90,10 @@ fn kinds(
         context.error("allowed-or-excluded", view.spot("excludedInstanceTypes"));
     }
     let makers = texts(view, "cpuManufacturers");
-    let generations = texts(view, "instanceGenerations");
+    let mut generations = texts(view, "instanceGenerations");
+    if generations.is_empty() {
+        generations.push("current".to_owned());
+    }
     let burst = view.text("burstablePerformance")?;
     let metal = view.text("bareMetal")?;
     let gpus = accelerators(view);
@@ -98,7 +103,7 @@ fn kinds(
             && (allowed.is_empty() || allowed.iter().any(|glob| matches(glob, kind.name)))
             && !excluded.iter().any(|glob| matches(glob, kind.name))
             && (makers.is_empty() || makers.iter().any(|m| m == maker(kind)))
-            && (generations.is_empty() || generations.iter().any(|g| g == generation(kind)))
+            && generations.iter().any(|g| g == generation(kind))
             && asked(&burst, kind.burst.is_some())
             && asked(&metal, kind.name.contains("metal"))
             && within(kind.gpus, gpus)
@@ -113,7 +118,7 @@ fn cheapest_first(
     view: View<'_>,
     ground: Ground<'_>,
     kinds: &[&'static InstanceType],
-) -> Option<Vec<&'static InstanceType>> {
+) -> Option<Vec<(Usd, &'static InstanceType)>> {
     let Some(first) = kinds.first() else {
         context.error("no-type-meets", view.spot);
         return None;
@@ -133,7 +138,8 @@ fn cheapest_first(
         complaint.add("region", ground.region).add("key", example);
     }
     priced.sort_by_key(|(key, _)| *key);
-    Some(priced.into_iter().map(|(_, kind)| kind).collect())
+    let each = priced.into_iter().map(|((usd, ..), kind)| (usd, kind));
+    Some(each.collect())
 }
 
 fn bounds(context: &mut Context, view: View<'_>, key: &'static str) -> Option<(u32, u32)> {

@@ -87,7 +87,12 @@ fn constraint(context: &mut Context, view: View<'_>) -> Option<PlacementConstrai
     let node = view.node("expression")?;
     let text = node.text().filter(|text| !text.trim().is_empty())?;
     match Expression::parse(text) {
-        Ok(expression) => Some(PlacementConstraint::MemberOf(expression)),
+        Ok(expression) => {
+            if text.contains("registeredAt") && context.start.is_none() {
+                context.warning("no-calendar", view.spot("expression"));
+            }
+            Some(PlacementConstraint::MemberOf(expression))
+        }
         Err(wrong) => {
             let said = Word::Said {
                 en: wrong.message(Lang::En),

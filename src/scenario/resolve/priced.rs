@@ -54,6 +54,14 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
         }
     }
     let missing = money::missing(list, &needed);
+    let is_fee = |key: &PriceKey| matches!(key, PriceKey::ManagedInstance(_));
+    let (fees, missing): (Vec<PriceKey>, Vec<PriceKey>) = missing.into_iter().partition(is_fee);
+    if !fees.is_empty() {
+        let some: Vec<&str> = fees.iter().take(3).map(|key| key.name()).collect();
+        let complaint = context.error("unknown-fee", at.spot("name"));
+        complaint.add("count", fees.len().to_string());
+        complaint.add("keys", some.join(", "));
+    }
     let missing: Vec<&str> = missing.iter().map(|key| key.name()).collect();
     if !missing.is_empty() {
         let complaint = context.error("unknown-price", at.spot("name"));

@@ -10,7 +10,7 @@ use crate::cluster::task_definition::NetworkMode;
 use crate::kernel::time::{Instant, Span};
 
 /// A service on instances that loads without a warning; tests change one thing of it.
-const GOOD: &str = r#"
+pub const GOOD: &str = r#"
 [run]
 duration = "1h"
 [[autoScalingGroups]]

@@ -66,6 +66,10 @@ errors! {
             another \
          Region",
         "[prices]에 출처와 함께 미국 달러 단가를 적거나 다른 리전을 고르세요";
+    "unknown-fee": "the management fee of Managed Instances is not known for {count} types: {keys}…",
+        "관리형 인스턴스의 관리 요금을 알 수 없는 유형 {count}개: {keys}…";
+        "give `ecs.managedInstances.perEc2Dollar` under [prices], or the fee of each type",
+        "[prices]에 `ecs.managedInstances.perEc2Dollar`나 유형별 요금을 적으세요";
     "unknown-region": "{message}", "{message}"; "", "";
     "fargate-size": "{message}", "{message}"; "", "";
     "windows-on-arm": "Fargate runs Windows on X86_64 only", "Fargate의 Windows는 X86_64에서만 실행됩니다";

@@ -20,6 +20,10 @@ errors! {
     "no-type-priced": "no price is known in {region} for any type that meets these requirements",
         "이 조건에 맞는 유형의 {region} 가격을 모두 모릅니다";
         "give one under [prices], as {key}", "[prices]에 쓰세요(예: {key})";
+    "reserved-above-memory":
+        "ECS_RESERVED_MEMORY keeps {reserved} MiB from tasks, but {kind} has {shown} MiB",
+        "ECS_RESERVED_MEMORY가 {reserved}MiB인데 {kind}의 메모리는 {shown}MiB입니다";
+        "reserve less, or take a larger type", "값을 줄이거나 더 큰 유형을 쓰세요";
     "unknown-zone": "there is no zone \"{name}\" here", "여기에는 \"{name}\" 가용 영역이 없습니다";
         "zones of [region]: {names}", "[region]의 가용 영역: {names}";
     "unknown-group": "there is no Auto Scaling group \"{name}\"",
@@ -167,9 +171,14 @@ errors! {
         "{where}의 컨테이너 \"{name}\"에는 `memory`나 `memoryReservation`이 필요합니다";
         "without task-level `memory` each container says its own",
         "태스크의 `memory`가 없으면 컨테이너마다 써야 합니다";
+    "reserved-port": "port {port} is reserved by the agent on every instance",
+        "포트 {port}은(는) 모든 인스턴스에서 에이전트가 예약한 포트입니다";
+        "no task with it can ever be placed: 22, 2375, 2376, 51678 and 51679 are taken",
+        "이 포트로는 태스크를 놓을 수 없습니다. 22, 2375, 2376, 51678, 51679는 이미 쓰입니다";
     "host-port-differs": "in this network mode hostPort is the containerPort {port}, or left out",
         "이 네트워크 모드에서 hostPort는 containerPort {port}와 같거나 쓰지 않습니다"; "", "";
-    "bad-gpu-count": "a number of GPUs from 1 to 64", "GPU 개수(1~64)를 써야 합니다"; "", "";
+    "bad-gpu-count": "a number of GPUs from 1 to 64", "GPU 개수(1~64)를 써야 합니다";
+        "\"ALL\" is not modelled yet: give the number", "\"ALL\"은 아직 모델에 없습니다. 개수를 쓰세요";
     "no-instance-fits": "no instance can ever take a task of \"{family}\": it needs {need}, and the \
         largest has {have}",
         "\"{family}\" 태스크를 받을 인스턴스가 없습니다. {need}이(가) 필요하지만 가장 큰 것도 {have}입니다";

@@ -24,6 +24,12 @@ warnings! {
         "managed scaling leaves such tasks out of its count: they stay PROVISIONING. Take types of \
          one size",
         "관리형 조정이 이런 태스크를 세지 않아 PROVISIONING에 머뭅니다. 같은 크기의 유형을 쓰세요";
+    "other-architecture": "no task of \"{family}\" ({needs}) runs on {type}, which \"{group}\" may \
+        launch",
+        "\"{group}\"이(가) 시작할 수 있는 {type}에서는 \"{family}\"({needs}) 태스크가 실행되지 않습니다";
+        "such instances are paid for and take nothing, while the tasks wait: take types of one \
+         architecture",
+        "그런 인스턴스는 요금만 나오고 태스크는 계속 기다립니다. 아키텍처가 같은 유형만 쓰세요";
     "spread-with-headroom": "targetCapacity {target} with spread first: tasks keep every instance \
         occupied",
         "targetCapacity {target}인데 spread가 먼저라 태스크가 모든 인스턴스를 차지합니다";
@@ -44,6 +50,10 @@ warnings! {
     "static-port": "the static hostPort {port} lets one task of \"{family}\" on an instance",
         "hostPort {port}을(를) 고정하여 인스턴스마다 \"{family}\" 태스크 하나만 놓입니다";
         "hostPort = 0 takes a dynamic port", "hostPort = 0이면 동적 포트를 씁니다";
+    "no-calendar": "`registeredAt` is compared with a date, and the run has none",
+        "`registeredAt`을 날짜와 비교하지만 실행에 날짜가 없습니다";
+        "give run.start: without it no instance was registered at any date",
+        "run.start를 적으세요. 없으면 인스턴스의 등록 날짜도 없습니다";
     "launch-type-never-scales": "launchType EC2: managed scaling does not see its tasks",
         "launchType이 EC2라 관리형 조정이 이 태스크를 보지 못합니다";
         "tasks that fit nowhere are refused and no instance is added: use \

@@ -103,10 +103,15 @@ warnings! {
         "연결 유지(keep-alive)가 대상을 붙잡습니다. deregistrationDelay를 가장 긴 요청보다 조금 길게 낮추세요";
     "sub-vcpu": "with {vcpu} vCPU a request takes {factor} times its CPU time",
         "{vcpu} vCPU에서는 요청이 CPU 시간의 {factor}배 걸립니다";
-        "the CPU of a task is a hard limit, on Fargate and on EC2: 0.25 vCPU is a quarter of a core \
-         all the time; compare with fewer tasks of 1 vCPU",
-        "태스크의 CPU는 Fargate에서도 EC2에서도 넘을 수 없는 한도입니다. 0.25 vCPU는 늘 코어의 1/4입니다. 1 vCPU \
-         태스크를 적게 쓰는 경우와 비교하세요";
+        "Fargate tasks do not burst: 0.25 vCPU is a quarter of a core all the time; compare with \
+         fewer tasks of 1 vCPU",
+        "Fargate는 순간적으로 더 쓰지 못합니다. 0.25 vCPU는 늘 코어의 1/4입니다. 1 vCPU 태스크를 적게 쓰는 경우와 \
+         비교하세요";
+    "sub-vcpu-ceiling": "with {vcpu} vCPU a request takes {factor} times its CPU time",
+        "{vcpu} vCPU에서는 요청이 CPU 시간의 {factor}배 걸립니다";
+        "task-level cpu is a ceiling: with container-level cpu only, tasks use idle CPU of their \
+         instance",
+        "태스크 수준 cpu는 상한입니다. 컨테이너 수준 cpu만 쓰면 인스턴스의 남는 CPU를 씁니다";
     "longer-than-idle-timeout": "a mean request takes {mean}, and the load balancer gives up after \
         {timeout}",
         "평균 요청이 {mean} 걸리는데 로드 밸런서는 {timeout} 뒤에 포기합니다";
