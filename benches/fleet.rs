@@ -1,6 +1,6 @@
-//! How fast is a large cluster on instances? 20 services with 50,000 tasks on 5,000 instances, which
-//! a customized metric drives towards half of that and up again every six hours, for a day, on a
-//! group with managed scaling and managed draining; each task ends after six hours.
+//! How fast is a large cluster on instances? 20 services with 50,000 tasks on 5,000 instances,
+//! which a customized metric drives towards half of that and up again every six hours, for a day,
+//! on a group with managed scaling and managed draining; each task ends after six hours.
 //!
 //! `cargo bench --bench fleet`; `cargo test --bench fleet` runs each size once.
 

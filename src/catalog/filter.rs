@@ -119,8 +119,8 @@ impl FilterError {
         };
         let names = crate::words::bill::names(lang, &names);
         let values = [("found", self.found.as_str()), ("names", names.as_str())];
-        let named = text.en.contains("{names}");
-        text.fill(lang, if named { &values } else { &values[..1] })
+        let lists = text.en.contains("{names}");
+        text.fill(lang, if lists { &values } else { &values[..1] })
     }
 }
 
@@ -317,6 +317,6 @@ mod tests {
         let error = parse("elephant").unwrap_err();
         assert_eq!(error.wrong, WrongFilter::Name(Vec::new()));
         assert!(error.to_string().contains("elephant"));
-        assert!(!error.to_string().contains("{"));
+        assert!(!error.to_string().contains('{'));
     }
 }

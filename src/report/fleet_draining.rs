@@ -79,6 +79,11 @@ fn cannot_move(report: &RunReport<'_>, service: ServiceId) -> bool {
 
 type Tasks = BTreeSet<(TaskId, ServiceId)>;
 
+const fn begins_to_drain(what: &What) -> bool {
+    let draining = ContainerInstanceStatus::Draining;
+    matches!(what, What::InstanceStatusChanged { to, .. } if *to as u8 == draining as u8)
+}
+
 /// Instances that were DRAINING for long, and the tasks that were there when it ended.
 fn drained(report: &RunReport<'_>) -> Vec<(InstanceId, Span, Tasks)> {
     let end = Instant::START + report.outcome.simulated;
@@ -99,13 +104,7 @@ fn drained(report: &RunReport<'_>) -> Vec<(InstanceId, Span, Tasks)> {
                     there.remove(&(task, service));
                 }
             }
-            (
-                Subject::Instance { instance, .. },
-                What::InstanceStatusChanged {
-                    to: ContainerInstanceStatus::Draining,
-                    ..
-                },
-            ) => {
+            (Subject::Instance { instance, .. }, what) if begins_to_drain(what) => {
                 since.insert(instance, fact.at);
             }
             // Its tasks die with it, or it is ACTIVE again.

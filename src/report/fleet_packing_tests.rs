@@ -35,7 +35,9 @@ fn tasks_that_must_be_alone_need_an_instance_each() {
     let mut run = sample_fleet::fleet(8);
     let small = mean(&run);
     let minutes = &mut run.outcome.services[0].minutes;
-    minutes.iter_mut().for_each(|row| row.running = 12);
+    for row in &mut *minutes {
+        row.running = 12;
+    }
     assert!((mean(&run) - small).abs() < 1e-9, "they share");
     let distinct = vec![PlacementConstraint::DistinctInstance];
     run.setup.services[0].spec.placement.constraints = distinct;
@@ -63,7 +65,9 @@ fn a_daemon_is_on_every_instance_anyhow() {
         "without a daemon these are tasks like others"
     );
     let minutes = &mut run.outcome.services[1].minutes;
-    minutes.iter_mut().for_each(|row| row.running = 100);
+    for row in &mut *minutes {
+        row.running = 100;
+    }
     assert!(mean(&run).abs() < 1e-9, "only daemons: nothing to pack");
     // One task of 1,024 units and 2,048 MiB more in each minute: one instance would do.
     for row in &mut run.outcome.fleets[0].minutes {

@@ -315,11 +315,8 @@ fn of_strategy(
                 .add("type", kind.name)
                 .add("group", group.name.as_str());
         }
-        let first = spec.placement.strategies.first();
-        let spreads = matches!(
-            first,
-            Some(PlacementStrategy::Spread(SpreadField::InstanceId))
-        );
+        let by_instance = PlacementStrategy::Spread(SpreadField::InstanceId);
+        let spreads = spec.placement.strategies.first() == Some(&by_instance);
         if scaling.target_capacity < 100 && spreads {
             let complaint = context.warning("spread-with-headroom", view.spot("placementStrategy"));
             complaint.add("target", scaling.target_capacity.to_string());

@@ -300,7 +300,8 @@ proptest! {
         request.memory_bytes = memory;
         request.queue_limit = queue;
         request.max_concurrent = queue.map(|_| 8);
-        setup.task_definitions[0].containers[0].exits = exits.map(|s| Exit::after(Span::from_secs(s), 1));
+        let exit = exits.map(|s| Exit::after(Span::from_secs(s), 1));
+        setup.task_definitions[0].containers[0].exits = exit;
         setup.services.push(web);
         let (totals, seen) = witness(&setup);
         let requests = totals.services[0].requests;
