@@ -23,7 +23,7 @@ use ecsim::cluster::provider::{
 use ecsim::cluster::query::Surroundings;
 use ecsim::cluster::service::{Launch, Scheduling, ServiceSpec};
 use ecsim::cluster::task_definition::{
-    Architecture, Compression, Container, Image, NetworkMode, OperatingSystem, TaskDefinition,
+    Architecture, Compression, Container, Exit, Image, NetworkMode, OperatingSystem, TaskDefinition,
 };
 use ecsim::control::scaling::spec::{
     AutoScalingSpec, CustomMetric, MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec,
@@ -53,7 +53,7 @@ fn definition() -> TaskDefinition {
         stop_timeout: Span::from_secs(30),
         shutdown: Span::SECOND,
         idle_memory_mib: 64.0,
-        exits: Some((Span::from_secs(6 * 3_600), 0)),
+        exits: Some(Exit::after(Span::from_secs(6 * 3_600), 0)),
     };
     TaskDefinition {
         family: "job".into(),

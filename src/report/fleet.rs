@@ -116,7 +116,9 @@ pub(super) fn lines(report: &RunReport<'_>, lang: Lang) -> Vec<Vec<String>> {
     let mut lines: Vec<Vec<String>> = shown.map(|fleet| line(report, fleet, lang)).collect();
     if fleets.len() >= POOLS {
         // Many pools are compared by their sizes and costs; the report has the rest.
-        lines.iter_mut().for_each(|parts| parts.truncate(1));
+        for parts in &mut lines {
+            parts.truncate(1);
+        }
     }
     if let (true, Some(last)) = (more > 0, lines.last_mut()) {
         let text = crate::words::report::AND_MORE;

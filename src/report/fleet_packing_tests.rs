@@ -1,7 +1,6 @@
 //! Is nothing said to fit where it could not?
 
 use super::*;
-use crate::cluster::task_definition::{NetworkMode, PortMapping, Protocol};
 use crate::report::fleet::{Figures, is_scattered, lines};
 use crate::report::sample::Sample;
 use crate::report::sample_fleet;
@@ -46,16 +45,6 @@ fn tasks_that_must_be_alone_need_an_instance_each() {
         "{} of {registered}",
         mean(&run)
     );
-    // A host port of their own says the same.
-    run.setup.services[0].spec.placement.constraints.clear();
-    run.setup.task_definitions[0].network_mode = NetworkMode::Bridge;
-    let port = PortMapping {
-        container_port: 80,
-        host_port: 8_080,
-        protocol: Protocol::Tcp,
-    };
-    run.setup.task_definitions[0].containers[0].ports = vec![port];
-    assert!((mean(&run) - registered).abs() < 1e-9, "{}", mean(&run));
 }
 
 /// A daemon goes with its instance: what it takes is not packed with the rest.

@@ -1,6 +1,7 @@
 //! Is what is told of instances what was there?
 
 use super::*;
+use crate::kernel::time::Span;
 use crate::report::sample::Sample;
 use crate::report::{charts, fleet_story, fleet_tables, html, render, sample_fleet, summary};
 use crate::words::report as report_words;

@@ -1,6 +1,7 @@
 //! What does a newcomer need to know? The summary on standard output: 25 lines, 100 columns.
 
 use super::calendar::Calendar;
+use super::fleet_waiting::waiting;
 use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
 use super::{RunReport, findings, fleet, fleet_sizes, launches, story};
@@ -71,10 +72,7 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
         page.entry(label, &shown(parts));
     }
     page.entry(words::LABEL_STARTS, &shown(launches::line(report, lang)));
-    page.entry(
-        words::LABEL_WAITING,
-        &shown(super::fleet_waiting::waiting(report, lang)),
-    );
+    page.entry(words::LABEL_WAITING, &shown(waiting(report, lang)));
     let mut label = words::LABEL_SCALING;
     if scales {
         page.entry(label, &shown(scaling(report, lang)));

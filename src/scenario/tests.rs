@@ -8,6 +8,7 @@ use crate::scenario::{Complaints, Override, Scenario, check, load};
 mod fleet;
 mod fleet_capacity;
 mod fleet_limits;
+mod fleet_managed;
 mod fleet_traps;
 mod malformed;
 mod overriding;

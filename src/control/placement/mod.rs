@@ -113,8 +113,8 @@ fn below(limit: u32, chance: &mut Stream) -> u32 {
     ((u128::from(chance.next_u64()) * u128::from(limit)) >> 64) as u32
 }
 
-/// How many registered instances of the pool refuse a task, each under the first thing that refuses. It
-/// looks at every instance: ask only when it is to be told.
+/// How many registered instances of the pool refuse a task, each under the first thing that
+/// refuses. It looks at every instance: ask only when it is to be told.
 pub fn refusals(cluster: &Cluster, request: Request) -> Refusals {
     cluster.fleet.refusals(request.service, request.pool)
 }
