@@ -54,6 +54,9 @@ pub fn of_fleet(
         let known = context.complaints.len();
         of_tasks(context, view, (spec, definition, &hosts));
         once(context, known);
+        if let Launch::Providers(items) = &spec.launch {
+            of_architecture(context, view, (fleet, items, definition));
+        }
         of_strategy(context, view, (fleet, spec, definition));
     }
 }
@@ -289,7 +292,6 @@ fn of_strategy(
         return;
     };
     let room = Need::of(definition).room();
-    of_architecture(context, view, (fleet, items, definition));
     for item in items {
         let Some(ProviderKind::Group(provider)) = fleet.providers[item.provider.index()]
             .as_ref()
