@@ -1,5 +1,5 @@
 //! How fast is the whole engine on instances? 100,000 standalone tasks with exponential lifetimes
-//! on 1,000 and on 10,000 instances, two resources, at 95 % of the fleet's memory: launches,
+//! on 1,000 and on 10,000 instances, two resources, at 80 % of the fleet's memory: launches,
 //! placement, images, exits, states, the rows of every minute, facts to an `observe::Recorder`,
 //! and the bill.
 //!
@@ -164,9 +164,9 @@ fn group(instances: u32) -> GroupSpec {
     }
 }
 
-/// A fleet that is there from the start, and tasks that would fill 95 % of its memory in the end.
+/// A fleet that is there from the start, and tasks that would fill 80 % of its memory in the end.
 fn setup(instances: u32, strategies: &[PlacementStrategy]) -> Setup {
-    let running = u64::from(instances) * 32_000 * 95 / 100 / MEAN_MIB;
+    let running = u64::from(instances) * 32_000 * 80 / 100 / MEAN_MIB;
     let life = Span::from_nanos(Span::HOUR.nanos() / ARRIVALS * running);
     Setup {
         seed: Seed::new(1),

@@ -277,6 +277,7 @@ impl Service {
         if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
             self.created_by_item[item] += 1;
         }
+        self.alive.insert(task.id());
         self.remember(task);
     }
 
@@ -305,11 +306,10 @@ impl Service {
         self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
         set(&mut self.failing, task.id(), task.must_be_replaced());
         set(&mut self.draining, task.id(), task.is_draining());
-        set(
-            &mut self.alive,
-            task.id(),
-            task.status() != TaskStatus::Stopped,
-        );
+        // It has been there since it was created.
+        if task.status() == TaskStatus::Stopped {
+            self.alive.remove(&task.id());
+        }
     }
 }
 

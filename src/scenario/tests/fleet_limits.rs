@@ -19,7 +19,7 @@ fn reserved_memory_above_that_of_a_type_is_an_error_with_both_numbers() {
     };
     let text = complaints.to_string();
     assert!(text.contains("keeps 16385 MiB from tasks"), "{text}");
-    assert!(text.contains("m5.xlarge has 15"), "{text}");
+    assert!(text.contains("m5.xlarge has 16026 MiB"), "{text}");
 }
 
 #[test]
