@@ -157,6 +157,13 @@ impl World<'_> {
     /// Reads what the targets of an instance did until now.
     pub fn read_cpu(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
         let now = self.now();
+        let machine = self.cpus.machines.get_mut(&id);
+        let machine = machine.expect("an instance that runs");
+        if machine.targets.is_empty() {
+            let did = u128::from(std::mem::take(&mut machine.gone_ns));
+            machine.reads(now, did);
+            return Ok(());
+        }
         let smoothing = Smoothing {
             over: Span::from_secs_f64(self.setup.parameters.instance_cpu_smoothing_s),
             least: Span::from_nanos(self.cpu_interval().nanos() / 2),

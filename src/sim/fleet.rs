@@ -265,6 +265,7 @@ impl World<'_> {
             let row = self.row_of(&mut rows, pool);
             let used = self.add_to_row(id, length, row);
             if let Some(percent) = used
+                && self.has_group_metric(pool)
                 && self.counts_in_metric(id)
             {
                 let one = StatisticSet::one(percent);

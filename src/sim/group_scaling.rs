@@ -6,6 +6,7 @@ use crate::cluster::fact::{Changer, What};
 use crate::cluster::group_policy::GroupPolicyKind;
 use crate::cluster::group_state::Sizes;
 use crate::cluster::ids::{AlarmId, FactId, GroupId};
+use crate::cluster::instance::Pool;
 use crate::cluster::monitor::{
     AlarmState, Metric, Owner, SeriesId, SeriesSpec, Statistic, StatisticSet,
 };
@@ -60,6 +61,14 @@ impl World<'_> {
         for action in 0..spec.scheduled.len() {
             self.schedule_action(group, action, Instant::START);
         }
+    }
+
+    /// Whether a policy of the pool's group watches its CPU: else nobody asks who counts in it.
+    pub fn has_group_metric(&self, pool: Pool) -> bool {
+        let Pool::Group(group) = pool else {
+            return false;
+        };
+        self.group_desks[group.index()].scaling.series.is_some()
     }
 
     /// A minute of a group's CPU that began at `start`: one sample, in percent, for each instance
