@@ -180,6 +180,23 @@ fn the_catalog_lists_and_searches() {
         ["m6i.2xlarge,8,32,x86_64,0,3,40,,0.384,2026-07-20"],
         "{found}"
     );
+    let (_, old, _) = catalog("--filter m1.small");
+    assert!(old.contains(" 1.7 ") && !old.contains("1.69"), "{old}");
+    let (_, old, _) = catalog("--filter m1.small --format csv");
+    assert!(old.contains(",1.69921875,"), "{old}");
+    let (_, unpriced, _) = catalog("--region ap-northeast-2");
+    let rows = unpriced
+        .lines()
+        .filter(|line| line.contains("x86_64") || line.contains("arm64"));
+    let without = rows.filter(|line| line.ends_with(" -")).count();
+    let said = format!("No price was observed in ap-northeast-2 for {without} of them.");
+    assert!(
+        without > 0 && unpriced.contains(&said),
+        "{without}: {unpriced}"
+    );
+    assert!(!some.contains("No price was observed"), "{some}");
+    let (_, less, _) = catalog("--filter c5.,memory<8GB --format csv");
+    assert_eq!(less.lines().count(), 2, "{less}");
     let (_, json, _) = catalog("--region ap-northeast-2 --format json --filter t3.micro");
     let json: Value = serde_json::from_str(&json).unwrap();
     let micro = &json["instanceTypes"][0];

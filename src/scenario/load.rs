@@ -122,7 +122,9 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     };
     let fleet = Fleet::resolve(context, view, ground);
     let (definitions, services) = owners(context, view, (&fleet, &limits))?;
-    fleet_warnings::of_fleet(context, view, (&fleet, &definitions, &services));
+    let around = surroundings(&region, zones, context.start);
+    let tasks = (&*definitions, &*services);
+    fleet_warnings::of_fleet(context, view, (&fleet, &around), tasks);
     let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
     let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().collect();
     let bought = Bought {
@@ -138,7 +140,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         duration: context.duration,
         zones,
         initial_state,
-        surroundings: surroundings(&region, zones, context.start),
+        surroundings: around,
         limits,
         parameters: context.parameters.clone(),
         groups: groups?,
