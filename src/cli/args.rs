@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -175,7 +176,7 @@ fn explained(arg: Arg, text: Text, lang: Lang) -> Arg {
     }
     let possible = arg.get_possible_values();
     if !possible.is_empty() {
-        let names: Vec<&str> = possible.iter().map(|value| value.get_name()).collect();
+        let names: Vec<&str> = possible.iter().map(PossibleValue::get_name).collect();
         said += " ";
         said += &words::HELP_VALUES.fill(lang, &[("values", &names.join(", "))]);
     }
@@ -243,6 +244,7 @@ mod tests {
             let mut grammar = grammar(lang);
             for command in grammar.get_subcommands_mut() {
                 let help = command.render_help().to_string();
+                let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
                 assert_eq!(help.contains(korean), lang == Lang::Ko, "{help}");
                 assert!(!alien.is_some_and(|alien| help.contains(alien)), "{help}");
                 let listed = help.contains("[possible values: en, ko]");

@@ -156,13 +156,12 @@ fn table(found: &[Candidate], prices: &PriceList, lang: Lang) -> String {
     let note = if let Some(rate) = &dated {
         values.push(("date", &rate.as_of));
         let note = words::NOTE.fill(lang, &values);
-        let n = unpriced.to_string();
-        match unpriced {
-            0 => note,
-            _ => {
-                let values = [("n", n.as_str()), ("region", region.code)];
-                format!("{note}\n{}", words::UNPRICED.fill(lang, &values))
-            }
+        if unpriced > 0 {
+            let n = unpriced.to_string();
+            let values = [("n", n.as_str()), ("region", region.code)];
+            format!("{note}\n{}", words::UNPRICED.fill(lang, &values))
+        } else {
+            note
         }
     } else {
         words::NO_PRICES.fill(lang, &values)

@@ -16,7 +16,7 @@ pub struct Uses {
     pub fargate: bool,
     /// On instances.
     pub instances: bool,
-    /// Nobody said where, and there is more than Fargate: that is complained of where it is missing.
+    /// Nobody said where, and there is more than Fargate: complained of where it is missing.
     pub unsaid: bool,
 }
 
