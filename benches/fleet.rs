@@ -89,6 +89,7 @@ fn group(instances: u32) -> GroupSpec {
             detailed_monitoring: true,
             credits: None,
             reserved_memory_mib: 0,
+            spot_draining: false,
             pull_behavior: ImagePullBehavior::Default,
             trunking: false,
             attributes: BTreeMap::new(),
@@ -98,6 +99,7 @@ fn group(instances: u32) -> GroupSpec {
             weight: 1,
         }],
         on_demand_allocation: OnDemandAllocation::Prioritized,
+        spot: ecsim::cluster::spot::SpotMix::default(),
         protected_from_scale_in: false,
         default_cooldown: Span::from_secs(300),
         default_instance_warmup: None,
@@ -166,6 +168,7 @@ fn service(index: u32, most: u32, hours: u64) -> ServiceSetup {
             load_balancer: None,
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
+            availability_zone_rebalancing: false,
         },
         auto_scaling: Some(auto_scaling(most, hours)),
         request: None,
@@ -185,6 +188,8 @@ fn setup(instances: u32, hours: u64) -> Setup {
         parameters: Parameters::default(),
         groups: vec![group(instances)],
         surroundings: Surroundings::default(),
+        spot_pools: Vec::new(),
+        faults: Vec::new(),
         providers: vec![ProviderSpec {
             name: "asg".into(),
             kind: ProviderKind::Group(GroupProvider {

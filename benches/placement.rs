@@ -6,6 +6,7 @@ use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ecsim::catalog::instances::find;
+use ecsim::catalog::platform::Purchase;
 use ecsim::cluster::fleet::Fleet;
 use ecsim::cluster::ids::{GroupId, InstanceId, ServiceId, TaskId, ZoneId};
 use ecsim::cluster::instance::{Birth, Need, Pool, Room};
@@ -64,6 +65,7 @@ fn spec(name: String, strategies: &[PlacementStrategy]) -> ServiceSpec {
         load_balancer: None,
         metric_resolution: Span::MINUTE,
         assign_public_ip: false,
+        availability_zone_rebalancing: false,
     }
 }
 
@@ -82,6 +84,7 @@ fn fleet(instances: usize, strategies: &[PlacementStrategy]) -> Fleet {
             number: number as u32 + 1,
             kind,
             zone: ZoneId::new(number % 3),
+            purchase: Purchase::OnDemand,
             registered: Room {
                 cpu_units: 8_192,
                 memory_mib: 32_000,

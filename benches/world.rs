@@ -62,6 +62,7 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
             load_balancer: None,
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
+            availability_zone_rebalancing: false,
         },
         auto_scaling: None,
         request: None,
@@ -77,6 +78,8 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         groups: Vec::new(),
         surroundings: ecsim::cluster::query::Surroundings::default(),
         providers: Vec::new(),
+        spot_pools: Vec::new(),
+        faults: Vec::new(),
         task_definitions: vec![definition],
         services: (0..services).map(service).collect(),
     }

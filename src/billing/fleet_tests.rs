@@ -316,6 +316,7 @@ fn template() -> LaunchTemplate {
         detailed_monitoring: false,
         credits: None,
         reserved_memory_mib: 0,
+        spot_draining: false,
         pull_behavior: crate::cluster::group::ImagePullBehavior::Default,
         trunking: false,
         attributes: std::collections::BTreeMap::new(),

@@ -4,16 +4,18 @@
 //! (the names of `events.csv` and `summary.json`); what people read is made of it in `words`.
 
 use super::ids::{
-    AlarmId, FactId, GroupId, InstanceId, PolicyId, ProviderId, ServiceId, TaskId, ZoneId,
+    AlarmId, FactId, FaultId, GroupId, InstanceId, PolicyId, ProviderId, ServiceId, SpotPoolId,
+    TaskId, ZoneId,
 };
 use super::instance::{ContainerInstanceStatus, Ec2State, Lifecycle, Pool, Room};
 use super::monitor::{AlarmState, Owner};
 use super::task::{StopCode, TaskStatus};
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
 mod reason;
 
-pub use reason::{Changer, Limiter, NotScaledReason, RefreshStatus, Refusals};
+pub use reason::{Changer, Limiter, NotScaledReason, RebalancingStatus, RefreshStatus, Refusals};
 
 /// One thing that happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -61,17 +63,27 @@ pub enum Subject {
     Group(GroupId),
     /// A capacity provider.
     Provider(ProviderId),
+    /// A Spot pool.
+    SpotPool(SpotPoolId),
+    /// A fault of the scenario.
+    Fault(FaultId),
 }
 
 impl Subject {
-    /// The service it is, or belongs to; none for instances, groups and providers.
+    /// The service it is, or belongs to; none for instances, groups, providers, pools
+    /// and faults.
     pub const fn service(self) -> Option<ServiceId> {
         match self {
             Self::Service(service)
             | Self::Task { service, .. }
             | Self::Alarm(_, Owner::Service(service))
             | Self::Policy(_, service) => Some(service),
-            Self::Alarm(..) | Self::Instance { .. } | Self::Group(_) | Self::Provider(_) => None,
+            Self::Alarm(..)
+            | Self::Instance { .. }
+            | Self::Group(_)
+            | Self::Provider(_)
+            | Self::SpotPool(_)
+            | Self::Fault(_) => None,
         }
     }
 }
@@ -117,6 +129,8 @@ pub enum What {
         zone: Option<ZoneId>,
         /// Whether it was put there already running, as the initial state.
         initial: bool,
+        /// How its Fargate capacity is bought; On-Demand for tasks on instances.
+        purchase: Purchase,
     },
     /// A limit held a launch back.
     LaunchHeld {
@@ -189,6 +203,8 @@ pub enum What {
         zone: ZoneId,
         /// What its agent will register.
         registered: Room,
+        /// How it is bought.
+        purchase: Purchase,
     },
     /// EC2 had no capacity (`InsufficientInstanceCapacity`).
     InsufficientCapacity {
@@ -272,6 +288,45 @@ pub enum What {
         /// The code.
         code: StopCode,
     },
+    /// The room of a Spot pool changed.
+    SpotCapacityChanged {
+        /// Room for so many at once from now on; none: for any number.
+        room: Option<u32>,
+    },
+    /// EC2 recommends to replace a Spot instance (`EC2 Instance Rebalance Recommendation`).
+    RebalanceRecommended,
+    /// EC2 will take a Spot instance (`EC2 Spot Instance Interruption Warning`), or Fargate a Spot
+    /// task: the notice.
+    InterruptionNotice {
+        /// When it ends.
+        ends: Instant,
+    },
+    /// A fault of the scenario began.
+    FaultBegan {
+        /// How many tasks or instances it hits at once; 0 where it hits none by itself.
+        hits: u32,
+    },
+    /// A fault of the scenario ended: what it took may come back.
+    FaultEnded,
+    /// The agent of a container instance lost its connection, or has it again.
+    AgentConnection {
+        /// Whether it is connected now.
+        connected: bool,
+    },
+    /// A task answers nothing any more.
+    TaskHung,
+    /// ECS evens out the tasks of a service over the zones.
+    ServiceRebalancing {
+        /// What it does now.
+        status: RebalancingStatus,
+    },
+    /// A zone of a load balancer left DNS for want of healthy targets, or came back.
+    ZoneFailover {
+        /// Which zone.
+        zone: ZoneId,
+        /// Whether it began.
+        began: bool,
+    },
     /// A container ignored SIGTERM for its whole stop time-out.
     Killed,
     /// A service reached its steady state (`SERVICE_STEADY_STATE`).
@@ -321,6 +376,15 @@ impl What {
             Self::InstanceRefresh { .. } => "instanceRefresh",
             Self::CreditsExhausted { .. } => "creditsExhausted",
             Self::SurplusCharged { .. } => "surplusCharged",
+            Self::SpotCapacityChanged { .. } => "spotCapacityChanged",
+            Self::RebalanceRecommended => "rebalanceRecommended",
+            Self::InterruptionNotice { .. } => "interruptionNotice",
+            Self::FaultBegan { .. } => "faultBegan",
+            Self::FaultEnded => "faultEnded",
+            Self::AgentConnection { .. } => "agentConnection",
+            Self::TaskHung => "taskHung",
+            Self::ServiceRebalancing { .. } => "serviceRebalancing",
+            Self::ZoneFailover { .. } => "zoneFailover",
             Self::TaskStopping { .. } => "taskStopping",
             Self::Killed => "killed",
             Self::SteadyState => "steadyState",

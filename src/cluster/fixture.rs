@@ -15,6 +15,7 @@ use super::task::{StopCode, TaskStatus};
 use super::task_definition::{Architecture, NetworkMode, OperatingSystem, TaskDefinition};
 use crate::catalog::instances::find;
 use crate::catalog::parameters::Parameters;
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
 /// The group of most instances.
@@ -33,6 +34,7 @@ pub fn template() -> LaunchTemplate {
         detailed_monitoring: false,
         credits: None,
         reserved_memory_mib: 0,
+        spot_draining: false,
         pull_behavior: ImagePullBehavior::Default,
         trunking: false,
         attributes: BTreeMap::new(),
@@ -73,6 +75,7 @@ pub fn spec(name: &str, task_definition: usize, placement: Placement) -> Service
         load_balancer: None,
         metric_resolution: Span::MINUTE,
         assign_public_ip: false,
+        availability_zone_rebalancing: false,
     }
 }
 
@@ -110,6 +113,7 @@ pub fn birth(kind: &str, zone: usize) -> Birth {
         number: 1,
         kind,
         zone: ZoneId::new(zone),
+        purchase: Purchase::OnDemand,
         registered: registered.expect("nothing is reserved"),
         protected: false,
         attributes: BTreeMap::new(),

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::group_policy::{GroupPolicy, ScheduledAction};
 use super::ids::ZoneId;
+use super::spot::SpotMix;
 use crate::catalog::instances::InstanceType;
 use crate::kernel::time::{Instant, Span};
 
@@ -82,6 +83,8 @@ pub struct LaunchTemplate {
     pub pull_behavior: ImagePullBehavior,
     /// Whether the account's `awsvpcTrunking` setting is on.
     pub trunking: bool,
+    /// `ECS_ENABLE_SPOT_INSTANCE_DRAINING`: default false.
+    pub spot_draining: bool,
     /// Custom attributes (`ECS_INSTANCE_ATTRIBUTES`).
     pub attributes: BTreeMap<String, String>,
 }
@@ -219,6 +222,8 @@ pub struct GroupSpec {
     pub overrides: Vec<LaunchOverride>,
     /// `OnDemandAllocationStrategy`
     pub on_demand_allocation: OnDemandAllocation,
+    /// Which part of it is bought on Spot, and how.
+    pub spot: SpotMix,
     /// `NewInstancesProtectedFromScaleIn`
     pub protected_from_scale_in: bool,
     /// `DefaultCooldown`: default 300 s.

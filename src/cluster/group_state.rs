@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::group::GroupSpec;
 use super::ids::{GroupId, InstanceId, ZoneId};
 use super::instance::Lifecycle;
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
 /// `HealthStatus` of an instance.
@@ -38,6 +39,8 @@ pub struct Member {
     pub kind: usize,
     /// Its zone.
     pub zone: ZoneId,
+    /// How it is bought.
+    pub purchase: Purchase,
     /// Capacity units that it counts.
     pub weight: u32,
     /// Version of the launch template that it was launched with.

@@ -44,4 +44,8 @@ id! {
     GroupId;
     /// A capacity provider.
     ProviderId;
+    /// A Spot pool.
+    SpotPoolId;
+    /// An entry of the list of faults.
+    FaultId;
 }

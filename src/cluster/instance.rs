@@ -13,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::ids::{GroupId, InstanceId, ProviderId, TaskId, ZoneId};
 use super::task_definition::{NetworkMode, Protocol, TaskDefinition};
 use crate::catalog::instances::InstanceType;
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::Instant;
 
 pub mod room;
@@ -171,6 +172,8 @@ pub struct Birth {
     pub kind: &'static InstanceType,
     /// Its zone.
     pub zone: ZoneId,
+    /// How it is bought.
+    pub purchase: Purchase,
     /// What its agent will register.
     pub registered: Room,
     /// Whether it is protected from scale-in.

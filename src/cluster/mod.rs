@@ -28,6 +28,10 @@ pub mod provider;
 
 pub mod instance;
 
+pub mod spot;
+
+pub mod fault;
+
 pub mod fleet;
 
 pub mod credits;

@@ -3,6 +3,7 @@
 use super::group::LaunchTemplate;
 use super::ids::{GroupId, ProviderId};
 use crate::catalog::instances::InstanceType;
+use crate::catalog::platform::Purchase;
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
 
@@ -65,6 +66,8 @@ pub enum ProviderKind {
     Group(GroupProvider),
     /// ECS Managed Instances.
     Managed(ManagedInstances),
+    /// `FARGATE` or `FARGATE_SPOT`.
+    Fargate(Purchase),
 }
 
 /// Settings of a capacity provider.

@@ -83,8 +83,25 @@ pub enum Launch {
     Fargate,
     /// `EC2` as a launch type: on any instance of the cluster; nobody starts more of them.
     Ec2,
-    /// A strategy over capacity providers, in the order given.
+    /// A strategy over capacity providers that bring instances, in the order given.
     Providers(Vec<StrategyItem>),
+    /// A strategy over `FARGATE` and `FARGATE_SPOT`, in the order given.
+    FargateProviders(Vec<StrategyItem>),
+}
+
+impl Launch {
+    /// Whether its tasks run on Fargate.
+    pub const fn is_fargate(&self) -> bool {
+        matches!(self, Self::Fargate | Self::FargateProviders(_))
+    }
+
+    /// The items of its strategy; none without one.
+    pub fn items(&self) -> &[StrategyItem] {
+        match self {
+            Self::Fargate | Self::Ec2 => &[],
+            Self::Providers(items) | Self::FargateProviders(items) => items,
+        }
+    }
 }
 
 /// Settings of whoever owns tasks: a service, or a run of standalone tasks.
@@ -116,6 +133,8 @@ pub struct ServiceSpec {
     pub metric_resolution: Span,
     /// Whether each task has a public IPv4 address (`assignPublicIp`).
     pub assign_public_ip: bool,
+    /// `availabilityZoneRebalancing`: ENABLED by default for services that may have it.
+    pub availability_zone_rebalancing: bool,
 }
 
 /// Launches that are wanted: so many tasks since `ready`, because of `cause`.
@@ -165,10 +184,7 @@ impl Service {
         window: LaunchWindow,
         throttle: StartThrottle,
     ) -> Self {
-        let items = match &spec.launch {
-            Launch::Providers(items) => items.len(),
-            Launch::Fargate | Launch::Ec2 => 0,
-        };
+        let items = spec.launch.items().len();
         Self {
             desired: spec.desired_count,
             spec,
@@ -242,10 +258,8 @@ impl Service {
     }
     /// The item of its strategy that names a provider.
     pub fn item(&self, provider: ProviderId) -> Option<usize> {
-        match &self.spec.launch {
-            Launch::Providers(items) => items.iter().position(|i| i.provider == provider),
-            Launch::Fargate | Launch::Ec2 => None,
-        }
+        let items = self.spec.launch.items();
+        items.iter().position(|item| item.provider == provider)
     }
     /// Tasks created so far.
     pub const fn tasks_created(&self) -> u32 {

@@ -5,7 +5,7 @@ use super::group_state::Group;
 use super::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
 use super::instance::{ContainerInstanceStatus, Instance, Need};
 use super::limiter::{LaunchWindow, StartThrottle, TokenBucket};
-use super::service::{Launch, Service, ServiceSpec};
+use super::service::{Service, ServiceSpec};
 use super::task::{Origin, Task, TaskStatus};
 use super::task_definition::TaskDefinition;
 use crate::catalog::parameters::Parameters;
@@ -125,7 +125,7 @@ impl Cluster {
             Span::from_secs_f64(parameters.throttle_max_s),
         );
         let window = LaunchWindow::new(per_minute, window);
-        if spec.launch != Launch::Fargate {
+        if !spec.launch.is_fargate() {
             let definition = &self.definitions[spec.task_definition];
             self.fleet.prepare(id, &spec, definition);
         }
@@ -147,7 +147,7 @@ impl Cluster {
         at: Instant,
     ) -> TaskId {
         let id = TaskId::new(self.tasks.len());
-        if self.service(service).spec.launch == Launch::Fargate {
+        if self.service(service).spec.launch.is_fargate() {
             let cpu_units = self.definition(service).cpu_units;
             assert!(self.account.has_room_for(cpu_units), "the quota is full");
             self.account.used_units += u64::from(cpu_units);
@@ -156,7 +156,11 @@ impl Cluster {
         let origin = Origin {
             service,
             number: owner.next_number(),
-            zone: (owner.spec.launch == Launch::Fargate).then(|| owner.emptiest_zone()),
+            zone: owner
+                .spec
+                .launch
+                .is_fargate()
+                .then(|| owner.emptiest_zone()),
             provider,
             grace: owner.spec.health_check_grace_period,
         };
@@ -215,7 +219,7 @@ impl Cluster {
         }
         if was != TaskStatus::Stopped && task.status() == TaskStatus::Stopped {
             let definition = owner.spec.task_definition;
-            if owner.spec.launch == Launch::Fargate {
+            if owner.spec.launch.is_fargate() {
                 let cpu_units = self.definitions[definition].cpu_units;
                 self.account.used_units -= u64::from(cpu_units);
             }

@@ -7,6 +7,7 @@ use std::fmt::Write;
 
 use sha2::{Digest as _, Sha256};
 
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, NotScaledReason, Subject, What};
 use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
@@ -62,6 +63,13 @@ impl Digest {
         self.flush();
     }
 
+    /// On-Demand leaves no trace: there was nothing else once.
+    pub(super) fn purchase(&mut self, purchase: Purchase) {
+        if purchase == Purchase::Spot {
+            self.code("spot");
+        }
+    }
+
     fn subject(&mut self, subject: Subject) {
         let (kind, indices) = match subject {
             Subject::Service(service) => (0_u64, [service.index(), 0, 0]),
@@ -86,6 +94,8 @@ impl Digest {
             }
             Subject::Group(group) => (6, [group.index(), 0, 0]),
             Subject::Provider(provider) => (7, [provider.index(), 0, 0]),
+            Subject::SpotPool(pool) => (10, [pool.index(), 0, 0]),
+            Subject::Fault(fault) => (11, [fault.index(), 0, 0]),
         };
         self.number(kind);
         for index in indices {
@@ -136,9 +146,14 @@ impl Digest {
 
     fn of_task(&mut self, what: &What) {
         match what {
-            What::TaskCreated { zone, initial } => {
+            What::TaskCreated {
+                zone,
+                initial,
+                purchase,
+            } => {
                 self.number(zone.map_or(u64::MAX, |zone| zone.index() as u64));
                 self.number(u64::from(*initial));
+                self.purchase(*purchase);
             }
             What::TaskStatusChanged { from, to } => {
                 self.code(from.name());
@@ -172,7 +187,16 @@ impl Digest {
             | What::OutOfMemory
             | What::Killed
             | What::SteadyState
+            | What::RebalanceRecommended
+            | What::FaultEnded
+            | What::TaskHung
             | What::TaskStartImpaired => {}
+            What::SpotCapacityChanged { .. }
+            | What::InterruptionNotice { .. }
+            | What::FaultBegan { .. }
+            | What::AgentConnection { .. }
+            | What::ServiceRebalancing { .. }
+            | What::ZoneFailover { .. } => self.of_trouble(what),
             What::TaskPlaced { .. }
             | What::NotPlaced { .. }
             | What::InstanceLaunched { .. }

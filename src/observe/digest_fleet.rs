@@ -26,10 +26,12 @@ impl Digest {
                 kind,
                 zone,
                 registered,
+                purchase,
             } => {
                 self.code(kind);
                 self.index(zone.index());
                 self.room(*registered);
+                self.purchase(*purchase);
             }
             What::InsufficientCapacity { kind, zone } => {
                 self.code(kind);
@@ -72,6 +74,24 @@ impl Digest {
                 self.number(u64::from(*on));
             }
             What::SurplusCharged { millicredits } => self.number(*millicredits),
+            other => unreachable!("{} is told elsewhere", other.kind()),
+        }
+    }
+
+    /// Takes in what a fact on Spot, faults or zones leaves open.
+    pub(super) fn of_trouble(&mut self, what: &What) {
+        match what {
+            What::SpotCapacityChanged { room } => {
+                self.number(room.map_or(u64::MAX, u64::from));
+            }
+            What::InterruptionNotice { ends } => self.number(ends.nanos()),
+            What::FaultBegan { hits } => self.number(*hits),
+            What::AgentConnection { connected } => self.number(u64::from(*connected)),
+            What::ServiceRebalancing { status } => self.code(status.code()),
+            What::ZoneFailover { zone, began } => {
+                self.index(zone.index());
+                self.number(u64::from(*began));
+            }
             other => unreachable!("{} is told elsewhere", other.kind()),
         }
     }

@@ -1,6 +1,7 @@
 //! What can observers be shown in tests? A small set-up, and facts told in the order of happening.
 
 use crate::catalog::parameters::Parameters;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::{AlarmId, FactId, PolicyId, ServiceId, TaskId, ZoneId};
 use crate::cluster::monitor::AlarmState;
@@ -30,6 +31,8 @@ pub fn setup(duration: Span) -> Setup {
         groups: Vec::new(),
         surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
+        spot_pools: Vec::new(),
+        faults: Vec::new(),
         task_definitions: vec![TaskDefinition {
             family: "web".to_owned(),
             revision: 1,
@@ -84,6 +87,7 @@ fn service() -> ServiceSpec {
         }),
         metric_resolution: Span::MINUTE,
         assign_public_ip: true,
+        availability_zone_rebalancing: false,
     }
 }
 
@@ -214,6 +218,7 @@ impl Facts {
         let what = What::TaskCreated {
             zone: Some(ZoneId::new(0)),
             initial: cause.is_none(),
+            purchase: Purchase::OnDemand,
         };
         self.tell(seconds, subject(task), (what, cause))
     }

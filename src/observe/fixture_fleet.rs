@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::fixture;
 use super::lives::Lives;
 use super::outcome::{FleetOutcome, Names};
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Refusals, Subject, What};
 use crate::cluster::group::{GroupSpec, LaunchTemplate, OnDemandAllocation, Volume};
 use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
@@ -87,12 +88,14 @@ fn group() -> GroupSpec {
             detailed_monitoring: false,
             credits: None,
             reserved_memory_mib: 0,
+            spot_draining: false,
             pull_behavior: crate::cluster::group::ImagePullBehavior::Default,
             trunking: false,
             attributes: BTreeMap::new(),
         },
         overrides: Vec::new(),
         on_demand_allocation: OnDemandAllocation::Prioritized,
+        spot: crate::cluster::spot::SpotMix::default(),
         protected_from_scale_in: false,
         default_cooldown: Span::from_secs(300),
         default_instance_warmup: None,
@@ -149,6 +152,7 @@ impl Story {
             kind,
             zone: ZoneId::new((number as usize - 1) % 2),
             registered,
+            purchase: Purchase::OnDemand,
         };
         self.tell(seconds, Self::instance(number), what);
         number
@@ -193,6 +197,7 @@ impl Story {
         let what = What::TaskCreated {
             zone: None,
             initial: false,
+            purchase: Purchase::OnDemand,
         };
         self.tell(seconds, self.subject(self.tasks), what);
         self.tasks

@@ -1,6 +1,7 @@
 //! Is each instance billed by the second, for what it ran and had, and nothing lost or told twice?
 
 use super::*;
+use crate::catalog::platform::Purchase;
 use crate::cluster::group::VolumeKind;
 use crate::cluster::ids::{FactId, InstanceId, ZoneId};
 
@@ -62,6 +63,7 @@ fn launched(kind: &'static str) -> What {
         kind,
         zone: ZoneId::new(0),
         registered: crate::cluster::instance::Room::default(),
+        purchase: Purchase::OnDemand,
     }
 }
 

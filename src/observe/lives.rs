@@ -84,6 +84,8 @@ impl<'a> Lives<'a> {
             names: Names {
                 groups: setup.groups.iter().map(|g| name(&g.name)).collect(),
                 providers: setup.providers.iter().map(|p| name(&p.name)).collect(),
+                spot_pools: setup.spot_pools.iter().map(|p| name(&p.name)).collect(),
+                faults: setup.faults.iter().map(|f| name(&f.name)).collect(),
                 instances: Vec::new(),
             },
             needs: setup.services.iter().map(|s| need(setup, s)).collect(),
@@ -114,7 +116,11 @@ impl<'a> Lives<'a> {
             },
             Subject::Group(group) => self.of_pool(Pool::Group(group), fact),
             Subject::Provider(provider) => self.of_pool(self.pool_of(provider), fact),
-            Subject::Service(_) | Subject::Alarm(..) | Subject::Policy(..) => {}
+            Subject::Service(_)
+            | Subject::Alarm(..)
+            | Subject::Policy(..)
+            | Subject::SpotPool(_)
+            | Subject::Fault(_) => {}
         }
     }
 
@@ -131,6 +137,7 @@ impl<'a> Lives<'a> {
         match &self.setup.providers[provider.index()].kind {
             ProviderKind::Group(kind) => Pool::Group(kind.group),
             ProviderKind::Managed(_) => Pool::Managed(provider),
+            other @ ProviderKind::Fargate(_) => panic!("{other:?} has no instances"),
         }
     }
 
@@ -195,6 +202,7 @@ impl<'a> Lives<'a> {
             kind,
             zone,
             registered,
+            ..
         } = fact.what
         else {
             unreachable!("asked before");

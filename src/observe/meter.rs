@@ -8,7 +8,6 @@
 use super::outcome::{FargateUsage, PublicIpv4Usage, Usage};
 use crate::catalog::fargate::billable_seconds;
 use crate::cluster::fact::{Fact, Subject, What};
-use crate::cluster::service::Launch;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::Instant;
 use crate::sim::setup::Setup;
@@ -60,7 +59,7 @@ impl TaskMeter {
             fargate: setup
                 .services
                 .iter()
-                .map(|service| service.spec.launch == Launch::Fargate)
+                .map(|service| service.spec.launch.is_fargate())
                 .collect(),
             public: public.collect(),
             open: Vec::new(),

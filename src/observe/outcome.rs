@@ -40,6 +40,10 @@ pub struct Names {
     pub groups: Vec<String>,
     /// Capacity providers.
     pub providers: Vec<String>,
+    /// Spot pools.
+    pub spot_pools: Vec<String>,
+    /// Faults of the scenario.
+    pub faults: Vec<String>,
     /// By instance of the run: whose it is, and its number there.
     pub instances: Vec<(Pool, u32)>,
 }

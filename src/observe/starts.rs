@@ -92,7 +92,7 @@ impl Starts {
     /// None yet.
     pub fn new(launch: &Launch) -> Self {
         let codes = match launch {
-            Launch::Fargate => FARGATE,
+            Launch::Fargate | Launch::FargateProviders(_) => FARGATE,
             Launch::Ec2 | Launch::Providers(_) => EC2,
         };
         Self {

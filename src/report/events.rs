@@ -1,6 +1,7 @@
 //! How is a fact written down? Subjects by name, details as `key=value`, in AWS's own words.
 
 use super::{calendar, story};
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
@@ -40,6 +41,8 @@ pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
         Subject::Instance { pool, number, .. } => instance(outcome, (pool, number)),
         Subject::Group(group) => outcome.names.groups[group.index()].clone(),
         Subject::Provider(provider) => outcome.names.providers[provider.index()].clone(),
+        Subject::SpotPool(pool) => outcome.names.spot_pools[pool.index()].clone(),
+        Subject::Fault(fault) => outcome.names.faults[fault.index()].clone(),
     }
 }
 
@@ -70,10 +73,17 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
             let (from, to) = (from.name(), to.name());
             format!("from={from} to={to} since={since} value={value} threshold={threshold}")
         }
-        What::TaskCreated { zone, initial } => match zone {
-            Some(zone) => format!("zone={} initial={initial}", zone.index()),
-            None => format!("initial={initial}"),
-        },
+        What::TaskCreated {
+            zone,
+            initial,
+            purchase,
+        } => {
+            let bought = bought(*purchase);
+            match zone {
+                Some(zone) => format!("zone={} initial={initial}{bought}", zone.index()),
+                None => format!("initial={initial}{bought}"),
+            }
+        }
         What::LaunchHeld { limiter, wait } => {
             let code = limiter.code();
             format!("limiter={code} waitSeconds={}", wait.as_secs_f64())
@@ -98,6 +108,9 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
         | What::OutOfMemory
         | What::Killed
         | What::SteadyState
+        | What::RebalanceRecommended
+        | What::FaultEnded
+        | What::TaskHung
         | What::TaskStartImpaired => String::new(),
         of_instances => detail_of_instances(outcome, of_instances),
     }
@@ -139,10 +152,11 @@ fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
             kind,
             zone,
             registered,
+            purchase,
         } => {
             let (zone, cpu) = (zone.index(), registered.cpu_units);
-            let memory = registered.memory_mib;
-            format!("type={kind} zone={zone} cpu={cpu} memory={memory}")
+            let (memory, bought) = (registered.memory_mib, bought(*purchase));
+            format!("type={kind} zone={zone} cpu={cpu} memory={memory}{bought}")
         }
         What::InsufficientCapacity { kind, zone } => format!("type={kind} zone={}", zone.index()),
         What::Ec2StateChanged { from, to } => format!("from={} to={}", from.name(), to.name()),
@@ -168,6 +182,29 @@ fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
         What::SurplusCharged { millicredits } => {
             format!("credits={}", *millicredits as f64 / 1_000.0)
         }
+        of_trouble => detail_of_trouble(of_trouble),
+    }
+}
+
+fn detail_of_trouble(what: &What) -> String {
+    match what {
+        What::SpotCapacityChanged { room } => match room {
+            Some(room) => format!("room={room}"),
+            None => "room=any".to_owned(),
+        },
+        What::InterruptionNotice { ends } => format!("ends={}", calendar::seconds(*ends)),
+        What::FaultBegan { hits } => format!("hits={hits}"),
+        What::AgentConnection { connected } => format!("connected={connected}"),
+        What::ServiceRebalancing { status } => format!("status={}", status.code()),
+        What::ZoneFailover { zone, began } => format!("zone={} began={began}", zone.index()),
         other => unreachable!("{} is told above", other.kind()),
+    }
+}
+
+/// What is told of how something is bought: nothing of On-Demand.
+const fn bought(purchase: Purchase) -> &'static str {
+    match purchase {
+        Purchase::OnDemand => "",
+        Purchase::Spot => " purchase=spot",
     }
 }

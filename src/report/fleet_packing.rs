@@ -108,7 +108,7 @@ impl<'a> Packing<'a> {
 /// The pools on whose instances tasks of a service may be.
 fn pools(report: &RunReport<'_>, service: &ServiceSetup) -> Vec<Pool> {
     let mut pools: Vec<Pool> = match &service.spec.launch {
-        Launch::Fargate => Vec::new(),
+        Launch::Fargate | Launch::FargateProviders(_) => Vec::new(),
         // The launch type EC2 takes any instance but managed ones.
         Launch::Ec2 => {
             let fleets = report.outcome.fleets.iter().map(|fleet| fleet.pool);
@@ -133,6 +133,7 @@ fn pool_of(setup: &Setup, provider: ProviderId) -> Pool {
     match &setup.providers[provider.index()].kind {
         ProviderKind::Group(kind) => Pool::Group(kind.group),
         ProviderKind::Managed(_) => Pool::Managed(provider),
+        other @ ProviderKind::Fargate(_) => panic!("{other:?} has no instances"),
     }
 }
 

@@ -4,7 +4,6 @@ use serde_json::{Map, Value, json};
 
 use super::format::{count, cut, span};
 use super::{RunReport, fleet_json, story, text};
-use crate::cluster::service::Launch;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{StageStats, StartStats};
 use crate::sim::setup::ServiceSetup;
@@ -16,7 +15,7 @@ const BEFORE: [&str; 2] = ["queue", "held"];
 /// What tasks run on.
 pub(super) fn on(report: &RunReport<'_>) -> &'static str {
     let mut services = report.setup.services.iter();
-    let on_fargate = |service: &ServiceSetup| service.spec.launch == Launch::Fargate;
+    let on_fargate = |service: &ServiceSetup| service.spec.launch.is_fargate();
     match (services.clone().any(on_fargate), services.all(on_fargate)) {
         (false, _) => "EC2",
         (true, false) => "Fargate + EC2",

@@ -5,6 +5,7 @@ use hdrhistogram::Histogram;
 use super::sample_setup::{meta, setup};
 use super::{Meta, RunReport};
 use crate::billing::{Bill, PriceList, bill};
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Limiter, NotScaledReason, Subject, What};
 use crate::cluster::ids::{AlarmId, FactId, PolicyId, ServiceId, TaskId, ZoneId};
 use crate::cluster::monitor::{AlarmState, Owner};
@@ -303,6 +304,7 @@ fn scale(
         let created = What::TaskCreated {
             zone: Some(ZoneId::new(0)),
             initial: false,
+            purchase: Purchase::OnDemand,
         };
         facts.add(at, subject, created);
         facts.add(at + Span::from_secs(14), subject, What::PullStarted);

@@ -59,6 +59,8 @@ pub(super) fn setup(names: &[&str], duration: Span) -> Setup {
         groups: Vec::new(),
         surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
+        spot_pools: Vec::new(),
+        faults: Vec::new(),
         task_definitions: vec![TaskDefinition {
             family: "web".to_owned(),
             revision: 1,
@@ -93,6 +95,7 @@ fn service_setup(name: &str) -> ServiceSetup {
             load_balancer: None,
             metric_resolution: Span::MINUTE,
             assign_public_ip: true,
+            availability_zone_rebalancing: false,
         },
         auto_scaling: Some(AutoScalingSpec {
             min_capacity: 4,

@@ -53,7 +53,7 @@ pub fn of_fleet(
     let views = [view.tables("services"), view.tables("runTasks")].concat();
     for (service, view) in services.iter().zip(views) {
         let spec = &service.spec;
-        if spec.launch == Launch::Fargate {
+        if spec.launch.is_fargate() {
             continue;
         }
         let definition = &definitions[spec.task_definition];
@@ -125,7 +125,7 @@ fn hosts<'a>(context: &Context, fleet: &'a Fleet<'_>, spec: &ServiceSpec) -> Vec
             }
         };
     let groups: Vec<usize> = match &spec.launch {
-        Launch::Fargate => Vec::new(),
+        Launch::Fargate | Launch::FargateProviders(_) => Vec::new(),
         Launch::Ec2 => (0..fleet.groups.len()).collect(),
         Launch::Providers(items) => {
             let mut groups = Vec::new();
@@ -140,7 +140,7 @@ fn hosts<'a>(context: &Context, fleet: &'a Fleet<'_>, spec: &ServiceSpec) -> Vec
                             add(kind, &managed.template, &managed.zones);
                         }
                     }
-                    None => {}
+                    Some(ProviderKind::Fargate(_)) | None => {}
                 }
             }
             groups
@@ -351,7 +351,7 @@ fn of_architecture(
     let provider = |item: &StrategyItem| fleet.providers[item.provider.index()].as_ref();
     let groups = items.iter().filter_map(|item| match provider(item)?.kind {
         ProviderKind::Group(provider) => fleet.groups[provider.group.index()].as_ref(),
-        ProviderKind::Managed(_) => None,
+        ProviderKind::Managed(_) | ProviderKind::Fargate(_) => None,
     });
     for group in groups {
         let mut kinds = group.overrides.iter().map(|launch| launch.kind);

@@ -145,6 +145,8 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         parameters: context.parameters.clone(),
         groups: groups?,
         providers: providers?,
+        spot_pools: Vec::new(),
+        faults: Vec::new(),
         task_definitions: definitions,
         services,
     };

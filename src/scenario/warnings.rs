@@ -289,7 +289,7 @@ fn small_tasks(context: &mut Context, view: View<'_>, service: &Service<'_>) {
     let small = definition.cpu_is_ceiling && definition.cpu_units < 1024;
     if service.setup.request.is_some() && small {
         let code = match service.setup.spec.launch {
-            Launch::Fargate => "sub-vcpu",
+            Launch::Fargate | Launch::FargateProviders(_) => "sub-vcpu",
             Launch::Ec2 | Launch::Providers(_) => "sub-vcpu-ceiling",
         };
         let complaint = context.warning(code, view.spot("taskDefinition"));

@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::world::{World, is_news};
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Refusals, What};
 use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId, TaskId};
 use crate::cluster::placement::short_of;
@@ -93,6 +94,7 @@ impl World<'_> {
         let created = What::TaskCreated {
             zone: None,
             initial: false,
+            purchase: Purchase::OnDemand,
         };
         self.tell_task(task, created, why);
         self.begin_on_instance(task, instance, None);

@@ -76,7 +76,9 @@ impl World<'_> {
         }
         if self.setup.initial_state == InitialState::Running {
             match service.spec.launch {
-                Launch::Fargate => self.begin_on_fargate(id, desired)?,
+                Launch::Fargate | Launch::FargateProviders(_) => {
+                    self.begin_on_fargate(id, desired)?;
+                }
                 Launch::Ec2 | Launch::Providers(_) => self.begin_on_instances(id, desired)?,
             }
             let service = self.cluster.service_mut(id);
@@ -128,7 +130,7 @@ impl World<'_> {
                 let group = group.group;
                 self.grow_at_start(group)
             }
-            ProviderKind::Group(_) => None,
+            ProviderKind::Group(_) | ProviderKind::Fargate(_) => None,
             ProviderKind::Managed(_) => self.managed_at_start(provider, service),
         }
     }

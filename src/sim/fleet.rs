@@ -70,11 +70,12 @@ impl FleetMeter {
 fn kinds(setup: &Setup, pool: Pool) -> Vec<Kind> {
     let brings = |spec: &ProviderSpec, place: usize| match &spec.kind {
         ProviderKind::Group(provider) => pool == Pool::Group(provider.group),
+        ProviderKind::Fargate(_) => false,
         ProviderKind::Managed(_) => pool == Pool::Managed(ProviderId::new(place)),
     };
     let serves = |service: &&ServiceSetup| match &service.spec.launch {
         _ if service.spec.scheduling == Scheduling::Daemon => false,
-        Launch::Fargate => false,
+        Launch::Fargate | Launch::FargateProviders(_) => false,
         // The launch type EC2 takes any instance but managed ones.
         Launch::Ec2 => matches!(pool, Pool::Group(_)),
         Launch::Providers(items) => items.iter().any(|item| {

@@ -4,6 +4,7 @@ use super::groups::{GroupDesk, GroupStep};
 use super::instances::InstanceOrder;
 use super::setup::InitialState;
 use super::world::World;
+use crate::catalog::platform::Purchase;
 use crate::cluster::group_state::{Group, Sizes};
 use crate::cluster::ids::{GroupId, InstanceId};
 use crate::cluster::instance::{Lifecycle, Pool};
@@ -52,6 +53,7 @@ impl World<'_> {
             pool: Pool::Group(group),
             kind: about.spec().overrides[0].kind,
             zone,
+            purchase: Purchase::OnDemand,
             protected: about.spec().protected_from_scale_in,
             warm: false,
         };
@@ -89,7 +91,7 @@ impl World<'_> {
         let managed = self.provider_of(group).and_then(|provider| {
             match &self.setup.providers[provider.index()].kind {
                 ProviderKind::Group(provider) => provider.managed_scaling,
-                ProviderKind::Managed(_) => None,
+                ProviderKind::Managed(_) | ProviderKind::Fargate(_) => None,
             }
         });
         let Some(managed) = managed.filter(|_| about.spec().desired_capacity.is_none()) else {

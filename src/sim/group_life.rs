@@ -268,7 +268,7 @@ impl World<'_> {
         self.provider_of(group).is_some_and(|provider| {
             match &self.setup.providers[provider.index()].kind {
                 ProviderKind::Group(provider) => provider.managed_draining,
-                ProviderKind::Managed(_) => false,
+                ProviderKind::Managed(_) | ProviderKind::Fargate(_) => false,
             }
         })
     }

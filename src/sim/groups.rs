@@ -8,6 +8,7 @@ use super::group_life::Wait;
 use super::group_scaling::GroupScaling;
 use super::instances::InstanceOrder;
 use super::world::World;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Changer, RefreshStatus, Subject, What};
 use crate::cluster::group::{GroupSpec, HookResult, Shortage};
 use crate::cluster::group_refresh::Refresh;
@@ -286,6 +287,7 @@ impl World<'_> {
             pool: Pool::Group(group),
             kind: spec.overrides[kind].kind,
             zone,
+            purchase: Purchase::OnDemand,
             protected: spec.protected_from_scale_in,
             warm,
         };
@@ -310,6 +312,7 @@ impl World<'_> {
             id,
             kind,
             zone,
+            purchase: Purchase::OnDemand,
             weight: about.spec().overrides[kind].weight,
             version: about.version(),
             launched: self.now(),

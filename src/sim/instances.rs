@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::event::Event;
 use super::world::World;
 use crate::catalog::instances::InstanceType;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::group::{Ami, LaunchTemplate};
 use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, ZoneId};
@@ -31,6 +32,8 @@ pub struct InstanceOrder {
     pub kind: &'static InstanceType,
     /// Its zone.
     pub zone: ZoneId,
+    /// How it is bought.
+    pub purchase: Purchase,
     /// Whether it is protected from scale-in.
     pub protected: bool,
     /// Whether it goes into the warm pool: its agent does not register it before it leaves the
@@ -121,6 +124,7 @@ impl World<'_> {
         let what = What::InstanceLaunched {
             kind: order.kind.name,
             zone: order.zone,
+            purchase: order.purchase,
             registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, cause);
@@ -138,6 +142,7 @@ impl World<'_> {
         let what = What::InstanceLaunched {
             kind: order.kind.name,
             zone: order.zone,
+            purchase: order.purchase,
             registered: self.cluster.fleet.instance(id).birth().registered,
         };
         self.tell_instance(id, what, None);
@@ -165,6 +170,7 @@ impl World<'_> {
             number: self.instances.numbers.get(&order.pool).map_or(1, |n| n + 1),
             kind: order.kind,
             zone: order.zone,
+            purchase: order.purchase,
             // Refused when the agent reserves more memory than there is: it never takes a task.
             registered: Room::registered(order.kind, template, &self.setup.parameters)
                 .unwrap_or_default(),
@@ -186,7 +192,7 @@ impl World<'_> {
             Pool::Group(group) => &self.setup.groups[group.index()].template,
             Pool::Managed(provider) => match &self.setup.providers[provider.index()].kind {
                 ProviderKind::Managed(managed) => &managed.template,
-                ProviderKind::Group(_) => panic!("{provider:?} brings a group"),
+                other => panic!("{provider:?} brings {other:?}"),
             },
         }
     }
@@ -310,7 +316,7 @@ impl World<'_> {
     pub fn provider_of(&self, group: GroupId) -> Option<ProviderId> {
         let brings = |spec: &ProviderSpec| match &spec.kind {
             ProviderKind::Group(provider) => provider.group == group,
-            ProviderKind::Managed(_) => false,
+            ProviderKind::Managed(_) | ProviderKind::Fargate(_) => false,
         };
         let place = self.setup.providers.iter().position(brings);
         place.map(ProviderId::new)

@@ -2,6 +2,7 @@
 
 use super::event::{Event, Step};
 use super::world::{World, is_news};
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::health::ContainerHealth;
 use crate::cluster::ids::{ProviderId, ServiceId, TaskId};
@@ -26,7 +27,7 @@ impl World<'_> {
                 return;
             }
             let launched = match self.cluster.service(id).spec.launch {
-                Launch::Fargate => self.launch_on_fargate(id, demand),
+                Launch::Fargate | Launch::FargateProviders(_) => self.launch_on_fargate(id, demand),
                 Launch::Ec2 | Launch::Providers(_) => self.launch_on_instance(id, demand),
             };
             if let Err((limiter, until)) = launched {
@@ -170,6 +171,7 @@ impl World<'_> {
         let created = What::TaskCreated {
             zone,
             initial: false,
+            purchase: Purchase::OnDemand,
         };
         self.tell_task(task, created, demand.cause);
         let wait = now.since(demand.ready);

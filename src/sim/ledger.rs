@@ -46,7 +46,9 @@ impl<'a> Ledger<'a> {
             Subject::Service(_)
             | Subject::Policy(..)
             | Subject::Group(_)
-            | Subject::Provider(_) => {}
+            | Subject::Provider(_)
+            | Subject::SpotPool(_)
+            | Subject::Fault(_) => {}
         }
         self.observer.fact(&Fact {
             id,

@@ -8,6 +8,7 @@ use super::event::Event;
 use super::instances::{InstanceNews, InstanceOrder};
 use super::managed_plan::place;
 use super::world::World;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{InstanceId, ProviderId, ServiceId};
 use crate::cluster::instance::{ContainerInstanceStatus, Instance, Pool};
@@ -52,7 +53,7 @@ impl World<'_> {
     pub(super) fn managed_spec(&self, provider: ProviderId) -> &ManagedInstances {
         match &self.setup.providers[provider.index()].kind {
             ProviderKind::Managed(managed) => managed,
-            ProviderKind::Group(_) => panic!("{provider:?} brings a group"),
+            other => panic!("{provider:?} brings {other:?}"),
         }
     }
 
@@ -122,6 +123,7 @@ impl World<'_> {
             pool: Pool::Managed(provider),
             kind: spec.kinds[order.kind],
             zone: spec.zones[order.zone],
+            purchase: Purchase::OnDemand,
             protected: false,
             warm: false,
         }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use super::world::World;
+use crate::catalog::platform::Purchase;
 use crate::cluster::ids::{InstanceId, ProviderId, ServiceId};
 use crate::cluster::instance::{Birth, Instance, Pool, Room};
 use crate::cluster::placement::PlacementConstraint;
@@ -55,6 +56,7 @@ impl World<'_> {
                 number: 1,
                 kind: spec.kinds[kind],
                 zone: spec.zones[zone],
+                purchase: Purchase::OnDemand,
                 registered: Room::default(),
                 protected: false,
                 attributes: spec.template.attributes.clone(),

@@ -31,6 +31,7 @@ mod launching;
 mod machine;
 mod managed;
 mod managed_plan;
+mod market;
 mod measuring;
 mod placing;
 mod providers;

@@ -94,6 +94,7 @@ impl World<'_> {
         match &self.provider(provider).kind {
             ProviderKind::Group(group) => group.managed_scaling.is_some(),
             ProviderKind::Managed(_) => true,
+            ProviderKind::Fargate(_) => false,
         }
     }
 
@@ -107,6 +108,7 @@ impl World<'_> {
         let pool = provider.map(|id| match &self.provider(id).kind {
             ProviderKind::Group(group) => Pool::Group(group.group),
             ProviderKind::Managed(_) => Pool::Managed(id),
+            ProviderKind::Fargate(_) => panic!("{id:?} has no instances"),
         });
         Request { service, pool }
     }

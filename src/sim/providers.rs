@@ -115,7 +115,7 @@ impl World<'_> {
     pub fn group_provider(&self, provider: ProviderId) -> Option<GroupProvider> {
         match &self.setup.providers[provider.index()].kind {
             ProviderKind::Group(group) => Some(*group),
-            ProviderKind::Managed(_) => None,
+            ProviderKind::Managed(_) | ProviderKind::Fargate(_) => None,
         }
     }
 

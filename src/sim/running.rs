@@ -2,6 +2,7 @@
 
 use super::event::Event;
 use super::world::World;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
 use crate::cluster::launch::uniform;
@@ -228,6 +229,7 @@ impl World<'_> {
         let created = What::TaskCreated {
             zone,
             initial: true,
+            purchase: Purchase::OnDemand,
         };
         self.tell_task(task, created, None);
         if balanced {

@@ -1,10 +1,12 @@
 //! What is to be simulated? A checked set-up: everything resolved, nothing left to refuse.
 
 use crate::catalog::parameters::Parameters;
+use crate::cluster::fault::FaultSpec;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::provider::ProviderSpec;
 use crate::cluster::query::Surroundings;
 use crate::cluster::service::ServiceSpec;
+use crate::cluster::spot::SpotPoolSpec;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::control::scaling::spec::AutoScalingSpec;
 use crate::kernel::random::Seed;
@@ -33,6 +35,10 @@ pub struct Setup {
     pub groups: Vec<GroupSpec>,
     /// Capacity providers for them, and of Managed Instances.
     pub providers: Vec<ProviderSpec>,
+    /// Spot pools, each type and zone once.
+    pub spot_pools: Vec<SpotPoolSpec>,
+    /// What goes wrong, in the order of the scenario.
+    pub faults: Vec<FaultSpec>,
     /// Task definitions.
     pub task_definitions: Vec<TaskDefinition>,
     /// Services and runs of standalone tasks, at least one in all.

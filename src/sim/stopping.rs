@@ -5,7 +5,6 @@ use super::world::World;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{FactId, TaskId};
 use crate::cluster::instance::Ec2State;
-use crate::cluster::service::Launch;
 use crate::cluster::task::{StopCode, TargetState, Task, TaskStatus};
 use crate::cluster::task_definition::NetworkMode;
 use crate::kernel::time::Span;
@@ -118,7 +117,7 @@ impl World<'_> {
         self.tell_status(task, from);
         let about = self.cluster.task(task);
         let service = about.service();
-        let fargate = self.cluster.service(service).spec.launch == Launch::Fargate;
+        let fargate = self.cluster.service(service).spec.launch.is_fargate();
         let awsvpc = self.cluster.definition(service).network_mode == NetworkMode::Awsvpc;
         // Only a network interface takes time to remove.
         let attached = fargate || (awsvpc && about.instance().is_some());

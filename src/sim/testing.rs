@@ -115,6 +115,8 @@ pub fn setup(minutes: u64) -> Setup {
         groups: Vec::new(),
         surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
+        spot_pools: Vec::new(),
+        faults: Vec::new(),
         task_definitions: vec![definition(1024, 20.0)],
         services: Vec::new(),
     }
@@ -186,6 +188,7 @@ pub fn service(name: &str, desired: u32) -> ServiceSetup {
             load_balancer: None,
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
+            availability_zone_rebalancing: false,
         },
         auto_scaling: None,
         request: None,

@@ -13,7 +13,7 @@ use crate::cluster::placement::{
     BinpackField, Placement, PlacementConstraint, PlacementStrategy, SpreadField,
 };
 use crate::cluster::provider::ProviderKind;
-use crate::cluster::service::{Launch, Scheduling};
+use crate::cluster::service::Scheduling;
 use crate::cluster::task_definition::{NetworkMode, PortMapping, Protocol};
 use crate::kernel::random::{Seed, Stream};
 use crate::kernel::time::{Instant, Span};
@@ -115,7 +115,7 @@ fn any_service(number: usize, providers: usize, stream: &mut Stream) -> ServiceS
         3 => service(&name, count),
         _ => on_provider(&name, count, provider),
     };
-    if service.spec.launch != Launch::Fargate {
+    if !service.spec.launch.is_fargate() {
         service.spec.task_definition = one_of(stream, 4);
         service.spec.placement = placement(stream);
         let replica = service.spec.scheduling == Scheduling::Replica;

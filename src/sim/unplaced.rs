@@ -5,7 +5,7 @@ use super::world::World;
 use crate::cluster::fact::Refusals;
 use crate::cluster::ids::{ProviderId, ServiceId};
 use crate::cluster::placement::short_of;
-use crate::cluster::service::{Launch, Scheduling};
+use crate::cluster::service::Scheduling;
 use crate::control::capacity::strategy::provider_of_next_task;
 use crate::control::decision::Decision;
 use crate::control::scheduler;
@@ -14,7 +14,7 @@ impl World<'_> {
     /// The tasks of a service or run that have no instance now; none where all have theirs.
     pub fn unplaced(&self, id: ServiceId) -> Option<Unplaced> {
         let service = self.cluster.service(id);
-        if service.spec.launch == Launch::Fargate {
+        if service.spec.launch.is_fargate() {
             return None;
         }
         let found = match service.spec.scheduling {

@@ -10,7 +10,6 @@ use crate::catalog::regions::UnknownRegion;
 use crate::cluster::fact::Fact;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::provider::ProviderKind;
-use crate::cluster::service::Launch;
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
 use crate::observe::Recorder;
@@ -123,7 +122,7 @@ fn everything(setup: &Setup) -> Usage {
     for service in &setup.services {
         let definition = &setup.task_definitions[service.spec.task_definition];
         let name = &service.spec.name;
-        if service.spec.launch == Launch::Fargate {
+        if service.spec.launch.is_fargate() {
             usage.fargate.push(FargateUsage {
                 service: name.clone(),
                 operating_system: definition.operating_system,

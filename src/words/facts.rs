@@ -79,6 +79,55 @@ pub const CODES: &[(&str, Text)] = &[
         "failOpen",
         Text::new("fail open", "모든 대상으로 전송(fail open)"),
     ),
+    // Spot, faults, zones.
+    (
+        "spotCapacityChanged",
+        Text::new("Spot capacity changed", "스팟 용량 변경"),
+    ),
+    (
+        "rebalanceRecommended",
+        Text::new("rebalance recommendation", "리밸런싱 권고"),
+    ),
+    (
+        "interruptionNotice",
+        Text::new("Spot interruption notice", "스팟 중단 알림"),
+    ),
+    ("faultBegan", Text::new("fault began", "장애 시작")),
+    ("faultEnded", Text::new("fault ended", "장애 끝")),
+    (
+        "agentConnection",
+        Text::new("agent connection", "에이전트 연결"),
+    ),
+    (
+        "taskHung",
+        Text::new("task stopped answering", "태스크 응답 없음"),
+    ),
+    (
+        "serviceRebalancing",
+        Text::new("AZ rebalancing", "가용 영역 리밸런싱"),
+    ),
+    (
+        "zoneFailover",
+        Text::new("zone taken out of DNS", "가용 영역 DNS 제외"),
+    ),
+    (
+        "spotLaunchRate",
+        Text::new(
+            "the account's Fargate Spot launch rate",
+            "계정의 Fargate Spot 시작 속도",
+        ),
+    ),
+    (
+        "fargateCapacity",
+        Text::new(
+            "no Fargate capacity (RESOURCE:FARGATE)",
+            "Fargate 용량 부족(RESOURCE:FARGATE)",
+        ),
+    ),
+    (
+        "launchThrottle",
+        Text::new("a throttled launch API", "시작 API 제한"),
+    ),
     // Instances, groups and providers.
     (
         "taskPlaced",

@@ -47,6 +47,28 @@ impl RefreshStatus {
     }
 }
 
+/// What AZ rebalancing of a service does.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum RebalancingStatus {
+    /// `SERVICE_REBALANCING_STARTED`
+    Started,
+    /// `SERVICE_REBALANCING_COMPLETED`
+    Completed,
+    /// `SERVICE_REBALANCING_STOPPED`
+    Stopped,
+}
+
+impl RebalancingStatus {
+    /// AWS's name.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Started => "SERVICE_REBALANCING_STARTED",
+            Self::Completed => "SERVICE_REBALANCING_COMPLETED",
+            Self::Stopped => "SERVICE_REBALANCING_STOPPED",
+        }
+    }
+}
+
 /// How many container instances refused a task, each counted under the first thing that refused it,
 /// in this order (ECS developer guide, task placement).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
@@ -90,6 +112,12 @@ pub enum Limiter {
     ProvisioningCap,
     /// No instance fits (and none is coming): the scheduler tries again later.
     Placement,
+    /// The account's launch token bucket of Fargate Spot.
+    SpotLaunchRate,
+    /// Fargate Spot has no capacity (`RESOURCE:FARGATE`), or no zone of Fargate is there.
+    FargateCapacity,
+    /// A fault throttles the launch API.
+    LaunchThrottle,
 }
 
 impl Limiter {
@@ -103,6 +131,9 @@ impl Limiter {
             Self::StartThrottle => "startThrottle",
             Self::ProvisioningCap => "provisioningCap",
             Self::Placement => "placement",
+            Self::SpotLaunchRate => "spotLaunchRate",
+            Self::FargateCapacity => "fargateCapacity",
+            Self::LaunchThrottle => "launchThrottle",
         }
     }
 
@@ -113,7 +144,10 @@ impl Limiter {
                 Some("You've reached the limit on the number of vCPUs you can run concurrently")
             }
             Self::StartThrottle => Some("is unable to consistently start tasks successfully"),
+            Self::FargateCapacity => Some("RESOURCE:FARGATE"),
             Self::AccountLaunchRate
+            | Self::SpotLaunchRate
+            | Self::LaunchThrottle
             | Self::ServiceLaunchRate
             | Self::RunTaskRate
             | Self::ProvisioningCap

@@ -1,6 +1,7 @@
 //! What would a group be without a world? One whose instances boot and go at once, for tests.
 
 use crate::catalog::instances::find;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::RefreshStatus;
 use crate::cluster::group::{
     Ami, GroupSpec, ImagePullBehavior, LaunchOverride, LaunchTemplate, OnDemandAllocation, Volume,
@@ -33,12 +34,14 @@ pub fn spec(min: u32, max: u32, zones: usize) -> GroupSpec {
             detailed_monitoring: true,
             credits: None,
             reserved_memory_mib: 0,
+            spot_draining: false,
             pull_behavior: ImagePullBehavior::Default,
             trunking: false,
             attributes: std::collections::BTreeMap::new(),
         },
         overrides: vec![kind("m5.large", 1)],
         on_demand_allocation: OnDemandAllocation::Prioritized,
+        spot: crate::cluster::spot::SpotMix::default(),
         protected_from_scale_in: false,
         default_cooldown: Span::from_secs(300),
         default_instance_warmup: None,
@@ -131,6 +134,7 @@ impl Lab {
             id,
             kind,
             zone,
+            purchase: Purchase::OnDemand,
             weight: self.group.spec().overrides[kind].weight,
             version: self.group.version(),
             launched: self.now,

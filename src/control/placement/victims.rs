@@ -12,7 +12,6 @@ use crate::cluster::fleet::rule::{Item, Rule};
 use crate::cluster::ids::{InstanceId, ServiceId, TaskId, ZoneId};
 use crate::cluster::instance::Need;
 use crate::cluster::query::attribute;
-use crate::cluster::service::Launch;
 use crate::cluster::task::Task;
 
 /// Tasks on one instance; on Fargate those of one zone.
@@ -67,7 +66,7 @@ type Whereabouts = (Option<InstanceId>, Option<ZoneId>);
 impl Scene {
     fn of(cluster: &Cluster, id: ServiceId, spared: &dyn Fn(&Task) -> bool) -> Self {
         let service = cluster.service(id);
-        let (items, attributes, _) = if service.spec.launch == Launch::Fargate {
+        let (items, attributes, _) = if service.spec.launch.is_fargate() {
             (vec![Item::Value(0)], vec![String::new()], false)
         } else {
             Rule::order(&service.spec.placement.effective(service.spec.scheduling))

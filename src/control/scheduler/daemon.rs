@@ -89,7 +89,7 @@ fn only_daemons(cluster: &Cluster, instance: InstanceId) -> bool {
 /// Whether a daemon belongs on an ACTIVE instance: provider, architecture, constraints.
 fn is_eligible(cluster: &Cluster, id: ServiceId, instance: &Instance) -> bool {
     let pool = match &cluster.service(id).spec.launch {
-        Launch::Fargate => return false,
+        Launch::Fargate | Launch::FargateProviders(_) => return false,
         Launch::Ec2 => None,
         Launch::Providers(items) => {
             let provider = instance.birth().provider;

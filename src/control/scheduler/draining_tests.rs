@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::catalog::instances::find;
 use crate::catalog::parameters::Parameters;
+use crate::catalog::platform::Purchase;
 use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ZoneId};
 use crate::cluster::instance::{Birth, Pool, Room};
 use crate::cluster::limiter::TokenBucket;
@@ -37,6 +38,7 @@ fn cluster(mut spec: ServiceSpec, launch: Launch, groups: usize) -> Cluster {
             number: 1,
             kind: find("m5.16xlarge").expect("a type"),
             zone: ZoneId::new(group),
+            purchase: Purchase::OnDemand,
             registered: room,
             protected: false,
             attributes: BTreeMap::new(),

@@ -41,6 +41,7 @@ pub fn spec(desired: u32, min: u32, max: u32) -> ServiceSpec {
         }),
         metric_resolution: Span::MINUTE,
         assign_public_ip: false,
+        availability_zone_rebalancing: false,
     }
 }
 

@@ -63,6 +63,7 @@ pub fn resolve(context: &mut Context, view: View<'_>, ground: Ground<'_>) -> Opt
         template: template?,
         overrides: in_order(overrides?, (allocation(view), ground)),
         on_demand_allocation: allocation(view),
+        spot: crate::cluster::spot::SpotMix::default(),
         protected_from_scale_in: view.flag("newInstancesProtectedFromScaleIn")?,
         default_cooldown: view.span("defaultCooldown")?,
         default_instance_warmup: view.span("defaultInstanceWarmup"),
@@ -291,6 +292,7 @@ fn template(context: &mut Context, view: View<'_>, trunking: bool) -> Option<Lau
             _ => CreditMode::Unlimited,
         }),
         reserved_memory_mib: ecs.count("reservedMemory")?,
+        spot_draining: false,
         pull_behavior: match ecs.text("imagePullBehavior")?.as_str() {
             "always" => ImagePullBehavior::Always,
             "once" => ImagePullBehavior::Once,

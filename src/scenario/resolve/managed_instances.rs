@@ -55,6 +55,7 @@ pub fn resolve(
             detailed_monitoring: monitoring.as_deref() == Some("DETAILED"),
             credits: None,
             reserved_memory_mib: 0,
+            spot_draining: false,
             pull_behavior: ImagePullBehavior::Default,
             trunking: ground.trunking,
             attributes: std::collections::BTreeMap::new(),

@@ -50,7 +50,7 @@ fn unsupported(context: &mut Context, view: View<'_>, (launch, fleet): (&Launch,
         }
         _ => &[],
     };
-    let fargate = *launch == Launch::Fargate;
+    let fargate = launch.is_fargate();
     for key in keys {
         let given = view.node(key).is_some_and(|node| !node.is_blank());
         if given {

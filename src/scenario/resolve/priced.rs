@@ -7,7 +7,7 @@ use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::PriceList;
 use crate::cluster::group::{CreditMode, GroupSpec, LaunchTemplate, VolumeKind};
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
-use crate::cluster::service::{Launch, ServiceSpec};
+use crate::cluster::service::ServiceSpec;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::scenario::resolve::{Context, money};
 use crate::scenario::view::View;
@@ -36,7 +36,7 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     let mut needed = Vec::new();
     for service in bought.services {
         needed.extend(balanced(&service.spec));
-        if service.spec.launch == Launch::Fargate {
+        if service.spec.launch.is_fargate() {
             needed.extend(fargate(&bought.definitions[service.spec.task_definition]));
         }
     }

@@ -49,6 +49,7 @@ pub fn resolve(
             load_balancer: None,
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
+            availability_zone_rebalancing: false,
         },
         auto_scaling: None,
         request: None,

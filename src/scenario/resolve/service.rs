@@ -152,7 +152,7 @@ fn terms(
 /// What a daemon service cannot have (ECS developer guide, daemon services).
 fn daemon_only(context: &mut Context, view: View<'_>, launch: &Launch) {
     match launch {
-        Launch::Fargate => {
+        Launch::Fargate | Launch::FargateProviders(_) => {
             context.error("daemon-on-fargate", view.spot("schedulingStrategy"));
         }
         Launch::Providers(_) => {
@@ -309,5 +309,6 @@ fn spec(
         load_balancer,
         metric_resolution,
         assign_public_ip: public? == "ENABLED",
+        availability_zone_rebalancing: false,
     })
 }
