@@ -79,7 +79,7 @@ fn attributes<'a>(fleet: &'a Fleet<'_>) -> Vec<&'a str> {
     let providers = fleet.providers.iter().flatten();
     let managed = providers.filter_map(|provider| match &provider.kind {
         ProviderKind::Managed(managed) => Some(&managed.template),
-        ProviderKind::Group(_) => None,
+        ProviderKind::Group(_) | ProviderKind::Fargate(_) => None,
     });
     let custom = groups
         .chain(managed)
