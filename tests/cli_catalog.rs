@@ -104,3 +104,20 @@ fn the_catalog_says_what_it_cannot_do() {
     assert!(is_korean(&out) && out.contains("m5.large"), "{out}");
     assert!(is_korean(&catalog("--lang ko --filter vcpus>8").2));
 }
+
+#[test]
+fn its_help_speaks_one_language() {
+    let dir = tempdir().unwrap();
+    let (code, english, _) = run(dir.path(), "catalog --help");
+    assert_eq!(code, 0);
+    assert!(!is_korean(&english), "{english}");
+    assert!(english.contains("[default: us-east-1]"), "{english}");
+    let (_, korean, _) = run(dir.path(), "catalog --help --lang ko");
+    for alien in ["[default", "[possible"] {
+        assert!(!korean.contains(alien), "{korean}");
+    }
+    assert!(
+        korean.contains("[기본값: us-east-1]") && korean.contains("en, ko"),
+        "{korean}"
+    );
+}
