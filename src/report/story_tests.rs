@@ -70,14 +70,12 @@ fn every_cause_has_its_words_in_both_languages() {
         .flat_map(|cause| [Lang::En, Lang::Ko].map(|lang| tell_cause(cause, lang)))
         .collect();
     let rush = "20,768 requests a minute on 2 tasks, 120% of capacity";
-    assert!(told.contains(&rush.to_owned()), "{told:?}");
+    assert!(told.contains(&rush.to_owned()));
     let later = "scaling out was decided 1m 30s later; from its cause to a new task it took 6m \
                  (image pull 1 s)";
     assert!(told.contains(&later.to_owned()), "{told:?}");
-    let at_once = told
-        .iter()
-        .find(|text| text.contains("decided in that minute"));
-    assert!(at_once.is_some_and(|text| text.contains("took 6m (image pull 1 s)")));
+    let at_once = "scaling out was decided in that minute; ";
+    assert!(told.iter().any(|text| text.starts_with(at_once)));
     assert!(
         told.iter()
             .any(|text| text.ends_with("no new task had served by the end"))

@@ -21,7 +21,8 @@ const LEFT_OUT: usize = 4;
 pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
     let mut tail = Page::new(lang);
     closing(&mut tail, report, place);
-    // The first of what stood out is always told, and that there is more: rows of services beyond three give way to it,
+    // The first of what stood out is always told, and that there is more: rows of services beyond
+    // three give way to it,
     // then stages, then the other rows.
     let findings = story::stood_out(report, lang);
     let first = tail.least_of(&findings);
