@@ -2,7 +2,8 @@
 
 use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
+use super::market::MarketStep;
+use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, SpotPoolId, TaskId};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -47,6 +48,8 @@ pub enum Event {
     Manage(ProviderId),
     /// There may be room for tasks that wait for an instance.
     Place,
+    /// Something of a Spot pool is due.
+    Market(SpotPoolId, MarketStep),
 }
 
 /// A step in the life of a task.

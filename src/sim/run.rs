@@ -153,6 +153,7 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
         Event::Manage(provider) => world.manage(provider),
         Event::Group(group, step) => world.group_steps(group, step),
         Event::Place => world.place_waiting(),
+        Event::Market(pool, step) => world.market_steps(pool, step)?,
     }
     Ok(())
 }

@@ -8,6 +8,7 @@ use super::fleet::FleetMeter;
 use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
+use super::market::Market;
 use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
 use super::placing::Waiting;
@@ -93,6 +94,8 @@ pub struct World<'a> {
     pub daemons: Vec<ServiceId>,
     /// `RunTask` calls.
     pub run_task: TokenBucket,
+    /// The Spot market.
+    pub market: Market<'a>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
 }
@@ -126,6 +129,7 @@ impl<'a> World<'a> {
             fleet_meter: FleetMeter::new(setup),
             daemons: Vec::new(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
+            market: Market::new(setup),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
         }
     }
