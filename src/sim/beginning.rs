@@ -88,17 +88,6 @@ impl World<'_> {
         Ok(())
     }
 
-    fn begin_on_fargate(&mut self, id: ServiceId, desired: u32) -> Result<(), WorkloadError> {
-        let cpu_units = self.cluster.definition(id).cpu_units;
-        while self.cluster.service(id).running() < desired
-            && self.cluster.account.has_room_for(cpu_units)
-        {
-            let task = self.cluster.create_task(id, Instant::START);
-            self.begin_in_service(task)?;
-        }
-        Ok(())
-    }
-
     /// Tasks are placed one by one; a group that may grow begins with one instance more when none
     /// fits. What fits nowhere is left to the scheduler.
     fn begin_on_instances(&mut self, id: ServiceId, desired: u32) -> Result<(), WorkloadError> {
@@ -166,7 +155,9 @@ impl Desk {
             tasks_refused: 0,
             call: 0,
             missing: false,
+            lanes: Vec::new(),
             told_refusal: None,
+            told_capacity: None,
             told_impaired: None,
         }
     }

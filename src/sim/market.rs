@@ -2,10 +2,17 @@
 
 use super::world::World;
 use crate::catalog::instances::InstanceType;
-use crate::cluster::ids::{SpotPoolId, ZoneId};
+use crate::cluster::ids::{SpotPoolId, TaskId, ZoneId};
 use crate::cluster::spot::{Offer, SpotPoolSpec, Supply};
 use crate::kernel::money::Usd;
 use crate::kernel::time::Instant;
+
+/// Who holds capacity of a pool.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Holder {
+    /// A task of Fargate Spot.
+    Task(TaskId),
+}
 
 #[expect(dead_code, reason = "groups and Fargate read it next")]
 impl World<'_> {
@@ -45,6 +52,17 @@ impl World<'_> {
             Supply::Recorded(steps) => step_at(steps, now).flatten(),
         }
     }
+
+    /// Whether one more may start in a pool now.
+    pub fn spot_free(&self, pool: SpotPoolId) -> bool {
+        self.spot_room(pool) != Some(0)
+    }
+
+    /// A holder is in a pool.
+    pub fn spot_joins(&mut self, _pool: SpotPoolId, _holder: Holder) {}
+
+    /// A holder has left a pool.
+    pub fn spot_leaves(&mut self, _pool: SpotPoolId, _holder: Holder) {}
 
     /// Price of an instance-hour of a pool now.
     pub fn spot_price(&self, pool: SpotPoolId) -> Usd {

@@ -10,6 +10,7 @@ pub use observer::{Observer, Totals};
 pub use run::run;
 
 mod event;
+mod fargate;
 mod ledger;
 mod meter;
 mod plane;
