@@ -271,13 +271,15 @@ impl Service {
     }
 
     /// The zone for the next task: the one with the fewest active tasks (best-effort spread,
-    /// ECS developer guide, Fargate); of equals the first.
-    pub fn emptiest_zone(&self) -> ZoneId {
+    /// ECS developer guide, Fargate); of equals the first. Asserts that not all are `lost`.
+    pub fn emptiest_zone(&self, lost: &BTreeSet<ZoneId>) -> ZoneId {
         let zones = self.zones.iter().enumerate();
-        let (zone, _) = zones
-            .min_by_key(|&(zone, count)| (*count, zone))
-            .expect("a zone");
-        ZoneId::new(zone)
+        zones
+            .map(|(zone, &count)| (count, ZoneId::new(zone)))
+            .filter(|(_, zone)| !lost.contains(zone))
+            .min()
+            .expect("a zone")
+            .1
     }
 
     /// The number of the next task, from 1.

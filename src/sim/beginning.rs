@@ -46,6 +46,7 @@ impl World<'_> {
             self.settle_group_at_start(GroupId::new(group));
         }
         self.begin_daemons()?;
+        self.begin_faults();
         self.look_later();
         self.measure_later(Instant::START);
         Ok(())

@@ -1,8 +1,9 @@
 //! What will happen, and to whom? The closed list of events of the control plane.
 
+use super::faults::{FaultStep, Mishap};
 use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
+use crate::cluster::ids::{FaultId, GroupId, InstanceId, ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -47,6 +48,10 @@ pub enum Event {
     Manage(ProviderId),
     /// There may be room for tasks that wait for an instance.
     Place,
+    /// A fault begins or ends.
+    Fault(FaultId, FaultStep),
+    /// What a fault did to a task shows.
+    Mishap(TaskId, Mishap),
 }
 
 /// A step in the life of a task.

@@ -54,10 +54,6 @@ pub enum InstanceNews {
     Occupied,
     /// It is DRAINING, and no task is left on it.
     Drained,
-    #[expect(
-        dead_code,
-        reason = "what makes an instance unhealthy comes with faults"
-    )]
     /// Its status checks fail, or it is gone without having been asked to.
     Unhealthy,
     /// It is `stopped` in EC2.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::cpu::Cpus;
 use super::event::{Event, Step};
+use super::faults::Faults;
 use super::fleet::FleetMeter;
 use super::groups::GroupDesk;
 use super::instances::Instances;
@@ -91,6 +92,8 @@ pub struct World<'a> {
     pub fleet_meter: FleetMeter,
     /// Daemon services.
     pub daemons: Vec<ServiceId>,
+    /// What goes wrong.
+    pub faults: Faults,
     /// `RunTask` calls.
     pub run_task: TokenBucket,
     /// By task definition and container: when it exits by itself.
@@ -125,6 +128,7 @@ impl<'a> World<'a> {
             cpus: Cpus::default(),
             fleet_meter: FleetMeter::new(setup),
             daemons: Vec::new(),
+            faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
         }
