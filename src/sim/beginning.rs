@@ -19,6 +19,7 @@ impl World<'_> {
     /// Everything comes into being.
     pub fn begin(&mut self) -> Result<(), WorkloadError> {
         let setup = self.setup;
+        self.begin_market();
         for service in &setup.services {
             let per_minute = setup.limits.service_launches_per_minute;
             let spec = service.spec.clone();

@@ -3,7 +3,10 @@
 use super::faults::{FaultStep, Mishap};
 use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{FaultId, GroupId, InstanceId, ProviderId, ServiceId, TaskId};
+use super::market::MarketStep;
+use crate::cluster::ids::{
+    FaultId, GroupId, InstanceId, ProviderId, ServiceId, SpotPoolId, TaskId,
+};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -52,6 +55,8 @@ pub enum Event {
     Fault(FaultId, FaultStep),
     /// What a fault did to a task shows.
     Mishap(TaskId, Mishap),
+    /// Something of a Spot pool is due.
+    Market(SpotPoolId, MarketStep),
 }
 
 /// A step in the life of a task.

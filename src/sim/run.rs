@@ -162,6 +162,7 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
         Event::Place => world.place_waiting(),
         Event::Fault(fault, step) => world.fault_steps(fault, step)?,
         Event::Mishap(task, mishap) => world.mishap(task, mishap)?,
+        Event::Market(pool, step) => world.market_steps(pool, step)?,
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use super::fleet::FleetMeter;
 use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
+use super::market::Market;
 use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
 use super::placing::Waiting;
@@ -96,6 +97,8 @@ pub struct World<'a> {
     pub faults: Faults,
     /// `RunTask` calls.
     pub run_task: TokenBucket,
+    /// The Spot market.
+    pub market: Market<'a>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
 }
@@ -130,6 +133,7 @@ impl<'a> World<'a> {
             daemons: Vec::new(),
             faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
+            market: Market::new(setup),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
         }
     }

@@ -2,7 +2,7 @@
 //! parameters, handed on after the entries that come before it.
 
 macro_rules! with_instances {
-    ($($before:tt)*) => { parameters! {
+    ($($before:tt)*) => { with_spot! {
     $($before)*
 
     instance_cpu_interval_s = 1.0, "s", 0.01..=60, E, "instance.cpu.interval",

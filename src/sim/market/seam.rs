@@ -1,0 +1,36 @@
+//! What do those hear whom the market takes? Until the rooms of groups and Fargate answer: the
+//! fact of the notice, and nothing else.
+
+use crate::cluster::fact::What;
+use crate::cluster::ids::{FactId, InstanceId, TaskId};
+use crate::cluster::spot::NOTICE;
+use crate::sim::world::World;
+use crate::workload::WorkloadError;
+
+impl World<'_> {
+    /// EC2 announces that it takes an instance.
+    pub fn interrupt_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
+        let ends = self.now() + NOTICE;
+        self.tell_instance(id, What::InterruptionNotice { ends }, cause);
+    }
+
+    /// EC2 recommends to replace an instance.
+    pub fn recommend_rebalance(&mut self, id: InstanceId, cause: Option<FactId>) {
+        self.tell_instance(id, What::RebalanceRecommended, cause);
+    }
+
+    /// Fargate announces that it takes a task.
+    #[expect(
+        clippy::unnecessary_wraps,
+        reason = "SIGTERM reaches traffic, which reads"
+    )]
+    pub fn interrupt_task(
+        &mut self,
+        task: TaskId,
+        cause: Option<FactId>,
+    ) -> Result<(), WorkloadError> {
+        let ends = self.now() + NOTICE;
+        self.tell_task(task, What::InterruptionNotice { ends }, cause);
+        Ok(())
+    }
+}
