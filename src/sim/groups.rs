@@ -14,7 +14,7 @@ use crate::cluster::fact::{Changer, RefreshStatus, Subject, What};
 use crate::cluster::fault::LaunchApi;
 use crate::cluster::group::{GroupSpec, HookResult, Shortage};
 use crate::cluster::group_refresh::Refresh;
-use crate::cluster::group_state::{Health, Member, Sizes};
+use crate::cluster::group_state::{Health, Member, Risk, Sizes};
 use crate::cluster::ids::{FactId, GroupId, InstanceId, ZoneId};
 use crate::cluster::instance::{Lifecycle, Pool};
 use crate::control::group::{Action, Purpose, View, decide, default_warmup, refresh};
@@ -328,6 +328,7 @@ impl World<'_> {
             lifecycle: Lifecycle::Pending,
             protected: about.spec().protected_from_scale_in,
             health: Health::Healthy,
+            risk: Risk::None,
             in_service: Instant::NEVER,
             seasoned: false,
             ahead: false,

@@ -28,6 +28,7 @@ mod groups;
 mod instance_ends;
 mod instance_tasks;
 mod instances;
+mod interruptions;
 mod launching;
 mod machine;
 mod managed;

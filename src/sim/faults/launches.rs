@@ -6,13 +6,13 @@
 
 use std::collections::BTreeMap;
 
-use super::seam::Dependency;
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::fault::{FaultKind, LaunchApi};
 use crate::cluster::ids::{FactId, GroupId, ProviderId, ServiceId};
 use crate::cluster::provider::ProviderKind;
 use crate::kernel::time::{Instant, Span};
 use crate::sim::world::World;
+use crate::traffic::Dependency;
 use crate::workload::WorkloadError;
 
 /// Who launches.
@@ -163,7 +163,7 @@ impl World<'_> {
     /// What the requests of a service wait for is as slow and as unreliable as all faults that go
     /// on make it: they multiply, add up, and fail independently of each other.
     pub(super) fn dependency_changes(&mut self, id: ServiceId) -> Result<(), WorkloadError> {
-        let mut all = Dependency::default();
+        let mut all = Dependency::none();
         for (kind, _) in self.faults_now() {
             if let FaultKind::Dependency {
                 service,
