@@ -1,5 +1,7 @@
 //! What exists now? The arenas of a cluster, with every count that follows from them.
 
+use std::collections::BTreeSet;
+
 pub use super::account::{Account, Allowance};
 use super::fleet::Fleet;
 use super::group_state::Group;
@@ -32,6 +34,8 @@ pub struct Cluster {
     /// The account.
     pub account: Account,
     zones: u32,
+    /// Zones that are lost: nothing starts there.
+    lost: BTreeSet<ZoneId>,
     services: Vec<Service>,
     tasks: Vec<Task>,
     /// What a task of each definition takes from its instance.
@@ -50,10 +54,26 @@ impl Cluster {
             definitions,
             account,
             zones,
+            lost: BTreeSet::new(),
             services: Vec::new(),
             tasks: Vec::new(),
             fleet: Fleet::new(),
             groups: Vec::new(),
+        }
+    }
+
+    /// Whether a zone is lost.
+    pub fn zone_lost(&self, zone: ZoneId) -> bool {
+        self.lost.contains(&zone)
+    }
+
+    /// A zone is lost, or there again.
+    pub fn lose_zone(&mut self, zone: ZoneId, lost: bool) {
+        assert!(zone.index() < self.zones as usize, "{zone:?} is of the run");
+        if lost {
+            self.lost.insert(zone);
+        } else {
+            self.lost.remove(&zone);
         }
     }
 
@@ -130,7 +150,8 @@ impl Cluster {
         let purchase = Purchase::OnDemand;
         let owner = self.service(service);
         if owner.spec.launch.is_fargate() {
-            let zone = owner.emptiest_zone(purchase, &|_| true).expect("a zone");
+            let open = |zone| !self.zone_lost(zone);
+            let zone = owner.emptiest_zone(purchase, &open).expect("a zone");
             let place = FargatePlace {
                 provider,
                 purchase,

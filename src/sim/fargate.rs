@@ -5,10 +5,12 @@
 //! alone. So `FARGATE` never stands in for `FARGATE_SPOT` (ECS developer guide, Fargate capacity
 //! providers), and what waits for Spot holds nothing else back.
 
+use super::faults::Launcher;
 use super::market::Holder;
 use super::world::{World, is_news};
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Limiter, What};
+use crate::cluster::fault::LaunchApi;
 use crate::cluster::ids::{ProviderId, ServiceId, TaskId, ZoneId};
 use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::{Demand, Scheduling};
@@ -198,6 +200,8 @@ impl World<'_> {
             Err(limiter) => return self.refused(id, limiter, (wish, entry)),
         };
         self.admit_by_rate(id)?;
+        let launcher = Launcher::Service(id);
+        self.admit_by_fault(LaunchApi::Fargate, launcher)?;
         // A token is taken in advance by whoever must wait, one per service, so that services that
         // wait together are served in turn.
         let lane = wish.purchase as usize;
@@ -219,6 +223,7 @@ impl World<'_> {
             };
             return Err((limiter, token));
         }
+        self.take_turn(LaunchApi::Fargate, launcher);
         self.take_rate(id);
         let demand = self.take_demand_at(id, entry);
         self.start_on_fargate(id, (wish, zone), demand);
@@ -240,8 +245,12 @@ impl World<'_> {
         zone.ok_or(Limiter::FargateCapacity)
     }
 
-    /// Whether Fargate has capacity in a zone: On-Demand always, Spot as its pool has room.
+    /// Whether Fargate has capacity in a zone that is there: On-Demand always, Spot as its pool has
+    /// room.
     pub fn fargate_is_open(&self, purchase: Purchase, zone: ZoneId) -> bool {
+        if self.zone_lost(zone) {
+            return false;
+        }
         let pool = match purchase {
             Purchase::OnDemand => None,
             Purchase::Spot => self.fargate_spot_pool(zone),
@@ -287,6 +296,7 @@ impl World<'_> {
             return;
         }
         let zone = about.zone().expect("a task of Fargate is somewhere");
+        self.interrupted.remove(&task);
         if let Some(pool) = self.fargate_spot_pool(zone) {
             self.spot_leaves(pool, Holder::Task(task));
         }

@@ -4,7 +4,7 @@ use super::event::{Event, Step};
 use super::world::{World, is_news};
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::health::ContainerHealth;
-use crate::cluster::ids::{ProviderId, ServiceId, TaskId};
+use crate::cluster::ids::{FactId, ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::{LaunchFailure, LaunchPlan, plan};
 use crate::cluster::service::{Demand, Launch, Scheduling};
 use crate::cluster::task::{StopCode, TaskStatus};
@@ -125,7 +125,9 @@ impl World<'_> {
         let wait = self.now().since(demand.ready);
         let held = self.desk(id).held.filter(|_| wait > Span::ZERO);
         if let Some(limiter) = held {
-            self.tell_task(task, What::LaunchHeld { limiter, wait }, None);
+            let throttled = limiter == Limiter::LaunchThrottle;
+            let cause = self.why_throttled().filter(|_| throttled);
+            self.tell_task(task, What::LaunchHeld { limiter, wait }, cause);
         }
     }
 
@@ -183,13 +185,15 @@ impl World<'_> {
         self.tell_task(task, What::PullStarted, None);
     }
 
-    /// The images are there, or there was no room for them.
+    /// The images are there, or there was no room for them, or they could not be had.
     pub fn pull_stops(&mut self, task: TaskId, failure: Option<LaunchFailure>) {
-        let now = self.now();
+        let (now, about) = (self.now(), self.cluster.task(task));
+        let (id, on_fargate) = (about.service(), about.instance().is_none());
         self.change(task, |t| t.end_pull(now));
         self.tell_task(task, What::PullStopped, None);
-        if failure.is_some() {
-            self.fails_to_start(task);
+        let why = self.why_pull_fails(id);
+        if failure.is_some() || (on_fargate && why.is_some()) {
+            self.fails_to_start(task, why);
         } else if self.cluster.task(task).instance().is_some() {
             self.instance_starts(task);
         }
@@ -202,7 +206,7 @@ impl World<'_> {
         failure: Option<LaunchFailure>,
     ) -> Result<(), WorkloadError> {
         if failure.is_some() {
-            self.fails_to_start(task);
+            self.fails_to_start(task, None);
             return Ok(());
         }
         let now = self.now();
@@ -263,10 +267,10 @@ impl World<'_> {
         }
     }
 
-    fn fails_to_start(&mut self, task: TaskId) {
+    fn fails_to_start(&mut self, task: TaskId, cause: Option<FactId>) {
         let (now, id) = (self.now(), self.cluster.task(task).service());
         let code = StopCode::TaskFailedToStart;
-        let fact = self.tell_task(task, What::TaskStopping { code }, None);
+        let fact = self.tell_task(task, What::TaskStopping { code }, cause);
         self.begin_deprovisioning(task, code);
         let created = self.cluster.task(task).created_at();
         let throttled = self.cluster.service_mut(id).throttle.fail(created, now);

@@ -1,14 +1,16 @@
 //! What is a run made of while it runs? Everything that an event may touch.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cpu::Cpus;
 use super::event::{Event, Step};
 use super::fargate::Lane;
+use super::faults::Faults;
 use super::fleet::FleetMeter;
 use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
+use super::market::Market;
 use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
 use super::placing::Waiting;
@@ -76,6 +78,8 @@ pub struct World<'a> {
     pub queue: Queue<Event>,
     /// What is served.
     pub plane: Plane,
+    /// Tasks of Fargate Spot that have been warned and execute still, and since when.
+    pub interrupted: BTreeMap<TaskId, Instant>,
     /// What `CloudWatch` shows.
     pub monitor: Monitor,
     /// What was.
@@ -96,8 +100,12 @@ pub struct World<'a> {
     pub fleet_meter: FleetMeter,
     /// Daemon services.
     pub daemons: Vec<ServiceId>,
+    /// What goes wrong.
+    pub faults: Faults,
     /// `RunTask` calls.
     pub run_task: TokenBucket,
+    /// The Spot market.
+    pub market: Market<'a>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
 }
@@ -127,6 +135,7 @@ impl<'a> World<'a> {
             cluster,
             queue: Queue::default(),
             plane,
+            interrupted: BTreeMap::new(),
             monitor: Monitor::new(&setup.parameters),
             ledger,
             desks: Vec::new(),
@@ -137,7 +146,9 @@ impl<'a> World<'a> {
             cpus: Cpus::default(),
             fleet_meter: FleetMeter::new(setup),
             daemons: Vec::new(),
+            faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
+            market: Market::new(setup),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
         }
     }
