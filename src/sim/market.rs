@@ -19,7 +19,6 @@ use crate::kernel::sampler::exponential;
 use crate::kernel::time::{Instant, Span};
 
 mod reclaims;
-mod seam;
 
 /// Who holds capacity of a pool.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -163,7 +162,8 @@ impl World<'_> {
 
     /// Whether one more may start in a pool now.
     pub fn spot_free(&self, pool: SpotPoolId) -> bool {
-        self.market.pools[pool.index()].is_free()
+        let zone = self.setup.spot_pools[pool.index()].zone;
+        !self.zone_lost(zone) && self.market.pools[pool.index()].is_free()
     }
 
     /// Price of an instance-hour of a pool now. Asserts that it sells instances.

@@ -8,7 +8,7 @@ use crate::cluster::group::{
     VolumeKind,
 };
 use crate::cluster::group_refresh::Refresh;
-use crate::cluster::group_state::{Group, Health, Member, Sizes};
+use crate::cluster::group_state::{Group, Health, Member, Risk, Sizes};
 use crate::cluster::ids::{GroupId, InstanceId, ZoneId};
 use crate::cluster::instance::Lifecycle;
 use crate::control::group::{Action, Because, Purpose, View, decide, refresh};
@@ -145,6 +145,7 @@ impl Lab {
             },
             protected: self.group.spec().protected_from_scale_in,
             health: Health::Healthy,
+            risk: Risk::None,
             in_service: Instant::NEVER,
             seasoned: false,
             ahead: purpose == Purpose::Ahead,

@@ -1,0 +1,1 @@
+//! Does each fault do what it should, at the instant it should, and nothing else?
