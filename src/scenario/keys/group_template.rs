@@ -164,7 +164,8 @@ const MIXED_TEMPLATE: &[Key] = &[
 
 const DISTRIBUTION: &str = "EC2 Auto Scaling API InstancesDistribution";
 
-const INSTANCES_DISTRIBUTION: &[Key] = &[
+/// `instancesDistribution`: On-Demand and Spot.
+pub const INSTANCES_DISTRIBUTION: &[Key] = &[
     key(
         "onDemandAllocationStrategy",
         Kind::Choice(&["prioritized", "lowest-price"], &[]),

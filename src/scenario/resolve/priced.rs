@@ -7,7 +7,7 @@ use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::PriceList;
 use crate::cluster::group::{CreditMode, GroupSpec, LaunchTemplate, VolumeKind};
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
-use crate::cluster::service::ServiceSpec;
+use crate::cluster::service::{Launch, ServiceSpec};
 use crate::cluster::task_definition::TaskDefinition;
 use crate::scenario::resolve::{Context, money};
 use crate::scenario::view::View;
@@ -36,8 +36,9 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     let mut needed = Vec::new();
     for service in bought.services {
         needed.extend(balanced(&service.spec));
-        if service.spec.launch.is_fargate() {
-            needed.extend(fargate(&bought.definitions[service.spec.task_definition]));
+        let definition = &bought.definitions[service.spec.task_definition];
+        for purchase in bought.purchases(&service.spec.launch) {
+            needed.extend(fargate(definition, purchase));
         }
     }
     for group in bought.groups {
@@ -71,11 +72,32 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     }
 }
 
-fn fargate(definition: &TaskDefinition) -> Vec<PriceKey> {
+impl Bought<'_> {
+    /// How tasks on Fargate are bought.
+    fn purchases(&self, launch: &Launch) -> Vec<Purchase> {
+        if *launch == Launch::Fargate {
+            return vec![Purchase::OnDemand];
+        }
+        let kinds = launch.items().iter();
+        let kinds = kinds.filter_map(|item| Some(&self.providers.get(item.provider.index())?.kind));
+        kinds
+            .filter_map(|kind| match kind {
+                ProviderKind::Fargate(purchase) => Some(*purchase),
+                ProviderKind::Group(_) | ProviderKind::Managed(_) => None,
+            })
+            .collect()
+    }
+}
+
+fn fargate(definition: &TaskDefinition, purchase: Purchase) -> Vec<PriceKey> {
     let (os, architecture) = (definition.operating_system, definition.architecture);
+    // Windows on Spot was complained about.
+    if os == OperatingSystem::Windows && purchase == Purchase::Spot {
+        return Vec::new();
+    }
     let mut needed = vec![
-        PriceKey::vcpu(os, architecture, Purchase::OnDemand),
-        PriceKey::memory(os, architecture, Purchase::OnDemand),
+        PriceKey::vcpu(os, architecture, purchase),
+        PriceKey::memory(os, architecture, purchase),
     ];
     if os == OperatingSystem::Windows {
         needed.push(PriceKey::FargateWindowsLicence);
