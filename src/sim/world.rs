@@ -18,6 +18,7 @@ use super::plane::Plane;
 use super::providers::ProviderDesk;
 use super::scaling::Scaling;
 use super::setup::Setup;
+use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Subject, What};
 use crate::cluster::ids::{FactId, ServiceId, TaskId};
@@ -205,11 +206,14 @@ impl<'a> World<'a> {
         let (is, id) = (is_billed(task), task.service());
         let service = self.cluster.service(id);
         let (running, executing) = (service.running(), service.executing());
+        let spot = task.purchase() == Purchase::Spot;
         let meter = &mut self.desk(id).meter;
+        let (billed, on_spot) = meter.billed();
         let counts = Counts {
             running,
             executing,
-            billed: meter.billed() + u32::from(is) - u32::from(was),
+            billed: billed + u32::from(is) - u32::from(was),
+            spot: on_spot + u32::from(is && spot) - u32::from(was && spot),
         };
         meter.set(now, counts);
         result
