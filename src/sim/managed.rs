@@ -258,6 +258,9 @@ impl World<'_> {
     /// EC2 is asked to terminate an instance, once.
     fn end_managed(&mut self, provider: ProviderId, id: InstanceId) {
         use crate::cluster::instance::Ec2State;
+        if !self.managed_desk(provider).members.contains(&id) {
+            return;
+        }
         self.managed_desk(provider).leaving.insert(id);
         if self.cluster.fleet.instance(id).ec2() < Ec2State::ShuttingDown {
             let cause = self.ledger.last_of_instance(id);

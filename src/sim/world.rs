@@ -16,8 +16,10 @@ use super::meter::{Counts, Meter};
 use super::placing::Waiting;
 use super::plane::Plane;
 use super::providers::ProviderDesk;
+use super::rebalancing::Rebalancing;
 use super::scaling::Scaling;
 use super::setup::Setup;
+use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Subject, What};
 use crate::cluster::ids::{FactId, ServiceId, TaskId};
@@ -60,6 +62,8 @@ pub struct Desk {
     pub missing: bool,
     /// By item of a strategy over Fargate.
     pub lanes: Vec<Lane>,
+    /// How its zones are evened out.
+    pub rebalancing: Rebalancing,
     /// When refused placements were last told.
     pub told_refusal: Option<Instant>,
     /// When missing capacity of Fargate was last told.
@@ -205,11 +209,14 @@ impl<'a> World<'a> {
         let (is, id) = (is_billed(task), task.service());
         let service = self.cluster.service(id);
         let (running, executing) = (service.running(), service.executing());
+        let spot = task.purchase() == Purchase::Spot;
         let meter = &mut self.desk(id).meter;
+        let (billed, on_spot) = meter.billed();
         let counts = Counts {
             running,
             executing,
-            billed: meter.billed() + u32::from(is) - u32::from(was),
+            billed: billed + u32::from(is) - u32::from(was),
+            spot: on_spot + u32::from(is && spot) - u32::from(was && spot),
         };
         meter.set(now, counts);
         result

@@ -6,8 +6,8 @@ use crate::catalog::platform::{OperatingSystem, Purchase};
 use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::PriceList;
 use crate::cluster::group::{CreditMode, GroupSpec, LaunchTemplate, VolumeKind};
-use crate::cluster::provider::{ProviderKind, ProviderSpec};
-use crate::cluster::service::{Launch, ServiceSpec};
+use crate::cluster::provider::{ProviderKind, ProviderSpec, fargate_purchases};
+use crate::cluster::service::ServiceSpec;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::scenario::resolve::{Context, money};
 use crate::scenario::view::View;
@@ -37,7 +37,7 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     for service in bought.services {
         needed.extend(balanced(&service.spec));
         let definition = &bought.definitions[service.spec.task_definition];
-        for purchase in bought.purchases(&service.spec.launch) {
+        for purchase in fargate_purchases(&service.spec.launch, bought.providers) {
             needed.extend(fargate(definition, purchase));
         }
     }
@@ -72,27 +72,10 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     }
 }
 
-impl Bought<'_> {
-    /// How tasks on Fargate are bought.
-    fn purchases(&self, launch: &Launch) -> Vec<Purchase> {
-        if *launch == Launch::Fargate {
-            return vec![Purchase::OnDemand];
-        }
-        let kinds = launch.items().iter();
-        let kinds = kinds.filter_map(|item| Some(&self.providers.get(item.provider.index())?.kind));
-        kinds
-            .filter_map(|kind| match kind {
-                ProviderKind::Fargate(purchase) => Some(*purchase),
-                ProviderKind::Group(_) | ProviderKind::Managed(_) => None,
-            })
-            .collect()
-    }
-}
-
 fn fargate(definition: &TaskDefinition, purchase: Purchase) -> Vec<PriceKey> {
     let (os, architecture) = (definition.operating_system, definition.architecture);
-    // Windows on Spot was complained about.
     if os == OperatingSystem::Windows && purchase == Purchase::Spot {
+        // Not sold, and refused elsewhere.
         return Vec::new();
     }
     let mut needed = vec![

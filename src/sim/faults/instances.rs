@@ -1,7 +1,7 @@
 //! What happens when an instance dies under its tasks, and when its agent is cut off?
 //!
 //! ```text
-//! dies ─▶ not `running`: its group replaces it at once ─▶ ECS hears: INACTIVE, tasks STOPPED
+//! dies ─▶ not `running` ─▶ its group finds it gone: replaced ─▶ ECS hears: INACTIVE, tasks STOPPED
 //! cut off ─▶ ACTIVE, agentConnected=false: tasks run on, ECS hears nothing ─▶ back: it hears all
 //! ```
 
@@ -11,7 +11,7 @@ use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Instance, Pool
 use crate::kernel::queue::Phase;
 use crate::kernel::time::Span;
 use crate::sim::event::Event;
-use crate::sim::instances::{InstanceNews, InstanceStep};
+use crate::sim::instances::InstanceStep;
 use crate::sim::world::World;
 use crate::workload::WorkloadError;
 
@@ -34,7 +34,7 @@ impl World<'_> {
     }
 
     /// An instance dies: EC2 has it no more, what ran on it is dead, and ECS has not been told. Its
-    /// group sees that it does not run. Nothing when EC2 is ending it already.
+    /// group's next health check sees that it does not run. Nothing when EC2 is ending it already.
     pub fn instance_fails(
         &mut self,
         id: InstanceId,
@@ -53,9 +53,10 @@ impl World<'_> {
         let p = &self.setup.parameters;
         let heard = Span::from_secs_f64(p.infrastructure_loss_heard_s);
         let gone = Span::from_secs_f64(p.instance_shutdown_s);
+        let checked = Span::from_secs_f64(p.group_health_check_s);
+        self.instance_later(checked, id, InstanceStep::FoundGone);
         self.instance_later(heard, id, InstanceStep::Deregisters);
         self.instance_later(gone.max(heard), id, InstanceStep::Terminates);
-        self.news(id, InstanceNews::Unhealthy);
         Ok(())
     }
 

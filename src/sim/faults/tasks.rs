@@ -118,8 +118,19 @@ impl World<'_> {
         Ok(())
     }
 
-    /// A task's host is gone from under it: what it serves is lost.
+    /// A task's host is gone from under it. Nobody says so to the load balancer: what it sends
+    /// there gets no answer until its checks have failed, or ECS deregisters the target.
     pub(super) fn target_goes_dead(&mut self, task: TaskId) -> Result<(), WorkloadError> {
-        self.remove_target(task)
+        let id = self.cluster.task(task).service();
+        if !self.desk(id).targets.contains(&task) {
+            return Ok(());
+        }
+        let now = self.now();
+        let done = self.plane.usage(id, now, task)?.cpu_ns;
+        self.cpu_leaves(task, done)?;
+        if !self.hangs(task) {
+            self.traffic_hangs(task)?;
+        }
+        Ok(())
     }
 }

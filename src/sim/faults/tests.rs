@@ -1,1 +1,0 @@
-//! Does each fault do what it should, at the instant it should, and nothing else?
