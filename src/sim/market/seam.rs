@@ -2,23 +2,12 @@
 //! fact of the notice, and nothing else.
 
 use crate::cluster::fact::What;
-use crate::cluster::ids::{FactId, InstanceId, TaskId};
+use crate::cluster::ids::{FactId, TaskId};
 use crate::cluster::spot::NOTICE;
 use crate::sim::world::World;
 use crate::workload::WorkloadError;
 
 impl World<'_> {
-    /// EC2 announces that it takes an instance.
-    pub fn interrupt_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
-        let ends = self.now() + NOTICE;
-        self.tell_instance(id, What::InterruptionNotice { ends }, cause);
-    }
-
-    /// EC2 recommends to replace an instance.
-    pub fn recommend_rebalance(&mut self, id: InstanceId, cause: Option<FactId>) {
-        self.tell_instance(id, What::RebalanceRecommended, cause);
-    }
-
     /// Fargate announces that it takes a task.
     #[expect(
         clippy::unnecessary_wraps,
