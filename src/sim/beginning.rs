@@ -47,6 +47,7 @@ impl World<'_> {
             self.settle_group_at_start(GroupId::new(group));
         }
         self.begin_daemons()?;
+        self.begin_faults();
         self.look_later();
         self.measure_later(Instant::START);
         Ok(())
@@ -86,17 +87,6 @@ impl World<'_> {
             service.steady = service.running() == desired;
         }
         self.nudge(id, Some(created));
-        Ok(())
-    }
-
-    fn begin_on_fargate(&mut self, id: ServiceId, desired: u32) -> Result<(), WorkloadError> {
-        let cpu_units = self.cluster.definition(id).cpu_units;
-        while self.cluster.service(id).running() < desired
-            && self.cluster.account.has_room_for(cpu_units)
-        {
-            let task = self.cluster.create_task(id, Instant::START);
-            self.begin_in_service(task)?;
-        }
         Ok(())
     }
 
@@ -167,7 +157,9 @@ impl Desk {
             tasks_refused: 0,
             call: 0,
             missing: false,
+            lanes: Vec::new(),
             told_refusal: None,
+            told_capacity: None,
             told_impaired: None,
         }
     }

@@ -10,6 +10,7 @@ pub use observer::{Observer, Totals};
 pub use run::run;
 
 mod event;
+mod fargate;
 mod ledger;
 mod meter;
 mod plane;
@@ -19,6 +20,7 @@ mod world;
 mod apply;
 mod beginning;
 mod cpu;
+mod faults;
 mod fleet;
 mod group_begin;
 mod group_life;
@@ -41,6 +43,7 @@ mod providers;
 mod registering;
 mod running;
 mod scaling;
+mod spot_tasks;
 mod stopping;
 mod unplaced;
 
