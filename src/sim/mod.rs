@@ -70,6 +70,8 @@ mod tests_launches;
 #[cfg(test)]
 mod tests_managed;
 #[cfg(test)]
+mod tests_market;
+#[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
