@@ -3,8 +3,10 @@
 //! lists it.
 
 mod instances;
+mod spot;
 
 use instances::with_instances;
+use spot::with_spot;
 
 /// How good the evidence for a default is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -6,6 +6,12 @@ use crate::catalog::instances::InstanceType;
 use crate::kernel::money::Usd;
 use crate::kernel::time::{Instant, Span};
 
+mod law;
+mod play;
+
+pub use law::PoolLaw;
+pub use play::Play;
+
 /// What a pool sells.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Offer {

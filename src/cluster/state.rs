@@ -1,8 +1,10 @@
 //! What exists now? The arenas of a cluster, with every count that follows from them.
 
+use std::collections::BTreeSet;
+
 use super::fleet::Fleet;
 use super::group_state::Group;
-use super::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
+use super::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
 use super::instance::{ContainerInstanceStatus, Instance, Need};
 use super::limiter::{LaunchWindow, StartThrottle, TokenBucket};
 use super::service::{Service, ServiceSpec};
@@ -51,6 +53,8 @@ pub struct Cluster {
     /// The account.
     pub account: Account,
     zones: u32,
+    /// Zones that are lost: nothing starts there.
+    lost: BTreeSet<ZoneId>,
     services: Vec<Service>,
     tasks: Vec<Task>,
     /// What a task of each definition takes from its instance.
@@ -69,10 +73,31 @@ impl Cluster {
             definitions,
             account,
             zones,
+            lost: BTreeSet::new(),
             services: Vec::new(),
             tasks: Vec::new(),
             fleet: Fleet::new(),
             groups: Vec::new(),
+        }
+    }
+
+    /// Whether a zone is lost.
+    pub fn zone_lost(&self, zone: ZoneId) -> bool {
+        self.lost.contains(&zone)
+    }
+
+    /// Whether every zone is lost.
+    pub fn is_all_lost(&self) -> bool {
+        self.lost.len() == self.zones as usize
+    }
+
+    /// A zone is lost, or there again.
+    pub fn lose_zone(&mut self, zone: ZoneId, lost: bool) {
+        assert!(zone.index() < self.zones as usize, "{zone:?} is of the run");
+        if lost {
+            self.lost.insert(zone);
+        } else {
+            self.lost.remove(&zone);
         }
     }
 
@@ -160,7 +185,7 @@ impl Cluster {
                 .spec
                 .launch
                 .is_fargate()
-                .then(|| owner.emptiest_zone()),
+                .then(|| owner.emptiest_zone(&self.lost)),
             provider,
             grace: owner.spec.health_check_grace_period,
         };

@@ -19,6 +19,7 @@ impl World<'_> {
     /// Everything comes into being.
     pub fn begin(&mut self) -> Result<(), WorkloadError> {
         let setup = self.setup;
+        self.begin_market();
         for service in &setup.services {
             let per_minute = setup.limits.service_launches_per_minute;
             let spec = service.spec.clone();
@@ -46,6 +47,7 @@ impl World<'_> {
             self.settle_group_at_start(GroupId::new(group));
         }
         self.begin_daemons()?;
+        self.begin_faults();
         self.look_later();
         self.measure_later(Instant::START);
         Ok(())

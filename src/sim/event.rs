@@ -1,8 +1,12 @@
 //! What will happen, and to whom? The closed list of events of the control plane.
 
+use super::faults::{FaultStep, Mishap};
 use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
+use super::market::MarketStep;
+use crate::cluster::ids::{
+    FaultId, GroupId, InstanceId, ProviderId, ServiceId, SpotPoolId, TaskId,
+};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -47,6 +51,12 @@ pub enum Event {
     Manage(ProviderId),
     /// There may be room for tasks that wait for an instance.
     Place,
+    /// A fault begins or ends.
+    Fault(FaultId, FaultStep),
+    /// What a fault did to a task shows.
+    Mishap(TaskId, Mishap),
+    /// Something of a Spot pool is due.
+    Market(SpotPoolId, MarketStep),
 }
 
 /// A step in the life of a task.

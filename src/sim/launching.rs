@@ -1,11 +1,13 @@
 //! May the next task be launched, and how does a launch go? The limits in turn, then the stages.
 
 use super::event::{Event, Step};
+use super::faults::Launcher;
 use super::world::{World, is_news};
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Limiter, What};
+use crate::cluster::fault::LaunchApi;
 use crate::cluster::health::ContainerHealth;
-use crate::cluster::ids::{ProviderId, ServiceId, TaskId};
+use crate::cluster::ids::{FactId, ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::{LaunchFailure, LaunchPlan, plan};
 use crate::cluster::service::{Demand, Launch, Scheduling};
 use crate::cluster::task::{StopCode, TaskStatus};
@@ -54,9 +56,14 @@ impl World<'_> {
             return Err((Limiter::StartThrottle, throttled));
         }
         if !has_room {
-            return self.refused_by_quota(id);
+            return self.refused(id, Limiter::VcpuQuota);
+        }
+        if self.cluster.is_all_lost() {
+            return self.refused(id, Limiter::FargateCapacity);
         }
         self.admit_by_rate(id)?;
+        let launcher = Launcher::Service(id);
+        self.admit_by_fault(LaunchApi::Fargate, launcher)?;
         // A token is taken in advance by whoever must wait, one per service, so that services that
         // wait together are served in turn.
         let token = match self.cluster.service(id).reserved {
@@ -69,6 +76,7 @@ impl World<'_> {
             return Err((Limiter::AccountLaunchRate, token));
         }
         service.reserved = None;
+        self.take_turn(LaunchApi::Fargate, launcher);
         self.take_rate(id);
         let task = self.create(id, demand, None);
         self.plan_fargate(task, demand);
@@ -112,8 +120,8 @@ impl World<'_> {
         }
     }
 
-    /// The vCPU quota is used up. A service tries again; a standalone task never exists.
-    fn refused_by_quota(&mut self, id: ServiceId) -> Result<(), (Limiter, Instant)> {
+    /// A launch is refused outright. A service tries again; a standalone task never exists.
+    fn refused(&mut self, id: ServiceId, limiter: Limiter) -> Result<(), (Limiter, Instant)> {
         let standalone = matches!(
             self.cluster.service(id).spec.scheduling,
             Scheduling::Standalone { .. }
@@ -122,17 +130,16 @@ impl World<'_> {
             self.admit_by_rate(id)?;
             self.take_rate(id);
             let cause = self.take_demand(id).cause;
-            let limiter = Limiter::VcpuQuota;
             self.tell_service(id, What::PlacementFailed { limiter }, cause);
             self.desk(id).tasks_refused += 1;
             return Ok(());
         }
-        self.refuse(id);
+        self.refuse(id, limiter);
         let retry = Span::from_secs_f64(self.setup.parameters.scheduler_loop_s);
-        Err((Limiter::VcpuQuota, self.now().next_multiple_of(retry)))
+        Err((limiter, self.now().next_multiple_of(retry)))
     }
 
-    fn refuse(&mut self, id: ServiceId) {
+    fn refuse(&mut self, id: ServiceId, limiter: Limiter) {
         let now = self.now();
         if is_news(&mut self.desk(id).told_refusal, now) {
             let cause = self
@@ -141,7 +148,6 @@ impl World<'_> {
                 .demand
                 .front()
                 .and_then(|d| d.cause);
-            let limiter = Limiter::VcpuQuota;
             self.tell_service(id, What::PlacementFailed { limiter }, cause);
         }
     }
@@ -177,7 +183,9 @@ impl World<'_> {
         let wait = now.since(demand.ready);
         let held = self.desk(id).held.filter(|_| wait > Span::ZERO);
         if let Some(limiter) = held {
-            self.tell_task(task, What::LaunchHeld { limiter, wait }, None);
+            let throttled = limiter == Limiter::LaunchThrottle;
+            let cause = self.why_throttled().filter(|_| throttled);
+            self.tell_task(task, What::LaunchHeld { limiter, wait }, cause);
         }
         task
     }
@@ -231,13 +239,15 @@ impl World<'_> {
         self.tell_task(task, What::PullStarted, None);
     }
 
-    /// The images are there, or there was no room for them.
+    /// The images are there, or there was no room for them, or they could not be had.
     pub fn pull_stops(&mut self, task: TaskId, failure: Option<LaunchFailure>) {
-        let now = self.now();
+        let (now, about) = (self.now(), self.cluster.task(task));
+        let (id, on_fargate) = (about.service(), about.instance().is_none());
         self.change(task, |t| t.end_pull(now));
         self.tell_task(task, What::PullStopped, None);
-        if failure.is_some() {
-            self.fails_to_start(task);
+        let why = self.why_pull_fails(id);
+        if failure.is_some() || (on_fargate && why.is_some()) {
+            self.fails_to_start(task, why);
         } else if self.cluster.task(task).instance().is_some() {
             self.instance_starts(task);
         }
@@ -250,7 +260,7 @@ impl World<'_> {
         failure: Option<LaunchFailure>,
     ) -> Result<(), WorkloadError> {
         if failure.is_some() {
-            self.fails_to_start(task);
+            self.fails_to_start(task, None);
             return Ok(());
         }
         let now = self.now();
@@ -311,10 +321,10 @@ impl World<'_> {
         }
     }
 
-    fn fails_to_start(&mut self, task: TaskId) {
+    fn fails_to_start(&mut self, task: TaskId, cause: Option<FactId>) {
         let (now, id) = (self.now(), self.cluster.task(task).service());
         let code = StopCode::TaskFailedToStart;
-        let fact = self.tell_task(task, What::TaskStopping { code }, None);
+        let fact = self.tell_task(task, What::TaskStopping { code }, cause);
         self.begin_deprovisioning(task, code);
         let created = self.cluster.task(task).created_at();
         let throttled = self.cluster.service_mut(id).throttle.fail(created, now);

@@ -19,6 +19,7 @@ mod world;
 mod apply;
 mod beginning;
 mod cpu;
+mod faults;
 mod fleet;
 mod group_begin;
 mod group_life;

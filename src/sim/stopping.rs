@@ -87,11 +87,17 @@ impl World<'_> {
             let victim = c.essential && std::mem::take(&mut killed_for_memory);
             !exited(index) && !victim
         });
+        let hangs = self.hangs(task);
         let mut last = Span::ZERO;
         let mut killed = Span::ZERO;
         for (_, container) in left {
-            last = last.max(container.shutdown.min(container.stop_timeout));
-            if container.shutdown > container.stop_timeout {
+            let shutdown = if hangs {
+                Span::FOREVER
+            } else {
+                container.shutdown
+            };
+            last = last.max(shutdown.min(container.stop_timeout));
+            if shutdown > container.stop_timeout {
                 killed = killed.max(container.stop_timeout);
             }
         }
@@ -138,10 +144,13 @@ impl World<'_> {
         self.instance_counts(task, false);
     }
 
-    /// Whether the instance of a task is gone, so that nothing happens on it any more.
+    /// Whether the instance of a task, or its host on Fargate, is gone, so that nothing happens on
+    /// it any more.
     pub fn is_dead(&self, task: &Task) -> bool {
-        task.instance()
-            .is_some_and(|id| self.cluster.fleet.instance(id).ec2() >= Ec2State::ShuttingDown)
+        self.is_host_gone(task)
+            || task
+                .instance()
+                .is_some_and(|id| self.cluster.fleet.instance(id).ec2() >= Ec2State::ShuttingDown)
     }
 
     /// A task was on an instance that is gone: whatever it was doing, it is STOPPED now.

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 
 use super::cpu::Cpus;
 use super::event::{Event, Step};
+use super::faults::Faults;
 use super::fleet::FleetMeter;
 use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
+use super::market::Market;
 use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
 use super::placing::Waiting;
@@ -91,8 +93,12 @@ pub struct World<'a> {
     pub fleet_meter: FleetMeter,
     /// Daemon services.
     pub daemons: Vec<ServiceId>,
+    /// What goes wrong.
+    pub faults: Faults,
     /// `RunTask` calls.
     pub run_task: TokenBucket,
+    /// The Spot market.
+    pub market: Market<'a>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
 }
@@ -125,7 +131,9 @@ impl<'a> World<'a> {
             cpus: Cpus::default(),
             fleet_meter: FleetMeter::new(setup),
             daemons: Vec::new(),
+            faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
+            market: Market::new(setup),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod spec;
 
+pub mod faults;
 pub mod metrics;
 pub mod notice;
 pub mod plane;
@@ -34,6 +35,7 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use faults::Dependency;
 pub use metrics::{MinuteTraffic, RequestTotals};
 pub use notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
 pub use plane::Traffic;

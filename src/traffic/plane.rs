@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hdrhistogram::Histogram;
 
-use crate::cluster::ids::TaskId;
+use crate::cluster::ids::{TaskId, ZoneId};
 use crate::kernel::random::{Seed, Stream};
 use crate::kernel::sampler::between;
 use crate::kernel::time::{Instant, Span};
@@ -308,7 +308,8 @@ impl Traffic {
         (overdue, waiting)
     }
 
-    /// Target group health or membership changed: routes anew, and says when the group fails open.
+    /// Target group health or membership changed: routes anew, and says when the group fails open
+    /// or a zone fails over.
     pub(super) fn look_again(&mut self, now: u64) {
         let before = self.router.fails_open();
         self.router.rebuild(&self.views());
@@ -318,6 +319,13 @@ impl Traffic {
                 at: Instant::from_nanos(now),
                 target: None,
                 what: NoticeKind::FailOpen(after),
+            });
+        }
+        for (zone, began) in self.router.take_failovers() {
+            self.notices.push(Notice {
+                at: Instant::from_nanos(now),
+                target: None,
+                what: NoticeKind::ZoneFailover(ZoneId::new(zone), began),
             });
         }
     }
@@ -354,11 +362,11 @@ impl Traffic {
         Arc::clone(speed.or_insert_with(|| Arc::new(Speed::new(cpu_units))))
     }
 
-    fn place(&self, task: TaskId) -> usize {
+    pub(super) fn place(&self, task: TaskId) -> usize {
         *self.places.get(&task).expect("the task is registered")
     }
 
-    fn is_now(&self, at: Instant) {
+    pub(super) fn is_now(&self, at: Instant) {
         assert!(
             at.nanos() == self.now,
             "traffic is at {}, not at {at}",

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cluster::service::Minimum;
 use crate::traffic::settings::Order;
 use crate::traffic::spec::Retry;
 
@@ -202,6 +203,18 @@ impl Case {
     }
 }
 
+/// Minima off, of routing alone, or of both with more for DNS.
+fn health(drawn: f64) -> TargetGroupHealth {
+    let share = |share: f64| Minimum { count: 1, share };
+    let off = Minimum::default();
+    let (dns, routing) = match drawn {
+        ..0.3 => (off, off),
+        ..0.5 => (Minimum { count: 2, ..off }, off),
+        _ => (share(drawn), share(drawn - 0.2)),
+    };
+    TargetGroupHealth { dns, routing }
+}
+
 fn cases() -> impl Strategy<Value = Case> {
     let algorithm = prop_oneof![
         Just(Algorithm::RoundRobin),
@@ -257,7 +270,7 @@ fn cases() -> impl Strategy<Value = Case> {
             deregistration_delay: Span::from_secs(2),
             keep_alive: group.1,
             cross_zone: group.2,
-            minimum_healthy_share: if group.3 < 0.4 { 0.0 } else { group.3 },
+            health: health(group.3),
             idle_timeout: Span::from_secs(if limits.3 { 1 } else { 60 }),
             health_check: TargetHealthCheck {
                 interval: Span::from_secs(2),
