@@ -52,6 +52,8 @@ mod testing;
 #[cfg(test)]
 mod testing_ec2;
 #[cfg(test)]
+mod testing_spot;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_books;
@@ -65,6 +67,8 @@ mod tests_group_policies;
 mod tests_groups;
 #[cfg(test)]
 mod tests_instances;
+#[cfg(test)]
+mod tests_interruptions;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
