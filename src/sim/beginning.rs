@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::measuring::Recorder;
 use super::meter::Meter;
+use super::rebalancing::Rebalancing;
 use super::setup::InitialState;
 use super::world::{Desk, World};
 use crate::cluster::fact::What;
@@ -158,6 +159,7 @@ impl Desk {
             call: 0,
             missing: false,
             lanes: Vec::new(),
+            rebalancing: Rebalancing::default(),
             told_refusal: None,
             told_capacity: None,
             told_impaired: None,

@@ -40,6 +40,7 @@ mod market;
 mod measuring;
 mod placing;
 mod providers;
+mod rebalancing;
 mod registering;
 mod running;
 mod scaling;

@@ -16,6 +16,7 @@ use super::meter::{Counts, Meter};
 use super::placing::Waiting;
 use super::plane::Plane;
 use super::providers::ProviderDesk;
+use super::rebalancing::Rebalancing;
 use super::scaling::Scaling;
 use super::setup::Setup;
 use crate::catalog::platform::Purchase;
@@ -61,6 +62,8 @@ pub struct Desk {
     pub missing: bool,
     /// By item of a strategy over Fargate.
     pub lanes: Vec<Lane>,
+    /// How its zones are evened out.
+    pub rebalancing: Rebalancing,
     /// When refused placements were last told.
     pub told_refusal: Option<Instant>,
     /// When missing capacity of Fargate was last told.
