@@ -10,6 +10,7 @@ pub use observer::{Observer, Totals};
 pub use run::run;
 
 mod event;
+mod fargate;
 mod ledger;
 mod meter;
 mod plane;
@@ -23,7 +24,9 @@ mod faults;
 mod fleet;
 mod group_begin;
 mod group_life;
+mod group_refresh;
 mod group_scaling;
+mod group_spot;
 mod groups;
 mod instance_ends;
 mod instance_tasks;
@@ -37,9 +40,11 @@ mod market;
 mod measuring;
 mod placing;
 mod providers;
+mod rebalancing;
 mod registering;
 mod running;
 mod scaling;
+mod spot_tasks;
 mod stopping;
 mod unplaced;
 
@@ -47,6 +52,8 @@ mod unplaced;
 mod testing;
 #[cfg(test)]
 mod testing_ec2;
+#[cfg(test)]
+mod testing_spot;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -62,9 +69,13 @@ mod tests_groups;
 #[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
+mod tests_interruptions;
+#[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
 mod tests_managed;
+#[cfg(test)]
+mod tests_market;
 #[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]

@@ -46,6 +46,7 @@ impl World<'_> {
         self.instance_desk(id).epoch += 1;
         let from = self.cluster.fleet.change(id, Instance::shut_down);
         self.tell_ec2_because(id, from, cause);
+        self.leaves_market(id);
         for task in self.tasks_on(id) {
             self.target_goes_dead(task)?;
         }

@@ -43,7 +43,13 @@ fn an_instance_dies_its_group_finds_it_gone_and_ecs_hears() {
     assert_eq!(ec2(Ec2State::Terminated), [360.0]);
     // Found gone and replaced at the health check, 60 s later.
     let gone = told(&seen, |what| {
-        matches!(what, What::LifecycleChanged { to: Lifecycle::Terminating, .. })
+        matches!(
+            what,
+            What::LifecycleChanged {
+                to: Lifecycle::Terminating,
+                ..
+            }
+        )
     });
     assert_eq!(at(&gone), [360.0]);
     assert_eq!(first_cause(&seen, gone[0].1.id).what.kind(), "faultBegan");
@@ -68,9 +74,7 @@ fn an_agent_that_is_cut_off_takes_no_task_and_says_nothing_until_it_is_back() {
     let (_, seen) = witness(&setup);
     assert_eq!(began(&seen, 0), [(60.0, 2)]);
     let connection = |connected: bool| {
-        let is = move |what: &What| {
-            matches!(what, What::AgentConnection { connected: c } if *c == connected)
-        };
+        let is = move |what: &What| matches!(what, What::AgentConnection { connected: c } if *c == connected);
         at(&told(&seen, is))
     };
     assert_eq!(connection(false), [60.0; 2]);
@@ -79,7 +83,10 @@ fn an_agent_that_is_cut_off_takes_no_task_and_says_nothing_until_it_is_back() {
     let stops = super::stopping(&seen, StopCode::EssentialContainerExited);
     assert_eq!(&stops[..2], [360.0; 2], "heard when the agent is back");
     let placed = seen.times("taskPlaced");
-    assert!(placed.iter().all(|at| *at == 0.0 || *at > 360.0), "{placed:?}");
+    assert!(
+        placed.iter().all(|at| *at == 0.0 || *at > 360.0),
+        "{placed:?}"
+    );
     let status = told(&seen, |what| {
         matches!(what, What::InstanceStatusChanged { to, .. }
             if *to != ContainerInstanceStatus::Active)
@@ -114,7 +121,11 @@ fn an_agent_that_is_cut_off_when_its_instance_dies_does_not_come_back() {
     setup.faults.push(fault(death, &[120], None));
     let (_, seen) = witness(&setup);
     assert_eq!(seen.times("agentConnection"), [60.0]);
-    assert_eq!(seen.rows(0).last().expect("rows").running, 1, "on a new one");
+    assert_eq!(
+        seen.rows(0).last().expect("rows").running,
+        1,
+        "on a new one"
+    );
 }
 
 #[test]
@@ -137,7 +148,10 @@ fn an_image_that_cannot_be_pulled_is_not_needed_where_it_is_cached() {
         setup.faults.push(fault(crash, &[310], None));
         let (_, seen) = witness(&setup);
         let failures = super::stopping(&seen, StopCode::TaskFailedToStart);
-        assert!(failures.len() >= failed && failures.len() <= failed * 9, "{failures:?}");
+        assert!(
+            failures.len() >= failed && failures.len() <= failed * 9,
+            "{failures:?}"
+        );
         for at in failures {
             assert!(at > 320.0 && at < 375.0, "{at}");
         }
@@ -168,7 +182,13 @@ fn throttled_launches_of_instances_come_one_by_one_until_the_fault_ends() {
     let launched = seen.times("instanceLaunched");
     assert_eq!(launched, [100.0, 110.0, 120.0, 125.0, 125.0, 125.0]);
     let told = told(&seen, |what| {
-        matches!(what, What::CapacityNotScaled { reason: "RequestLimitExceeded", .. })
+        matches!(
+            what,
+            What::CapacityNotScaled {
+                reason: "RequestLimitExceeded",
+                ..
+            }
+        )
     });
     assert_eq!(at(&told), [100.0], "once");
     assert_eq!(first_cause(&seen, told[0].1.id).what.kind(), "faultBegan");
@@ -214,7 +234,9 @@ fn services_that_wait_for_a_throttled_api_take_turns() {
     };
     let mut setup = super::on_fargate(3, 5, vec![fault(kind, &[0], Some(60))]);
     setup.initial_state = InitialState::Empty;
-    setup.services.push(crate::sim::testing::service("other", 3));
+    setup
+        .services
+        .push(crate::sim::testing::service("other", 3));
     let (_, seen) = witness(&setup);
     // Each takes its next turn when it has used the one before, the first service a second sooner.
     assert_eq!(turns(&seen), [0, 0, 1, 0, 1, 1]);

@@ -89,7 +89,11 @@ fn faults_begin_and_end_when_they_are_listed() {
         fault(FaultKind::ImagePull { service: of_web() }, &[200], None),
     ];
     let (_, seen) = witness(&on_fargate(4, 10, faults));
-    assert_eq!(began(&seen, 0), [(60.0, 1), (300.0, 1)], "an instant has no end");
+    assert_eq!(
+        began(&seen, 0),
+        [(60.0, 1), (300.0, 1)],
+        "an instant has no end"
+    );
     assert_eq!(began(&seen, 1), [(100.0, 0), (110.0, 0)]);
     assert_eq!(began(&seen, 2), [(200.0, 0)], "it does not end");
     assert_eq!(seen.times("faultEnded"), [130.0, 140.0]);
@@ -119,13 +123,19 @@ fn a_rate_is_exponential_from_the_end_of_the_last_and_goes_by_the_faults_name() 
     let gaps: Vec<f64> = ends.iter().zip(&starts[1..]).map(|(e, s)| s - e).collect();
     let mean = gaps.iter().sum::<f64>() / gaps.len() as f64;
     assert!((1_550.0..2_050.0).contains(&mean), "mean {mean}");
-    assert!(gaps.iter().all(|gap| *gap > 0.0), "from the end of the last");
+    assert!(
+        gaps.iter().all(|gap| *gap > 0.0),
+        "from the end of the last"
+    );
     let short = gaps.iter().filter(|gap| **gap < 1_800.0).count() as f64;
     let share = short / gaps.len() as f64;
     assert!((0.56..0.70).contains(&share), "1 - 1/e: {share}");
     // Another before it in the list changes nothing.
     let both = long(vec![by_chance("b", 60), by_chance("a", 900)]);
-    let of_a = began(&both, 1).iter().map(|(at, _)| *at).collect::<Vec<_>>();
+    let of_a = began(&both, 1)
+        .iter()
+        .map(|(at, _)| *at)
+        .collect::<Vec<_>>();
     assert_eq!(of_a, starts);
 }
 

@@ -25,11 +25,24 @@ fn a_crash_is_an_essential_container_that_exits_with_code_1() {
     });
     assert_eq!(exits.len(), 1);
     assert_eq!(exits[0].0, 60.0);
-    assert_eq!(stopping(&seen, StopCode::EssentialContainerExited), [61.0], "heard");
+    assert_eq!(
+        stopping(&seen, StopCode::EssentialContainerExited),
+        [61.0],
+        "heard"
+    );
     let stopped = told(&seen, |what| {
-        matches!(what, What::TaskStatusChanged { to: TaskStatus::Stopped, .. })
+        matches!(
+            what,
+            What::TaskStatusChanged {
+                to: TaskStatus::Stopped,
+                ..
+            }
+        )
     });
-    assert_eq!(first_cause(&seen, stopped[0].1.id).what.kind(), "faultBegan");
+    assert_eq!(
+        first_cause(&seen, stopped[0].1.id).what.kind(),
+        "faultBegan"
+    );
     assert_eq!(seen.rows(0).last().expect("rows").running, 2);
     // Nothing is left to stop: the container that is gone is not waited for.
     assert_eq!(seen.entered(TaskStatus::Deprovisioning), [61.0]);
@@ -70,7 +83,10 @@ fn a_task_that_hangs_fails_its_container_check_and_is_killed() {
     assert_eq!(stopping.len(), 1);
     assert!(stopping[0] > 180.0, "{stopping:?}");
     assert_eq!(seen.times("killed"), [stopping[0] + 30.0]);
-    assert_eq!(seen.entered(TaskStatus::Deprovisioning), [stopping[0] + 30.0]);
+    assert_eq!(
+        seen.entered(TaskStatus::Deprovisioning),
+        [stopping[0] + 30.0]
+    );
 }
 
 #[test]
@@ -124,7 +140,10 @@ fn tasks_fail_to_start_while_their_image_cannot_be_pulled() {
     setup.initial_state = InitialState::Empty;
     let (_, seen) = witness(&setup);
     let failed = stopping(&seen, StopCode::TaskFailedToStart);
-    assert!(failed.len() >= 2 && failed.iter().all(|at| *at < 60.0), "{failed:?}");
+    assert!(
+        failed.len() >= 2 && failed.iter().all(|at| *at < 60.0),
+        "{failed:?}"
+    );
     let pulled = seen.times("pullStopped");
     assert_eq!(failed[0], pulled[0], "when the pull ends");
     assert_eq!(seen.times("taskStartImpaired").len(), 1);

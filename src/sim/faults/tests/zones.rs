@@ -97,7 +97,9 @@ fn a_zone_goes_with_its_tasks_on_fargate_and_new_ones_start_elsewhere() {
 
 #[test]
 fn without_any_zone_nothing_starts_on_fargate_and_all_comes_back_with_one() {
-    let mut faults: Vec<_> = (0..3).map(|zone| fault(loss(zone), &[60], Some(600))).collect();
+    let mut faults: Vec<_> = (0..3)
+        .map(|zone| fault(loss(zone), &[60], Some(600)))
+        .collect();
     for (zone, fault) in faults.iter_mut().enumerate() {
         fault.name = format!("zone {zone}");
     }
