@@ -144,9 +144,7 @@ pub struct Group {
     moving: u32,
     /// Weight of the members launched ahead.
     ahead: u32,
-    /// Members that are not healthy and not on their way out.
     sick: u32,
-    /// Capacity of the members that count and are On-Demand.
     on_demand: u32,
     /// Members that count of which EC2 has said that it may take them, or will.
     at_risk: u32,

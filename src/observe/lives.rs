@@ -202,7 +202,7 @@ impl<'a> Lives<'a> {
             kind,
             zone,
             registered,
-            ..
+            purchase,
         } = fact.what
         else {
             unreachable!("asked before");
@@ -218,6 +218,7 @@ impl<'a> Lives<'a> {
         lives.push(Life {
             kind,
             zone,
+            purchase,
             registered,
             launched: fact.at,
             running: None,

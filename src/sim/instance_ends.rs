@@ -73,6 +73,7 @@ impl World<'_> {
         self.instance_desk(id).epoch += 1;
         let from = self.cluster.fleet.change(id, Instance::shut_down);
         self.tell_ec2_because(id, from, cause);
+        self.leaves_market(id);
         let p = &self.setup.parameters;
         let heard = Span::from_secs_f64(p.instance_deregistration_s);
         let gone = Span::from_secs_f64(p.instance_shutdown_s);

@@ -155,15 +155,19 @@ impl World<'_> {
             .map(SpotPoolId::new)
     }
 
-    /// Room of a pool now, those that run in it included; none: for any number.
-    pub fn spot_room(&self, pool: SpotPoolId) -> Option<u32> {
-        self.market.pools[pool.index()].room
-    }
-
     /// Whether one more may start in a pool now.
     pub fn spot_free(&self, pool: SpotPoolId) -> bool {
         let zone = self.setup.spot_pools[pool.index()].zone;
         !self.zone_lost(zone) && self.market.pools[pool.index()].is_free()
+    }
+
+    /// How many more may start in a pool now; none: any number.
+    pub fn spot_left(&self, pool: SpotPoolId) -> Option<u32> {
+        if !self.spot_free(pool) {
+            return Some(0);
+        }
+        let desk = &self.market.pools[pool.index()];
+        desk.room.map(|room| room - desk.running())
     }
 
     /// Price of an instance-hour of a pool now. Asserts that it sells instances.

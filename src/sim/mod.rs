@@ -24,7 +24,9 @@ mod faults;
 mod fleet;
 mod group_begin;
 mod group_life;
+mod group_refresh;
 mod group_scaling;
+mod group_spot;
 mod groups;
 mod instance_ends;
 mod instance_tasks;
@@ -51,6 +53,8 @@ mod testing;
 #[cfg(test)]
 mod testing_ec2;
 #[cfg(test)]
+mod testing_spot;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_books;
@@ -67,9 +71,13 @@ mod tests_groups;
 #[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
+mod tests_interruptions;
+#[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
 mod tests_managed;
+#[cfg(test)]
+mod tests_market;
 #[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]

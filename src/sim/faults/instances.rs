@@ -46,6 +46,7 @@ impl World<'_> {
         self.instance_desk(id).epoch += 1;
         let from = self.cluster.fleet.change(id, Instance::shut_down);
         self.tell_ec2_because(id, from, cause);
+        self.leaves_market(id);
         for task in self.tasks_on(id) {
             self.target_goes_dead(task)?;
         }
@@ -80,6 +81,11 @@ impl World<'_> {
     /// or it was started anew or lost meanwhile: ECS hears what happened on it.
     pub fn reconnect_agent(&mut self, id: InstanceId, epoch: u32, cause: Option<FactId>) {
         if self.instance_epoch(id) != epoch {
+            let cut_off = self.faults.cut_off.get(&id);
+            if cut_off.is_some_and(|&(at, _)| at == epoch) {
+                self.faults.cut_off.remove(&id);
+                self.faults.held.remove(&id);
+            }
             return;
         }
         let cut_off = self.faults.cut_off.get_mut(&id);
