@@ -216,7 +216,10 @@ fn k9_a_drought_of_spot_holds_back_neither_on_demand_nor_the_ratio() {
     let spot = created.iter().filter(|task| task.2 == Purchase::Spot);
     let spot: Vec<f64> = spot.map(|task| task.0).collect();
     assert_eq!(spot.len(), 4);
-    assert!(spot.iter().all(|at| (1_800.0..1_831.0).contains(at)), "{spot:?}");
+    assert!(
+        spot.iter().all(|at| (1_800.0..1_831.0).contains(at)),
+        "{spot:?}"
+    );
     assert_eq!(running(&seen)[29], 4);
     assert_eq!(running(&seen)[59], 8);
     let waits = seen.facts.iter().filter_map(|fact| match fact.what {
@@ -276,7 +279,10 @@ fn an_interrupted_task_is_replaced_at_once_where_there_is_capacity() {
 /// Seconds from the notice of the first interrupted task to SIGTERM, SIGKILL and its end.
 fn end_of(seen: &Witness) -> (f64, Option<f64>, f64) {
     let is = |fact: &&crate::cluster::fact::Fact, kind| fact.what.kind() == kind;
-    let notice = seen.facts.iter().find(|fact| is(fact, "interruptionNotice"));
+    let notice = seen
+        .facts
+        .iter()
+        .find(|fact| is(fact, "interruptionNotice"));
     let notice = notice.expect("one was interrupted");
     let Subject::Task { task, .. } = notice.subject else {
         panic!("a notice of a task");
@@ -287,9 +293,8 @@ fn end_of(seen: &Witness) -> (f64, Option<f64>, f64) {
     };
     let after = |fact: &crate::cluster::fact::Fact| fact.at.since(notice.at).as_secs_f64();
     let enters = |to: TaskStatus| {
-        let entered = of(task).find(
-            |fact| matches!(fact.what, What::TaskStatusChanged { to: is, .. } if is == to),
-        );
+        let entered = of(task)
+            .find(|fact| matches!(fact.what, What::TaskStatusChanged { to: is, .. } if is == to));
         after(entered.expect("it ends"))
     };
     let killed = of(task).find(|fact| fact.what == What::Killed).map(after);
@@ -328,7 +333,11 @@ fn a_task_that_does_not_run_yet_is_taken_back_without_a_word() {
     }
     let (_, seen) = witness(&setup);
     assert!(seen.entered(TaskStatus::Stopping).is_empty());
-    assert_eq!(seen.times("taskStartImpaired").len(), 0, "no start of its own failed");
+    assert_eq!(
+        seen.times("taskStartImpaired").len(),
+        0,
+        "no start of its own failed"
+    );
     assert_eq!(created(&seen).len(), 2);
 }
 
@@ -339,7 +348,9 @@ fn an_added_service_changes_nothing_of_the_first() {
     for pool in &mut setup.spot_pools {
         pool.supply = Supply::Regime(crate::cluster::spot::Regime::Calm);
     }
-    setup.parameters.set("fargateSpot.interruption.perDay", 0.99);
+    setup
+        .parameters
+        .set("fargateSpot.interruption.perDay", 0.99);
     let alone = witness(&setup).1;
     setup.services.push(split("other", 1, [(0, 1), (0, 0)]));
     let both = witness(&setup).1;

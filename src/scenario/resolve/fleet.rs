@@ -4,13 +4,13 @@ use crate::catalog::platform::Purchase;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::ids::ProviderId;
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
+use crate::cluster::service::Launch;
 use crate::scenario::complaint::Spot;
 use crate::scenario::resolve::group::Ground;
-use crate::scenario::resolve::{Context, group, provider, unique};
 use crate::scenario::resolve::launch::FARGATE_SPOT;
+use crate::scenario::resolve::{Context, group, provider, unique};
 use crate::scenario::view::View;
 use crate::sim::setup::ServiceSetup;
-use crate::cluster::service::Launch;
 
 /// Everything that brings instances, with where each of it stands.
 #[derive(Debug)]
@@ -105,13 +105,15 @@ impl<'a> Fleet<'a> {
 
 /// `FARGATE` and `FARGATE_SPOT`, where a strategy of `services` has them.
 pub fn fargate_providers(services: &[ServiceSetup]) -> Vec<ProviderSpec> {
-    let by_strategy = |service: &ServiceSetup| {
-        matches!(service.spec.launch, Launch::FargateProviders(_))
-    };
+    let by_strategy =
+        |service: &ServiceSetup| matches!(service.spec.launch, Launch::FargateProviders(_));
     if !services.iter().any(by_strategy) {
         return Vec::new();
     }
-    let both = [("FARGATE", Purchase::OnDemand), (FARGATE_SPOT, Purchase::Spot)];
+    let both = [
+        ("FARGATE", Purchase::OnDemand),
+        (FARGATE_SPOT, Purchase::Spot),
+    ];
     both.map(|(name, purchase)| ProviderSpec {
         name: name.to_owned(),
         kind: ProviderKind::Fargate(purchase),

@@ -55,7 +55,11 @@ pub fn resolve(
     if let (Some(Some(scaling)), Some(resolution)) = (&scaling, resolution) {
         metrics(context, view, scaling, resolution);
     }
-    let spec = spec((context, view), definition, (balancer?, resolution?, terms?));
+    let spec = spec(
+        (context, view),
+        definition,
+        (balancer?, resolution?, terms?),
+    );
     let (workload, surveys): (Vec<WorkloadSpec>, Vec<Survey>) = sources?.into_iter().unzip();
     let setup = ServiceSetup {
         spec: spec?,

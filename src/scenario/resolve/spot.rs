@@ -95,7 +95,10 @@ pub fn pools(
 /// Types and zones that groups buy on Spot, each once.
 fn sold(groups: &[GroupSpec]) -> Vec<PoolKey> {
     let mut keys: Vec<PoolKey> = Vec::new();
-    for group in groups.iter().filter(|group| group.spot.on_demand_percent < 100) {
+    for group in groups
+        .iter()
+        .filter(|group| group.spot.on_demand_percent < 100)
+    {
         for launch in &group.overrides {
             for zone in &group.zones {
                 let same = |key: &PoolKey| key.0.name == launch.kind.name && key.1 == *zone;
@@ -283,11 +286,7 @@ fn pool(
 }
 
 /// One pool of Fargate Spot in each zone.
-fn fargate(
-    context: &mut Context,
-    spot: View<'_>,
-    ground: Ground<'_>,
-) -> Option<Vec<SpotPoolSpec>> {
+fn fargate(context: &mut Context, spot: View<'_>, ground: Ground<'_>) -> Option<Vec<SpotPoolSpec>> {
     let view = spot.table("fargate");
     let regime = view.and_then(|view| view.text("regime"));
     let regime = supply(&regime.or_else(|| spot.text("regime"))?);

@@ -34,9 +34,7 @@ pub fn quoted(
 ) -> Option<Quoted> {
     let mut quoted = Quoted::default();
     if spot.has("priceHistory") {
-        quoted
-            .found
-            .extend(history(context, spot, (ground, keys))?);
+        quoted.found.extend(history(context, spot, (ground, keys))?);
     }
     for (view, keys) in entries {
         if view.has("priceHistory") {
@@ -52,7 +50,9 @@ pub fn quoted(
                 return None;
             }
             let steps = vec![(Instant::START, price)];
-            quoted.found.extend(keys.iter().map(|key| (*key, steps.clone())));
+            quoted
+                .found
+                .extend(keys.iter().map(|key| (*key, steps.clone())));
         }
     }
     Some(quoted)
