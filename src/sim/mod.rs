@@ -85,6 +85,8 @@ mod tests_overload;
 #[cfg(test)]
 mod tests_providers;
 #[cfg(test)]
+mod tests_rebalancing;
+#[cfg(test)]
 mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
