@@ -2,6 +2,7 @@
 //! pico-dollar.
 
 use super::line::{Bill, Holder, Line};
+use crate::catalog::platform::Purchase;
 use crate::catalog::price_key::PriceKey;
 use crate::kernel::money::Usd;
 use crate::observe::outcome::{MinuteRow, Payer, Usage};
@@ -50,7 +51,13 @@ fn drivers<'a>(line: &'a Line, usage: &'a Usage) -> impl Iterator<Item = &'a Vec
     let instances = usage.instances.iter().filter_map(move |instances| {
         let by_type = match line.key {
             PriceKey::Ec2Linux(kind) | PriceKey::ManagedInstance(kind) => {
-                instances.kind.id() == kind
+                instances.kind.id() == kind && instances.purchase == Purchase::OnDemand
+            }
+            PriceKey::Ec2Spot(kind) => {
+                let ours = instances.kind.id() == kind && instances.payer == line.payer;
+                let mut pieces = instances.spot.iter().filter(|_| ours);
+                let piece = pieces.find(|piece| piece.price == line.rate);
+                return piece.map(|piece| &piece.running_ms);
             }
             PriceKey::MetricMonth => instances.monitored_hours > 0,
             key if Some(key) == PriceKey::cpu_credits(instances.kind) => {
@@ -79,6 +86,10 @@ fn weights(line: &Line, minutes: &[MinuteRow]) -> Vec<u64> {
     let weight = |minute: &MinuteRow| match (line.key, line.holder) {
         (PriceKey::AlbLcuHour, _) => minute.arrived,
         (_, Holder::LoadBalancer) => 1,
+        (key, Holder::Tasks) if key.is_of_fargate(Purchase::Spot) => minute.spot_ns / 1_000_000,
+        (key, Holder::Tasks) if key.is_of_fargate(Purchase::OnDemand) => {
+            (minute.billed_ns - minute.spot_ns) / 1_000_000
+        }
         // Milliseconds: months of thousands of tasks stay far from the end of the integers.
         (_, Holder::Tasks | Holder::Instances) => minute.billed_ns / 1_000_000,
     };
@@ -132,11 +143,34 @@ mod tests {
                 cpu_units: 1_024,
                 memory_mib: 2_048,
                 ephemeral_storage_gib: 20,
+                purchase: Purchase::OnDemand,
                 tasks: 3,
                 billed_seconds,
             }],
             ..Usage::default()
         }
+    }
+
+    #[test]
+    fn what_spot_costs_lies_where_spot_ran() {
+        let mut usage = usage(60);
+        usage.fargate.push(FargateUsage {
+            purchase: Purchase::Spot,
+            ..usage.fargate[0].clone()
+        });
+        let bill = bill(&usage, &PriceList::for_region("us-east-1").unwrap()).unwrap();
+        let mut minutes = [minute(0, 0, 60), minute(1, 0, 60)];
+        minutes[1].spot_ns = minutes[1].billed_ns;
+        let of = |purchase| -> Usd {
+            let lines = bill
+                .lines
+                .iter()
+                .filter(|line| line.key.is_of_fargate(purchase));
+            lines.map(|line| line.amount).sum()
+        };
+        let expected = [of(Purchase::OnDemand), of(Purchase::Spot)];
+        assert_eq!(cost_per_minute(&bill, "web", &minutes), expected);
+        assert!(expected[1] < expected[0]);
     }
 
     fn balancer() -> Usage {

@@ -8,6 +8,7 @@ use super::limiter::{LaunchWindow, StartThrottle};
 use super::placement::Placement;
 use super::provider::StrategyItem;
 use super::task::{Task, TaskStatus};
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
 /// How a target group picks a target (`load_balancing.algorithm.type`).
@@ -35,6 +36,44 @@ pub struct TargetHealthCheck {
     pub unhealthy_threshold: u32,
 }
 
+/// How many targets must be healthy. Below either of the two the load balancer acts.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Minimum {
+    /// `…minimum_healthy_targets.count`: default 1; 0 is `off`.
+    pub count: u32,
+    /// `…minimum_healthy_targets.percentage` as a share (0–1) of the targets; 0, the default, is
+    /// `off`.
+    pub share: f64,
+}
+
+impl Default for Minimum {
+    fn default() -> Self {
+        Self {
+            count: 1,
+            share: 0.0,
+        }
+    }
+}
+
+impl Minimum {
+    /// Whether so many healthy targets of so many are enough.
+    pub fn is_met(self, healthy: usize, of: usize) -> bool {
+        healthy >= self.count as usize && healthy as f64 >= self.share * of as f64
+    }
+}
+
+/// `target_group_health` of a target group. Counted are the targets of each zone by itself, or, with
+/// cross-zone load balancing, those of all zones (Elastic Load Balancing: target group health).
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct TargetGroupHealth {
+    /// `dns_failover`: below it the zone is marked unhealthy in DNS, and clients go to the others.
+    /// AWS wants it to be no less than `routing`.
+    pub dns: Minimum,
+    /// `unhealthy_state_routing`: below it a node sends to all its targets, unhealthy ones
+    /// included.
+    pub routing: Minimum,
+}
+
 /// An Application Load Balancer with one target group, in front of a service.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LoadBalancerSpec {
@@ -52,8 +91,8 @@ pub struct LoadBalancerSpec {
     pub cross_zone: bool,
     /// `idle_timeout.timeout_seconds`: 1–4000 s, default 60 s; 504 after it.
     pub idle_timeout: Span,
-    /// Least healthy share (0–1) of a zone for DNS and routing; 0 is off (one target is enough).
-    pub minimum_healthy_share: f64,
+    /// Target group health: below which minimum it acts, and how.
+    pub health: TargetGroupHealth,
     /// Listener rules, for LCU metering: those above 10 are billed.
     pub rules: u32,
     /// Whether it has a public IPv4 address in each zone.
@@ -161,13 +200,16 @@ pub struct Service {
     pub window: LaunchWindow,
     /// The back-off of failing starts.
     pub throttle: StartThrottle,
-    /// A token of the account's launch rate taken in advance: when it is there.
-    pub reserved: Option<Instant>,
+    /// A token of the account's launch rate taken in advance, by purchase: when it is there.
+    pub reserved: [Option<Instant>; 2],
+    /// A task that evens out the zones: it may be there besides the desired ones.
+    pub balancing: Option<TaskId>,
     /// Whether it was in its steady state when last looked at.
     pub steady: bool,
     numbered: u32,
     counts: [u32; 8],
     zones: Vec<u32>,
+    spot_zones: Vec<u32>,
     active_by_item: Vec<u32>,
     created_by_item: Vec<u32>,
     healthy: u32,
@@ -191,11 +233,13 @@ impl Service {
             demand: VecDeque::new(),
             window,
             throttle,
-            reserved: None,
+            reserved: [None; 2],
+            balancing: None,
             steady: false,
             numbered: 0,
             counts: [0; 8],
             zones: vec![0; zones as usize],
+            spot_zones: vec![0; zones as usize],
             active_by_item: vec![0; items],
             created_by_item: vec![0; items],
             healthy: 0,
@@ -247,6 +291,10 @@ impl Service {
     pub fn zones(&self) -> &[u32] {
         &self.zones
     }
+    /// Active tasks of `FARGATE_SPOT` by zone.
+    pub fn spot_zones(&self) -> &[u32] {
+        &self.spot_zones
+    }
     /// Active tasks by item of its capacity provider strategy, in the strategy's order; empty
     /// without a strategy.
     pub fn active_by_item(&self) -> &[u32] {
@@ -270,14 +318,25 @@ impl Service {
         self.demand.iter().map(|demand| demand.tasks).sum()
     }
 
-    /// The zone for the next task: the one with the fewest active tasks (best-effort spread,
-    /// ECS developer guide, Fargate); of equals the first.
-    pub fn emptiest_zone(&self) -> ZoneId {
-        let zones = self.zones.iter().enumerate();
-        let (zone, _) = zones
-            .min_by_key(|&(zone, count)| (*count, zone))
-            .expect("a zone");
-        ZoneId::new(zone)
+    /// The `open` zone for the next task on Fargate: the one with the fewest active tasks, apart
+    /// for `FARGATE` and `FARGATE_SPOT` (best-effort spread, ECS developer guide, task placement);
+    /// of equals the first.
+    pub fn emptiest_zone(
+        &self,
+        purchase: Purchase,
+        open: &dyn Fn(ZoneId) -> bool,
+    ) -> Option<ZoneId> {
+        let counts = self.zones.iter().zip(&self.spot_zones);
+        let count = |(all, spot): (&u32, &u32)| match purchase {
+            Purchase::OnDemand => all - spot,
+            Purchase::Spot => *spot,
+        };
+        let zones = counts.enumerate();
+        let (_, zone) = zones
+            .map(|(zone, counts)| (count(counts), ZoneId::new(zone)))
+            .filter(|(_, zone)| open(*zone))
+            .min()?;
+        Some(zone)
     }
 
     /// The number of the next task, from 1.
@@ -299,24 +358,30 @@ impl Service {
     pub(super) fn forget(&mut self, task: &Task) {
         let status = &mut self.counts[task.status() as usize];
         *status = status.checked_sub(1).expect("it was counted");
+        self.count_active(task, |count| *count -= 1);
+        self.healthy -= u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
+    }
+
+    /// Changes the counts of the zone and of the item of an active task.
+    fn count_active(&mut self, task: &Task, change: fn(&mut u32)) {
+        if !task.is_active() {
+            return;
+        }
         if let Some(zone) = task.zone() {
-            self.zones[zone.index()] -= u32::from(task.is_active());
+            change(&mut self.zones[zone.index()]);
+            if task.purchase() == Purchase::Spot {
+                change(&mut self.spot_zones[zone.index()]);
+            }
         }
         if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
-            self.active_by_item[item] -= u32::from(task.is_active());
+            change(&mut self.active_by_item[item]);
         }
-        self.healthy -= u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
     }
 
     /// Counts a task as it is now.
     pub(super) fn remember(&mut self, task: &Task) {
         self.counts[task.status() as usize] += 1;
-        if let Some(zone) = task.zone() {
-            self.zones[zone.index()] += u32::from(task.is_active());
-        }
-        if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
-            self.active_by_item[item] += u32::from(task.is_active());
-        }
+        self.count_active(task, |count| *count += 1);
         self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
         set(&mut self.failing, task.id(), task.must_be_replaced());
         set(&mut self.draining, task.id(), task.is_draining());

@@ -4,10 +4,12 @@ use hdrhistogram::Histogram;
 
 pub use super::fleets::{Amount, Fill, FleetOutcome, FleetRow, Life, NotPlaced, Phase, Waited};
 use crate::catalog::instances::InstanceType;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Limiter, Refusals};
 use crate::cluster::group::Volume;
 use crate::cluster::instance::Pool;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
+use crate::kernel::money::Usd;
 use crate::kernel::time::{Instant, Span};
 pub use crate::sim::observer::MinuteRow;
 pub use crate::sim::observer::Unplaced;
@@ -225,10 +227,16 @@ pub struct InstanceUsage {
     pub payer: Payer,
     /// Their type.
     pub kind: &'static InstanceType,
+    /// How they were bought.
+    pub purchase: Purchase,
     /// Times that one became `running`.
     pub runs: u64,
     /// Seconds billed: each run rounded up, at least 60.
     pub billed_seconds: u64,
+    /// Seconds used and not billed: EC2 took an instance on Spot within its first hour.
+    pub free_seconds: u64,
+    /// On Spot: what was billed at each price, the lowest first; together `billed_seconds`.
+    pub spot: Vec<SpotUsage>,
     /// Hours of the run in which one with detailed monitoring sent metrics.
     pub monitored_hours: u64,
     /// Surplus CPU credits charged, in thousandths.
@@ -237,6 +245,17 @@ pub struct InstanceUsage {
     pub running_ms: Vec<u64>,
     /// By minute of the run: surplus credits charged, in thousandths. Empty when none were.
     pub surplus_by_minute: Vec<u64>,
+}
+
+/// What instances on Spot of a type used at one price.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SpotUsage {
+    /// Price of an hour.
+    pub price: Usd,
+    /// Seconds billed at it.
+    pub billed_seconds: u64,
+    /// By minute of the run: milliseconds billed at it.
+    pub running_ms: Vec<u64>,
 }
 
 /// Root volumes of the instances of one pool.
@@ -254,7 +273,7 @@ pub struct VolumeUsage {
     pub existing_ms: Vec<u64>,
 }
 
-/// Fargate tasks of one service and size.
+/// Fargate tasks of one service and size, bought one way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FargateUsage {
     /// Name of the service.
@@ -269,6 +288,8 @@ pub struct FargateUsage {
     pub memory_mib: u32,
     /// Ephemeral storage per task in GiB, the free 20 included.
     pub ephemeral_storage_gib: u32,
+    /// How they were bought.
+    pub purchase: Purchase,
     /// Tasks billed.
     pub tasks: u64,
     /// Seconds billed: each task from image pull to stop, rounded up, with its minimum.

@@ -10,6 +10,7 @@ pub use observer::{Observer, Totals};
 pub use run::run;
 
 mod event;
+mod fargate;
 mod ledger;
 mod meter;
 mod plane;
@@ -19,14 +20,18 @@ mod world;
 mod apply;
 mod beginning;
 mod cpu;
+mod faults;
 mod fleet;
 mod group_begin;
 mod group_life;
+mod group_refresh;
 mod group_scaling;
+mod group_spot;
 mod groups;
 mod instance_ends;
 mod instance_tasks;
 mod instances;
+mod interruptions;
 mod launching;
 mod machine;
 mod managed;
@@ -35,9 +40,11 @@ mod market;
 mod measuring;
 mod placing;
 mod providers;
+mod rebalancing;
 mod registering;
 mod running;
 mod scaling;
+mod spot_tasks;
 mod stopping;
 mod unplaced;
 
@@ -46,11 +53,15 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod testing_ec2;
 #[cfg(test)]
+mod testing_spot;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
+#[cfg(test)]
+mod tests_fargate_spot;
 #[cfg(test)]
 mod tests_fleet;
 #[cfg(test)]
@@ -60,15 +71,21 @@ mod tests_groups;
 #[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
+mod tests_interruptions;
+#[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
 mod tests_managed;
+#[cfg(test)]
+mod tests_market;
 #[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
 #[cfg(test)]
 mod tests_providers;
+#[cfg(test)]
+mod tests_rebalancing;
 #[cfg(test)]
 mod tests_registering;
 #[cfg(test)]

@@ -6,8 +6,8 @@ use crate::catalog::platform::{OperatingSystem, Purchase};
 use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::PriceList;
 use crate::cluster::group::{CreditMode, GroupSpec, LaunchTemplate, VolumeKind};
-use crate::cluster::provider::{ProviderKind, ProviderSpec};
-use crate::cluster::service::ServiceSpec;
+use crate::cluster::provider::{ProviderKind, ProviderSpec, fargate_purchases};
+use crate::cluster::service::{Launch, ServiceSpec};
 use crate::cluster::task_definition::TaskDefinition;
 use crate::scenario::resolve::{Context, money};
 use crate::scenario::view::View;
@@ -36,8 +36,12 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     let mut needed = Vec::new();
     for service in bought.services {
         needed.extend(balanced(&service.spec));
-        if service.spec.launch.is_fargate() {
-            needed.extend(fargate(&bought.definitions[service.spec.task_definition]));
+        let definition = &bought.definitions[service.spec.task_definition];
+        if !bought.knows(&service.spec.launch) {
+            continue;
+        }
+        for purchase in fargate_purchases(&service.spec.launch, bought.providers) {
+            needed.extend(fargate(definition, purchase));
         }
     }
     for group in bought.groups {
@@ -71,11 +75,23 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     }
 }
 
-fn fargate(definition: &TaskDefinition) -> Vec<PriceKey> {
+impl Bought<'_> {
+    /// Whether the providers of a launch are there: none is when one was complained about.
+    fn knows(&self, launch: &Launch) -> bool {
+        let mut items = launch.items().iter();
+        items.all(|item| item.provider.index() < self.providers.len())
+    }
+}
+
+fn fargate(definition: &TaskDefinition, purchase: Purchase) -> Vec<PriceKey> {
     let (os, architecture) = (definition.operating_system, definition.architecture);
+    if os == OperatingSystem::Windows && purchase == Purchase::Spot {
+        // Not sold, and refused elsewhere.
+        return Vec::new();
+    }
     let mut needed = vec![
-        PriceKey::vcpu(os, architecture, Purchase::OnDemand),
-        PriceKey::memory(os, architecture, Purchase::OnDemand),
+        PriceKey::vcpu(os, architecture, purchase),
+        PriceKey::memory(os, architecture, purchase),
     ];
     if os == OperatingSystem::Windows {
         needed.push(PriceKey::FargateWindowsLicence);
