@@ -54,7 +54,11 @@ fn kind(setup: &Setup, stream: &mut Stream) -> FaultKind {
         },
         10 => FaultKind::ImagePull { service },
         _ => FaultKind::LaunchThrottle {
-            api: if some { LaunchApi::Ec2 } else { LaunchApi::Fargate },
+            api: if some {
+                LaunchApi::Ec2
+            } else {
+                LaunchApi::Fargate
+            },
             per_second: [0.0, 0.05, 0.5, 3.0][below(stream, 4) as usize],
         },
     }
@@ -102,7 +106,10 @@ impl Watch {
             let (id, tasks) = (instance.id(), instance.tasks().len());
             if instance.ec2() >= Ec2State::ShuttingDown {
                 let at = *self.died.entry(id).or_insert(now);
-                assert!(tasks == 0 || now <= at + heard, "{id:?} is dead and has tasks");
+                assert!(
+                    tasks == 0 || now <= at + heard,
+                    "{id:?} is dead and has tasks"
+                );
             }
             if instance.takes_tasks() {
                 self.shut.remove(&id);
@@ -187,7 +194,10 @@ fn survives(seed: u64) -> u64 {
     assert!(world.faults.running.is_empty(), "seed {seed}: over");
     assert!(world.faults.held.is_empty() && world.faults.cut_off.is_empty());
     for id in world.cluster.service_ids() {
-        assert!(has_recovered(&world, id), "seed {seed}: {id:?} did not recover");
+        assert!(
+            has_recovered(&world, id),
+            "seed {seed}: {id:?} did not recover"
+        );
     }
     stop_everything(&mut world);
     go_on(&mut world, RECOVERED + 420);
