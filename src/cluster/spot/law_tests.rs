@@ -19,8 +19,8 @@ struct Recorded {
     quantiles_h: [f64; 2],
 }
 
-/// p2.xlarge (K80) us-west-2a 2022, 649 h: availability 89.3 %, mean / median / p90 up 4.36 / 1.00 /
-/// 12.0 h (so that half end in the first hour), mean / median down 0.53 / 0.17 h.
+/// p2.xlarge (K80) us-west-2a 2022, 649 h: availability 89.3 %, mean / median / p90 up 4.36 /
+/// 1.00 / 12.0 h (so that half end in the first hour), mean / median down 0.53 / 0.17 h.
 const P2_US_WEST_2A: Recorded = Recorded {
     regime: Regime::Busy,
     availability: 0.893,
@@ -131,8 +131,8 @@ fn v9_stressed_is_r5_16xlarge_in_us_east_1b() {
 
 #[test]
 fn v9_calm_keeps_to_the_advisors_bucket() {
-    // No recorded AWS pool is calm: the Advisor's shares of a month are all there is. Its feed gives
-    // the buckets as up to 5, 11, 16, 22 and 100 %.
+    // No recorded AWS pool is calm: the Advisor's shares of a month are all there is. Its feed
+    // gives the buckets as up to 5, 11, 16, 22 and 100 %.
     let ranges = [
         (0.0, 5.0),
         (5.0, 11.0),
