@@ -82,6 +82,8 @@ mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_spot_replacing;
+#[cfg(test)]
 mod tests_staircase;
 #[cfg(test)]
 mod tests_surprises;
