@@ -141,12 +141,11 @@ pub fn in_cents(amounts: &[Usd]) -> Vec<i128> {
 impl Line {
     /// Prices an item: usage × rate, rounded once.
     pub(super) fn new(item: Item, prices: &PriceList) -> Result<Self, UnknownPrice> {
-        let (rate, per, overridden) = match item.market {
-            Some(price) => (price, Per::Hour, false),
-            None => {
-                let rate = prices.rate(item.key)?;
-                (rate.usd, rate.per, rate.overridden)
-            }
+        let (rate, per, overridden) = if let Some(price) = item.market {
+            (price, Per::Hour, false)
+        } else {
+            let rate = prices.rate(item.key)?;
+            (rate.usd, rate.per, rate.overridden)
         };
         let quantity = item.hours.per(per);
         let code = prices.region().billing_code;
@@ -253,6 +252,17 @@ impl Quantity {
             numerator,
             denominator,
         }
+    }
+
+    /// The sum of both.
+    pub(super) fn plus(self, other: Self) -> Self {
+        if self.denominator == other.denominator {
+            return Self::new(self.numerator + other.numerator, self.denominator);
+        }
+        Self::new(
+            self.numerator * other.denominator + other.numerator * self.denominator,
+            self.denominator * other.denominator,
+        )
     }
 
     /// Whether nothing was used.

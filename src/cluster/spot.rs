@@ -7,9 +7,11 @@ use crate::kernel::money::Usd;
 use crate::kernel::time::{Instant, Span};
 
 mod law;
+mod offer;
 mod play;
 
 pub use law::PoolLaw;
+pub use offer::PoolPlace;
 pub use play::Play;
 
 /// What a pool sells.

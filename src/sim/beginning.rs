@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::measuring::Recorder;
 use super::meter::Meter;
+use super::rebalancing::Rebalancing;
 use super::setup::InitialState;
 use super::world::{Desk, World};
 use crate::cluster::fact::What;
@@ -90,17 +91,6 @@ impl World<'_> {
         Ok(())
     }
 
-    fn begin_on_fargate(&mut self, id: ServiceId, desired: u32) -> Result<(), WorkloadError> {
-        let cpu_units = self.cluster.definition(id).cpu_units;
-        while self.cluster.service(id).running() < desired
-            && self.cluster.account.has_room_for(cpu_units)
-        {
-            let task = self.cluster.create_task(id, Instant::START);
-            self.begin_in_service(task)?;
-        }
-        Ok(())
-    }
-
     /// Tasks are placed one by one; a group that may grow begins with one instance more when none
     /// fits. What fits nowhere is left to the scheduler.
     fn begin_on_instances(&mut self, id: ServiceId, desired: u32) -> Result<(), WorkloadError> {
@@ -168,7 +158,10 @@ impl Desk {
             tasks_refused: 0,
             call: 0,
             missing: false,
+            lanes: Vec::new(),
+            rebalancing: Rebalancing::default(),
             told_refusal: None,
+            told_capacity: None,
             told_impaired: None,
         }
     }

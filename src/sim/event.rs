@@ -36,6 +36,8 @@ pub enum Event {
     Scale(ServiceId),
     /// The scheduler looks at a service.
     Schedule(ServiceId),
+    /// ECS looks whether the tasks of a service stand evenly in its zones.
+    LookAtZones(ServiceId),
     /// The next launch of a service may be possible.
     Launch(ServiceId),
     /// An instance takes the next step of its life, unless it was told something else since it was

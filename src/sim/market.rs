@@ -19,7 +19,6 @@ use crate::kernel::sampler::exponential;
 use crate::kernel::time::{Instant, Span};
 
 mod reclaims;
-mod seam;
 
 /// Who holds capacity of a pool.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -154,11 +153,6 @@ impl World<'_> {
             .iter()
             .position(is)
             .map(SpotPoolId::new)
-    }
-
-    /// Room of a pool now, those that run in it included; none: for any number.
-    pub fn spot_room(&self, pool: SpotPoolId) -> Option<u32> {
-        self.market.pools[pool.index()].room
     }
 
     /// Whether one more may start in a pool now.

@@ -10,6 +10,7 @@ pub use observer::{Observer, Totals};
 pub use run::run;
 
 mod event;
+mod fargate;
 mod ledger;
 mod meter;
 mod plane;
@@ -39,9 +40,11 @@ mod market;
 mod measuring;
 mod placing;
 mod providers;
+mod rebalancing;
 mod registering;
 mod running;
 mod scaling;
+mod spot_tasks;
 mod stopping;
 mod unplaced;
 
@@ -71,6 +74,8 @@ mod tests_interruptions;
 mod tests_launches;
 #[cfg(test)]
 mod tests_managed;
+#[cfg(test)]
+mod tests_market;
 #[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]

@@ -153,6 +153,7 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
         Event::Look => world.look(),
         Event::Scale(service) => world.scale(service),
         Event::Schedule(service) => world.schedule(service)?,
+        Event::LookAtZones(service) => world.look_at_zones(service),
         Event::Launch(service) => world.launch(service),
         Event::Instance(id, epoch, step) => world.instance_steps(id, epoch, step)?,
         Event::Reservation(provider) => world.measure_reservation(provider),

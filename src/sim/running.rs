@@ -2,7 +2,6 @@
 
 use super::event::{Event, Step};
 use super::world::World;
-use crate::catalog::platform::Purchase;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
 use crate::cluster::launch::uniform;
@@ -248,7 +247,7 @@ impl World<'_> {
         let created = What::TaskCreated {
             zone,
             initial: true,
-            purchase: Purchase::OnDemand,
+            purchase: self.cluster.task(task).purchase(),
         };
         self.tell_task(task, created, None);
         if balanced {

@@ -107,8 +107,12 @@ impl World<'_> {
         self.step_later(last, task, Step::Exited);
     }
 
-    /// Nothing of a task executes any more: what it still held is lost.
+    /// Nothing of a task executes any more: what it still held is lost. One that is interrupted on
+    /// Fargate Spot finishes first what it holds, as far as it may.
     pub fn exited(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        if self.finishes_requests(task)? {
+            return Ok(());
+        }
         self.remove_target(task)?;
         let code = StopCode::ServiceSchedulerInitiated;
         self.begin_deprovisioning(task, code);

@@ -144,4 +144,4 @@ impl Weibull {
 
 #[cfg(test)]
 #[path = "law_tests.rs"]
-mod tests;
+pub(super) mod tests;
