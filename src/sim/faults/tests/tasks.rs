@@ -1,6 +1,6 @@
 //! Do tasks crash, hang, leak and fail to start as they should?
 
-use super::{of_web, began, crash, fault, first_cause, on_fargate, stopping, told};
+use super::{began, crash, fault, first_cause, of_web, on_fargate, stopping, told};
 use crate::cluster::fact::What;
 use crate::cluster::fault::{Extent, FaultKind};
 use crate::cluster::task::{StopCode, TaskStatus};
