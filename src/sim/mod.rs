@@ -49,6 +49,9 @@ mod stopping;
 mod unplaced;
 
 #[cfg(test)]
+pub(crate) use faults::tests::any::any_with_faults;
+
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod testing_ec2;
