@@ -174,7 +174,7 @@ impl Case {
         let chosen = tasks
             .get(random(verbs, 1 + tasks.len() as u64) as usize)
             .copied();
-        match (random(verbs, 8), chosen) {
+        match (random(verbs, 13), chosen) {
             (0..3, _) => {
                 let task = TaskId::new(*born);
                 *born += 1;
@@ -198,8 +198,28 @@ impl Case {
                 let units = [256, 700, 1_024, 4_096][random(verbs, 4) as usize];
                 traffic.set_speed(at, task, units);
             }
+            (8, Some(task)) => traffic.hang(at, task),
+            (9, Some(task)) => {
+                traffic.leak(at, task, [0, 40, 150, 900][random(verbs, 4) as usize]);
+            }
+            (10, _) => traffic.set_dependency(at, dependency(verbs)),
+            (11, _) => {
+                let zone = ZoneId::new(random(verbs, 3) as usize);
+                traffic.lose_zone(at, zone, random(verbs, 2) == 0);
+            }
             _ => {}
         }
+    }
+}
+
+/// As it was, slow, late, failing, or all of it.
+fn dependency(verbs: &mut Stream) -> Dependency {
+    let none = Dependency::none();
+    let (slow, late, failing) = (random(verbs, 2), random(verbs, 2), random(verbs, 2));
+    Dependency {
+        slowdown: if slow == 0 { none.slowdown } else { 2.5 },
+        extra: Span::from_millis(late * 30),
+        failing: if failing == 0 { 0.0 } else { 0.3 },
     }
 }
 

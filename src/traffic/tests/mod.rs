@@ -5,6 +5,7 @@ mod calibration;
 mod checks;
 mod cutting;
 mod failures;
+mod faults;
 mod theory;
 mod waiting;
 
