@@ -49,6 +49,9 @@ mod stopping;
 mod unplaced;
 
 #[cfg(test)]
+pub(crate) use faults::tests::any::any_with_faults;
+
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod testing_ec2;
@@ -90,6 +93,8 @@ mod tests_rebalancing;
 mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
+#[cfg(test)]
+mod tests_spot_replacing;
 #[cfg(test)]
 mod tests_staircase;
 #[cfg(test)]

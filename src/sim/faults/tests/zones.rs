@@ -3,7 +3,7 @@
 use super::{fault, first_cause, on_fargate, stopping, told};
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::fault::FaultKind;
-use crate::cluster::ids::{ServiceId, ZoneId};
+use crate::cluster::ids::ZoneId;
 use crate::cluster::instance::{ContainerInstanceStatus, Ec2State};
 use crate::cluster::task::StopCode;
 use crate::kernel::time::Instant;
@@ -135,5 +135,4 @@ fn of_two_losses_of_a_zone_the_last_to_end_brings_it_back() {
     assert_eq!(seen, [false, true, true, true, true, false, true, false]);
     let Faults { running, dead, .. } = &world.faults;
     assert!(running.is_empty() && dead.is_empty());
-    let _ = ServiceId::new(0);
 }
