@@ -74,7 +74,7 @@ fn an_agent_that_is_cut_off_takes_no_task_and_says_nothing_until_it_is_back() {
     let (_, seen) = witness(&setup);
     assert_eq!(began(&seen, 0), [(60.0, 2)]);
     let connection = |connected: bool| {
-        let is = move |what: &What| matches!(what, What::AgentConnection { connected: c } if *c == connected);
+        let is = move |what: &What| *what == What::AgentConnection { connected };
         at(&told(&seen, is))
     };
     assert_eq!(connection(false), [60.0; 2]);
