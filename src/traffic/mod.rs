@@ -17,7 +17,6 @@ mod attempt;
 mod calls;
 mod checks;
 mod health;
-mod hung;
 mod job;
 mod latency;
 mod levels;
