@@ -390,8 +390,9 @@ fn requests_in_flight_are_served_within_the_stop_time_out_and_lost_after_it() {
     assert_eq!(lost(10, 30), (0, 0));
     let (failed, killed) = lost(60, 30);
     // Half a request a second for each task, the last 60 s of them in flight: those of the last
-    // 30 s before the warning are not done 30 s after it.
-    assert!((25..=35).contains(&failed), "{failed}");
+    // 30 s before the warning are not done 30 s after it. That is 30 of a Poisson process: within
+    // three standard deviations.
+    assert!((14..=46).contains(&failed), "{failed}");
     assert_eq!(killed, 2);
     assert_eq!(lost(60, 120), (0, 0));
 }

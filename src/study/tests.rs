@@ -157,11 +157,22 @@ fn surprise_13_a_group_is_on_demand_and_without_a_grace_period_unless_told_other
     let on_demand = lines.filter(|line| line.usage_type.ends_with("BoxUsage:m5.large"));
     let paid: Usd = on_demand.map(|line| line.amount).sum();
     assert_eq!(paid, "0.384".parse().unwrap());
-    // Less than 100 would be Spot, which is refused and not quietly billed as On-Demand.
-    let spot = MIXED.replace(
+    // Less than 100 is Spot for the rest, and billed as such.
+    let half = MIXED.replace(
         "overrides = [",
-        "instancesDistribution = { onDemandPercentageAboveBaseCapacity = 99 }\noverrides = [",
+        "instancesDistribution = { onDemandPercentageAboveBaseCapacity = 50 }\noverrides = [",
     );
-    let refused = load(&spot).unwrap_err().to_string();
-    assert!(refused.contains("Spot"), "{refused}");
+    let half = load(&half).unwrap_or_else(|complaints| panic!("{complaints}"));
+    let bill = run(&half, 1).unwrap().bill;
+    let of = |usage: &str| -> Usd {
+        let lines = bill.lines.iter();
+        let lines = lines.filter(|line| line.usage_type.contains(usage));
+        lines.map(|line| line.amount).sum()
+    };
+    assert_eq!(of("BoxUsage:m5.large"), "0.192".parse().unwrap());
+    let spot = of("SpotUsage:m5.large");
+    assert!(
+        spot > Usd::ZERO && spot < "0.192".parse().unwrap(),
+        "{spot:?}"
+    );
 }

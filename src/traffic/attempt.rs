@@ -99,6 +99,8 @@ impl Traffic {
         let target = &mut self.targets[place];
         self.filling -= usize::from(target.is_filling());
         target.life = Life::Dead;
+        // It dies once, whatever it would have leaked.
+        target.memory.due = u64::MAX;
         let unfinished = target.server.take_all(now);
         self.touched(place);
         self.notice(now, place, NoticeKind::OutOfMemory);
