@@ -3,6 +3,7 @@
 use super::Recorder;
 use super::fixture::{Facts, setup, totals, web};
 use super::outcome::Outcome;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Limiter, Subject, What};
 use crate::cluster::task::TaskStatus::{Deactivating, Deprovisioning, Running, Stopped, Stopping};
 use crate::kernel::time::{Instant, Span};
@@ -69,6 +70,45 @@ fn tasks_are_billed_from_pull_to_stop_with_their_minimum() {
         .unwrap();
     // The address of task 1 lives from PENDING at 110 s to 1,340.2 s; task 2 never had one.
     assert_eq!(tasks.seconds, 3_600 + 1_231);
+}
+
+/// A task on Spot and one On-Demand have usage of their own.
+#[test]
+fn tasks_are_metered_by_how_they_were_bought() {
+    let mut facts = Facts::default();
+    for (task, purchase, at) in [
+        (0, Purchase::Spot, 100.0),
+        (1, Purchase::OnDemand, 200.0),
+        (2, Purchase::Spot, 3_000.0),
+    ] {
+        let created = What::TaskCreated {
+            zone: None,
+            initial: false,
+            purchase,
+        };
+        facts.happens(at, task, created);
+        facts.happens(at + 10.0, task, What::PullStarted);
+    }
+    facts.happens(
+        710.0,
+        0,
+        What::TaskStatusChanged {
+            from: Deprovisioning,
+            to: Stopped,
+        },
+    );
+    let setup = setup(Span::HOUR);
+    let mut meter = super::meter::TaskMeter::new(&setup);
+    facts.list.iter().for_each(|fact| meter.hear(fact));
+    let mut usage = super::outcome::Usage::default();
+    meter.finish(Instant::from_secs(3_600), &mut usage);
+    let of = |at: usize| {
+        let usage = &usage.fargate[at];
+        (usage.purchase, usage.tasks, usage.billed_seconds)
+    };
+    assert_eq!(usage.fargate.len(), 2);
+    assert_eq!(of(0), (Purchase::OnDemand, 1, 3_390));
+    assert_eq!(of(1), (Purchase::Spot, 2, 600 + 590));
 }
 
 /// A35: 5 requests/s of 300 KB on 60 rules: 0.25 LCU of rules, 5.4 LCU of bytes (1.5 MB/s).

@@ -64,6 +64,8 @@ mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
+mod tests_fargate_spot;
+#[cfg(test)]
 mod tests_fleet;
 #[cfg(test)]
 mod tests_group_policies;
@@ -85,6 +87,8 @@ mod tests_measuring;
 mod tests_overload;
 #[cfg(test)]
 mod tests_providers;
+#[cfg(test)]
+mod tests_rebalancing;
 #[cfg(test)]
 mod tests_registering;
 #[cfg(test)]

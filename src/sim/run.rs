@@ -137,16 +137,11 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
             }
         }
         Event::ContainerExits(task, container) => world.container_exits(task, container)?,
-        Event::ExitHeard(task) => {
-            if !world.is_held(task, event) {
-                world.exit_heard(task);
-            }
+        Event::ExitHeard(task) if !world.is_held(task, event) => world.exit_heard(task),
+        Event::CheckPasses(task, check) if !world.is_held(task, event) => {
+            world.check_passes(task, check);
         }
-        Event::CheckPasses(task, check) => {
-            if !world.is_held(task, event) {
-                world.check_passes(task, check);
-            }
-        }
+        Event::ExitHeard(_) | Event::CheckPasses(..) => {}
         Event::Settles(task) => world.settles(task),
         Event::QuietTargetHealthy(task) => world.quiet_target_passes(task),
         Event::ShareCpu => world.share_all_cpus()?,
