@@ -1,5 +1,5 @@
 //! Which instance types are asked for? Filters such as `m6i`, `arch=arm64`, `vcpu>=8`,
-//! `memory<=16GiB`, `price<0.2`: all of them must hold.
+//! `memory<=16GB`, `price<0.2`: all of them must hold.
 
 use super::instances::{InstanceType, all};
 use super::nearest::nearest;
@@ -151,7 +151,7 @@ fn one(text: &str) -> Result<Filter, FilterError> {
     };
     let filter = match known {
         None => architecture(value, comparison),
-        Some(field) => number(value).map(|value| Filter::Number(*field, comparison, value)),
+        Some(field) => number(*field, value).map(|value| Filter::Number(*field, comparison, value)),
     };
     filter.ok_or_else(|| error(WrongFilter::Value))
 }
@@ -181,14 +181,29 @@ fn architecture(value: &str, comparison: Comparison) -> Option<Filter> {
     }
 }
 
-/// A number; of memory in GiB, unless it says MiB.
-fn number(value: &str) -> Option<f64> {
+/// A number with the units of its field; of memory in GiB unless it says MiB. As in scenarios, and
+/// as AWS writes, a GB of memory is a GiB.
+fn number(field: Field, value: &str) -> Option<f64> {
     let lower = value.to_lowercase();
-    let (digits, unit) = [("gib", 1.0), ("mib", 1.0 / 1_024.0), ("%", 1.0)]
-        .into_iter()
-        .find_map(|(name, unit)| Some((lower.strip_suffix(name)?, unit)))
+    let units: &[(&str, f64)] = match field {
+        Field::Memory => &[
+            ("gib", 1.0),
+            ("gb", 1.0),
+            ("mib", 1.0 / 1_024.0),
+            ("mb", 1.0 / 1_024.0),
+        ],
+        Field::Baseline => &[("%", 1.0)],
+        _ => &[],
+    };
+    let (digits, unit) = units
+        .iter()
+        .find_map(|(name, unit)| Some((lower.strip_suffix(name)?, *unit)))
         .unwrap_or((&lower, 1.0));
-    let number: f64 = digits.strip_prefix('$').unwrap_or(digits).parse().ok()?;
+    let digits = match field {
+        Field::Price => digits.strip_prefix('$').unwrap_or(digits),
+        _ => digits,
+    };
+    let number: f64 = digits.parse().ok()?;
     number.is_finite().then_some(number * unit)
 }
 
@@ -256,6 +271,10 @@ mod tests {
         );
         assert_eq!(names("c6g.,memory=4GiB"), ["c6g.large"]);
         assert_eq!(names("C6G. memory<=2048MiB"), ["c6g.medium"]);
+        assert_eq!(names("c6g. memory<=2048MB"), ["c6g.medium"]);
+        assert_eq!(names("c6g. memory<4GB"), ["c6g.medium"]);
+        assert_eq!(names("memory<16GB"), names("memory<16"));
+        assert_eq!(names("memory<16gb"), names("memory<16384MiB"));
         assert_eq!(names("price<0.2"), ["m5.large"]);
         assert_eq!(names("price>=$0.096"), ["m5.large"]);
         assert_eq!(names("t3. baseline=40%"), ["t3.2xlarge", "t3.xlarge"]);
@@ -293,6 +312,10 @@ mod tests {
             "arch>arm64",
             "memory<NaN",
             "vcpu<inf",
+            "vcpu>8GB",
+            "memory<16%",
+            "memory<16TB",
+            "price<0.2GB",
         ] {
             let error = parse(wrong).unwrap_err();
             assert_eq!(error.wrong, WrongFilter::Value, "{wrong}");

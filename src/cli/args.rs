@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
@@ -135,7 +136,7 @@ pub fn grammar(lang: Lang) -> clap::Command {
         .disable_version_flag(true);
     let version = flag("version", ArgAction::Version, lang).short('V');
     let mut grammar = spoken(grammar, lang)
-        .mut_arg("lang", |arg| arg.help(help("lang").in_lang(lang)))
+        .mut_arg("lang", |arg| explained(arg, help("lang"), lang))
         .arg(version)
         .subcommand_help_heading(words::HEADING_COMMANDS.in_lang(lang))
         .disable_help_subcommand(true);
@@ -148,12 +149,40 @@ pub fn grammar(lang: Lang) -> clap::Command {
             let command = command.about(help(&name).in_lang(lang));
             let command = command.mut_args(|arg| {
                 let key = format!("{name} {}", arg.get_id());
-                arg.help(help(&key).in_lang(lang))
+                explained(arg, help(&key), lang)
             });
             spoken(command, lang)
         });
     }
     grammar
+}
+
+/// An argument with its help, its default and its possible values: clap says the latter in English
+/// only.
+fn explained(arg: Arg, text: Text, lang: Lang) -> Arg {
+    let mut said = text.in_lang(lang).to_owned();
+    if !arg.get_action().takes_values() {
+        return arg.help(said);
+    }
+    let defaults: Vec<&str> = arg
+        .get_default_values()
+        .iter()
+        .filter_map(|value| value.to_str())
+        .collect();
+    if !defaults.is_empty() {
+        let value = defaults.join(" ");
+        said += " ";
+        said += &words::HELP_DEFAULT.fill(lang, &[("value", &value)]);
+    }
+    let possible = arg.get_possible_values();
+    if !possible.is_empty() {
+        let names: Vec<&str> = possible.iter().map(PossibleValue::get_name).collect();
+        said += " ";
+        said += &words::HELP_VALUES.fill(lang, &[("values", &names.join(", "))]);
+    }
+    arg.help(said)
+        .hide_default_value(true)
+        .hide_possible_values(true)
 }
 
 /// A command with its headings and its help flag in `lang`.
@@ -206,6 +235,24 @@ mod tests {
             let help = grammar.render_help().to_string();
             assert!(help.contains(words::ABOUT.in_lang(lang).split(' ').next().unwrap()));
         }
+    }
+
+    #[test]
+    fn help_speaks_one_language() {
+        let korean = |c: char| ('가'..='힣').contains(&c);
+        for (lang, alien) in [(Lang::En, None), (Lang::Ko, Some("[default"))] {
+            let mut grammar = grammar(lang);
+            for command in grammar.get_subcommands_mut() {
+                let help = command.render_help().to_string();
+                let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert_eq!(help.contains(korean), lang == Lang::Ko, "{help}");
+                assert!(!alien.is_some_and(|alien| help.contains(alien)), "{help}");
+            }
+        }
+        let mut english = grammar(Lang::En);
+        let catalog = english.find_subcommand_mut("catalog").unwrap();
+        let help = catalog.render_help().to_string();
+        assert!(help.contains("[default: us-east-1]"), "{help}");
     }
 
     #[test]

@@ -76,13 +76,20 @@ fn gib(mib: u32) -> String {
     (f64::from(mib) / 1_024.0).to_string()
 }
 
+/// The same for people, to two decimals: 1.7 and not 1.69921875.
+fn short_gib(mib: u32) -> String {
+    let text = format!("{:.2}", f64::from(mib) / 1_024.0);
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    text.to_owned()
+}
+
 /// A value, or what stands for none.
 fn or_none<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(|| "-".to_owned(), |value| value.to_string())
 }
 
-/// One instance type as a row: the same cells for people and for CSV.
-fn cells(of: Candidate) -> [String; 9] {
+/// One instance type as a row, for people and for CSV; they differ in how memory is written.
+fn cells(of: Candidate, gib: fn(u32) -> String) -> [String; 9] {
     let kind = of.kind;
     [
         kind.name.to_owned(),
@@ -135,7 +142,7 @@ fn table(found: &[Candidate], prices: &PriceList, lang: Lang) -> String {
     ];
     let mut table = plain(&header, &[1, 2, 4, 5, 6, 7, 8], lang);
     for of in found {
-        table.add_row(cells(*of));
+        table.add_row(cells(*of, short_gib));
     }
     let region = prices.region();
     let dated = found.iter().find_map(|of| hour(prices, of.kind));
@@ -145,9 +152,17 @@ fn table(found: &[Candidate], prices: &PriceList, lang: Lang) -> String {
         ("region", region.code),
         ("name", region.name.in_lang(lang)),
     ];
+    let unpriced = found.iter().filter(|of| of.usd.is_none()).count();
     let note = if let Some(rate) = &dated {
         values.push(("date", &rate.as_of));
-        words::NOTE.fill(lang, &values)
+        let note = words::NOTE.fill(lang, &values);
+        if unpriced > 0 {
+            let n = unpriced.to_string();
+            let values = [("n", n.as_str()), ("region", region.code)];
+            format!("{note}\n{}", words::UNPRICED.fill(lang, &values))
+        } else {
+            note
+        }
     } else {
         words::NO_PRICES.fill(lang, &values)
     };
@@ -255,7 +270,7 @@ fn csv(found: &[Candidate], prices: &PriceList) -> String {
     let head = "instanceType,vcpu,memoryGib,architecture,gpus,awsvpcTasks,awsvpcTasksTrunked,\
                 baseline,usdPerHour,asOf";
     let rows = found.iter().map(|of| {
-        let cells = cells(*of).map(|cell| if cell == "-" { String::new() } else { cell });
+        let cells = cells(*of, gib).map(|cell| if cell == "-" { String::new() } else { cell });
         let date = hour(prices, of.kind).map_or_else(String::new, |rate| rate.as_of);
         format!("\n{},{date}", cells.join(","))
     });

@@ -8,12 +8,14 @@
 use regex::Regex;
 
 use super::instance::Instance;
-use super::task_definition::Architecture;
 use crate::kernel::time::Instant;
 use crate::words::complaints::{Phrase, Values};
 use crate::words::{Lang, Text};
 
 mod parse;
+mod possible;
+
+pub use possible::{BUILT_IN, Profile};
 
 /// The longest expression that AWS takes, in characters.
 pub const MOST_CHARACTERS: usize = 2_000;
@@ -254,21 +256,12 @@ fn version(text: &str) -> Option<Vec<u32>> {
 /// The value of an attribute of an instance: a custom one, else what ECS sets by itself and the
 /// model knows.
 pub fn attribute(instance: &Instance, name: &str, around: &Surroundings) -> Option<String> {
-    if let Some(value) = instance.birth().attributes.get(name) {
-        return Some(value.clone());
-    }
-    let value = match name {
-        "ecs.availability-zone" => zone_name(instance.zone().index(), around),
-        "ecs.instance-type" => instance.kind().name.to_owned(),
-        "ecs.cpu-architecture" => match instance.kind().architecture {
-            Architecture::X86_64 => "x86_64".to_owned(),
-            Architecture::Arm64 => "arm64".to_owned(),
-        },
-        "ecs.os-type" => "linux".to_owned(),
-        "ecs.os-family" => "LINUX".to_owned(),
-        _ => return None,
+    let profile = Profile {
+        kind: instance.kind(),
+        zone: instance.zone(),
+        attributes: &instance.birth().attributes,
     };
-    Some(value)
+    profile.attribute(name, around)
 }
 
 fn zone_name(index: usize, around: &Surroundings) -> String {

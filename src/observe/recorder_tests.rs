@@ -97,7 +97,7 @@ fn occupancy_scaling_and_limits_are_counted() {
     let (facts, ran) = an_hour();
     let outcome = record(&facts, ran);
     let service = &outcome.services[0];
-    assert_eq!((service.tasks_started, service.tasks_stopped), (3, 1));
+    assert_eq!((service.tasks_started, service.tasks_stopped), (2, 1));
     assert_eq!((service.scale_outs, service.scale_ins), (1, 1));
     assert_eq!(service.held.len(), 1);
     assert_eq!(

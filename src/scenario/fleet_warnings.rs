@@ -1,15 +1,18 @@
 //! What will surprise about instances? Tasks that can never be placed are errors; tasks that strand
-//! capacity, or that nobody starts instances for, are warnings (calibration, section 4).
+//! capacity, or that nobody starts instances for, are warnings.
 
 use crate::catalog::instances::InstanceType;
 use crate::catalog::platform::Architecture;
 use crate::cluster::group::{GroupSpec, LaunchTemplate};
+use crate::cluster::ids::ZoneId;
 use crate::cluster::instance::{Need, Room};
 use crate::cluster::placement::{PlacementStrategy, SpreadField};
 use crate::cluster::provider::{GroupProvider, ProviderKind, StrategyItem};
+use crate::cluster::query::Surroundings;
 use crate::cluster::service::{Launch, Scheduling, ServiceSpec};
 use crate::cluster::task_definition::{NetworkMode, TaskDefinition};
 use crate::scenario::complaint::Complaint;
+use crate::scenario::membership;
 use crate::scenario::resolve::Context;
 use crate::scenario::resolve::fleet::Fleet;
 use crate::scenario::view::View;
@@ -20,8 +23,13 @@ const STRANDED_PERCENT: u32 = 20;
 
 /// A kind of instance that tasks may go to, with what its agent registers.
 #[derive(Clone, Copy, Debug)]
-struct Host {
-    kind: &'static InstanceType,
+pub struct Host<'a> {
+    /// Its type.
+    pub kind: &'static InstanceType,
+    /// What it is launched with.
+    pub template: &'a LaunchTemplate,
+    /// Where it may be launched.
+    pub zones: &'a [ZoneId],
     room: Room,
     /// What would be registered if nothing of the memory were kept.
     nominal_mib: u32,
@@ -31,7 +39,8 @@ struct Host {
 pub fn of_fleet(
     context: &mut Context,
     view: View<'_>,
-    (fleet, definitions, services): (&Fleet<'_>, &[TaskDefinition], &[ServiceSetup]),
+    (fleet, around): (&Fleet<'_>, &Surroundings),
+    (definitions, services): (&[TaskDefinition], &[ServiceSetup]),
 ) {
     for (index, group) in fleet.groups.iter().enumerate() {
         let provider = provider_of(fleet, index);
@@ -40,6 +49,7 @@ pub fn of_fleet(
             of_group(context, group, fleet.group_views[index]);
         }
     }
+    let scenario = view;
     let views = [view.tables("services"), view.tables("runTasks")].concat();
     for (service, view) in services.iter().zip(views) {
         let spec = &service.spec;
@@ -47,7 +57,9 @@ pub fn of_fleet(
             continue;
         }
         let definition = &definitions[spec.task_definition];
-        let hosts = hosts(context, fleet, spec);
+        let all = hosts(context, fleet, spec);
+        let told = membership::Told { scenario, view };
+        let hosts = membership::left(context, told, (fleet, around), (spec, all));
         if hosts.is_empty() || !placeable(context, view, (definition, &hosts)) {
             continue;
         }
@@ -98,17 +110,20 @@ fn of_group(context: &mut Context, group: &GroupSpec, view: View<'_>) {
 }
 
 /// The kinds of instances that the tasks of a service may go to.
-fn hosts(context: &Context, fleet: &Fleet<'_>, spec: &ServiceSpec) -> Vec<Host> {
+fn hosts<'a>(context: &Context, fleet: &'a Fleet<'_>, spec: &ServiceSpec) -> Vec<Host<'a>> {
     let mut hosts = Vec::new();
-    let mut add = |kind: &'static InstanceType, template: &LaunchTemplate| {
-        if let Some(room) = Room::registered(kind, template, &context.parameters) {
-            hosts.push(Host {
-                kind,
-                room,
-                nominal_mib: kind.memory_mib,
-            });
-        }
-    };
+    let mut add =
+        |kind: &'static InstanceType, template: &'a LaunchTemplate, zones: &'a [ZoneId]| {
+            if let Some(room) = Room::registered(kind, template, &context.parameters) {
+                hosts.push(Host {
+                    kind,
+                    template,
+                    zones,
+                    room,
+                    nominal_mib: kind.memory_mib,
+                });
+            }
+        };
     let groups: Vec<usize> = match &spec.launch {
         Launch::Fargate | Launch::FargateProviders(_) => Vec::new(),
         Launch::Ec2 => (0..fleet.groups.len()).collect(),
@@ -122,7 +137,7 @@ fn hosts(context: &Context, fleet: &Fleet<'_>, spec: &ServiceSpec) -> Vec<Host> 
                     Some(ProviderKind::Group(provider)) => groups.push(provider.group.index()),
                     Some(ProviderKind::Managed(managed)) => {
                         for kind in &managed.kinds {
-                            add(kind, &managed.template);
+                            add(kind, &managed.template, &managed.zones);
                         }
                     }
                     Some(ProviderKind::Fargate(_)) | None => {}
@@ -136,7 +151,7 @@ fn hosts(context: &Context, fleet: &Fleet<'_>, spec: &ServiceSpec) -> Vec<Host> 
         .filter_map(|index| fleet.groups[index].as_ref())
     {
         for launch in &group.overrides {
-            add(launch.kind, &group.template);
+            add(launch.kind, &group.template, &group.zones);
         }
     }
     hosts
@@ -146,10 +161,10 @@ fn hosts(context: &Context, fleet: &Fleet<'_>, spec: &ServiceSpec) -> Vec<Host> 
 fn placeable(
     context: &mut Context,
     view: View<'_>,
-    (definition, hosts): (&TaskDefinition, &[Host]),
+    (definition, hosts): (&TaskDefinition, &[Host<'_>]),
 ) -> bool {
     let family = definition.family.as_str();
-    let right: Vec<&Host> = hosts
+    let right: Vec<&Host<'_>> = hosts
         .iter()
         .filter(|host| host.kind.architecture == definition.architecture)
         .collect();
@@ -205,7 +220,7 @@ fn fit(room: u32, need: u32) -> u32 {
 fn of_tasks(
     context: &mut Context,
     view: View<'_>,
-    (spec, definition, hosts): (&ServiceSpec, &TaskDefinition, &[Host]),
+    (spec, definition, hosts): (&ServiceSpec, &TaskDefinition, &[Host<'_>]),
 ) {
     let need = Need::of(definition);
     let family = definition.family.as_str();
@@ -257,7 +272,7 @@ fn of_tasks(
 fn stranded(
     context: &mut Context,
     view: View<'_>,
-    (host, need, (family, tasks, cpu_binds)): (&Host, &Need, (&str, u32, bool)),
+    (host, need, (family, tasks, cpu_binds)): (&Host<'_>, &Need, (&str, u32, bool)),
 ) {
     let (room, each, resource) = if cpu_binds {
         (host.room.cpu_units, need.cpu_units, "CPU")

@@ -112,17 +112,17 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let (region, zones) = run::region(context, region_view);
     let limits = run::limits(section(view, "limits", &empty));
     let prices = money::overrides(context, view.node("prices"));
-    let settings = section(view, "accountSettings", &empty);
     let list = money::list(&region, &prices);
     let ground = Ground {
         prices: list.as_ref(),
         region: &region,
         zones,
-        trunking: settings.text("awsvpcTrunking").as_deref() == Some("enabled"),
+        trunking: trunking(section(view, "accountSettings", &empty)),
     };
     let fleet = Fleet::resolve(context, view, ground);
     let (definitions, services) = owners(context, view, (&fleet, &limits))?;
-    fleet_warnings::of_fleet(context, view, (&fleet, &definitions, &services));
+    let around = surroundings(&region, zones, context.start);
+    fleet_warnings::of_fleet(context, view, (&fleet, &around), (&definitions, &services));
     let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
     let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().collect();
     let bought = Bought {
@@ -138,7 +138,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         duration: context.duration,
         zones,
         initial_state,
-        surroundings: surroundings(&region, zones, context.start),
+        surroundings: around,
         limits,
         parameters: context.parameters.clone(),
         groups: groups?,
@@ -149,6 +149,11 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         services,
     };
     Some(told(context, (view, path), (region, prices), setup))
+}
+
+/// Whether `awsvpcTrunking` is on.
+fn trunking(settings: View<'_>) -> bool {
+    settings.text("awsvpcTrunking").as_deref() == Some("enabled")
 }
 
 /// Task definitions, and who owns tasks of them.

@@ -19,6 +19,7 @@ mod fleet_warnings;
 mod json_reader;
 mod keys;
 mod load;
+mod membership;
 mod node;
 mod overrides;
 mod resolve;

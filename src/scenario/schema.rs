@@ -100,6 +100,10 @@ fn scalar(kind: Kind) -> Value {
         Kind::Text => json!({ "type": "string", "minLength": 1 }),
         Kind::Flag => json!({ "type": "boolean" }),
         Kind::Whole(min, max) => json!({ "type": "integer", "minimum": min, "maximum": max }),
+        Kind::WholeText(min, max) => {
+            let text = json!({ "type": "string", "pattern": "^[0-9]+$" });
+            json!({ "anyOf": [scalar(Kind::Whole(min, max)), text] })
+        }
         Kind::Number(min, max) => json!({ "type": "number", "minimum": min, "maximum": max }),
         Kind::Positive => json!({ "type": "number", "exclusiveMinimum": 0 }),
         Kind::Duration(..) => duration(),

@@ -6,9 +6,9 @@ use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaint, Spot};
 use crate::scenario::keys::{Key, Kind, ListSize, Variant};
 use crate::scenario::node::{Entry, Node, Table, Value};
-use crate::scenario::tell::{did_you_mean, expected, found, range, written};
+use crate::scenario::tell::{choice_to_come, did_you_mean, expected, found, range, written};
 use crate::scenario::units;
-use crate::scenario::view::{fits, money_of, span_of};
+use crate::scenario::view::{fits, money_of, span_of, whole_of};
 use crate::words::complaints as words;
 use crate::words::complaints::Phrase;
 
@@ -195,8 +195,8 @@ impl Shape {
             Kind::Number(..) | Kind::Positive => {
                 self.in_range(node, kind, node.number().map(|n| n.value), path);
             }
-            Kind::Whole(..) => {
-                let whole = node.number().and_then(|n| n.whole).map(|n| n as f64);
+            Kind::Whole(..) | Kind::WholeText(..) => {
+                let whole = whole_of(node, kind).map(|n| n as f64);
                 self.in_range(node, kind, whole, path);
             }
             _ if reads(node, kind) => {}
@@ -222,7 +222,7 @@ impl Shape {
         match node.text() {
             Some(text) if allowed.contains(&text) => {}
             Some(text) if later.contains(&text) => {
-                let complaint = Complaint::error("choice-not-modelled-yet", node.spot)
+                let complaint = Complaint::error(choice_to_come(last(path), text), node.spot)
                     .with("key", last(path))
                     .with("value", text)
                     .with("names", allowed.join(", "));

@@ -11,7 +11,7 @@ pub fn expected(kind: Kind) -> words::Word {
     match kind {
         Kind::Text => words::TEXT.into(),
         Kind::Flag => words::FLAG.into(),
-        Kind::Whole(..) => words::WHOLE.into(),
+        Kind::Whole(..) | Kind::WholeText(..) => words::WHOLE.into(),
         Kind::Number(..) | Kind::Positive => words::NUMBER.into(),
         Kind::Duration(..) => words::DURATION.into(),
         Kind::Seconds(..) => words::SECONDS.into(),
@@ -28,7 +28,9 @@ pub fn expected(kind: Kind) -> words::Word {
 pub fn range(kind: Kind) -> words::Word {
     let (text, min, max) = match kind {
         Kind::Positive => return words::ABOVE_ZERO.into(),
-        Kind::Whole(min, max) => (words::FROM_TO, min.to_string(), max.to_string()),
+        Kind::Whole(min, max) | Kind::WholeText(min, max) => {
+            (words::FROM_TO, min.to_string(), max.to_string())
+        }
         Kind::Number(min, max) => (words::FROM_TO, min.to_string(), max.to_string()),
         Kind::Duration(min, max) | Kind::Seconds(min, max) => {
             let say = |s| Span::from_secs_f64(s).to_string();
@@ -73,6 +75,14 @@ pub fn found(node: &Node) -> Phrase {
         Value::Table(_) => words::FOUND_TABLE,
     };
     Phrase::new(text, Vec::new())
+}
+
+/// What is said of a choice that AWS has and the model has not: where it is known, why.
+pub fn choice_to_come(key: &str, value: &str) -> &'static str {
+    match (key, value) {
+        ("healthCheckType", "ELB" | "ELB,EBS" | "EBS,ELB") => "elb-health-check",
+        _ => "choice-not-modelled-yet",
+    }
 }
 
 /// "did you mean …?"

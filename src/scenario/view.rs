@@ -98,8 +98,11 @@ impl<'a> View<'a> {
     /// A whole number within its range.
     pub fn whole(&self, name: &str) -> Option<i64> {
         self.read(name, |node, kind| {
-            let whole = node.number()?.whole?;
-            matches!(kind, Kind::Whole(min, max) if (min..=max).contains(&whole)).then_some(whole)
+            let whole = whole_of(node, kind)?;
+            let (Kind::Whole(min, max) | Kind::WholeText(min, max)) = kind else {
+                return None;
+            };
+            (min..=max).contains(&whole).then_some(whole)
         })
     }
 
@@ -160,8 +163,19 @@ pub fn fits(value: f64, kind: Kind) -> bool {
             (min..=max).contains(&value)
         }
         Kind::Positive => value > 0.0 && value.is_finite(),
-        Kind::Whole(min, max) => (min as f64..=max as f64).contains(&value),
+        Kind::Whole(min, max) | Kind::WholeText(min, max) => {
+            (min as f64..=max as f64).contains(&value)
+        }
         _ => true,
+    }
+}
+
+/// The whole number that stands at a node of this kind.
+pub fn whole_of(node: &Node, kind: Kind) -> Option<i64> {
+    match (&node.value, kind) {
+        (Value::Number(number), _) => number.whole,
+        (Value::Text(text), Kind::WholeText(..)) => text.trim().parse().ok(),
+        _ => None,
     }
 }
 

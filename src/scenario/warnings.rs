@@ -1,4 +1,4 @@
-//! What will surprise? The traps that users of ECS walk into (calibration, section 4), found before
+//! What will surprise? The traps that users of ECS walk into, found before
 //! the run, each with its reason and what to do.
 
 use crate::cluster::service::{Launch, Scheduling};
@@ -16,7 +16,7 @@ use crate::workload::spec::{Generator, Shape, Source};
 
 /// CPU units in a vCPU.
 const UNITS: f64 = 1024.0;
-/// Latency of processor sharing grows steeply from here (calibration row 40: knee at 0.65 to 0.75).
+/// Latency of processor sharing grows steeply from here (V1: knee at 0.65 to 0.75).
 const KNEE_PERCENT: f64 = 75.0;
 
 /// A service with what its warnings need to know.

@@ -52,7 +52,7 @@ mod unplaced;
 pub(crate) use faults::tests::any::any_with_faults;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod testing_ec2;
 #[cfg(test)]

@@ -19,6 +19,8 @@ texts! {
     HEADING_USAGE = "Usage", "사용법";
     HEADING_COMMANDS = "Commands", "명령";
     HEADING_ARGUMENTS = "Arguments", "인수";
+    HELP_DEFAULT = "[default: {value}]", "[기본값: {value}]";
+    HELP_VALUES = "[possible values: {values}]", "[쓸 수 있는 값: {values}]";
     HEADING_OPTIONS = "Options", "옵션";
     ERROR = "error: {message}", "오류: {message}";
     WALL_TIME = "{simulated} simulated in {wall}, {requests} requests ({rate} per second).",
@@ -193,9 +195,9 @@ pub const HELP: &[(&str, Text)] = &[
     (
         "catalog filter",
         Text::new(
-            "What to list, such as m6i, arch=arm64, 'vcpu>=8', 'memory<=16GiB', 'price<0.2'; all hold \
+            "What to list, such as m6i, arch=arm64, 'vcpu>=8', 'memory<=16GB', 'price<0.2'; all hold \
              (repeatable). Also: gpus, tasks, trunked, baseline",
-            "조건. 예: m6i, arch=arm64, 'vcpu>=8', 'memory<=16GiB', 'price<0.2'. 모두 만족해야 합니다(여러 번 쓸 수 \
+            "조건. 예: m6i, arch=arm64, 'vcpu>=8', 'memory<=16GB', 'price<0.2'. 모두 만족해야 합니다(여러 번 쓸 수 \
              있음). 그 밖에 gpus, tasks, trunked, baseline",
         ),
     ),

@@ -177,7 +177,7 @@ macro_rules! with_instances {
         "Longest time after which a task that still waits in PROVISIONING for an instance is stopped.",
         "인스턴스를 기다리며 PROVISIONING에 머무는 태스크가 중지될 때까지의 최대 시간입니다.";
     managed_react_s = 1.0, "s", 0.001..=600, E, "managedInstances.reaction",
-        "assumption; within the 19 s to registration of calibration",
+        "assumption; part of the 19 s until an instance has registered",
         "From the first task that waits for Managed Instances until ECS launches instances.",
         "관리형 인스턴스(Managed Instances)를 기다리는 첫 태스크에서 ECS가 인스턴스를 시작할 때까지의 시간입니다.";
     managed_scale_in_after_s = 300.0, "s", 0..=3600, E, "managedInstances.scaleInAfter",

@@ -138,9 +138,9 @@ const OVERRIDE: &[Key] = &[
     .required(),
     key(
         "weightedCapacity",
-        Kind::Whole(1, 999),
-        "How much of the group's capacity one such instance is.",
-        "이 유형 한 대가 그룹 용량에서 차지하는 양입니다.",
+        Kind::WholeText(1, 999),
+        "How much of the group's capacity one such instance is; AWS's JSON has it as text.",
+        "이 유형 한 대가 그룹 용량에서 차지하는 양입니다. AWS의 JSON에는 글자로 있습니다.",
     ),
     later("instanceRequirements"),
 ];

@@ -43,6 +43,8 @@ pub enum Kind {
     Flag,
     /// A whole number in a range.
     Whole(i64, i64),
+    /// The same, or as text, as AWS's own interface has it.
+    WholeText(i64, i64),
     /// A number in a range.
     Number(f64, f64),
     /// A number above 0.

@@ -172,7 +172,11 @@ pub const REQUEST: &[Key] = &[
         "How a task shares its CPU: all requests at once, or `slots` at a time in order.",
         "태스크가 CPU를 나누는 방법입니다. 모두 함께 또는 `slots`개씩 차례로 처리합니다.",
     )
-    .or("processor_sharing", "A", "calibration row 40"),
+    .or(
+        "processor_sharing",
+        "A",
+        "V1: the law that reproduces the published percentiles",
+    ),
     key(
         "slots",
         Kind::Whole(1, 1_000_000),

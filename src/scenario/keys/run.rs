@@ -59,11 +59,7 @@ pub const LIMITS: &[Key] = &[
         "`established`: no vCPU limit. `new`: 6 Fargate On-Demand vCPU.",
         "`established`는 vCPU 한도가 없고, `new`는 Fargate 온디맨드 6 vCPU까지입니다.",
     )
-    .or(
-        "established",
-        "D",
-        "AWS Fargate service quotas; calibration row 5",
-    ),
+    .or("established", "D", "AWS Fargate service quotas"),
     key(
         "fargateOnDemandVcpuResourceCount",
         Kind::Number(0.0, 10_000_000.0),
@@ -78,11 +74,7 @@ pub const LIMITS: &[Key] = &[
         "계정의 Fargate 시작 토큰 버킷이 한 번에 내줄 수 있는 태스크 수입니다.",
     )
     .alias("Fargate On-Demand task launch burst rate")
-    .or(
-        "100",
-        "D",
-        "AWS Fargate throttling quotas; calibration row 1",
-    ),
+    .or("100", "D", "AWS Fargate throttling quotas"),
     key(
         "fargateOnDemandTaskLaunchRate",
         Kind::Positive,
@@ -90,11 +82,7 @@ pub const LIMITS: &[Key] = &[
         "계정의 Fargate 시작 토큰 버킷이 채워지는 속도(초당 태스크 수)입니다.",
     )
     .alias("Fargate On-Demand task launch sustained rate")
-    .or(
-        "20",
-        "D",
-        "AWS Fargate throttling quotas; calibration row 1",
-    ),
+    .or("20", "D", "AWS Fargate throttling quotas"),
     key(
         "fargateSpotVcpuResourceCount",
         Kind::Number(0.0, 10_000_000.0),
@@ -133,7 +121,7 @@ pub const LIMITS: &[Key] = &[
         "할당량 \"Rate of tasks launched by a service on AWS Fargate\"(분당)입니다.",
     )
     .alias("Rate of tasks launched by a service on AWS Fargate")
-    .or("500", "D", "Amazon ECS service quotas; calibration row 3"),
+    .or("500", "D", "Amazon ECS service quotas"),
     key(
         "provisioningTasks",
         Kind::Whole(1, 1_000_000),

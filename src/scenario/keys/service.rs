@@ -91,7 +91,7 @@ pub const LOAD_BALANCER: &[Key] = &[
         "Clients keep connections open, so that a draining target is held for the whole delay.",
         "클라이언트가 연결을 유지하여 등록 취소 중인 대상을 지연 시간 내내 붙잡습니다.",
     )
-    .or("true", "E", "what users meet (calibration row 29)"),
+    .or("true", "E", "what users meet"),
     key(
         "crossZone",
         Kind::Flag,

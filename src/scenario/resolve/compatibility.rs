@@ -24,7 +24,15 @@ pub fn uses_of(context: &mut Context, view: View<'_>, uses: &[(String, Uses)]) -
         if wanted == family && (number.is_none() || number == revision.as_deref()) {
             found.fargate |= of.fargate;
             found.instances |= of.instances;
+            found.unsaid |= of.unsaid;
         }
+    }
+    if found.unsaid && !found.fargate && !found.instances {
+        // It is held to what it lists, and to neither when it lists nothing.
+        let listed = view.node("requiresCompatibilities");
+        let items = listed.map_or(&[][..], Node::items);
+        found.fargate = items.iter().any(|item| item.text() == Some("FARGATE"));
+        return found;
     }
     let Some(node) = view.node("requiresCompatibilities") else {
         found.fargate |= !found.instances;
@@ -32,7 +40,7 @@ pub fn uses_of(context: &mut Context, view: View<'_>, uses: &[(String, Uses)]) -
     };
     let lists = |name: &str| node.items().iter().any(|item| item.text() == Some(name));
     let instances = lists("EC2") || lists("MANAGED_INSTANCES");
-    if node.is_blank() || found == Uses::default() {
+    if node.is_blank() || !(found.fargate || found.instances) {
         found.fargate |= lists("FARGATE") || !instances;
         found.instances |= instances && !found.fargate;
     }

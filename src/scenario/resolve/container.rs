@@ -231,6 +231,10 @@ fn gpus(context: &mut Context, view: View<'_>) -> Option<u32> {
     for view in view.tables("resourceRequirements") {
         match view.text("value")?.trim().parse::<u32>() {
             Ok(gpus @ 1..=64) => sum += gpus,
+            // How many that is depends on the instance (ECS API, ResourceRequirement).
+            Err(_) if view.text("value")?.trim() == "ALL" => {
+                context.error("gpu-all", view.spot("value"));
+            }
             _ => {
                 context.error("bad-gpu-count", view.spot("value"));
             }

@@ -16,10 +16,14 @@ pub struct Uses {
     pub fargate: bool,
     /// On instances.
     pub instances: bool,
+    /// Nobody said where, and there is more than Fargate: complained of where it is missing.
+    pub unsaid: bool,
 }
 
 /// Every use of a task definition, by the name that a service or a run of tasks gives.
 pub fn uses(scenario: View<'_>) -> Vec<(String, Uses)> {
+    let fleet = ["autoScalingGroups", "capacityProviders"];
+    let fleet = fleet.iter().any(|key| !scenario.tables(key).is_empty());
     let views = [scenario.tables("services"), scenario.tables("runTasks")].concat();
     let found = views.iter().filter_map(|view| {
         let items = view.tables("capacityProviderStrategy");
@@ -28,12 +32,19 @@ pub fn uses(scenario: View<'_>) -> Vec<(String, Uses)> {
             .filter_map(|item| item.text("capacityProvider"))
             .collect();
         let given = view.node("launchType").and_then(|node| node.text());
+        let unsaid = fleet && !view.has("launchType") && !view.has("capacityProviderStrategy");
         let fargate = match given {
             Some(given) => given == "FARGATE",
+            None if unsaid => false,
             None => names.is_empty() || names.iter().any(|name| is_fargate(name)),
         };
         let instances = given == Some("EC2") || names.iter().any(|name| !is_fargate(name));
-        Some((view.text("taskDefinition")?, Uses { fargate, instances }))
+        let uses = Uses {
+            fargate,
+            instances,
+            unsaid,
+        };
+        Some((view.text("taskDefinition")?, uses))
     });
     found.collect()
 }

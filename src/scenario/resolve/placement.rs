@@ -106,7 +106,7 @@ fn constraint(context: &mut Context, view: View<'_>) -> Option<PlacementConstrai
 }
 
 /// Where bytes of a text stand in its source; the whole text when it is written with escapes.
-fn inside(context: &Context, node: &Node, part: std::ops::Range<usize>) -> Spot {
+pub fn inside(context: &Context, node: &Node, part: std::ops::Range<usize>) -> Spot {
     let source = &context.files.sources[node.spot.source].text;
     let text = node.text().unwrap_or_default();
     let written = source.get(node.spot.start..node.spot.end).unwrap_or("");

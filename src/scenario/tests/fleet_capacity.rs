@@ -108,9 +108,66 @@ fn health_checks_of_the_load_balancer_are_refused_as_not_modelled_yet() {
         changed(GOOD, "minSize = 1", &with)
     };
     assert_eq!(group(&with("EC2")).name, "g");
-    for kind in ["ELB", "EBS", "VPC_LATTICE"] {
+    for kind in ["EBS", "VPC_LATTICE"] {
         let found = errors(&with(kind));
         let found: Vec<&str> = found.iter().map(|(code, ..)| *code).collect();
         assert_eq!(found, ["choice-not-modelled-yet"], "{kind}");
     }
+    for kind in ["ELB", "ELB,EBS", "EBS,ELB"] {
+        let Err(refused) = load_text(&with(kind)) else {
+            panic!("{kind} is not modelled")
+        };
+        let text = refused.to_string();
+        assert!(text.contains("needs instances as targets"), "{text}");
+        assert!(text.contains(&format!("\"{kind}\"")), "{text}");
+    }
+}
+
+#[test]
+fn weights_are_read_as_numbers_and_as_the_text_of_awss_json() {
+    let weighed = |weight: &str| {
+        mixed(
+            "",
+            &format!("{{ instanceType = \"m5.xlarge\", weightedCapacity = {weight} }}"),
+        )
+    };
+    for (given, weight) in [("2", 2), ("\"2\"", 2), ("\" 999 \"", 999)] {
+        assert_eq!(
+            group(&weighed(given)).overrides[0].weight,
+            weight,
+            "{given}"
+        );
+    }
+    for (wrong, code) in [
+        ("\"1000\"", "out-of-range"),
+        ("0", "out-of-range"),
+        ("\"two\"", "wrong-kind"),
+        ("1.5", "wrong-kind"),
+        ("\"1.5\"", "wrong-kind"),
+    ] {
+        assert_eq!(errors(&weighed(wrong))[0].0, code, "{wrong}");
+    }
+}
+
+#[test]
+fn gpus_are_a_number_as_text_and_all_of_them_are_refused_by_name() {
+    let with = |value: &str| {
+        let text = changed(GOOD, "m5.xlarge", "g4dn.12xlarge");
+        let gpus = format!(
+            "memory = \"2048\"\ncontainerDefinitions = [{{ name = \"a\", resourceRequirements = \
+             [{{ type = \"GPU\", value = \"{value}\" }}] }}]"
+        );
+        changed(&text, "memory = \"2048\"", &gpus)
+    };
+    let gpus = |text: &str| setup(text).task_definitions[0].containers[0].gpus;
+    assert_eq!((gpus(&with("1")), gpus(&with("4"))), (1, 4));
+    let codes = |value: &str| {
+        let found = errors(&with(value));
+        found.iter().map(|error| error.0).collect::<Vec<_>>()
+    };
+    assert_eq!(codes("ALL"), ["gpu-all"]);
+    for wrong in ["0", "65", "many"] {
+        assert_eq!(codes(wrong), ["bad-gpu-count"], "{wrong}");
+    }
+    assert_eq!(codes("5"), ["no-instance-fits"], "a g4dn.12xlarge has four");
 }

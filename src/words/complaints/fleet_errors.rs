@@ -96,11 +96,11 @@ errors! {
         "그룹 \"{name}\"은(는) 이미 다른 용량 공급자에 속합니다";
         "a group belongs to one provider", "그룹은 공급자 하나에만 속합니다";
     "protection-without-scaling": "managed termination protection needs managed scaling",
-        "관리형 종료 방지에는 관리형 조정이 필요합니다";
+        "관리형 종료 보호에는 관리형 조정이 필요합니다";
         "set managedScaling.status = \"ENABLED\"", "managedScaling.status = \"ENABLED\"를 쓰세요";
     "protection-without-group": "managed termination protection needs instances of \"{name}\" that \
         are protected from scale-in",
-        "관리형 종료 방지에는 \"{name}\" 인스턴스의 축소 방지가 필요합니다";
+        "관리형 종료 보호에는 \"{name}\" 인스턴스의 축소 보호가 필요합니다";
         "set newInstancesProtectedFromScaleIn = true in the group",
         "그룹에 newInstancesProtectedFromScaleIn = true를 쓰세요";
     "allowed-or-excluded": "allowedInstanceTypes and excludedInstanceTypes do not go together",
@@ -178,7 +178,24 @@ errors! {
     "host-port-differs": "in this network mode hostPort is the containerPort {port}, or left out",
         "이 네트워크 모드에서 hostPort는 containerPort {port}와 같거나 쓰지 않습니다"; "", "";
     "bad-gpu-count": "a number of GPUs from 1 to 64", "GPU 개수(1~64)를 써야 합니다";
-        "\"ALL\" is not modelled yet: give the number", "\"ALL\"은 아직 모델에 없습니다. 개수를 쓰세요";
+        "as a text, as AWS asks for: \"1\"", "AWS와 같이 글자로 씁니다(\"1\")";
+    "gpu-all": "\"ALL\", every GPU of whichever instance it is placed on, is not modelled yet",
+        "\"ALL\"(놓이는 인스턴스의 모든 GPU)은 아직 모델에 없습니다";
+        "give the number of GPUs of your instance type: then no other GPU task fits beside it",
+        "쓰는 인스턴스 유형의 GPU 개수를 쓰세요. 그러면 다른 GPU 태스크가 함께 놓이지 않습니다";
+    "elb-health-check": "healthCheckType \"{value}\" is not modelled: it needs instances as targets, \
+        and targets here are tasks",
+        "healthCheckType \"{value}\"은(는) 모델에 없습니다. 인스턴스가 대상이어야 하는데 여기서는 태스크가 \
+         대상입니다";
+        "leave it out: an unhealthy task is replaced by ECS, an impaired instance by the group",
+        "빼세요. 비정상 태스크는 ECS가, 장애가 난 인스턴스는 그룹이 교체합니다";
+    "no-instance-matches": "no instance that the tasks may go to can ever meet `{expression}`",
+        "태스크가 갈 수 있는 어떤 인스턴스도 `{expression}`에 맞을 수 없습니다";
+        "they may go to: {types}", "갈 수 있는 유형: {types}";
+    "unknown-attribute": "no instance has an attribute \"{name}\"",
+        "\"{name}\" 속성이 있는 인스턴스가 없습니다";
+        "known here: {names}; ecs.instanceAttributes of a launch template adds others",
+        "여기서 아는 속성: {names}. 시작 템플릿의 ecs.instanceAttributes로 더할 수 있습니다";
     "no-instance-fits": "no instance can ever take a task of \"{family}\": it needs {need}, and the \
         largest has {have}",
         "\"{family}\" 태스크를 받을 인스턴스가 없습니다. {need}이(가) 필요하지만 가장 큰 것도 {have}입니다";

@@ -1,7 +1,7 @@
 //! Metric, alarm and policy together: how long does it take, and what surprises people?
 //!
 //! A fluid service stands in for the world: `load` percent of one task's CPU is spread over the
-//! running tasks, which follow the desired count 23 s later (calibration row 7).
+//! running tasks, which follow the desired count 23 s later.
 
 use super::*;
 use crate::cluster::ids::{AlarmId, ServiceId};

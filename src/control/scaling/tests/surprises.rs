@@ -151,7 +151,7 @@ fn a_steady_load_settles() {
     }
 }
 
-/// Calibration row 21: the first scale-in comes after 900 s and more, the next ones gradually, one
+/// The first scale-in comes after 900 s and more, the next ones gradually, one
 /// scale-in cooldown apart: a tenth of the tasks, at least one.
 #[test]
 fn a_scale_in_is_gradual() {
