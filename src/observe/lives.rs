@@ -187,9 +187,13 @@ impl<'a> Lives<'a> {
                 }
             }
             What::InsufficientCapacity { .. } => fleet.outcome.insufficient_capacity += 1,
-            What::CreditsExhausted { began: true } => fleet.outcome.credits_exhausted += 1,
+            What::CreditsExhausted { began: true } => {
+                fleet.outcome.credits_exhausted += 1;
+                fleet.outcome.first_exhausted.get_or_insert(fact.at);
+            }
             What::SurplusCharged { millicredits } => {
                 fleet.outcome.surplus_millicredits += millicredits;
+                fleet.outcome.first_charged.get_or_insert(fact.at);
             }
             _ => {}
         }
@@ -242,6 +246,7 @@ impl<'a> Lives<'a> {
         let life = &mut self.fleets[open.fleet].outcome.lives[open.life];
         open.count(life, at);
         let before = open.fill.tasks + open.fill.daemons;
+        let again = open.fill.at == at;
         open.fill.at = at;
         let (need, daemon) = &self.needs[service.index()];
         change(&mut open.fill, need, *daemon);
@@ -250,7 +255,7 @@ impl<'a> Lives<'a> {
         assert!(has_room, "no instance holds more than it registers");
         life.tasks += u32::from(open.fill.tasks + open.fill.daemons > before);
         match life.fill.last_mut() {
-            Some(last) if last.at == at => *last = open.fill,
+            Some(last) if again => *last = open.fill,
             _ => life.fill.push(open.fill),
         }
     }
@@ -264,7 +269,11 @@ impl<'a> Lives<'a> {
     }
 
     /// What is left at `end`.
-    pub fn finish(mut self, end: Instant) -> (Vec<FleetOutcome>, Names) {
+    pub fn finish(
+        mut self,
+        end: Instant,
+        owed: &BTreeMap<Pool, u64>,
+    ) -> (Vec<FleetOutcome>, Names) {
         for open in &mut self.open {
             let fleet = &mut self.fleets[open.fleet];
             fleet.ec2_counts(open, end);
@@ -272,6 +281,7 @@ impl<'a> Lives<'a> {
         }
         for fleet in &mut self.fleets {
             let outcome = &mut fleet.outcome;
+            outcome.owed_millicredits = owed.get(&outcome.pool).copied().unwrap_or(0);
             for life in &outcome.lives {
                 outcome.warm_ns += warm_ns(life, end);
                 for (sum, amount) in [
@@ -313,7 +323,10 @@ impl Fleet {
                 most_waiting: 0,
                 not_scaled: Vec::new(),
                 credits_exhausted: 0,
+                first_exhausted: None,
                 surplus_millicredits: 0,
+                first_charged: None,
+                owed_millicredits: 0,
             },
             serving: 0,
             waiting: 0,

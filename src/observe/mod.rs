@@ -20,6 +20,8 @@ mod starts;
 pub mod outcome;
 
 #[cfg(test)]
+mod faults_tests;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 pub(crate) mod fixture_fleet;

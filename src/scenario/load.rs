@@ -113,13 +113,12 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let (region, zones) = run::region(context, region_view);
     let limits = run::limits(section(view, "limits", &empty));
     let prices = money::overrides(context, view.node("prices"));
-    let settings = section(view, "accountSettings", &empty);
     let list = money::list(&region, &prices);
     let ground = Ground {
         prices: list.as_ref(),
         region: &region,
         zones,
-        trunking: settings.text("awsvpcTrunking").as_deref() == Some("enabled"),
+        trunking: trunking(section(view, "accountSettings", &empty)),
     };
     let fleet = Fleet::resolve(context, view, ground);
     let (pools, faults) = happenings(context, view, (ground, &fleet));
@@ -185,6 +184,11 @@ fn happenings(
         spot_warnings::of_prices(context, &fleet.group_views, (&groups, pools));
     }
     (pools, faults)
+}
+
+/// Whether `awsvpcTrunking` is on.
+fn trunking(settings: View<'_>) -> bool {
+    settings.text("awsvpcTrunking").as_deref() == Some("enabled")
 }
 
 /// `[[faults]]`, by the names of services and groups.

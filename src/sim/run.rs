@@ -88,6 +88,7 @@ impl<'a> World<'a> {
             simulated: self.setup.duration,
             events,
             services: services.collect(),
+            owed_millicredits: self.owed_credits(),
         })
     }
 }
@@ -136,16 +137,11 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
             }
         }
         Event::ContainerExits(task, container) => world.container_exits(task, container)?,
-        Event::ExitHeard(task) => {
-            if !world.is_held(task, event) {
-                world.exit_heard(task);
-            }
+        Event::ExitHeard(task) if !world.is_held(task, event) => world.exit_heard(task),
+        Event::CheckPasses(task, check) if !world.is_held(task, event) => {
+            world.check_passes(task, check);
         }
-        Event::CheckPasses(task, check) => {
-            if !world.is_held(task, event) {
-                world.check_passes(task, check);
-            }
-        }
+        Event::ExitHeard(_) | Event::CheckPasses(..) => {}
         Event::Settles(task) => world.settles(task),
         Event::QuietTargetHealthy(task) => world.quiet_target_passes(task),
         Event::ShareCpu => world.share_all_cpus()?,
@@ -178,8 +174,8 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         "a request was lost"
     );
     let no_latency = || {
-        let bounds = Histogram::new_with_bounds(1, 3_600_000_000, 3);
-        (bounds.expect("fixed bounds"), 0)
+        let none = Histogram::new(3);
+        (none.expect("three digits"), 0)
     };
     let (latency_us, latency_sum_ns) = traffic.map_or_else(no_latency, Traffic::latency);
     let service = world.cluster.service(id);
@@ -192,6 +188,7 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         tasks_started: u64::from(service.tasks_created()),
         tasks_refused: desk.tasks_refused,
         unplaced: world.unplaced(id),
+        refused_waiting: desk.refused_waiting,
         tasks_stopped: u64::from(service.count(TaskStatus::Stopped)),
         peak_running: desk.meter.peak(),
         running_ns: sums.running_ns,
