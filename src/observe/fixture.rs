@@ -1,5 +1,7 @@
 //! What can observers be shown in tests? A small set-up, and facts told in the order of happening.
 
+use std::collections::BTreeMap;
+
 use crate::catalog::parameters::Parameters;
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Subject, What};
@@ -137,6 +139,7 @@ pub fn totals(setup: &Setup, facts: &Facts, (running_ns, peak): (u128, u32)) -> 
     Totals {
         events: 0,
         simulated: setup.duration,
+        owed_millicredits: BTreeMap::new(),
         services: vec![ServiceTotals {
             requests: RequestTotals::default(),
             latency_us: hdrhistogram::Histogram::new(3).expect("three digits"),
@@ -144,6 +147,7 @@ pub fn totals(setup: &Setup, facts: &Facts, (running_ns, peak): (u128, u32)) -> 
             tasks_started: count(&|what| matches!(what, What::TaskCreated { .. })),
             tasks_refused: 0,
             unplaced: None,
+            refused_waiting: None,
             tasks_stopped: count(&stopped),
             peak_running: peak,
             running_ns,

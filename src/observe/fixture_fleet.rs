@@ -309,5 +309,5 @@ pub(crate) fn outcome(
     for row in rows {
         lives.minute(row);
     }
-    lives.finish(Instant::START + setup.duration)
+    lives.finish(Instant::START + setup.duration, &BTreeMap::new())
 }

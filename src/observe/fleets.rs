@@ -50,8 +50,15 @@ pub struct FleetOutcome {
     pub not_scaled: Vec<(&'static str, u64)>,
     /// Times an instance ran out of CPU credits.
     pub credits_exhausted: u64,
+    /// When one first did.
+    pub first_exhausted: Option<Instant>,
     /// Surplus CPU credits that were charged, in thousandths of a credit.
     pub surplus_millicredits: u64,
+    /// When some were first charged.
+    pub first_charged: Option<Instant>,
+    /// Surplus CPU credits that its instances owe when the run ends: neither paid back nor charged,
+    /// in thousandths of a credit.
+    pub owed_millicredits: u64,
 }
 
 /// Resources over time.
@@ -106,6 +113,13 @@ pub struct Life {
     pub fill: Vec<Fill>,
 }
 
+impl Life {
+    /// Whether the run begins with it: it was ACTIVE from the start.
+    pub fn is_initial(&self) -> bool {
+        self.active == Some(Instant::START)
+    }
+}
+
 /// What an instance is, as a picture shows it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Phase {
@@ -147,10 +161,12 @@ pub struct Waited {
     pub mean: Span,
     /// 95th percentile of their waits, to three digits.
     pub p95: Span,
-    /// The longest wait, tasks that were never placed included.
+    /// The longest of their waits.
     pub max: Span,
-    /// Tasks that waited and were stopped, or still waited at the end.
+    /// Tasks that waited and were never placed: they were stopped, or still waited at the end.
     pub never: u64,
+    /// The longest wait of those.
+    pub never_max: Span,
 }
 
 /// How often no container instance took a task of a service or run, as far as it was told.

@@ -187,9 +187,13 @@ impl<'a> Lives<'a> {
                 }
             }
             What::InsufficientCapacity { .. } => fleet.outcome.insufficient_capacity += 1,
-            What::CreditsExhausted { began: true } => fleet.outcome.credits_exhausted += 1,
+            What::CreditsExhausted { began: true } => {
+                fleet.outcome.credits_exhausted += 1;
+                fleet.outcome.first_exhausted.get_or_insert(fact.at);
+            }
             What::SurplusCharged { millicredits } => {
                 fleet.outcome.surplus_millicredits += millicredits;
+                fleet.outcome.first_charged.get_or_insert(fact.at);
             }
             _ => {}
         }
@@ -263,7 +267,11 @@ impl<'a> Lives<'a> {
     }
 
     /// What is left at `end`.
-    pub fn finish(mut self, end: Instant) -> (Vec<FleetOutcome>, Names) {
+    pub fn finish(
+        mut self,
+        end: Instant,
+        owed: &BTreeMap<Pool, u64>,
+    ) -> (Vec<FleetOutcome>, Names) {
         for open in &mut self.open {
             let fleet = &mut self.fleets[open.fleet];
             fleet.ec2_counts(open, end);
@@ -271,6 +279,7 @@ impl<'a> Lives<'a> {
         }
         for fleet in &mut self.fleets {
             let outcome = &mut fleet.outcome;
+            outcome.owed_millicredits = owed.get(&outcome.pool).copied().unwrap_or(0);
             for life in &outcome.lives {
                 outcome.warm_ns += warm_ns(life, end);
                 for (sum, amount) in [
@@ -312,7 +321,10 @@ impl Fleet {
                 most_waiting: 0,
                 not_scaled: Vec::new(),
                 credits_exhausted: 0,
+                first_exhausted: None,
                 surplus_millicredits: 0,
+                first_charged: None,
+                owed_millicredits: 0,
             },
             serving: 0,
             waiting: 0,

@@ -1,5 +1,7 @@
 //! Is every instance counted as long as it was there, with what filled it?
 
+use std::collections::BTreeMap;
+
 use super::*;
 use crate::cluster::instance::Room;
 use crate::kernel::time::Span;
@@ -16,7 +18,7 @@ fn outcome(story: &Story, rows: &[FleetRow], seconds: u64) -> (FleetOutcome, Nam
     for row in rows {
         lives.minute(row);
     }
-    let (mut fleets, names) = lives.finish(Instant::from_secs(seconds));
+    let (mut fleets, names) = lives.finish(Instant::from_secs(seconds), &BTreeMap::new());
     assert_eq!(fleets.len(), 1);
     (fleets.remove(0), names)
 }

@@ -4,7 +4,7 @@ use hdrhistogram::Histogram;
 
 pub use super::fleets::{Amount, Fill, FleetOutcome, FleetRow, Life, NotPlaced, Phase, Waited};
 use crate::catalog::instances::InstanceType;
-use crate::cluster::fact::{Fact, Limiter};
+use crate::cluster::fact::{Fact, Limiter, Refusals};
 use crate::cluster::group::Volume;
 use crate::cluster::instance::Pool;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
@@ -61,7 +61,7 @@ pub struct ServiceOutcome {
     pub latency_us: Histogram<u64>,
     /// Exact sum of the latencies of served requests, in nanoseconds.
     pub latency_sum_ns: u128,
-    /// Tasks that began (initial ones included).
+    /// Tasks that started, which is when they became RUNNING (initial ones included).
     pub tasks_started: u64,
     /// Tasks that stopped.
     pub tasks_stopped: u64,
@@ -100,6 +100,9 @@ pub struct ServiceOutcome {
     pub not_placed: Option<NotPlaced>,
     /// On instances: its tasks that have none when the run ends.
     pub unplaced: Option<Unplaced>,
+    /// What refused tasks that waited for an instance, the last time that it was looked at with
+    /// an instance there (at the end of a minute), and when.
+    pub refused_waiting: Option<(Instant, Refusals)>,
 }
 
 /// How long the tasks of a service took to start. Those of the initial state did not start.

@@ -35,6 +35,8 @@ struct Service {
     minutes: Vec<MinuteRow>,
     balancer: Option<LoadBalancerMeter>,
     occupancy: Occupancy,
+    /// Tasks that were created, and those of them that became RUNNING.
+    created: u64,
     started: u64,
     stopped: u64,
     held: Vec<Held>,
@@ -86,6 +88,7 @@ impl<'a> Recorder<'a> {
             minutes: Vec::with_capacity(minutes),
             balancer: LoadBalancerMeter::new(service, &setup.parameters),
             occupancy: Occupancy::default(),
+            created: 0,
             started: 0,
             stopped: 0,
             held: Vec::new(),
@@ -136,7 +139,7 @@ impl<'a> Recorder<'a> {
             outcomes.push(outcome);
         }
         count_scaling(&facts, &mut outcomes);
-        let (fleets, names) = lives.finish(end);
+        let (fleets, names) = lives.finish(end, &totals.owed_millicredits);
         for row in fleets.iter().flat_map(|fleet| &fleet.minutes) {
             digest.fleet(row);
         }
@@ -164,7 +167,7 @@ impl Service {
             "facts and totals agree on the peak"
         );
         assert_eq!(
-            (self.started, self.stopped),
+            (self.created, self.stopped),
             (totals.tasks_started, totals.tasks_stopped)
         );
         let requests = totals.requests;
@@ -212,6 +215,7 @@ impl Service {
             starts: self.starts.stats(end),
             not_placed: self.not_placed,
             unplaced,
+            refused_waiting: totals.refused_waiting,
         }
     }
 
@@ -229,14 +233,16 @@ impl Service {
     fn hear(&mut self, fact: &Fact) {
         match fact.what {
             What::TaskCreated { initial, .. } => {
-                self.started += 1;
+                self.created += 1;
                 // A task of the initial state runs from the start; no change of status is told.
                 if initial {
+                    self.started += 1;
                     self.occupancy.change(fact.at, 1);
                 }
             }
             What::TaskStatusChanged { from, to } => {
                 if to == TaskStatus::Running {
+                    self.started += 1;
                     self.occupancy.change(fact.at, 1);
                 } else if from == TaskStatus::Running {
                     self.occupancy.change(fact.at, -1);

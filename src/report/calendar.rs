@@ -72,9 +72,13 @@ impl Calendar {
         )
     }
 
-    /// For people, to the minute: `21:41`, `07-08 21:41` in a run of several days, `+72 min`.
+    /// For people, to the minute: `21:41`, `07-08 21:41` in a run of several days, `+72 min`, or
+    /// `+1d 16h 5m` in a long one.
     pub(super) fn minute(self, at: Instant, lang: Lang) -> String {
         let Some(date) = self.date(at) else {
+            if let Some(long) = self.elapsed(at, lang) {
+                return format!("+{long}");
+            }
             let minutes = format::count(at.nanos() / MINUTE);
             return words::ELAPSED_MINUTE.fill(lang, &[("n", &minutes)]);
         };
@@ -86,6 +90,28 @@ impl Calendar {
         date.strftime(pattern).to_string()
     }
 
+    /// `1d 16h 5m`, in runs whose axis is not in minutes.
+    fn elapsed(self, at: Instant, lang: Lang) -> Option<String> {
+        if self.unit() <= MINUTE {
+            return None;
+        }
+        let parts = [
+            (at.nanos() / DAY, words::ELAPSED_DAY),
+            (at.nanos() % DAY / HOUR, words::ELAPSED_HOUR),
+            (at.nanos() % HOUR / MINUTE, words::ELAPSED_MIN),
+        ];
+        let mut told: Vec<String> = Vec::new();
+        for (n, text) in parts {
+            if n > 0 {
+                told.push(text.fill(lang, &[("n", &n.to_string())]));
+            }
+        }
+        if told.is_empty() {
+            told.push(words::ELAPSED_MIN.fill(lang, &[("n", "0")]));
+        }
+        Some(told.join(" "))
+    }
+
     /// For people, from minute to minute: `09:45–09:48`, `07-16 09:45–09:48`, `+5–8 min`; one
     /// minute is told by its start.
     pub(super) fn minutes(self, (from, to): (Instant, Instant), lang: Lang) -> String {
@@ -94,6 +120,9 @@ impl Calendar {
             return first;
         }
         let (Some(begin), Some(end)) = (self.date(from), self.date(to)) else {
+            if let Some(last) = self.elapsed(to, lang) {
+                return format!("{first} – {last}");
+            }
             let number = |at: Instant| format::count(at.nanos() / MINUTE);
             let both = format!("{}–{}", number(from), number(to));
             return words::ELAPSED_MINUTE.fill(lang, &[("n", &both)]);
@@ -265,5 +294,21 @@ mod tests {
         assert_eq!(hour.whole(Lang::En), "1h");
         assert_eq!(hour.ticks(12, Lang::En)[1], (5 * MINUTE, "5".to_owned()));
         assert_eq!(hour.axis_title(Lang::En), "Minutes since the start");
+    }
+
+    #[test]
+    fn a_run_of_days_is_not_counted_in_minutes() {
+        let days = Calendar::new(None, Span::HOUR * 72);
+        let at = |minutes| Instant::START + Span::MINUTE * minutes;
+        let both = (at(2_395), at(2_963));
+        assert_eq!(days.minutes(both, Lang::En), "+1d 15h 55m – 2d 1h 23m");
+        assert_eq!(
+            days.minutes(both, Lang::Ko),
+            "+1일 15시간 55분 – 2일 1시간 23분"
+        );
+        assert_eq!(days.minute(at(2_400), Lang::En), "+1d 16h");
+        assert_eq!(days.minute(at(0), Lang::En), "+0m");
+        let short = Calendar::new(None, Span::HOUR * 12);
+        assert_eq!(short.minute(at(200), Lang::En), "+200 min");
     }
 }

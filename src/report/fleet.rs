@@ -6,11 +6,12 @@ use super::RunReport;
 use super::fleet_packing::Packing;
 use super::format::{count, figures, percent, usd};
 use super::text::fill;
+use crate::billing::Line;
 use crate::cluster::fact::Refusals;
 use crate::cluster::instance::Pool;
 use crate::kernel::money::Usd;
 use crate::observe::outcome::{FleetOutcome, FleetRow};
-use crate::words::{Lang, Text, fleet as words};
+use crate::words::{Lang, Text, bill as bill_words, fleet as words};
 
 /// Pools that are told one by one on standard output.
 const POOLS: usize = 3;
@@ -98,7 +99,12 @@ pub(super) fn name(fleet: &FleetOutcome) -> &str {
     fleet.provider.as_deref().unwrap_or(&fleet.name)
 }
 
-/// Instances launched, by type in order of name.
+/// Instances that the run begins with.
+fn initial(fleet: &FleetOutcome) -> u64 {
+    fleet.lives.iter().filter(|life| life.is_initial()).count() as u64
+}
+
+/// Instances there were, by type in order of name.
 pub(super) fn kinds(fleet: &FleetOutcome) -> BTreeMap<&'static str, u64> {
     let mut kinds = BTreeMap::new();
     for life in &fleet.lives {
@@ -142,7 +148,8 @@ fn line(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String>
         ("pool", pool),
         ("mean", figures(of.mean)),
         ("peak", count(fleet.peak.into())),
-        ("launched", count(fleet.lives.len() as u64)),
+        ("initial", count(initial(fleet))),
+        ("launched", count(fleet.lives.len() as u64 - initial(fleet))),
         ("kinds", kinds),
         ("usd", usd(billed(report, fleet))),
     ];
@@ -166,13 +173,27 @@ fn line(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String>
 
 /// What the bill has for a pool: instances, volumes, credits, and what else they cost.
 fn billed(report: &RunReport<'_>, fleet: &FleetOutcome) -> Usd {
+    own_lines(report, fleet).map(|line| line.amount).sum()
+}
+
+/// The lines of the bill for a pool.
+fn own_lines<'a>(
+    report: &RunReport<'a>,
+    fleet: &FleetOutcome,
+) -> impl Iterator<Item = &'a Line> + use<'a> {
     let whose = match fleet.pool {
         Pool::Group(_) => format!("auto-scaling-group/{}", fleet.name),
         Pool::Managed(_) => format!("capacity-provider/{}", fleet.name),
     };
     let lines = report.bill.lines.iter();
-    let own = lines.filter(|line| line.resource == whose);
-    own.map(|line| line.amount).sum()
+    lines.filter(move |line| line.resource == whose)
+}
+
+/// What surplus credits that are owed would cost, where the bill has a rate: a vCPU-hour is 60.
+pub(super) fn owed(report: &RunReport<'_>, fleet: &FleetOutcome) -> Option<Usd> {
+    let is_credits = |line: &&Line| line.name() == bill_words::CPU_CREDITS;
+    let line = own_lines(report, fleet).find(is_credits)?;
+    Some(line.rate.times(i128::from(fleet.owed_millicredits), 60_000))
 }
 
 /// Whether at least one instance in five, and one at all, is there only because tasks are spread.
@@ -222,7 +243,11 @@ pub(super) fn row(report: &RunReport<'_>, fleet: &FleetOutcome) -> [String; 7] {
     let kinds: Vec<&str> = kinds(fleet).into_keys().collect();
     [
         format!("{} ({})", name(fleet), kinds.join(", ")),
-        count(fleet.lives.len() as u64),
+        format!(
+            "{} + {}",
+            count(initial(fleet)),
+            count(fleet.lives.len() as u64 - initial(fleet))
+        ),
         format!("{} / {}", figures(of.mean), count(fleet.peak.into())),
         pair(of.reserved),
         pair(of.used),

@@ -28,7 +28,7 @@ fn pool(report: &RunReport<'_>, fleet: &FleetOutcome) -> Value {
     let types = kinds(fleet).into_iter();
     let types = types.map(|(kind, n)| (kind.to_owned(), Value::from(n)));
     let group = fleet.max_size.is_some().then_some(&fleet.name);
-    json!({
+    let mut value = json!({
         "autoScalingGroup": group,
         "instancesStarted": fleet.lives.len(),
         "peak": fleet.peak,
@@ -50,7 +50,15 @@ fn pool(report: &RunReport<'_>, fleet: &FleetOutcome) -> Value {
         "creditsExhausted": fleet.credits_exhausted,
         "surplusCreditsCharged": rounded(fleet.surplus_millicredits as f64 / 1e3),
         "instanceTypes": types.collect::<Map<_, _>>(),
-    })
+    });
+    // Only where there were any.
+    if fleet.owed_millicredits > 0 {
+        value["surplusCreditsOwed"] = rounded(fleet.owed_millicredits as f64 / 1e3);
+    }
+    if let Some(first) = fleet.first_exhausted {
+        value["firstCreditsExhaustedSeconds"] = seconds(u128::from(first.nanos()));
+    }
+    value
 }
 
 /// Instance-minutes with room that nothing fits into, by what is lacking first.
@@ -120,7 +128,7 @@ pub(super) fn waits(service: &ServiceOutcome) -> Value {
     });
     // Those that waited exist; those that were refused never did.
     let refused = service.unplaced.map_or(0, |found| found.refused);
-    json!({
+    let mut value = json!({
         "tasks": waited.tasks,
         "neverPlaced": waited.never + u64::from(refused),
         "unplacedAtEnd": at_end,
@@ -128,5 +136,9 @@ pub(super) fn waits(service: &ServiceOutcome) -> Value {
         "p95Seconds": span(waited.p95),
         "maxSeconds": span(waited.max),
         "refusals": told,
-    })
+    });
+    if waited.never > 0 {
+        value["neverPlacedMaxSeconds"] = span(waited.never_max);
+    }
+    value
 }

@@ -49,6 +49,36 @@ fn tasks_that_must_be_alone_need_an_instance_each() {
     );
 }
 
+/// Two tasks with the same host port never share an instance: nine of them need nine, though CPU
+/// and memory would leave them on fewer. Where they may be elsewhere too, nothing is said to fit.
+#[test]
+fn tasks_with_a_host_port_need_an_instance_each() {
+    use crate::cluster::task_definition::{NetworkMode, PortMapping, Protocol};
+    use crate::sim::testing::container;
+    let mut run = sample_fleet::fleet(8);
+    for row in &mut run.outcome.services[0].minutes {
+        row.running = 9;
+    }
+    let small = mean(&run);
+    let definition = run.setup.services[0].spec.task_definition;
+    let definition = &mut run.setup.task_definitions[definition];
+    definition.network_mode = NetworkMode::Host;
+    let mut container = container("web");
+    container.ports = vec![PortMapping {
+        container_port: 8_080,
+        host_port: 8_080,
+        protocol: Protocol::Tcp,
+    }];
+    definition.containers = vec![container];
+    let (report, fleet) = (run.report(), &run.outcome.fleets[0]);
+    let packing = Packing::of(&report, fleet);
+    let at = |minute: usize| packing.minute(minute, &fleet.minutes[minute]);
+    // Eight instances for half an hour, then twelve, half-empty after an hour.
+    assert!((at(10) - 8.0).abs() < 1e-9, "no more than there are");
+    assert!((at(70) - 9.0).abs() < 1e-9, "{}", at(70));
+    assert!(mean(&run) > small, "six would do without the port");
+}
+
 /// A daemon goes with its instance: what it takes is not packed with the rest.
 #[test]
 fn a_daemon_is_on_every_instance_anyhow() {

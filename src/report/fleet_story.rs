@@ -1,10 +1,10 @@
 //! What stood out of the instances? Tasks without a place, groups at their maximum, idle money.
 
 use super::fleet::{self, Figures};
-use super::format::{count, figures, percent, span};
+use super::format::{count, figures, percent, span, usd as usd_text};
 use super::text::fill;
 use super::{RunReport, fleet_draining, fleet_waiting};
-use crate::kernel::time::Span;
+use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{FleetOutcome, FleetRow, ServiceOutcome};
 use crate::words::{Lang, Text, fleet as words};
 
@@ -44,7 +44,10 @@ pub(super) fn findings(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
             .iter()
             .filter_map(|fleet| only_cpu(report, fleet, lang)),
     );
-    lines.extend(fleets.iter().flat_map(|fleet| growth(fleet, lang)));
+    let kept = fleets.iter().flat_map(|fleet| growth(fleet, lang));
+    lines.extend(kept);
+    let paid = fleets.iter().flat_map(|fleet| credits(report, fleet, lang));
+    lines.extend(paid);
     let waste = fleets.iter().flat_map(|fleet| waste(report, fleet, lang));
     lines.extend(waste);
     lines
@@ -123,14 +126,39 @@ fn growth(fleet: &FleetOutcome, lang: Lang) -> Vec<String> {
         let (_, n) = told(code)?;
         counted((*n, text))
     }));
-    let rest = [
-        (fleet.insufficient_capacity, words::NO_CAPACITY),
-        (fleet.credits_exhausted, words::CREDITS),
-    ];
-    lines.extend(rest.into_iter().filter_map(counted));
+    lines.extend(counted((fleet.insufficient_capacity, words::NO_CAPACITY)));
+    lines
+}
+
+/// When CPU credits ran out, and what surplus credits were charged and are owed.
+fn credits(report: &RunReport<'_>, fleet: &FleetOutcome, lang: Lang) -> Vec<String> {
+    let pool = || ("pool", fleet::name(fleet).to_owned());
+    let after = |at: Option<Instant>| {
+        let since = at.map_or(Span::ZERO, |at| at.since(Instant::START));
+        ("after", span(since, lang))
+    };
+    let credits = |milli: u64| ("n", figures(milli as f64 / 1e3));
+    let mut lines = Vec::new();
+    if fleet.credits_exhausted > 0 {
+        let first = fleet.first_exhausted;
+        let text = if first == Some(Instant::START) {
+            words::CREDITS_NONE
+        } else {
+            words::CREDITS
+        };
+        let values = [pool(), ("n", count(fleet.credits_exhausted)), after(first)];
+        lines.push(fill(text, lang, &values));
+    }
     if fleet.surplus_millicredits > 0 {
-        let credits = figures(fleet.surplus_millicredits as f64 / 1e3);
-        lines.push(fill(words::SURPLUS, lang, &[pool(), ("n", credits)]));
+        let charged = credits(fleet.surplus_millicredits);
+        let values = [pool(), charged, after(fleet.first_charged)];
+        lines.push(fill(words::SURPLUS, lang, &values));
+    }
+    if fleet.owed_millicredits > 0 {
+        let usd = fleet::owed(report, fleet);
+        let usd = usd.map_or_else(String::new, |amount| format!(" ({})", usd_text(amount)));
+        let values = [pool(), credits(fleet.owed_millicredits), ("usd", usd)];
+        lines.push(fill(words::OWED, lang, &values));
     }
     lines
 }

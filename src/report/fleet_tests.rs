@@ -171,7 +171,7 @@ fn the_summary_tells_of_instances_and_of_those_that_waited() {
     let text = crate::report::text(&run.report(), Lang::En, None);
     for told in [
         "EC2, us-east-1",
-        "cp-web: 10.8 on average, 12 at most, 12 launched (c5.large, m5.large)",
+        "cp-web: 10.8 on average, 12 at most; 8 at the start, 4 launched (c5.large,",
         "6 tasks waited for an instance, 1m on average, 1m 30s at most",
         "last refused by RESOURCE:MEMORY on 8 of 8 instances",
     ] {
@@ -190,6 +190,9 @@ fn what_kept_capacity_away_is_told() {
     ];
     (fleet.insufficient_capacity, fleet.credits_exhausted) = (3, 7);
     fleet.surplus_millicredits = 304_000;
+    fleet.owed_millicredits = 97_200;
+    let at = crate::kernel::time::Instant::from_secs;
+    (fleet.first_exhausted, fleet.first_charged) = (Some(at(60_000)), Some(at(86_400)));
     for lang in [Lang::En, Lang::Ko] {
         let told = fleet_story::findings(&run.report(), lang);
         assert!(told.len() >= 7, "{told:?}");
@@ -201,8 +204,9 @@ fn what_kept_capacity_away_is_told() {
         "5× for instances that were still warming up",
         "larger than its smallest instance type (2×)",
         "EC2 had no capacity 3×",
-        "ran out of CPU credits 7×",
-        "304 surplus CPU credits were charged",
+        "ran out of CPU credits 7×, first after 16h 40m",
+        "304 surplus CPU credits were charged, first after 24h",
+        "97.2 surplus CPU credits are owed at the end and not on the bill",
         "web: 1 task never got an instance: RESOURCE:MEMORY on 4 of 4 instances",
     ] {
         assert!(told.contains(wanted), "{wanted} is missing in\n{told}");
@@ -243,9 +247,27 @@ fn the_page_shows_the_instances_and_loads_nothing() {
             assert!(names.contains(&name), "{names:?}");
         }
         let page = html::page(&run.report(), lang, &drawings);
-        for needed in ["live-reservation", "id=\"fleet-data\"", "cp-web"] {
+        for needed in [
+            "live-reservation",
+            "id=\"fleet-data\"",
+            "cp-web",
+            "incrs: STEPS",
+        ] {
             assert!(page.contains(needed), "{needed}");
         }
+        // What a live chart shows is drawn only for paper and for pages without scripts.
+        let title = words::CHART_STATES.in_lang(lang);
+        let (before, after) = page.split_once("id=\"live-instances\"").unwrap();
+        assert!(before.contains(&format!("{title}<span>")), "with its unit");
+        let (still, shown) = after.split_once("<div class=\"static\">").unwrap();
+        assert!(!still.contains("<svg"), "the drawings follow");
+        let (still, shown) = shown
+            .split_once("\n</div>\n<div class=\"panel drawing\">")
+            .unwrap();
+        assert!(
+            still.contains(title) && !shown.contains(&format!(">{title}")),
+            "once"
+        );
         for forbidden in [" src=", "href=", "@import", "url(", "fetch("] {
             assert!(!page.contains(forbidden), "{forbidden}");
         }

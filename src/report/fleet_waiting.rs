@@ -7,24 +7,32 @@ use super::text::fill;
 use crate::cluster::fact::Refusals;
 use crate::cluster::service::Scheduling;
 use crate::kernel::time::Span;
-use crate::observe::outcome::Unplaced;
+use crate::observe::outcome::{ServiceOutcome, Unplaced};
 use crate::words::{Lang, fleet as words};
 
 /// The parts of the line of the summary, over all services; empty when none waited.
 pub(super) fn waiting(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let mut parts = unplaced(report, lang);
     parts.extend(waited(report, lang));
-    let services = &report.outcome.services;
-    // What refuses at the end, of the service with most tasks that have no place.
-    let ends = services.iter().filter_map(|service| service.unplaced);
-    let ends = ends.max_by_key(|found| found.refused + found.waiting);
-    let told = services.iter().filter_map(|service| service.not_placed);
-    let told = told.max_by_key(|told| told.last);
-    let refused = ends
-        .map(|found| found.refusals)
-        .or(told.map(|told| told.latest));
-    parts.extend(refused.map(|of| refusal(&of, lang)));
+    parts.extend(last_refusal(&report.outcome.services).map(|of| refusal(&of, lang)));
     parts
+}
+
+/// What refuses at the end, of the service with most tasks that have no place; else what refused
+/// last while tasks waited. That there was no instance is told only where none ever refused.
+fn last_refusal(services: &[ServiceOutcome]) -> Option<Refusals> {
+    let ends = services.iter().filter_map(|service| service.unplaced);
+    if let Some(found) = ends.max_by_key(|found| found.refused + found.waiting) {
+        return Some(found.refusals);
+    }
+    let told = services.iter().filter_map(|service| service.not_placed);
+    let told = told.map(|told| (told.last, told.latest));
+    let looked = services
+        .iter()
+        .filter_map(|service| service.refused_waiting);
+    let all = told.chain(looked);
+    let last = all.max_by_key(|(at, of)| (of.instances > 0, *at));
+    last.map(|(_, of)| of)
 }
 
 /// Each service with tasks that have no place at the end, named where there are several.
@@ -54,6 +62,16 @@ pub(super) fn end(report: &RunReport<'_>, at: usize, (found, lang): (&Unplaced, 
     fill(text, lang, &values)
 }
 
+/// `22 desired, 14 not placed`, for the line of the tasks.
+pub(super) fn lacking(service: &ServiceOutcome, lang: Lang) -> Option<String> {
+    let found = service.unplaced?;
+    let values = [
+        ("m", count(found.wanted.into())),
+        ("n", count(u64::from(found.waiting + found.refused))),
+    ];
+    Some(fill(words::LACKING, lang, &values))
+}
+
 /// How long tasks waited.
 fn waited(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let services = report.outcome.services.iter();
@@ -62,12 +80,13 @@ fn waited(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let never: u64 = waits.clone().map(|waited| waited.never).sum();
     let longest = waits.clone().map(|waited| waited.max).max();
     let max = span(longest.unwrap_or(Span::ZERO), lang);
+    let in_vain = waits.clone().map(|waited| waited.never_max).max();
     let mut parts = Vec::new();
     if tasks > 0 {
         let nanos = waits.map(|w| u128::from(w.mean.nanos()) * u128::from(w.tasks));
         let mean = nanos.sum::<u128>() / u128::from(tasks);
         let mean = Span::from_nanos(u64::try_from(mean).expect("a mean of spans is a span"));
-        let text = if tasks == 1 && never == 0 {
+        let text = if tasks == 1 {
             words::WAITED_ONE
         } else {
             words::WAITED
@@ -75,13 +94,19 @@ fn waited(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         let values = [
             ("n", count(tasks)),
             ("mean", span(mean, lang)),
-            ("max", max.clone()),
+            ("max", max),
         ];
         parts.push(fill(text, lang, &values));
     }
     if never > 0 {
+        let max = span(in_vain.unwrap_or(Span::ZERO), lang);
+        let text = if never == 1 {
+            words::WAITED_NEVER_ONE
+        } else {
+            words::WAITED_NEVER
+        };
         let values = [("n", count(never)), ("max", max)];
-        parts.push(fill(words::WAITED_NEVER, lang, &values));
+        parts.push(fill(text, lang, &values));
     }
     parts
 }

@@ -37,6 +37,31 @@ fn what_never_got_a_place_is_told_with_the_last_refusal() {
     assert_eq!(waits["unplacedAtEnd"]["refused"]["RESOURCE:CPU"], 2);
 }
 
+/// What held tasks back is told: not that there was no instance at first, when instances refused
+/// later; and a wait in vain is no part of the waits that ended.
+#[test]
+fn what_instances_lacked_is_told_before_that_there_were_none() {
+    let mut run = sample_fleet::fleet(2);
+    let service = &mut run.outcome.services[0];
+    service.not_placed.as_mut().unwrap().latest = Refusals::default();
+    let text = waiting(&run.report(), Lang::En).join("; ");
+    assert!(text.contains("for want of any instance"), "{text}");
+    let wanted = "6 tasks waited for an instance, 1m on average, 1m 30s at most; 1 task waited 5m";
+    assert!(text.contains(wanted), "{text}");
+    let refusals = Refusals {
+        instances: 9,
+        eni: 9,
+        ..Refusals::default()
+    };
+    let at = crate::kernel::time::Instant::from_secs(60);
+    run.outcome.services[0].refused_waiting = Some((at, refusals));
+    let text = waiting(&run.report(), Lang::En).join("; ");
+    assert!(
+        text.contains("last refused by RESOURCE:ENI on 9 of 9 instances"),
+        "{text}"
+    );
+}
+
 /// The refusal of the end counts, else the one that was told last.
 #[test]
 fn the_last_refusal_is_told_and_not_the_first() {

@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 use super::calendar::Calendar;
 use super::charts::Drawing;
 use super::format::{self, count, figures, percent, span, usd};
-use super::{RunReport, findings, fleet, html_tables, launches, live, live_fleet, story, text};
+use super::{
+    RunReport, costs, findings, fleet, html_tables, launches, live, live_fleet, story, text,
+};
 use crate::kernel::random::GENERATOR;
 use crate::observe::outcome::RequestTotals;
 use crate::words::{Lang, Text, fleet as fleet_words, report as words};
@@ -82,7 +84,8 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "still_note": (report.outcome.services.len() > DRAWN && !drawings.is_empty())
             .then(|| words::HTML_MORE_DRAWINGS.in_lang(lang)),
         "always": always(drawings),
-        "fleet_drawings": fleet_drawings(drawings),
+        "fleet_drawings": fleet_drawings(drawings, false),
+        "fleet_still": fleet_drawings(drawings, true),
         "bill": html_tables::bill(report, lang),
         "delays": html_tables::delays(report, lang),
         "events": html_tables::events(report, lang),
@@ -112,7 +115,7 @@ const fn has_fleet(report: &RunReport<'_>) -> bool {
 /// The figures that people ask for first.
 fn cards(report: &RunReport<'_>, lang: Lang) -> Vec<Value> {
     let outcome = report.outcome;
-    let month = text::monthly(report).map_or_else(String::new, |month| {
+    let month = costs::monthly(report).map_or_else(String::new, |month| {
         words::HTML_NOTE_MONTH.fill(lang, &[("usd", &usd(month))])
     });
     let mut cards = vec![card(
@@ -262,11 +265,12 @@ fn always(drawings: &[Drawing]) -> Vec<String> {
     cost.chain(spread).map(on_page).collect()
 }
 
-/// The drawings of the instances.
-fn fleet_drawings(drawings: &[Drawing]) -> Vec<String> {
+/// The drawings of the instances, those that live charts replace or the others.
+fn fleet_drawings(drawings: &[Drawing], replaced: bool) -> Vec<String> {
     let of = drawings
         .iter()
         .filter(|d| d.service.is_none() && d.name != "cost");
+    let of = of.filter(|d| matches!(&*d.name, "instances-by-state" | "reservation") == replaced);
     of.map(on_page).collect()
 }
 

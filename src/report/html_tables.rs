@@ -8,7 +8,7 @@ use super::{RunReport, events as facts, findings, fleet, launches, story, text};
 use crate::billing::not_billed::not_billed;
 use crate::cluster::fact::{Fact, What};
 use crate::observe::outcome::ScaleOutDelays;
-use crate::words::{Lang, fleet as fleet_words, report as words};
+use crate::words::{Lang, Text, fleet as fleet_words, report as words};
 
 /// Rows of scale-outs and of events in the page.
 const DELAYS: usize = 150;
@@ -38,9 +38,13 @@ pub(super) fn starts(report: &RunReport<'_>, lang: Lang) -> Value {
 pub(super) fn fleet(report: &RunReport<'_>, lang: Lang) -> Value {
     let rows = report.outcome.fleets.iter();
     let rows = rows.map(|of| fleet::row(report, of)).collect::<Vec<_>>();
+    let axis = Calendar::new(report.meta.start, report.outcome.simulated).axis_title(lang);
+    let unit = |unit: Text| format!("{} · {axis}", unit.in_lang(lang));
     json!({
         "title": fleet_words::HTML_INSTANCES.in_lang(lang),
         "hint": fleet_words::HTML_INSTANCES_HINT.in_lang(lang),
+        "states_unit": unit(fleet_words::UNIT_INSTANCES),
+        "reservation_unit": unit(fleet_words::UNIT_RESERVATION),
         "states": fleet_words::CHART_STATES.in_lang(lang),
         "reservation": fleet_words::CHART_RESERVATION.in_lang(lang),
         "modelled": fleet_words::MODELLED_EC2.in_lang(lang),

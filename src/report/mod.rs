@@ -20,6 +20,7 @@ mod capacity;
 
 mod charts;
 
+mod costs;
 mod events;
 
 mod findings;

@@ -58,27 +58,35 @@ impl Page {
         self.push(label, lines);
     }
 
-    /// A label and one line for each item, as many as there is room for.
+    /// A label and one line for each item, as many as there is room for; the last line says how
+    /// many more there are.
     pub fn list(&mut self, label: Text, items: &[String], room: usize) {
         let columns = COLUMNS - self.indent;
-        let mut lines = Vec::new();
-        for (i, item) in items.iter().enumerate() {
-            let pieces = wrapped(item, columns);
-            if lines.len() + pieces.len() > room {
-                if lines.len() < room {
-                    let left = (items.len() - i).to_string();
-                    lines.push(words::MORE_FINDINGS.fill(self.lang, &[("n", &left)]));
-                }
-                break;
-            }
-            lines.extend(pieces);
+        let pieces: Vec<Vec<String>> = items.iter().map(|item| wrapped(item, columns)).collect();
+        let lines_of = |kept: usize| pieces[..kept].iter().map(Vec::len).sum::<usize>();
+        let fits = |kept: &usize| lines_of(*kept) + usize::from(*kept < items.len()) <= room;
+        let kept = (0..=items.len()).rev().find(fits);
+        let mut kept = kept.unwrap_or(0);
+        let mut lines = pieces[..kept].concat();
+        // The first is told as far as it goes.
+        if kept == 0 && !items.is_empty() && room > 1 {
+            lines.extend(pieces.iter().take(1).flatten().take(room - 1).cloned());
+            let last = lines.last_mut().expect("an item that did not fit");
+            *last = cut(&format!("{last} …"), columns);
+            kept = 1;
+        }
+        if kept < items.len() && lines.len() < room {
+            let left = (items.len() - kept).to_string();
+            lines.push(words::MORE_FINDINGS.fill(self.lang, &[("n", &left)]));
         }
         self.push(label, lines);
     }
 
-    /// How many lines an item of a list takes.
-    pub fn lines_of(&self, item: &str) -> usize {
-        wrapped(item, COLUMNS - self.indent).len()
+    /// How many lines a list takes at least: those of its first item, and that there are more.
+    pub fn least_of(&self, items: &[String]) -> usize {
+        let first = items.first();
+        let first = first.map_or(0, |item| wrapped(item, COLUMNS - self.indent).len());
+        first + usize::from(items.len() > 1)
     }
 
     pub fn push(&mut self, label: Text, lines: Vec<String>) {
@@ -112,4 +120,35 @@ fn wrapped(text: &str, columns: usize) -> Vec<String> {
         }
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(items: &[&str], room: usize) -> Vec<String> {
+        let mut page = Page::new(Lang::En);
+        let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+        page.list(NONE, &items, room);
+        let lines = page.lines.iter().map(|line| line.trim().to_owned());
+        lines.collect()
+    }
+
+    /// What is left out is always counted, however the lines fall.
+    #[test]
+    fn a_list_that_is_cut_says_so() {
+        let two = "word ".repeat(30);
+        let two = two.trim();
+        assert_eq!(listed(&["a", "b"], 2), ["a", "b"]);
+        assert_eq!(
+            listed(&["a", "b", "c"], 2),
+            ["a", "… and 2 more in the report"]
+        );
+        let told = listed(&["a", two, "c"], 3);
+        assert_eq!(told, ["a", "… and 2 more in the report"], "b would fill it");
+        let told = listed(&[two, "b"], 2);
+        assert!(told[0].ends_with('…'), "{told:?}");
+        assert_eq!(told[1], "… and 1 more in the report");
+        assert_eq!(listed(&[], 3), [""; 0]);
+    }
 }

@@ -199,6 +199,7 @@ fn blank(name: &str) -> ServiceOutcome {
         starts: StartStats::default(),
         not_placed: None,
         unplaced: None,
+        refused_waiting: None,
     }
 }
 

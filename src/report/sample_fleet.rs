@@ -85,6 +85,7 @@ fn finish(story: &Story, minutes: u64) -> Sample {
         p95: Span::from_secs(60),
         max: Span::from_secs(90),
         never: 1,
+        never_max: Span::from_secs(300),
     };
     run
 }

@@ -164,7 +164,11 @@ fn tell_cause(cause: &Cause, lang: Lang) -> String {
         Cause::AtMax { max } => (words::WHY_AT_MAX, vec![("max", count((*max).into()))]),
         Cause::Starting { missing: 1 } => (words::WHY_STARTING_ONE, vec![]),
         Cause::Starting { missing } => (words::WHY_STARTING, vec![("n", count((*missing).into()))]),
-        Cause::Answered { later, stage } => return tell_answer(*later, *stage, lang),
+        Cause::Answered {
+            later,
+            stage,
+            total,
+        } => return tell_answer((*later, *total), *stage, lang),
         Cause::Unanswered => (words::WHY_UNANSWERED, vec![]),
         Cause::Lost(how) => return how.in_lang(lang).to_owned(),
         Cause::Tail {
@@ -178,14 +182,19 @@ fn tell_cause(cause: &Cause, lang: Lang) -> String {
     fill(text, lang, &values)
 }
 
-fn tell_answer(later: Span, (stage, length): (&str, Span), lang: Lang) -> String {
-    let text = if later < Span::MINUTE {
-        words::WHY_ANSWERED_AT_ONCE
-    } else {
-        words::WHY_ANSWERED
+fn tell_answer(
+    (later, total): (Span, Option<Span>),
+    (stage, length): (&str, Span),
+    lang: Lang,
+) -> String {
+    let text = match total {
+        None => words::WHY_ANSWERED_IN_VAIN,
+        Some(_) if later < Span::MINUTE => words::WHY_ANSWERED_AT_ONCE,
+        Some(_) => words::WHY_ANSWERED,
     };
     let values = [
         ("later", span(later, lang)),
+        ("total", span(total.unwrap_or(Span::ZERO), lang)),
         ("stage", word(stage, lang)),
         ("length", span(length, lang)),
     ];

@@ -42,6 +42,7 @@ fn every_cause_has_its_words_in_both_languages() {
     let answered = |seconds| Cause::Answered {
         later: Span::from_secs(seconds),
         stage,
+        total: (seconds < 100).then_some(Span::MINUTE * 6),
     };
     let all = [
         Cause::Rush {
@@ -60,6 +61,7 @@ fn every_cause_has_its_words_in_both_languages() {
         Cause::Starting { missing: 4 },
         answered(10),
         answered(90),
+        answered(100),
         Cause::Unanswered,
         Cause::Tail { percent, running },
     ];
@@ -68,8 +70,16 @@ fn every_cause_has_its_words_in_both_languages() {
         .flat_map(|cause| [Lang::En, Lang::Ko].map(|lang| tell_cause(cause, lang)))
         .collect();
     let rush = "20,768 requests a minute on 2 tasks, 120% of capacity";
-    assert!(told.contains(&rush.to_owned()), "{told:?}");
-    assert!(told.contains(&"scaling out came 1m 30s later (image pull alone took 1 s)".to_owned()));
+    assert!(told.contains(&rush.to_owned()));
+    let later = "scaling out was decided 1m 30s later; from its cause to a new task it took 6m \
+                 (image pull 1 s)";
+    assert!(told.contains(&later.to_owned()), "{told:?}");
+    let at_once = "scaling out was decided in that minute; ";
+    assert!(told.iter().any(|text| text.starts_with(at_once)));
+    assert!(
+        told.iter()
+            .any(|text| text.ends_with("no new task had served by the end"))
+    );
     let count = told.len();
     told.sort();
     told.dedup();

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::MANIFEST;
-use super::{File, RunReport, findings, fleet_json, launches, text};
+use super::{File, RunReport, costs, findings, fleet_json, launches};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
 use crate::kernel::random::GENERATOR;
@@ -104,7 +104,7 @@ fn cost(report: &RunReport<'_>) -> Value {
     json!({
         "totalUsd": report.bill.total.to_string(),
         "monthlyUsd": report.bill.monthly(report.outcome.simulated).to_string(),
-        "perMillionRequestsUsd": text::per_million(report).map(|usd| usd.to_string()),
+        "perMillionRequestsUsd": costs::per_million(report).map(|usd| usd.to_string()),
         "priceListDate": report.meta.price_list_date,
         "lines": report.bill.lines.iter().map(line).collect::<Vec<_>>(),
         "priceOverrides": overrides.collect::<Vec<_>>(),

@@ -1,13 +1,10 @@
 //! What does a newcomer need to know? The summary on standard output: 25 lines, 100 columns.
 
 use super::calendar::Calendar;
-use super::fleet_waiting::waiting;
-use super::format::{self, count, cut, pad, pad_left, percent, span, usd, width};
+use super::format::{self, count, cut, pad, pad_left, percent, span, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
-use super::{RunReport, findings, fleet, fleet_sizes, launches, story};
+use super::{RunReport, costs, findings, fleet, fleet_sizes, fleet_waiting, launches, story};
 use crate::billing::not_billed::not_billed;
-use crate::kernel::money::Usd;
-use crate::kernel::time::Span;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
 use crate::words::{Lang, Text, report as words};
 
@@ -24,10 +21,11 @@ const LEFT_OUT: usize = 4;
 pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
     let mut tail = Page::new(lang);
     closing(&mut tail, report, place);
-    // The first of what stood out is always told: rows of services beyond three give way to it,
+    // The first of what stood out is always told, and that there is more: rows of services beyond
+    // three give way to it,
     // then stages, then the other rows.
     let findings = story::stood_out(report, lang);
-    let first = findings.first().map_or(0, |item| tail.lines_of(item));
+    let first = tail.least_of(&findings);
     let fits = |page: &Page| page.lines.len() + tail.lines.len() + first <= LINES;
     let sizes = [(FEW..=ROWS), (1..=FEW - 1)].into_iter().flat_map(|rows| {
         let rows = move |stages| rows.clone().rev().map(move |rows| (rows, stages));
@@ -49,8 +47,8 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
     page.whole(&heading(report, lang));
     page.blank();
     page.entry(words::LABEL_REPLAYED, &[replayed(report, lang)]);
-    page.entry(words::LABEL_COST, &cost(report, lang));
-    page.entry(NONE, &bill_lines(report, lang));
+    page.entry(words::LABEL_COST, &costs::whole(report, lang));
+    page.entry(NONE, &costs::by_charge(report, lang));
     if let [service] = report.outcome.services.as_slice() {
         one_service(&mut page, report, service);
     } else {
@@ -72,7 +70,10 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
         page.entry(label, &shown(parts));
     }
     page.entry(words::LABEL_STARTS, &shown(launches::line(report, lang)));
-    page.entry(words::LABEL_WAITING, &shown(waiting(report, lang)));
+    page.entry(
+        words::LABEL_WAITING,
+        &shown(fleet_waiting::waiting(report, lang)),
+    );
     let mut label = words::LABEL_SCALING;
     if scales {
         page.entry(label, &shown(scaling(report, lang)));
@@ -121,50 +122,6 @@ pub(super) fn replayed(report: &RunReport<'_>, lang: Lang) -> String {
     text.fill(lang, &values)
 }
 
-/// Total, per month, per million requests.
-fn cost(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
-    let simulated = report.outcome.simulated;
-    let total = report.bill.total;
-    let length = span(simulated, lang);
-    let mut parts =
-        vec![words::COST_TOTAL.fill(lang, &[("total", &usd(total)), ("length", &length)])];
-    if let Some(month) = monthly(report) {
-        parts.push(words::COST_MONTH.fill(lang, &[("usd", &usd(month))]));
-    }
-    if let Some(million) = per_million(report) {
-        parts.push(words::COST_MILLION.fill(lang, &[("usd", &usd(million))]));
-    }
-    parts
-}
-
-/// The bill of a month at this rate; none for runs of less than an hour, which say nothing of one.
-pub(super) fn monthly(report: &RunReport<'_>) -> Option<Usd> {
-    let simulated = report.outcome.simulated;
-    (simulated >= Span::HOUR).then(|| report.bill.monthly(simulated))
-}
-
-/// The bill per million requests; none without requests.
-pub(super) fn per_million(report: &RunReport<'_>) -> Option<Usd> {
-    let arrived = report.outcome.services.iter().map(|s| s.requests.arrived);
-    let arrived: u64 = arrived.sum();
-    (arrived > 0).then(|| report.bill.total.times(1_000_000, i128::from(arrived)))
-}
-
-/// The bill by what is charged for, all services together, the largest first.
-fn bill_lines(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
-    let mut groups: Vec<(Text, Usd)> = Vec::new();
-    for line in &report.bill.lines {
-        let name = line.name();
-        match groups.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, sum)) => *sum += line.amount,
-            None => groups.push((name, line.amount)),
-        }
-    }
-    groups.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
-    let text = |(name, sum): &(Text, Usd)| format!("{} {}", name.in_lang(lang), usd(*sum));
-    groups.iter().map(text).collect()
-}
-
 fn one_service(page: &mut Page, report: &RunReport<'_>, service: &ServiceOutcome) {
     let lang = page.lang;
     if service.requests.arrived > 0 {
@@ -189,7 +146,9 @@ fn one_service(page: &mut Page, report: &RunReport<'_>, service: &ServiceOutcome
         ("started", count(service.tasks_started)),
         ("stopped", count(service.tasks_stopped)),
     ];
-    page.entry(words::LABEL_TASKS, &[fill(words::TASKS, lang, &values)]);
+    let mut parts = vec![fill(words::TASKS, lang, &values)];
+    parts.extend(fleet_waiting::lacking(service, lang));
+    page.entry(words::LABEL_TASKS, &parts);
 }
 
 fn latency(service: &ServiceOutcome, lang: Lang) -> String {

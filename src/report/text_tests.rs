@@ -38,7 +38,7 @@ fn every_summary_fits_a_terminal_in_both_languages() {
 fn the_summary_says_what_a_newcomer_needs() {
     let run = sample::day();
     let text = summary(&run.report(), Lang::En, None);
-    let total = usd(run.bill.total);
+    let total = format::usd(run.bill.total);
     for needed in [
         "1998-07-07 00:00",
         "'web' on Fargate, us-east-1",

@@ -1,7 +1,7 @@
 //! When was a service at its worst, and what led to it? Losses first, then the slowest minute.
 
 use super::findings::{cpu_target, longest_stage};
-use super::{RunReport, capacity};
+use super::{RunReport, capacity, findings};
 use crate::cluster::fact::What;
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{MinuteRow, ServiceOutcome};
@@ -66,6 +66,8 @@ pub(super) enum Cause {
     Answered {
         later: Span,
         stage: (&'static str, Span),
+        /// From the load that caused it to a new task in service; none where none came.
+        total: Option<Span>,
     },
     /// Nothing scaled out.
     Unanswered,
@@ -316,7 +318,12 @@ impl<'a> Story<'a> {
             }
             Some((out, stage)) => {
                 let later = out.at.since(began);
-                Some(Cause::Answered { later, stage })
+                let total = out.in_service.then(|| findings::total(out));
+                Some(Cause::Answered {
+                    later,
+                    stage,
+                    total,
+                })
             }
             None => scaling.map(|_| Cause::Unanswered),
         }

@@ -81,7 +81,12 @@ fn a_busy_cpu_is_told_with_what_scaling_did() {
     run.outcome.services[0].scale_out_delays = vec![out(600), out(1_500)];
     let later = Span::from_secs(300);
     let stage = ("datapoints", Span::from_secs(180));
-    let answered = Cause::Answered { later, stage };
+    let total = Some(findings::total(&out(1_500)));
+    let answered = Cause::Answered {
+        later,
+        stage,
+        total,
+    };
     assert_eq!(causes(&run), [hot.clone(), answered]);
     // An answer after a quarter of an hour is none.
     run.outcome.services[0].scale_out_delays = vec![out(600), out(2_200)];

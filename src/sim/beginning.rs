@@ -163,6 +163,7 @@ impl Desk {
             launch_at: Instant::NEVER,
             held: None,
             refused_since: None,
+            refused_waiting: None,
             tasks_refused: 0,
             call: 0,
             missing: false,

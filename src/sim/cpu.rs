@@ -109,6 +109,20 @@ impl World<'_> {
         }
     }
 
+    /// Surplus credits that are neither paid back nor charged now, in thousandths, by pool.
+    pub fn owed_credits(&self) -> BTreeMap<Pool, u64> {
+        let mut owed = BTreeMap::new();
+        for (&id, machine) in &self.cpus.machines {
+            let of = machine.account.as_ref().map(CreditAccount::surplus);
+            let of = of.map_or(0, Credits::millicredits);
+            if of > 0 {
+                let pool = self.cluster.fleet.instance(id).pool();
+                *owed.entry(pool).or_default() += of;
+            }
+        }
+        owed
+    }
+
     fn tell_charged(&mut self, id: InstanceId, charged: Credits) {
         let millicredits = charged.millicredits();
         if millicredits > 0 {

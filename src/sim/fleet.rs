@@ -250,6 +250,7 @@ impl World<'_> {
             return Ok(());
         }
         self.read_all_cpus()?;
+        self.note_refusals();
         let start = std::mem::replace(&mut self.fleet_meter.minute, now);
         let length = now.since(start);
         let pools: Vec<Pool> = self.fleet_meter.pools.keys().copied().collect();

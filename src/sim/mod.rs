@@ -42,7 +42,7 @@ mod stopping;
 mod unplaced;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 #[cfg(test)]
 mod testing_ec2;
 #[cfg(test)]

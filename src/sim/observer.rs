@@ -1,5 +1,7 @@
 //! Who hears what happened? The one door through which a run speaks, while it runs and at its end.
 
+use std::collections::BTreeMap;
+
 use hdrhistogram::Histogram;
 
 use crate::cluster::fact::{Fact, Refusals};
@@ -125,6 +127,9 @@ pub struct Totals {
     pub events: u64,
     /// One per service, in the order of the set-up.
     pub services: Vec<ServiceTotals>,
+    /// Surplus CPU credits that instances owe when the run ends, in thousandths, by pool: EC2
+    /// charges them when the instance stops, or beyond 24 hours of earnings.
+    pub owed_millicredits: BTreeMap<Pool, u64>,
 }
 
 /// The exact sums of one service.
@@ -142,6 +147,9 @@ pub struct ServiceTotals {
     pub tasks_refused: u64,
     /// On instances: tasks that have none when the run ends.
     pub unplaced: Option<Unplaced>,
+    /// What refused tasks that waited for an instance at the end of a minute, the last time that
+    /// there was an instance to refuse them: the end of that minute, and by what.
+    pub refused_waiting: Option<(Instant, Refusals)>,
     /// Tasks that reached STOPPED.
     pub tasks_stopped: u64,
     /// Most tasks RUNNING at once.

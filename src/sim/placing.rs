@@ -202,6 +202,19 @@ impl World<'_> {
         self.uncap();
     }
 
+    /// A minute ends: what refuses the tasks that wait is remembered, where instances do. Once a
+    /// minute, because it looks at every instance.
+    pub fn note_refusals(&mut self) {
+        let now = self.now();
+        let keys: Vec<_> = self.waiting.queues.keys().copied().collect();
+        for (provider, service) in keys {
+            let refusals = self.refusals(service, Some(provider));
+            if refusals.instances > 0 {
+                self.desk(service).refused_waiting = Some((now, refusals));
+            }
+        }
+    }
+
     /// Fewer tasks wait: services that the cap held back may go on.
     fn uncap(&mut self) {
         let now = self.now();

@@ -88,6 +88,7 @@ impl<'a> World<'a> {
             simulated: self.setup.duration,
             events,
             services: services.collect(),
+            owed_millicredits: self.owed_credits(),
         })
     }
 }
@@ -181,6 +182,7 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         tasks_started: u64::from(service.tasks_created()),
         tasks_refused: desk.tasks_refused,
         unplaced: world.unplaced(id),
+        refused_waiting: desk.refused_waiting,
         tasks_stopped: u64::from(service.count(TaskStatus::Stopped)),
         peak_running: desk.meter.peak(),
         running_ns: sums.running_ns,

@@ -16,7 +16,7 @@ use super::providers::ProviderDesk;
 use super::scaling::Scaling;
 use super::setup::Setup;
 use crate::cluster::Cluster;
-use crate::cluster::fact::{Limiter, Subject, What};
+use crate::cluster::fact::{Limiter, Refusals, Subject, What};
 use crate::cluster::ids::{FactId, ServiceId, TaskId};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::monitor::Monitor;
@@ -51,6 +51,8 @@ pub struct Desk {
     pub refused_since: Option<Instant>,
     /// Standalone tasks that were refused: they never existed.
     pub tasks_refused: u64,
+    /// What refused its waiting tasks when a minute ended, and when.
+    pub refused_waiting: Option<(Instant, Refusals)>,
     /// Tasks that the `RunTask` call being made may still start.
     pub call: u32,
     /// Of a daemon: whether an instance lacks its task for want of room.

@@ -197,7 +197,7 @@ pub const CODES: &[(&str, Text)] = &[
         "surplusCharged",
         Text::new(
             "surplus credits charged",
-            "초과 크레딧(surplus credit) 청구",
+            "잉여 크레딧(surplus credit) 청구",
         ),
     ),
     // What changes the desired capacity of a group.

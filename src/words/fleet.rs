@@ -13,9 +13,9 @@ macro_rules! texts {
 
 texts! {
     // The summary on standard output.
-    POOL = "{pool}: {mean} on average, {peak} at most, {launched} launched ({kinds}), \
-            {usd}",
-        "{pool}: 평균 {mean}, 최대 {peak}, 시작 {launched}({kinds}), {usd}";
+    POOL = "{pool}: {mean} on average, {peak} at most; {initial} at the start, {launched} \
+            launched ({kinds}); {usd}",
+        "{pool}: 평균 {mean}, 최대 {peak}; 처음 {initial}, 이후 시작 {launched}({kinds}); {usd}";
     POOL_NONE = "{pool}: none", "{pool}: 없음";
     FULL = "reserved CPU {cpu}, memory {memory}; used CPU {cpu_used}, memory {memory_used}",
         "예약 CPU {cpu}, 메모리 {memory}; 사용 CPU {cpu_used}, 메모리 {memory_used}";
@@ -30,9 +30,11 @@ texts! {
         "{pool}: 원하는 용량(desired capacity) {least}~{most}, 늘림 {ups}번, 줄임 {downs}번; 가장 큰 변화 \
          {from} → {to}({at})";
     WAITED_ONE = "{n} task waited {max} for an instance", "태스크 {n}개가 인스턴스를 {max} 기다림";
+    LACKING = "{m} desired, {n} not placed", "원하는 수 {m}, 배치 못 함 {n}";
     WAITED = "{n} tasks waited for an instance, {mean} on average, {max} at most",
         "태스크 {n}개가 인스턴스를 기다림, 평균 {mean}, 최대 {max}";
-    WAITED_NEVER = "{n} never got one (up to {max})", "끝내 받지 못한 것 {n}개(최대 {max})";
+    WAITED_NEVER = "{n} tasks waited in vain, {max} at most", "끝내 받지 못한 태스크 {n}개, 최대 {max} 대기";
+    WAITED_NEVER_ONE = "{n} task waited {max} in vain", "끝내 받지 못한 태스크 {n}개, {max} 대기";
     UNPLACED = "{n} of {m} desired tasks never placed", "원하는 태스크 {m}개 중 {n}개가 끝내 배치되지 않음";
     UNPLACED_RUN = "{n} of {m} tasks of the run never placed", "실행한 태스크 {m}개 중 {n}개가 끝내 배치되지 않음";
     UNPLACED_WHY = "{what}: {why}", "{what}: {why}";
@@ -78,9 +80,18 @@ texts! {
             its metrics (CPU {cpu} in its highest minute), not tasks",
         "{pool}: 태스크를 배치할 자리가 없는데도 인스턴스가 늘지 않음: 그룹의 정책은 태스크가 아니라 지표를 봄(최고 CPU {cpu}, \
          1분 평균)";
-    CREDITS = "{pool}: instances ran out of CPU credits {n}×; they are then held to their baseline",
-        "{pool}: 인스턴스의 CPU 크레딧이 {n}번 바닥나 기준 성능(baseline)으로 제한됨";
-    SURPLUS = "{pool}: {n} surplus CPU credits were charged", "{pool}: 초과 CPU 크레딧 {n}개가 청구됨";
+    CREDITS = "{pool}: instances ran out of CPU credits {n}×, first after {after}; they are then held to \
+            their baseline",
+        "{pool}: 인스턴스의 CPU 크레딧이 {n}번 바닥나(처음은 {after} 뒤) 기준 성능(baseline)으로 제한됨";
+    CREDITS_NONE = "{pool}: instances had no CPU credits from the start ({n}× without credits); they are \
+            then held to their baseline",
+        "{pool}: 인스턴스에 처음부터 CPU 크레딧이 없어(바닥난 횟수 {n}번) 기준 성능(baseline)으로 제한됨";
+    SURPLUS = "{pool}: {n} surplus CPU credits were charged, first after {after}",
+        "{pool}: 잉여 CPU 크레딧 {n}개가 청구됨(처음은 {after} 뒤)";
+    OWED = "{pool}: {n} surplus CPU credits{usd} are owed at the end and not on the bill: EC2 charges \
+            them when the instance stops, or beyond 24 hours of earnings",
+        "{pool}: 종료 시점에 잉여 CPU 크레딧 {n}개{usd}를 빌린 채이며 청구서에 없음: 인스턴스가 중지되거나 24시간 적립량을 \
+         넘을 때 청구됨";
     RESERVED_NOT_USED = "{pool}: {reserved} of {what} was reserved but {used} of CPU used; capacity \
             follows reservations, not use",
         "{pool}: {what} {reserved}가 예약되었지만 사용한 CPU는 {used}; 용량은 사용량이 아니라 예약량을 따름";
@@ -140,7 +151,7 @@ texts! {
     HTML_NOTE_RESERVED = "{n} at most · CPU {cpu}, memory {memory} reserved",
         "최대 {n} · 예약 CPU {cpu}, 메모리 {memory}";
     COLUMN_POOL = "pool", "풀";
-    COLUMN_LAUNCHED = "launched", "시작";
+    COLUMN_LAUNCHED = "at the start + launched", "처음 + 이후 시작";
     COLUMN_MEAN_PEAK = "mean/peak", "평균/최대";
     COLUMN_RESERVED = "CPU/memory reserved", "예약 CPU/메모리";
     COLUMN_USED = "CPU/memory used", "사용 CPU/메모리";

@@ -96,9 +96,9 @@ texts! {
     SCALING_NONE = "never scaled", "확장이나 축소 없음";
     SLOWEST = "slowest scale-out: {from} → {to} tasks at {at} took {total} until a new task served",
         "가장 느린 확장: {at} {from} → {to}개, 새 태스크가 요청을 받기까지 {total}";
-    SLOWEST_UNFINISHED = "slowest scale-out: {from} → {to} tasks at {at}; no new task served before \
-            the end ({total})",
-        "가장 느린 확장: {at} {from} → {to}개, 끝날 때까지 새 태스크가 요청을 받지 못함({total})";
+    SLOWEST_UNFINISHED = "slowest scale-out: {from} → {to} tasks at {at}: no new task had served by \
+            the end; the steps that were done took {total}",
+        "가장 느린 확장: {at} {from} → {to}개, 끝날 때까지 새 태스크가 요청을 받지 못함(마친 단계까지 {total})";
     SLOWEST_MINUTE = "{at}  p99 {p99} in the slowest minute ({arrived} requests): {why}",
         "{at}  가장 느린 1분(요청 {arrived}건)의 p99 {p99}: {why}";
     LOST = "{at}  {lost} of {ended} requests lost: {why}",
@@ -122,10 +122,14 @@ texts! {
     WHY_AT_MAX = "all {max} allowed tasks ran", "허용된 최대 {max}개가 이미 실행 중";
     WHY_STARTING_ONE = "one more was starting", "1개는 아직 시작 중";
     WHY_STARTING = "{n} more were starting", "{n}개는 아직 시작 중";
-    WHY_ANSWERED = "scaling out came {later} later ({stage} alone took {length})",
-        "{later} 뒤에 확장({stage} 단계만 {length})";
-    WHY_ANSWERED_AT_ONCE = "scaling out came within the minute ({stage} alone took {length})",
-        "1분 안에 확장({stage} 단계만 {length})";
+    WHY_ANSWERED = "scaling out was decided {later} later; from its cause to a new task it took {total} \
+            ({stage} {length})",
+        "{later} 뒤에 확장 결정; 원인부터 새 태스크까지 {total}({stage} {length})";
+    WHY_ANSWERED_AT_ONCE = "scaling out was decided in that minute; from its cause to a new task it took \
+            {total} ({stage} {length})",
+        "그 1분 안에 확장 결정; 원인부터 새 태스크까지 {total}({stage} {length})";
+    WHY_ANSWERED_IN_VAIN = "scaling out was decided {later} later; no new task had served by the end",
+        "{later} 뒤에 확장 결정; 끝날 때까지 새 태스크가 요청을 받지 못함";
     WHY_UNANSWERED = "no scaling out followed", "확장이 뒤따르지 않음";
     WHY_NO_TARGET = "no task was in service (503)", "서비스 중인 태스크가 없었음(503)";
     WHY_QUEUE_FULL = "the queues of the tasks were full (503)", "태스크의 대기열이 가득 참(503)";
@@ -161,6 +165,9 @@ texts! {
     STAGES_REST = "the rest {length} ({share}%)", "나머지 {length} ({share}%)";
     AND_MORE = "and {n} more", "그 밖에 {n}개";
     ELAPSED_MINUTE = "+{n} min", "+{n}분";
+    ELAPSED_DAY = "{n}d", "{n}일";
+    ELAPSED_HOUR = "{n}h", "{n}시간";
+    ELAPSED_MIN = "{n}m", "{n}분";
     COLUMN_SERVICE = "service", "서비스";
     COLUMN_REQUESTS = "requests", "요청";
     COLUMN_SERVED = "served", "응답";

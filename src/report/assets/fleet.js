@@ -8,14 +8,7 @@
   const color = (name) => getComputedStyle(root).getPropertyValue(name).trim();
   const steps = uPlot.paths.stepped({ align: 1 });
   const short = (v) => String(+v.toFixed(Math.abs(v) >= 10 ? 1 : 2));
-  const two = (n) => String(n).padStart(2, "0");
-  const moment = (s) => {
-    if (s == null) return "–";
-    if (base.start === null) return short(s / base.unit) + " " + base.words.unit;
-    const d = new Date(s * 1000);
-    const day = base.long ? `${d.getUTCMonth() + 1}/${d.getUTCDate()} ` : "";
-    return `${day}${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
-  };
+  const { STEPS, tick, moment } = window.ecsim;
   const line = (key, hue, unit, extra) => ({
     label: words[key], stroke: color(hue), width: 1.6, points: { show: false },
     value: (u, v) => (v == null ? "–" : short(v) + unit), ...extra,
@@ -41,7 +34,8 @@
         series: [{ label: base.words.time, value: (u, v) => moment(v) },
           ...curves.map(([key, hue, extra]) => line(key, hue, unit,
             { ...(unit ? {} : { paths: steps }), ...extra }))],
-        axes: [{ ...axis, space: 74, size: 34, values: (u, all) => all.map(moment) },
+        axes: [{ ...axis, incrs: STEPS, space: base.long ? 74 : 60, size: 34,
+          values: (u, all, at, space, incr) => all.map((s) => tick(s, incr)) },
           { ...axis, size: 74, values: (u, all) => all.map((v) => short(v) + unit) }],
         scales: { x: { time: false },
           y: { range: (u, min, max) => [0, Math.max(max * 1.06, least)] } },

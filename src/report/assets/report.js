@@ -36,6 +36,9 @@
     return (data.long ? day(d) + " " : "") + clock(d, 60);
   };
 
+  // The charts of the instances have the same axis of time.
+  window.ecsim = { STEPS, tick, moment };
+
   const line = (label, name, extra) => Object.assign(
     { label, stroke: color(name), width: 1.6, points: { show: false } }, extra);
   const steps = uPlot.paths.stepped({ align: 1 });

@@ -193,7 +193,7 @@ pub const AUTO_SCALING_GROUP: &[Key] = &[
         Kind::Flag,
         "Whether new instances are protected from scale-in (managed termination protection \
          needs it).",
-        "새 인스턴스를 축소에서 보호할지 여부입니다. 관리형 종료 방지에 필요합니다.",
+        "새 인스턴스를 축소에서 보호할지 여부입니다. 관리형 종료 보호에 필요합니다.",
     )
     .or("false", "D", CREATE),
     key(

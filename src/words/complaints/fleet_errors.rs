@@ -96,11 +96,11 @@ errors! {
         "그룹 \"{name}\"은(는) 이미 다른 용량 공급자에 속합니다";
         "a group belongs to one provider", "그룹은 공급자 하나에만 속합니다";
     "protection-without-scaling": "managed termination protection needs managed scaling",
-        "관리형 종료 방지에는 관리형 조정이 필요합니다";
+        "관리형 종료 보호에는 관리형 조정이 필요합니다";
         "set managedScaling.status = \"ENABLED\"", "managedScaling.status = \"ENABLED\"를 쓰세요";
     "protection-without-group": "managed termination protection needs instances of \"{name}\" that \
         are protected from scale-in",
-        "관리형 종료 방지에는 \"{name}\" 인스턴스의 축소 방지가 필요합니다";
+        "관리형 종료 보호에는 \"{name}\" 인스턴스의 축소 보호가 필요합니다";
         "set newInstancesProtectedFromScaleIn = true in the group",
         "그룹에 newInstancesProtectedFromScaleIn = true를 쓰세요";
     "allowed-or-excluded": "allowedInstanceTypes and excludedInstanceTypes do not go together",
