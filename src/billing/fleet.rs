@@ -3,6 +3,7 @@
 use super::line::{Holder, Item, Quantity};
 use super::{HOUR_SECONDS, MILLICREDITS_PER_VCPU_HOUR};
 use crate::catalog::instances::{Burst, InstanceType};
+use crate::catalog::platform::Purchase;
 use crate::catalog::price_key::PriceKey;
 use crate::cluster::group::{CreditMode, LaunchTemplate, Volume, VolumeKind};
 use crate::kernel::money::Usd;
@@ -33,18 +34,27 @@ pub(super) fn items(usage: &Usage, items: &mut Vec<Item>) {
     }
 }
 
-/// The hours, the management fee, detailed monitoring, and surplus CPU credits.
+/// The hours, on Spot a line for each price that there was, the management fee, detailed monitoring,
+/// and surplus CPU credits.
 fn of_instances(usage: &InstanceUsage, items: &mut Vec<Item>) {
-    let mut add = |key, hours| {
-        items.push(Item {
-            key,
-            payer: usage.payer.clone(),
-            holder: Holder::Instances,
-            hours,
-        });
+    let item = |key, hours, market| Item {
+        key,
+        payer: usage.payer.clone(),
+        holder: Holder::Instances,
+        hours,
+        market,
     };
-    let hours = Quantity::new(u128::from(usage.billed_seconds), HOUR_SECONDS);
-    add(PriceKey::Ec2Linux(usage.kind.id()), hours);
+    let in_hours = |seconds: u64| Quantity::new(u128::from(seconds), HOUR_SECONDS);
+    for piece in &usage.spot {
+        let key = PriceKey::Ec2Spot(usage.kind.id());
+        let hours = in_hours(piece.billed_seconds);
+        items.push(item(key, hours, Some(piece.price)));
+    }
+    let mut add = |key, hours| items.push(item(key, hours, None));
+    let hours = in_hours(usage.billed_seconds);
+    if usage.purchase == Purchase::OnDemand {
+        add(PriceKey::Ec2Linux(usage.kind.id()), hours);
+    }
     if matches!(usage.payer, Payer::Provider(_)) {
         add(PriceKey::ManagedInstance(usage.kind.id()), hours);
     }
@@ -66,6 +76,7 @@ fn of_volumes(usage: &VolumeUsage, items: &mut Vec<Item>) {
             payer: usage.payer.clone(),
             holder: Holder::Instances,
             hours: Quantity::new(u128::from(amount) * seconds, HOUR_SECONDS),
+            market: None,
         });
     }
 }

@@ -73,6 +73,8 @@ pub(super) struct Item {
     pub holder: Holder,
     /// In the unit of the hourly rate.
     pub hours: Quantity,
+    /// Its hourly rate, where no list has it: on the Spot market.
+    pub market: Option<Usd>,
 }
 
 impl Bill {
@@ -139,8 +141,14 @@ pub fn in_cents(amounts: &[Usd]) -> Vec<i128> {
 impl Line {
     /// Prices an item: usage × rate, rounded once.
     pub(super) fn new(item: Item, prices: &PriceList) -> Result<Self, UnknownPrice> {
-        let rate = prices.rate(item.key)?;
-        let quantity = item.hours.per(rate.per);
+        let (rate, per, overridden) = match item.market {
+            Some(price) => (price, Per::Hour, false),
+            None => {
+                let rate = prices.rate(item.key)?;
+                (rate.usd, rate.per, rate.overridden)
+            }
+        };
+        let quantity = item.hours.per(per);
         let code = prices.region().billing_code;
         Ok(Self {
             key: item.key,
@@ -150,10 +158,10 @@ impl Line {
             payer: item.payer,
             holder: item.holder,
             quantity,
-            unit: item.key.unit(rate.per),
-            rate: rate.usd,
-            amount: quantity.at(rate.usd),
-            overridden: rate.overridden,
+            unit: item.key.unit(per),
+            rate,
+            amount: quantity.at(rate),
+            overridden,
         })
     }
 
@@ -179,6 +187,7 @@ impl Line {
                 Holder::LoadBalancer | Holder::Instances => words::IPV4_BALANCER,
             },
             PriceKey::Ec2Linux(_) => words::EC2_INSTANCES,
+            PriceKey::Ec2Spot(_) => words::EC2_SPOT,
             PriceKey::ManagedInstance(_) | PriceKey::ManagedPerEc2Dollar => words::MANAGED_FEE,
             PriceKey::Gp3Gb | PriceKey::Gp2Gb => words::VOLUMES,
             PriceKey::Gp3Iops => words::VOLUME_IOPS,

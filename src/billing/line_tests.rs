@@ -51,6 +51,7 @@ fn every_line_and_unit_has_words() {
                 payer: Payer::Service("web".to_owned()),
                 holder: Holder::Tasks,
                 hours: Quantity::new(1, 1),
+                market: None,
             };
             let line = Line::new(item, &prices).unwrap();
             assert!(!line.name().ko.is_empty());
@@ -69,6 +70,7 @@ fn cents_add_up_to_the_total() {
             payer: Payer::Service("web".to_owned()),
             holder: Holder::LoadBalancer,
             hours: Quantity::new(1, 1),
+            market: None,
         };
         let mut line = Line::new(item, &prices).unwrap();
         line.amount = dollars.parse().unwrap();

@@ -95,6 +95,7 @@ fn fargate(tasks: &FargateUsage, purchase: Purchase, items: &mut Vec<Item>) {
             payer: Payer::Service(tasks.service.clone()),
             holder: Holder::Tasks,
             hours: Quantity::new(amount * seconds, per * HOUR_SECONDS),
+            market: None,
         });
     };
     let vcpu = PriceKey::vcpu(os, architecture, purchase);
@@ -126,6 +127,7 @@ fn load_balancer(balancer: &LoadBalancerUsage, items: &mut Vec<Item>) {
             payer: Payer::Service(balancer.service.clone()),
             holder: Holder::LoadBalancer,
             hours,
+            market: None,
         });
     }
 }
@@ -137,6 +139,7 @@ fn public_ipv4(addresses: &PublicIpv4Usage) -> Item {
         payer: Payer::Service(addresses.service.clone()),
         holder: Holder::of(addresses.holder),
         hours: Quantity::new(u128::from(addresses.seconds), HOUR_SECONDS),
+        market: None,
     }
 }
 

@@ -2,6 +2,7 @@
 //! pico-dollar.
 
 use super::line::{Bill, Holder, Line};
+use crate::catalog::platform::Purchase;
 use crate::catalog::price_key::PriceKey;
 use crate::kernel::money::Usd;
 use crate::observe::outcome::{MinuteRow, Payer, Usage};
@@ -50,7 +51,13 @@ fn drivers<'a>(line: &'a Line, usage: &'a Usage) -> impl Iterator<Item = &'a Vec
     let instances = usage.instances.iter().filter_map(move |instances| {
         let by_type = match line.key {
             PriceKey::Ec2Linux(kind) | PriceKey::ManagedInstance(kind) => {
-                instances.kind.id() == kind
+                instances.kind.id() == kind && instances.purchase == Purchase::OnDemand
+            }
+            PriceKey::Ec2Spot(kind) => {
+                let ours = instances.kind.id() == kind && instances.payer == line.payer;
+                let mut pieces = instances.spot.iter().filter(|_| ours);
+                let piece = pieces.find(|piece| piece.price == line.rate);
+                return piece.map(|piece| &piece.running_ms);
             }
             PriceKey::MetricMonth => instances.monitored_hours > 0,
             key if Some(key) == PriceKey::cpu_credits(instances.kind) => {

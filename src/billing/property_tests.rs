@@ -20,7 +20,10 @@ prop_compose! {
         InstanceUsage {
             payer: Payer::Group("web".to_owned()),
             kind,
+            purchase: Purchase::OnDemand,
             runs: 1,
+            free_seconds: 0,
+            spot: Vec::new(),
             billed_seconds: seconds,
             monitored_hours: hours,
             surplus_millicredits: if kind.burst.is_some() { credits } else { 0 },

@@ -45,6 +45,8 @@ macro_rules! price_keys {
             Ec2Linux(TypeId),
             /// The management fee of a Managed Instance of a type.
             ManagedInstance(TypeId),
+            /// An EC2 instance of a type, Linux, on Spot: its price is the market's, no list's.
+            Ec2Spot(TypeId),
         }
 
         impl PriceKey {
@@ -57,6 +59,7 @@ macro_rules! price_keys {
                     $( Self::$variant => $name, )*
                     Self::Ec2Linux(kind) => &type_names()[kind.index()][0],
                     Self::ManagedInstance(kind) => &type_names()[kind.index()][1],
+                    Self::Ec2Spot(kind) => &type_names()[kind.index()][2],
                 }
             }
 
@@ -64,7 +67,7 @@ macro_rules! price_keys {
             pub const fn product(self) -> &'static str {
                 match self {
                     $( Self::$variant => $product, )*
-                    Self::Ec2Linux(_) => "AmazonEC2",
+                    Self::Ec2Linux(_) | Self::Ec2Spot(_) => "AmazonEC2",
                     Self::ManagedInstance(_) => "AmazonECS",
                 }
             }
@@ -75,6 +78,7 @@ macro_rules! price_keys {
                 match self {
                     $( Self::$variant => Cow::Borrowed($code), )*
                     Self::Ec2Linux(kind) => format!("BoxUsage:{}", kind.kind().name).into(),
+                    Self::Ec2Spot(kind) => format!("SpotUsage:{}", kind.kind().name).into(),
                     Self::ManagedInstance(kind) => {
                         format!("ManagedInstances:{}", kind.kind().name).into()
                     }
@@ -86,16 +90,17 @@ macro_rules! price_keys {
             const fn counted(self) -> &'static str {
                 match self {
                     $( Self::$variant => $unit, )*
-                    Self::Ec2Linux(_) | Self::ManagedInstance(_) => "",
+                    Self::Ec2Linux(_) | Self::ManagedInstance(_) | Self::Ec2Spot(_) => "",
                 }
             }
         }
     };
 }
 
-/// Names of the keys of each instance type: of its hour, and of its management fee.
-fn type_names() -> &'static [[String; 2]] {
-    static NAMES: OnceLock<Vec<[String; 2]>> = OnceLock::new();
+/// Names of the keys of each instance type: of its hour, of its management fee, and of its hour on
+/// Spot.
+fn type_names() -> &'static [[String; 3]] {
+    static NAMES: OnceLock<Vec<[String; 3]>> = OnceLock::new();
     NAMES.get_or_init(|| {
         let names = instances::all().iter().map(|kind| kind.name);
         names
@@ -103,6 +108,7 @@ fn type_names() -> &'static [[String; 2]] {
                 [
                     format!("{EC2}{name}{HOUR}"),
                     format!("{MANAGED}{name}{HOUR}"),
+                    format!("{SPOT}{name}{HOUR}"),
                 ]
             })
             .collect()
@@ -113,7 +119,9 @@ fn type_names() -> &'static [[String; 2]] {
 const EC2: &str = "ec2.linux.";
 /// What the names of management fees begin with.
 const MANAGED: &str = "ecs.managedInstances.";
-/// What both end in.
+/// What the names of hours on Spot begin with. `[prices]` has none of them.
+const SPOT: &str = "ec2Spot.linux.";
+/// What all end in.
 const HOUR: &str = ".hour";
 
 // Usage types as they stand in AWS's price lists and cost and usage reports.

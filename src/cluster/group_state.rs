@@ -26,6 +26,18 @@ pub enum Health {
     Gone,
 }
 
+/// What EC2 has said about taking an instance on Spot.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
+pub enum Risk {
+    /// Nothing.
+    #[default]
+    None,
+    /// A rebalance recommendation.
+    Recommended,
+    /// An interruption notice.
+    Noticed,
+}
+
 /// An instance as its group sees it.
 #[derive(Clone, PartialEq, Debug)]
 #[expect(
@@ -53,6 +65,8 @@ pub struct Member {
     pub protected: bool,
     /// `HealthStatus`
     pub health: Health,
+    /// What EC2 has said about taking it.
+    pub risk: Risk,
     /// Since when it is `InService`; [`Instant::NEVER`] before.
     pub in_service: Instant,
     /// It was in service before the run began: it does not warm up.
@@ -130,8 +144,10 @@ pub struct Group {
     moving: u32,
     /// Weight of the members launched ahead.
     ahead: u32,
-    /// Members that are not healthy and not on their way out.
     sick: u32,
+    on_demand: u32,
+    /// Members that count of which EC2 has said that it may take them, or will.
+    at_risk: u32,
 }
 
 impl Group {
@@ -157,6 +173,8 @@ impl Group {
             moving: 0,
             ahead: 0,
             sick: 0,
+            on_demand: 0,
+            at_risk: 0,
         };
         group.assert_bounds();
         group
@@ -194,6 +212,14 @@ impl Group {
     /// Capacity that is in service or on its way there, in capacity units.
     pub const fn capacity(&self) -> u32 {
         self.capacity
+    }
+    /// The part of that capacity that is On-Demand.
+    pub const fn on_demand(&self) -> u32 {
+        self.on_demand
+    }
+    /// Instances that count of which EC2 has said that it may take them, or will.
+    pub const fn at_risk(&self) -> u32 {
+        self.at_risk
     }
     /// Its instances that are not terminated, those of the warm pool included, in order of id.
     pub fn members(&self) -> impl Iterator<Item = &Member> {
@@ -297,10 +323,10 @@ impl Group {
     pub fn change<R>(&mut self, id: InstanceId, verb: impl FnOnce(&mut Member) -> R) -> R {
         let mut member = self.members.remove(&id).expect("it is a member");
         self.count(&member, false);
-        let (zone, weight) = (member.zone, member.weight);
+        let (zone, weight, purchase) = (member.zone, member.weight, member.purchase);
         let result = verb(&mut member);
         assert!(
-            member.zone == zone && member.weight == weight,
+            member.zone == zone && member.weight == weight && member.purchase == purchase,
             "an instance stays what it is"
         );
         self.count(&member, true);
@@ -322,6 +348,12 @@ impl Group {
         if member.counts() {
             add(&mut self.capacity, member.weight);
             add(&mut self.zones[member.zone.index()], 1);
+            if member.purchase == Purchase::OnDemand {
+                add(&mut self.on_demand, member.weight);
+            }
+            if member.risk != Risk::None {
+                add(&mut self.at_risk, 1);
+            }
         }
         if member.lifecycle == Lifecycle::Warmed {
             add(&mut self.warm, 1);
@@ -347,6 +379,11 @@ impl Group {
             let there = counting().filter(|member| member.zone.index() == zone);
             assert_eq!(there.count(), count as usize, "zone {zone}");
         }
+        let on_demand = counting().filter(|member| member.purchase == Purchase::OnDemand);
+        let on_demand: u32 = on_demand.map(|member| member.weight).sum();
+        assert_eq!(on_demand, self.on_demand, "On-Demand capacity");
+        let at_risk = counting().filter(|member| member.risk != Risk::None);
+        assert_eq!(at_risk.count(), self.at_risk as usize, "at risk");
         let warm = self.members().filter(|m| m.lifecycle == Lifecycle::Warmed);
         assert_eq!(warm.count(), self.warm as usize, "warm pool");
         let moving = self

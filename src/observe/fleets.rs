@@ -1,5 +1,6 @@
 //! What is left of the instances of a run? Each pool minute by minute, and each instance's life.
 
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::Refusals;
 use crate::cluster::ids::ZoneId;
 use crate::cluster::instance::{Pool, Room};
@@ -85,6 +86,8 @@ pub struct Life {
     pub kind: &'static str,
     /// Its zone.
     pub zone: ZoneId,
+    /// How it was bought.
+    pub purchase: Purchase,
     /// What its agent registers.
     pub registered: Room,
     /// When EC2 accepted to launch it.

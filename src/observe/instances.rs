@@ -5,15 +5,18 @@
 //! instance lifecycle). Its root volume is billed from launch to `terminated`, also while it is
 //! stopped, by the second and for at least a minute (EBS price page). Detailed monitoring is
 //! prorated by the hour in which metrics were sent (`CloudWatch` price page): whole hours of the
-//! run here. What is there when the run ends is billed to its end.
+//! run here. What is there when the run ends is billed to its end. Instances on Spot are metered by
+//! the price of their pool ([`SpotPrices`]); what comes with them is billed as for others.
 
 use std::collections::BTreeMap;
 
 use super::outcome::{InstanceUsage, Payer, Usage, VolumeUsage};
+use super::spot_prices::{self, FREE_WHEN_TAKEN, Pieces, SpotPrices};
 use crate::catalog::instances::{InstanceType, find};
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::group::{LaunchTemplate, Volume};
-use crate::cluster::ids::{GroupId, ProviderId};
+use crate::cluster::ids::{GroupId, ProviderId, ZoneId};
 use crate::cluster::instance::{Ec2State, Pool};
 use crate::cluster::provider::ProviderKind;
 use crate::kernel::time::{Instant, Span};
@@ -28,6 +31,7 @@ pub struct InstanceMeter {
     pools: BTreeMap<Pool, PoolMeter>,
     /// By instance: what is running up a bill now.
     open: Vec<Option<Open>>,
+    prices: SpotPrices,
 }
 
 /// Meters of one pool.
@@ -36,7 +40,7 @@ struct PoolMeter {
     payer: Payer,
     volume: Volume,
     monitored: bool,
-    kinds: BTreeMap<&'static str, KindMeter>,
+    kinds: BTreeMap<(&'static str, Purchase), KindMeter>,
     volumes: u64,
     volume_seconds: u64,
     existing: Gauge,
@@ -47,6 +51,8 @@ struct PoolMeter {
 struct KindMeter {
     runs: u64,
     seconds: u64,
+    free: u64,
+    spot: Pieces,
     hours: u64,
     surplus: u64,
     surplus_by_minute: Vec<u64>,
@@ -58,8 +64,12 @@ struct KindMeter {
 struct Open {
     pool: Pool,
     kind: &'static InstanceType,
+    zone: ZoneId,
+    purchase: Purchase,
     launched: Instant,
     running: Option<Instant>,
+    /// When EC2 takes it, once that is known.
+    taken: Option<Instant>,
     /// Hours of the run that are monitored and counted already.
     counted: u64,
 }
@@ -82,17 +92,9 @@ impl Gauge {
 
     /// Adds up until `at`.
     fn pass(&mut self, at: Instant) {
-        let minute = Span::MINUTE.nanos();
-        let mut from = self.since.nanos();
-        self.since = at;
-        if self.count == 0 {
-            return;
-        }
-        while from < at.nanos() {
-            let index = from / minute;
-            let until = ((index + 1) * minute).min(at.nanos());
-            *minute_of(&mut self.minutes, index) += self.count * (until - from);
-            from = until;
+        let from = std::mem::replace(&mut self.since, at);
+        if self.count > 0 {
+            add_times(&mut self.minutes, (from, at), self.count);
         }
     }
 
@@ -101,6 +103,22 @@ impl Gauge {
         self.pass(end);
         self.minutes.resize(minutes, 0);
         self.minutes.iter().map(|ns| ns / 1_000_000).collect()
+    }
+}
+
+/// Adds a time to the minutes it lies in.
+pub fn add_up(minutes: &mut Vec<u64>, from: Instant, until: Instant) {
+    add_times(minutes, (from, until), 1);
+}
+
+fn add_times(minutes: &mut Vec<u64>, (from, until): (Instant, Instant), times: u64) {
+    let minute = Span::MINUTE.nanos();
+    let mut from = from.nanos();
+    while from < until.nanos() {
+        let index = from / minute;
+        let end = ((index + 1) * minute).min(until.nanos());
+        *minute_of(minutes, index) += times * (end - from);
+        from = end;
     }
 }
 
@@ -132,6 +150,7 @@ impl InstanceMeter {
         Self {
             pools,
             open: Vec::new(),
+            prices: SpotPrices::new(setup),
         }
     }
 
@@ -142,18 +161,32 @@ impl InstanceMeter {
         };
         let index = instance.index();
         match fact.what {
-            What::InstanceLaunched { kind, .. } => {
+            What::InstanceLaunched {
+                kind,
+                zone,
+                purchase,
+                ..
+            } => {
                 if self.open.len() <= index {
                     self.open.resize(index + 1, None);
                 }
                 self.open[index] = Some(Open {
                     pool,
                     kind: find(kind).expect("instances are of the catalogue"),
+                    zone,
+                    purchase,
                     launched: fact.at,
                     running: None,
+                    taken: None,
                     counted: 0,
                 });
                 self.pool(pool).existing.change(fact.at, 1);
+            }
+            What::InterruptionNotice { ends } => {
+                let open = self.open[index]
+                    .as_mut()
+                    .expect("launched before its notice");
+                open.taken = Some(ends);
             }
             What::Ec2StateChanged { from, to } => {
                 if to == Ec2State::Running {
@@ -183,7 +216,7 @@ impl InstanceMeter {
 
     fn kind(&mut self, open: Open) -> &mut KindMeter {
         let kinds = &mut self.pool(open.pool).kinds;
-        kinds.entry(open.kind.name).or_default()
+        kinds.entry((open.kind.name, open.purchase)).or_default()
     }
 
     fn begin(&mut self, index: usize, at: Instant) {
@@ -203,11 +236,27 @@ impl InstanceMeter {
         let first = (since.nanos() / hour).max(open.counted);
         open.counted = at.nanos().div_ceil(hour).max(first);
         let hours = open.counted - first;
-        let monitored = self.pool(ended.pool).monitored;
-        let meter = self.kind(ended);
+        let seconds = billable_seconds(at.since(since));
+        // Who ends it before its notice is over pays as ever.
+        let taken = ended.taken.is_some_and(|taken| taken <= at);
+        let free = taken && at.since(since) < FREE_WHEN_TAKEN;
+        let pool = self.pools.get_mut(&ended.pool);
+        let pool = pool.expect("instances are of a pool of the set-up");
+        let monitored = pool.monitored;
+        let meter = pool.kinds.entry((ended.kind.name, ended.purchase));
+        let meter = meter.or_default();
         meter.running.change(at, -1);
         meter.runs += 1;
-        meter.seconds += billable_seconds(at.since(since));
+        if free {
+            meter.free += seconds;
+        } else {
+            meter.seconds += seconds;
+            if ended.purchase == Purchase::Spot {
+                let place = (ended.kind.name, ended.zone);
+                self.prices
+                    .add(place, (since, at), seconds, &mut meter.spot);
+            }
+        }
         if monitored {
             meter.hours += hours;
         }
@@ -255,15 +304,18 @@ impl PoolMeter {
     }
 
     fn finish(self, (end, minutes): (Instant, usize), usage: &mut Usage) {
-        for (name, mut meter) in self.kinds {
+        for ((name, purchase), mut meter) in self.kinds {
             if meter.surplus > 0 {
                 meter.surplus_by_minute.resize(minutes, 0);
             }
             usage.instances.push(InstanceUsage {
                 payer: self.payer.clone(),
                 kind: find(name).expect("it was found before"),
+                purchase,
                 runs: meter.runs,
                 billed_seconds: meter.seconds,
+                free_seconds: meter.free,
+                spot: spot_prices::finish(meter.spot, minutes),
                 monitored_hours: meter.hours,
                 surplus_millicredits: meter.surplus,
                 running_ms: meter.running.finish(end, minutes),
@@ -290,3 +342,7 @@ fn billable_seconds(time: Span) -> u64 {
 #[cfg(test)]
 #[path = "instances_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "instances_spot_tests.rs"]
+mod tests_spot;

@@ -27,6 +27,7 @@ fn meter() -> InstanceMeter {
     InstanceMeter {
         pools: BTreeMap::from([(group(), web), (managed(), provider)]),
         open: Vec::new(),
+        prices: SpotPrices::default(),
     }
 }
 

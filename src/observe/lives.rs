@@ -206,7 +206,7 @@ impl<'a> Lives<'a> {
             kind,
             zone,
             registered,
-            ..
+            purchase,
         } = fact.what
         else {
             unreachable!("asked before");
@@ -222,6 +222,7 @@ impl<'a> Lives<'a> {
         lives.push(Life {
             kind,
             zone,
+            purchase,
             registered,
             launched: fact.at,
             running: None,

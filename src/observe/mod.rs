@@ -14,6 +14,7 @@ mod lives;
 mod meter;
 mod recorder;
 mod size;
+mod spot_prices;
 mod starts;
 
 pub mod outcome;

@@ -4,10 +4,12 @@ use hdrhistogram::Histogram;
 
 pub use super::fleets::{Amount, Fill, FleetOutcome, FleetRow, Life, NotPlaced, Phase, Waited};
 use crate::catalog::instances::InstanceType;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Limiter, Refusals};
 use crate::cluster::group::Volume;
 use crate::cluster::instance::Pool;
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
+use crate::kernel::money::Usd;
 use crate::kernel::time::{Instant, Span};
 pub use crate::sim::observer::MinuteRow;
 pub use crate::sim::observer::Unplaced;
@@ -225,10 +227,16 @@ pub struct InstanceUsage {
     pub payer: Payer,
     /// Their type.
     pub kind: &'static InstanceType,
+    /// How they were bought.
+    pub purchase: Purchase,
     /// Times that one became `running`.
     pub runs: u64,
     /// Seconds billed: each run rounded up, at least 60.
     pub billed_seconds: u64,
+    /// Seconds used and not billed: EC2 took an instance on Spot within its first hour.
+    pub free_seconds: u64,
+    /// On Spot: what was billed at each price, the lowest first; together `billed_seconds`.
+    pub spot: Vec<SpotUsage>,
     /// Hours of the run in which one with detailed monitoring sent metrics.
     pub monitored_hours: u64,
     /// Surplus CPU credits charged, in thousandths.
@@ -237,6 +245,17 @@ pub struct InstanceUsage {
     pub running_ms: Vec<u64>,
     /// By minute of the run: surplus credits charged, in thousandths. Empty when none were.
     pub surplus_by_minute: Vec<u64>,
+}
+
+/// What instances on Spot of a type used at one price.
+#[derive(Clone, PartialEq, Debug)]
+pub struct SpotUsage {
+    /// Price of an hour.
+    pub price: Usd,
+    /// Seconds billed at it.
+    pub billed_seconds: u64,
+    /// By minute of the run: milliseconds billed at it.
+    pub running_ms: Vec<u64>,
 }
 
 /// Root volumes of the instances of one pool.

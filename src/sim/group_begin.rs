@@ -9,7 +9,10 @@ use crate::cluster::group_state::{Group, Sizes};
 use crate::cluster::ids::{GroupId, InstanceId};
 use crate::cluster::instance::{Lifecycle, Pool};
 use crate::cluster::provider::ProviderKind;
-use crate::kernel::time::Instant;
+use crate::control::group::View;
+use crate::control::group::launching::first_on_spot;
+use crate::control::group::spot::{on_demand_units, uses_spot};
+use crate::kernel::time::{Instant, Span};
 
 impl World<'_> {
     /// The run begins with the instances of a group whose desired capacity is given (or its
@@ -22,7 +25,12 @@ impl World<'_> {
         let made = Group::new(group, spec.clone(), self.setup.zones);
         self.cluster.groups.push(made);
         self.group_desks.push(GroupDesk::new());
+        assert!(
+            spec.warm_pool.is_none() || !uses_spot(&spec.spot),
+            "a group with a warm pool is all On-Demand"
+        );
         self.begin_group_scaling(group);
+        self.watch_prices(group);
         for (index, refresh) in spec.refreshes.iter().enumerate() {
             self.group_at(refresh.at, group, GroupStep::Refreshes(index));
         }
@@ -39,33 +47,53 @@ impl World<'_> {
     /// Instances in service until there are as many as desired.
     fn fill_at_start(&mut self, group: GroupId) {
         while self.cluster.group(group).capacity() < self.cluster.group(group).desired() {
-            self.put_at_start(group);
+            // Where Spot has nothing the group begins with less, and looks for it.
+            if self.put_at_start(group).is_none() {
+                break;
+            }
         }
     }
 
-    /// One instance in service: of the first type, in the zone with the fewest.
-    fn put_at_start(&mut self, group: GroupId) -> InstanceId {
+    /// One instance in service: On-Demand of the first type, in the zone with the fewest, as long as
+    /// the mix wants such, else on Spot as the group's strategy would launch it. None when it must
+    /// be on Spot and there is none.
+    fn put_at_start(&mut self, group: GroupId) -> Option<InstanceId> {
+        let pools = self.pools_of_group(group);
         let about = self.cluster.group(group);
-        let zones = about.spec().zones.iter().copied();
-        let zone = zones.min_by_key(|zone| about.zones()[zone.index()]);
-        let zone = zone.expect("a group has a zone");
+        let wanted = on_demand_units(&about.spec().spot, about.desired());
+        let (kind, zone, purchase) = if about.on_demand() < wanted {
+            let zones = about.spec().zones.iter().copied();
+            let zone = zones.min_by_key(|zone| about.zones()[zone.index()]);
+            (0, zone.expect("a group has a zone"), Purchase::OnDemand)
+        } else {
+            let (kind, zone) = first_on_spot(&View {
+                group: about,
+                refresh: None,
+                now: self.now(),
+                available: &|_, _| true,
+                pools: &pools,
+                alike: self.setup.parameters.spot_capacity_alike,
+                retry: Span::ZERO,
+            })?;
+            (kind, zone, Purchase::Spot)
+        };
         let order = InstanceOrder {
             pool: Pool::Group(group),
-            kind: about.spec().overrides[0].kind,
+            kind: about.spec().overrides[kind].kind,
             zone,
-            purchase: Purchase::OnDemand,
+            purchase,
             protected: about.spec().protected_from_scale_in,
             warm: false,
         };
         let id = self.begin_with_instance(order);
-        let member = self.new_member(group, (id, 0, zone));
+        let member = self.new_member(group, (id, kind, zone));
         self.cluster.groups[group.index()].join(member);
         self.change_member(id, |member| {
             member.lifecycle = Lifecycle::InService;
             member.in_service = Instant::START;
             member.seasoned = true;
         });
-        id
+        Some(id)
     }
 
     /// A task of the initial state fits nowhere: a group without a given desired capacity begins
@@ -81,7 +109,7 @@ impl World<'_> {
             .min(sizes.max)
             .max(sizes.desired);
         self.cluster.groups[group.index()].resize(Sizes { desired, ..sizes });
-        Some(self.put_at_start(group))
+        self.put_at_start(group)
     }
 
     /// All tasks of the initial state are there: a group without a given desired capacity begins

@@ -9,7 +9,7 @@ use super::groups::GroupStep;
 use super::instances::InstanceNews;
 use super::world::World;
 use crate::cluster::group::{HookResult, LifecycleHook, WarmState};
-use crate::cluster::group_state::Health;
+use crate::cluster::group_state::{Health, Member, Risk};
 use crate::cluster::ids::{FactId, GroupId, InstanceId};
 use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Lifecycle, Pool};
 use crate::cluster::provider::ProviderKind;
@@ -61,13 +61,45 @@ impl World<'_> {
                 self.leaves_if_free(id);
             }
             InstanceNews::Terminated => {
-                self.group_desk(group).waits.remove(&id);
-                self.move_member(id, Lifecycle::Terminated, None);
-                self.cluster.groups[group.index()].leave(id);
-                let cause = self.ledger.last_of_instance(id);
+                let member = self.cluster.group(group).member(id);
+                // What EC2 took unasked is not missed before a health check finds it gone.
+                if member.is_some_and(Member::is_terminating) {
+                    self.has_left(group, id);
+                }
+            }
+            InstanceNews::Recommended => self.is_at_risk(group, id, Risk::Recommended),
+            InstanceNews::Noticed => self.is_at_risk(group, id, Risk::Noticed),
+            InstanceNews::Registered | InstanceNews::Emptied | InstanceNews::Occupied => {}
+        }
+    }
+
+    /// EC2 may take it, or will: a group with `CapacityRebalance` replaces it.
+    fn is_at_risk(&mut self, group: GroupId, id: InstanceId, risk: Risk) {
+        self.change_member(id, |member| member.risk = risk);
+        if self.setup.groups[group.index()].spot.capacity_rebalance {
+            let cause = self.ledger.last_of_instance(id);
+            self.nudge_group(group, cause);
+        }
+    }
+
+    /// It is terminated, and no member any more.
+    fn has_left(&mut self, group: GroupId, id: InstanceId) {
+        self.group_desk(group).waits.remove(&id);
+        self.move_member(id, Lifecycle::Terminated, None);
+        self.cluster.groups[group.index()].leave(id);
+        let cause = self.ledger.last_of_instance(id);
+        self.nudge_group(group, cause);
+    }
+
+    /// EC2 is asked to terminate an instance on its way out, unless it is gone already.
+    fn ends_in_ec2(&mut self, group: GroupId, id: InstanceId, cause: Option<FactId>) {
+        match self.cluster.fleet.instance(id).ec2() {
+            Ec2State::ShuttingDown => {}
+            Ec2State::Terminated => self.has_left(group, id),
+            _ => {
+                self.terminate_instance(id, cause);
                 self.nudge_group(group, cause);
             }
-            InstanceNews::Registered | InstanceNews::Emptied | InstanceNews::Occupied => {}
         }
     }
 
@@ -139,8 +171,7 @@ impl World<'_> {
                 // Terminated and replaced; the termination hook does not run.
                 self.move_member(id, Lifecycle::Terminating, None);
                 let cause = self.ledger.last_of_instance(id);
-                self.terminate_instance(id, cause);
-                self.nudge_group(group, cause);
+                self.ends_in_ec2(group, id, cause);
             }
         }
     }
@@ -166,6 +197,10 @@ impl World<'_> {
                 WarmState::Stopped => self.stop_instance(id, None),
                 WarmState::Running => self.ready_in_pool(group, id),
             }
+            return;
+        }
+        if self.cluster.fleet.instance(id).ec2() > Ec2State::Running {
+            // EC2 took it meanwhile; a health check will find that out.
             return;
         }
         let now = self.now();
@@ -239,7 +274,11 @@ impl World<'_> {
         });
         self.group_desk(group).waits.remove(&id);
         self.move_member(id, Lifecycle::Terminating, why);
-        let active = self.cluster.fleet.instance(id).status() == ContainerInstanceStatus::Active;
+        let status = self.cluster.fleet.instance(id).status();
+        let active = matches!(
+            status,
+            ContainerInstanceStatus::Active | ContainerInstanceStatus::Draining
+        );
         let pooled = was == Lifecycle::Warmed || because == Because::WarmPool;
         let drains = active && !gone && (reuse || self.drains(group));
         let hook = self.setup.groups[group.index()].terminate_hook;
@@ -264,7 +303,7 @@ impl World<'_> {
     }
 
     /// Whether ECS drains instances of a group before they are terminated (`managedDraining`).
-    fn drains(&self, group: GroupId) -> bool {
+    pub(super) fn drains(&self, group: GroupId) -> bool {
         self.provider_of(group).is_some_and(|provider| {
             match &self.setup.providers[provider.index()].kind {
                 ProviderKind::Group(provider) => provider.managed_draining,
@@ -296,8 +335,7 @@ impl World<'_> {
             Some(WarmState::Running) => self.ready_in_pool(group, id),
             None => {
                 self.change_member(id, |member| member.returns = false);
-                self.terminate_instance(id, cause);
-                self.nudge_group(group, cause);
+                self.ends_in_ec2(group, id, cause);
             }
         }
     }

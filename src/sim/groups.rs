@@ -9,13 +9,13 @@ use super::group_scaling::GroupScaling;
 use super::instances::InstanceOrder;
 use super::world::World;
 use crate::catalog::platform::Purchase;
-use crate::cluster::fact::{Changer, RefreshStatus, Subject, What};
+use crate::cluster::fact::{Changer, Subject, What};
 use crate::cluster::group::{GroupSpec, HookResult, Shortage};
 use crate::cluster::group_refresh::Refresh;
-use crate::cluster::group_state::{Health, Member, Sizes};
+use crate::cluster::group_state::{Health, Member, Risk, Sizes};
 use crate::cluster::ids::{FactId, GroupId, InstanceId, ZoneId};
 use crate::cluster::instance::{Lifecycle, Pool};
-use crate::control::group::{Action, Purpose, View, decide, default_warmup, refresh};
+use crate::control::group::{Action, Purpose, View, decide, default_warmup};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 
@@ -36,6 +36,8 @@ pub enum GroupStep {
     Refreshes(usize),
     /// Its policies decide.
     Scale,
+    /// The price of a Spot pool rose above its maximum, or fell below it.
+    Priced,
 }
 
 /// What the simulation remembers about a group besides the cluster.
@@ -54,11 +56,11 @@ pub struct GroupDesk {
     /// Hooks so far.
     pub(super) hooks: u32,
     /// The instance refresh that runs.
-    refresh: Option<Refresh>,
+    pub(super) refresh: Option<Refresh>,
     /// Whether it has been told that all that is too much is protected.
     told_protected: bool,
     /// Types and zones without capacity, told since they were last launched.
-    told_refused: BTreeSet<(usize, ZoneId)>,
+    told_refused: BTreeSet<(usize, ZoneId, Purchase)>,
     /// Its policies.
     pub(super) scaling: GroupScaling,
 }
@@ -84,6 +86,7 @@ impl World<'_> {
             GroupStep::Scheduled(action) => self.scheduled_action(group, action),
             GroupStep::Refreshes(index) => self.begin_refresh(group, index),
             GroupStep::Scale => self.scale_group(group),
+            GroupStep::Priced => self.price_changed(group),
         }
     }
 
@@ -224,11 +227,14 @@ impl World<'_> {
         self.advance_refresh(group, why);
         let spec = &self.setup.groups[group.index()];
         let available = |kind: usize, zone| is_available(spec, kind, zone, now);
+        let pools = self.pools_of_group(group);
         let view = View {
             group: self.cluster.group(group),
             refresh: self.group_desks[group.index()].refresh.as_ref(),
             now,
             available: &available,
+            pools: &pools,
+            alike: self.setup.parameters.spot_capacity_alike,
             retry: Span::from_secs_f64(self.setup.parameters.group_launch_retry_s),
         };
         let mut stream = self.pool_seed(Pool::Group(group)).stream("look", look);
@@ -243,9 +249,10 @@ impl World<'_> {
             Action::Launch {
                 kind,
                 zone,
+                purchase,
                 purpose,
             } => {
-                self.group_launches(group, (kind, zone, purpose), why);
+                self.group_launches(group, (kind, zone, purchase, purpose), why);
             }
             Action::Take(id) => self.take_from_pool(id, why),
             Action::Terminate {
@@ -254,8 +261,13 @@ impl World<'_> {
                 reuse,
             } => self.begin_termination(instance, (because, reuse), why),
             Action::Counts(id) => self.change_member(id, |member| member.ahead = false),
-            Action::Refused { kind, zone } => {
-                if self.group_desk(group).told_refused.insert((kind, zone)) {
+            Action::Refused {
+                kind,
+                zone,
+                purchase,
+            } => {
+                let told = &mut self.group_desk(group).told_refused;
+                if told.insert((kind, zone, purchase)) {
                     let kind = self.setup.groups[group.index()].overrides[kind].kind.name;
                     self.tell_group(group, What::InsufficientCapacity { kind, zone }, why);
                 }
@@ -277,17 +289,18 @@ impl World<'_> {
     fn group_launches(
         &mut self,
         group: GroupId,
-        (kind, zone, purpose): (usize, ZoneId, Purpose),
+        (kind, zone, purchase, purpose): (usize, ZoneId, Purchase, Purpose),
         why: Option<FactId>,
     ) -> InstanceId {
-        self.group_desk(group).told_refused.remove(&(kind, zone));
+        let told = &mut self.group_desk(group).told_refused;
+        told.remove(&(kind, zone, purchase));
         let spec = &self.setup.groups[group.index()];
         let warm = purpose == Purpose::WarmPool;
         let order = InstanceOrder {
             pool: Pool::Group(group),
             kind: spec.overrides[kind].kind,
             zone,
-            purchase: Purchase::OnDemand,
+            purchase,
             protected: spec.protected_from_scale_in,
             warm,
         };
@@ -312,68 +325,19 @@ impl World<'_> {
             id,
             kind,
             zone,
-            purchase: Purchase::OnDemand,
+            purchase: self.cluster.fleet.instance(id).birth().purchase,
             weight: about.spec().overrides[kind].weight,
             version: about.version(),
             launched: self.now(),
             lifecycle: Lifecycle::Pending,
             protected: about.spec().protected_from_scale_in,
             health: Health::Healthy,
+            risk: Risk::None,
             in_service: Instant::NEVER,
             seasoned: false,
             ahead: false,
             ready: false,
             returns: false,
-        }
-    }
-
-    /// An instance refresh begins: what is launched from now on is new.
-    fn begin_refresh(&mut self, group: GroupId, index: usize) {
-        let spec = self.setup.groups[group.index()].refreshes[index].clone();
-        if self.group_desk(group).refresh.is_some() {
-            // AWS refuses it: `InstanceRefreshInProgress`.
-            let reason = "InstanceRefreshInProgress";
-            let what = What::CapacityNotScaled { reason, wanted: 0 };
-            self.tell_group(group, what, None);
-            return;
-        }
-        let now = self.now();
-        let about = &mut self.cluster.groups[group.index()];
-        let version = about.new_version();
-        let present = |member: &&Member| member.counts();
-        let total = about.members().filter(present).count() as u32;
-        let mut running = Refresh::begin(spec, version, total, now);
-        let fallback = about
-            .spec()
-            .default_instance_warmup
-            .unwrap_or(about.spec().health_check_grace_period);
-        running.warmup = running.spec.warmup.unwrap_or(fallback);
-        self.group_desk(group).refresh = Some(running);
-        let what = What::InstanceRefresh {
-            status: RefreshStatus::InProgress,
-            percent: 0,
-        };
-        let fact = self.tell_group(group, what, None);
-        self.nudge_group(group, Some(fact));
-    }
-
-    /// What became of the instance refresh since the last look.
-    fn advance_refresh(&mut self, group: GroupId, why: Option<FactId>) {
-        let now = self.now();
-        let Some(mut running) = self.group_desk(group).refresh.take() else {
-            return;
-        };
-        let mut ended = false;
-        while let Some(status) = refresh::advance(self.cluster.group(group), &mut running, now) {
-            let percent = running.percent();
-            self.tell_group(group, What::InstanceRefresh { status, percent }, why);
-            ended = matches!(status, RefreshStatus::Successful | RefreshStatus::Failed);
-            if ended || status == RefreshStatus::AtCheckpoint {
-                break;
-            }
-        }
-        if !ended {
-            self.group_desk(group).refresh = Some(running);
         }
     }
 

@@ -54,10 +54,10 @@ pub enum InstanceNews {
     Occupied,
     /// It is DRAINING, and no task is left on it.
     Drained,
-    #[expect(
-        dead_code,
-        reason = "what makes an instance unhealthy comes with faults"
-    )]
+    /// EC2 recommends to replace it.
+    Recommended,
+    /// EC2 will take it in two minutes.
+    Noticed,
     /// Its status checks fail, or it is gone without having been asked to.
     Unhealthy,
     /// It is `stopped` in EC2.
@@ -85,6 +85,12 @@ pub enum InstanceStep {
     Dies,
     /// It was empty when it became DRAINING.
     Drained,
+    /// ECS hears of its interruption notice.
+    NoticeHeard,
+    /// Its interruption notice is over: EC2 takes it.
+    Reclaimed,
+    /// Its group finds out that it is gone.
+    FoundGone,
 }
 
 /// What the simulation remembers about an instance besides the cluster.
@@ -100,6 +106,8 @@ pub struct InstanceDesk {
     pub images: BTreeMap<(usize, usize), Instant>,
     /// Tasks on it that are not a daemon's.
     pub tasks: u32,
+    /// When EC2 takes it, once it has had its notice.
+    pub notice: Option<Instant>,
 }
 
 /// Instances besides the cluster.
@@ -289,6 +297,9 @@ impl World<'_> {
                 self.news(id, InstanceNews::Terminated);
             }
             InstanceStep::Dies => self.die_on(id)?,
+            InstanceStep::NoticeHeard => self.notice_heard(id),
+            InstanceStep::Reclaimed => self.reclaimed(id),
+            InstanceStep::FoundGone => self.news(id, InstanceNews::Unhealthy),
             InstanceStep::Drained => {
                 if self.cluster.fleet.instance(id).tasks().is_empty() {
                     self.news(id, InstanceNews::Drained);

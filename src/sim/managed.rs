@@ -301,7 +301,9 @@ impl World<'_> {
             InstanceNews::Registered
             | InstanceNews::Emptied
             | InstanceNews::Running
-            | InstanceNews::Stopped => {}
+            | InstanceNews::Stopped
+            | InstanceNews::Recommended
+            | InstanceNews::Noticed => {}
         }
     }
 

@@ -141,6 +141,8 @@ pub const IPV4_BALANCER: Text = Text::new(
 
 /// Hours of instances.
 pub const EC2_INSTANCES: Text = Text::new("EC2 instances", "EC2 인스턴스(instance)");
+/// Instances on Spot.
+pub const EC2_SPOT: Text = Text::new("EC2 Spot instances", "EC2 Spot 인스턴스");
 /// The fee of Managed Instances.
 pub const MANAGED_FEE: Text = Text::new(
     "management fee of Managed Instances",

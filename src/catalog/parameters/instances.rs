@@ -220,6 +220,33 @@ macro_rules! with_instances {
         "EC2 user guide: basic monitoring sends one datapoint each five minutes; how one-minute alarms see them is inferred",
         "One-minute alarms on basic monitoring see its value once in five minutes (0), or in each of the five minutes (1).",
         "기본 모니터링의 5분 값을 1분 경보가 5분에 한 번 보면 0, 다섯 번의 1분 모두에서 보면 1입니다.";
+    group_health_check_s = 60.0, "s", 0..=3600, E, "group.healthCheck",
+        "undocumented; users see instances that are gone replaced within about a minute",
+        "How long after an instance is gone in EC2 unasked its Auto Scaling group finds it unhealthy.",
+        "요청하지 않았는데 EC2에서 사라진 인스턴스를 Auto Scaling 그룹이 비정상으로 알아차리기까지의 시간입니다.";
+    instance_notice_poll_s = 1.0, "s", 0..=120, D, "instance.spot.noticePoll",
+        "ECS agent README, ECS_ENABLE_SPOT_INSTANCE_DRAINING (polls the instance metadata once a second)",
+        "How often an ECS agent with Spot instance draining asks whether its instance is to be interrupted.",
+        "Spot 인스턴스 드레이닝을 켠 ECS 에이전트가 중단 통지를 확인하는 간격입니다.";
+    instance_notice_managed_s = 5.0, "s", 0..=120, E, "instance.spot.noticeManaged",
+        "undocumented; EventBridge delivers the interruption warning within seconds",
+        "From an interruption notice until managed instance draining sets the instance to DRAINING.",
+        "중단 통지 뒤 관리형 인스턴스 드레이닝이 인스턴스를 DRAINING으로 바꾸기까지의 시간입니다.";
+    spot_capacity_alike = 1.0, "count", 0..=10, E, "spot.capacity.alike",
+        "undocumented: AWS does not say how capacity is measured",
+        "Spot pools whose estimated capacity is within so many Spot Advisor buckets of the best count as alike: price-capacity-optimized takes the cheapest of them, capacity-optimized-prioritized the first override.",
+        "추정 용량이 가장 좋은 풀과 이만큼(Spot Advisor 구간 수) 이내인 Spot 풀은 비슷한 것으로 봅니다. price-capacity-optimized는 그중 가장 싼 풀을, capacity-optimized-prioritized는 우선순위가 앞선 풀을 고릅니다.";
+    spot_capacity_regime_step = 2.0, "count", 0..=10, E, "spot.capacity.regimeStep",
+        "our choice: EC2 knows its own capacity, so that its strategies see a bad regime",
+        "Spot Advisor buckets by which each regime worse than calm lowers the estimated capacity of a pool.",
+        "calm보다 나쁜 단계마다 Spot 풀의 추정 용량을 낮추는 정도(Spot Advisor 구간 수)입니다.";
+    spot_capacity_unknown = 2.0, "count", 0..=4, E, "spot.capacity.unknownBucket",
+        "our choice: the middle bucket",
+        "Spot Advisor bucket (0 to 4) of a type of which none is known, where a strategy weighs capacity.",
+        "Spot Advisor 구간을 모르는 유형에 대해 할당 전략이 가정하는 구간(0–4)입니다.";
+    spot_capacity_depth = 10.0, "count", 0.1..=10_000, E, "spot.capacity.depth",
+        "our choice", "Free room of a Spot pool, in instances, that counts half as much as room without limit.",
+        "제한 없는 여유의 절반으로 치는 Spot 풀의 여유(인스턴스 수)입니다.";
     managed_retry_s = 60.0, "s", 1..=86_400, E, "managedInstances.retry",
         "undocumented; assumption",
         "How long ECS launches no Managed Instances after one went without ever having had a task while tasks waited; it doubles each time, up to 64 times as long.",

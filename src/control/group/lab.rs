@@ -8,9 +8,10 @@ use crate::cluster::group::{
     VolumeKind,
 };
 use crate::cluster::group_refresh::Refresh;
-use crate::cluster::group_state::{Group, Health, Member, Sizes};
+use crate::cluster::group_state::{Group, Health, Member, Risk, Sizes};
 use crate::cluster::ids::{GroupId, InstanceId, ZoneId};
 use crate::cluster::instance::Lifecycle;
+use crate::control::group::spot::PoolView;
 use crate::control::group::{Action, Because, Purpose, View, decide, refresh};
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
@@ -72,6 +73,8 @@ pub struct Lab {
     pub now: Instant,
     /// Types and zones without capacity.
     pub short: Vec<(usize, ZoneId)>,
+    /// The Spot pools.
+    pub pools: Vec<PoolView>,
     /// Whether launched instances stay pending.
     pub slow: bool,
     /// What was done, and when.
@@ -90,6 +93,7 @@ impl Lab {
             refresh: None,
             now: Instant::START,
             short: Vec::new(),
+            pools: Vec::new(),
             slow: false,
             done: Vec::new(),
             told: Vec::new(),
@@ -123,10 +127,16 @@ impl Lab {
         let weight = self.group.spec().overrides[kind].weight;
         let desired = (self.group.capacity() + weight).min(sizes.max);
         self.group.resize(Sizes { desired, ..sizes });
-        self.join(kind, ZoneId::new(zone), Purpose::Service)
+        let place = (kind, ZoneId::new(zone));
+        self.join(place, Purchase::OnDemand, Purpose::Service)
     }
 
-    fn join(&mut self, kind: usize, zone: ZoneId, purpose: Purpose) -> InstanceId {
+    fn join(
+        &mut self,
+        (kind, zone): (usize, ZoneId),
+        purchase: Purchase,
+        purpose: Purpose,
+    ) -> InstanceId {
         let id = InstanceId::new(self.next);
         self.next += 1;
         let warm = purpose == Purpose::WarmPool;
@@ -134,7 +144,7 @@ impl Lab {
             id,
             kind,
             zone,
-            purchase: Purchase::OnDemand,
+            purchase,
             weight: self.group.spec().overrides[kind].weight,
             version: self.group.version(),
             launched: self.now,
@@ -145,6 +155,7 @@ impl Lab {
             },
             protected: self.group.spec().protected_from_scale_in,
             health: Health::Healthy,
+            risk: Risk::None,
             in_service: Instant::NEVER,
             seasoned: false,
             ahead: purpose == Purpose::Ahead,
@@ -177,6 +188,8 @@ impl Lab {
                 refresh: self.refresh.as_ref(),
                 now,
                 available: &available,
+                pools: &self.pools,
+                alike: 1.0,
                 retry: Span::MINUTE,
             };
             let mut stream = Seed::new(1).stream("look", self.looks);
@@ -221,9 +234,10 @@ impl Lab {
             Action::Launch {
                 kind,
                 zone,
+                purchase,
                 purpose,
             } => {
-                self.join(kind, zone, purpose);
+                self.join((kind, zone), purchase, purpose);
             }
             Action::Take(id) => {
                 self.group.change(id, |member| {

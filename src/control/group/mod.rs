@@ -2,17 +2,22 @@
 //! nothing.
 //!
 //! ```text
-//! unhealthy go ─► refresh goes on ─► launch or terminate ─► balance zones ─► warm pool
+//! unhealthy, noticed go ─► refresh goes on ─► launch or terminate ─► balance zones ─► warm pool
 //! ```
 
+mod at_risk;
 pub mod launching;
 pub mod policies;
 pub mod refresh;
+pub mod spot;
 pub mod terminating;
 pub mod warm_pool;
 
 use std::collections::BTreeSet;
 
+use spot::{Counts, PoolView};
+
+use crate::catalog::platform::Purchase;
 use crate::cluster::group_refresh::Refresh;
 use crate::cluster::group_state::{Group, Health, Member};
 use crate::cluster::ids::{InstanceId, ZoneId};
@@ -21,6 +26,7 @@ use crate::kernel::random::Stream;
 use crate::kernel::time::{Instant, Span};
 
 /// All that a look at a group depends on.
+#[derive(Clone, Copy)]
 pub struct View<'a> {
     /// The group.
     pub group: &'a Group,
@@ -28,8 +34,12 @@ pub struct View<'a> {
     pub refresh: Option<&'a Refresh>,
     /// Now.
     pub now: Instant,
-    /// Whether EC2 may have capacity of a type (its place in the overrides) in a zone.
+    /// Whether EC2 may have On-Demand capacity of a type (its place in the overrides) in a zone.
     pub available: &'a dyn Fn(usize, ZoneId) -> bool,
+    /// The Spot pools of its types and zones; none for a group that is all On-Demand.
+    pub pools: &'a [PoolView],
+    /// Pools whose estimated capacity is within so many buckets of the best count as alike.
+    pub alike: f64,
     /// How long after a launch without capacity the next is tried.
     pub retry: Span,
 }
@@ -43,6 +53,8 @@ pub enum Action {
         kind: usize,
         /// Its zone.
         zone: ZoneId,
+        /// How it is bought.
+        purchase: Purchase,
         /// What for.
         purpose: Purpose,
     },
@@ -59,12 +71,14 @@ pub enum Action {
     },
     /// An instance launched ahead counts from now on.
     Counts(InstanceId),
-    /// EC2 had no capacity of a type in a zone.
+    /// EC2 had no capacity of a type in a zone, or none within the maximum price.
     Refused {
         /// The type.
         kind: usize,
         /// The zone.
         zone: ZoneId,
+        /// How it would have been bought.
+        purchase: Purchase,
     },
     /// So many instances are too many, but each is protected from scale-in.
     AllProtected(u32),
@@ -92,6 +106,8 @@ pub enum Because {
     ScaleIn,
     /// An instance refresh replaces it.
     Refresh,
+    /// EC2 may take it, or will (`CapacityRebalance`).
+    Rebalance,
     /// The warm pool is larger than it should be.
     WarmPool,
 }
@@ -107,6 +123,12 @@ struct Draft {
     taken: BTreeSet<InstanceId>,
     /// Instances in the warm pool, after the actions.
     warm: u32,
+    /// On-Demand capacity that counts, after the actions.
+    on_demand: u32,
+    /// Instances on Spot that count, by type and zone, after the actions.
+    spot: Counts,
+    /// What the actions launch on Spot.
+    launched: Counts,
 }
 
 impl Draft {
@@ -115,6 +137,10 @@ impl Draft {
         if member.counts() {
             self.capacity -= member.weight;
             self.zones[member.zone.index()] -= 1;
+            match member.purchase {
+                Purchase::OnDemand => self.on_demand -= member.weight,
+                Purchase::Spot => *self.spot_of(member.kind, member.zone) -= 1,
+            }
         }
         if member.lifecycle == Lifecycle::Warmed {
             self.warm -= 1;
@@ -124,6 +150,44 @@ impl Draft {
             instance: member.id,
             because,
             reuse,
+        });
+    }
+
+    /// An instance that was launched ahead counts from now on.
+    fn counts(&mut self, member: &Member) {
+        self.actions.push(Action::Counts(member.id));
+        self.here(member);
+    }
+
+    /// The capacity of an instance is here.
+    fn here(&mut self, member: &Member) {
+        let place = (member.kind, member.zone);
+        self.adds(place, member.purchase, member.weight);
+    }
+
+    fn adds(&mut self, (kind, zone): (usize, ZoneId), purchase: Purchase, weight: u32) {
+        self.capacity += weight;
+        self.zones[zone.index()] += 1;
+        match purchase {
+            Purchase::OnDemand => self.on_demand += weight,
+            Purchase::Spot => *self.spot_of(kind, zone) += 1,
+        }
+    }
+
+    fn spot_of(&mut self, kind: usize, zone: ZoneId) -> &mut u32 {
+        self.spot.entry((kind, zone)).or_default()
+    }
+
+    /// EC2 is asked for an instance. What it counts for is another matter.
+    fn launch(&mut self, (kind, zone): (usize, ZoneId), purchase: Purchase, purpose: Purpose) {
+        if purchase == Purchase::Spot {
+            *self.launched.entry((kind, zone)).or_default() += 1;
+        }
+        self.actions.push(Action::Launch {
+            kind,
+            zone,
+            purchase,
+            purpose,
         });
     }
 }
@@ -137,11 +201,16 @@ pub fn decide(view: &View, stream: &mut Stream) -> Vec<Action> {
         zones: group.zones().to_vec(),
         taken: BTreeSet::new(),
         warm: group.warm(),
+        on_demand: group.on_demand(),
+        spot: spot::counts(group),
+        launched: Counts::new(),
     };
     replace_unhealthy(view, &mut draft);
+    at_risk::let_go(view, &mut draft);
     if let Some(running) = view.refresh {
         refresh::go_on(view, running, &mut draft);
     } else {
+        at_risk::replace(view, &mut draft);
         finish_rebalancing(view, &mut draft);
     }
     if draft.capacity < group.desired() {
@@ -198,13 +267,18 @@ fn finish_rebalancing(view: &View, draft: &mut Draft) {
     if view.group.ahead() == 0 {
         return;
     }
+    // Replacements of instances at risk wait until theirs can go.
+    let for_risk = view.group.spec().spot.capacity_rebalance && view.group.at_risk() > 0;
+    let counted = |draft: &Draft, member: &Member| {
+        let is = |action: &Action| *action == Action::Counts(member.id);
+        draft.actions.iter().any(is)
+    };
     for member in view.group.members() {
         let wanted = draft.capacity < view.group.desired();
-        let there = member.lifecycle == Lifecycle::InService;
-        if member.ahead && !member.is_terminating() && (there || wanted) {
-            draft.actions.push(Action::Counts(member.id));
-            draft.capacity += member.weight;
-            draft.zones[member.zone.index()] += 1;
+        let there = member.lifecycle == Lifecycle::InService && !for_risk;
+        let ahead = member.ahead && !member.is_terminating();
+        if ahead && (there || wanted) && !counted(draft, member) {
+            draft.counts(member);
         }
     }
 }
@@ -223,3 +297,5 @@ mod lab;
 mod tests;
 #[cfg(test)]
 mod tests_refresh;
+#[cfg(test)]
+mod tests_spot;

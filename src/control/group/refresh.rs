@@ -1,6 +1,7 @@
 //! Which instances does an instance refresh replace next, and when does it wait?
 
 use super::{Action, Because, Draft, Purpose, View, launching};
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::RefreshStatus;
 use crate::cluster::group_refresh::Refresh;
 use crate::cluster::group_state::{Group, Health, Member};
@@ -107,16 +108,16 @@ pub(super) fn go_on(view: &View, refresh: &Refresh, draft: &mut Draft) {
     let missing = open.saturating_sub(ahead.len() as u32);
     let launches = missing.min(may_launch.saturating_sub(ahead.len() as u32));
     let mut refused = Vec::new();
-    for _ in 0..launches {
+    for number in 0..launches as usize {
         let zones = launching::by_count(view, &draft.zones);
-        let Some((kind, zone)) = launching::first_available(view, &zones, &mut refused) else {
+        // Bought as the one that it will replace.
+        let old = stock.old.get(ahead.len() + number);
+        let purchase = old.map_or(Purchase::OnDemand, |old| old.purchase);
+        let zones = (&zones[..], purchase);
+        let Some(place) = launching::first_available(view, zones, draft, &mut refused) else {
             break;
         };
-        draft.actions.push(Action::Launch {
-            kind,
-            zone,
-            purpose: Purpose::Ahead,
-        });
+        draft.launch(place, purchase, Purpose::Ahead);
     }
     launching::tell(refused, draft);
 }
@@ -136,9 +137,7 @@ fn stop_old(
     let old: Vec<&Member> = stock.old.iter().filter(free).copied().collect();
     for member in old.into_iter().take(count as usize) {
         if let Some(replacement) = warm.next() {
-            draft.actions.push(Action::Counts(replacement.id));
-            draft.capacity += replacement.weight;
-            draft.zones[replacement.zone.index()] += 1;
+            draft.counts(replacement);
         }
         draft.terminate(member, Because::Refresh, false);
     }

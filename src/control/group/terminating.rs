@@ -2,7 +2,8 @@
 
 use std::cmp::Reverse;
 
-use super::{Action, Because, Draft, View, warm_pool};
+use super::{Action, Because, Draft, View, spot, warm_pool};
+use crate::catalog::platform::Purchase;
 use crate::cluster::group::TerminationPolicy;
 use crate::cluster::group_state::Member;
 use crate::cluster::instance::Lifecycle;
@@ -34,8 +35,9 @@ pub(super) fn shrink(view: &View, draft: &mut Draft, stream: &mut Stream) {
     }
 }
 
-/// The next instance to go, in the documented order: (1) in the zone with the most instances of
-/// those with an unprotected one, (2) by the termination policies, (3) by chance.
+/// The next instance to go, in the documented order: (0) of a mixed group On-Demand or on Spot,
+/// whichever there is too much of, (1) in the zone with the most instances of those with an
+/// unprotected one, (2) by the termination policies, (3) by chance.
 fn victim<'a>(view: &'a View, draft: &Draft, stream: &mut Stream) -> Option<&'a Member> {
     let surplus = draft.capacity - view.group.desired();
     let free = |member: &&Member| {
@@ -44,10 +46,10 @@ fn victim<'a>(view: &'a View, draft: &Draft, stream: &mut Stream) -> Option<&'a 
             && member.weight <= surplus
             && !draft.taken.contains(&member.id)
     };
-    let candidates: Vec<&Member> = view.group.members().filter(free).collect();
+    let mut candidates: Vec<&Member> = view.group.members().filter(free).collect();
+    towards_mix(view, draft, &mut candidates);
     let count = |member: &Member| draft.zones[member.zone.index()];
     let most = candidates.iter().map(|member| count(member)).max()?;
-    let mut candidates = candidates;
     candidates.retain(|member| count(member) == most);
     let policies = &view.group.spec().termination_policies;
     let default = [TerminationPolicy::Default];
@@ -66,6 +68,24 @@ fn victim<'a>(view: &'a View, draft: &Draft, stream: &mut Stream) -> Option<&'a 
     Some(candidates[chosen])
 }
 
+/// Keeps those that are bought in the way of which there is more than the mix wants; all when none
+/// of them may go.
+fn towards_mix(view: &View, draft: &Draft, candidates: &mut Vec<&Member>) {
+    let mix = &view.group.spec().spot;
+    if !spot::uses_spot(mix) {
+        return;
+    }
+    let wanted = spot::on_demand_units(mix, view.group.desired());
+    let too_many = if draft.on_demand > wanted {
+        Purchase::OnDemand
+    } else {
+        Purchase::Spot
+    };
+    if candidates.iter().any(|member| member.purchase == too_many) {
+        candidates.retain(|member| member.purchase == too_many);
+    }
+}
+
 /// Keeps those that a policy finds should go first.
 fn apply(policy: TerminationPolicy, view: &View, candidates: &mut Vec<&Member>) {
     match policy {
@@ -80,9 +100,15 @@ fn apply(policy: TerminationPolicy, view: &View, candidates: &mut Vec<&Member>) 
                 candidates,
             );
         }
-        // The types are in order of priority, or of price: the last is the least wanted.
+        // The types are in order of priority, or of price: the last is the least wanted. On Spot the
+        // one that the strategy would launch last.
         TerminationPolicy::AllocationStrategy => {
-            keep_least(candidates, |member| Reverse(member.kind));
+            keep_least(candidates, |member| {
+                Reverse(match member.purchase {
+                    Purchase::OnDemand => member.kind,
+                    Purchase::Spot => spot::misfit(view, member.kind, member.zone),
+                })
+            });
         }
         TerminationPolicy::OldestLaunchTemplate => keep_least(candidates, |m| m.version),
         // Groups here have launch templates, none has a launch configuration.

@@ -2,6 +2,7 @@
 
 use super::lab::{Lab, kind, spec};
 use super::{Action, Because, Purpose};
+use crate::catalog::platform::Purchase;
 use crate::cluster::group::{TerminationPolicy, WarmPool, WarmState};
 use crate::cluster::group_state::{Health, Sizes};
 use crate::cluster::ids::ZoneId;
@@ -156,6 +157,7 @@ fn without_capacity_the_next_type_then_the_next_zone_is_tried() {
     let refused = Action::Refused {
         kind: 0,
         zone: ZoneId::new(0),
+        purchase: Purchase::OnDemand,
     };
     assert_eq!(
         lab.done[0].1, refused,

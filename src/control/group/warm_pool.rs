@@ -2,6 +2,7 @@
 
 use super::launching::{by_count, first_available, tell};
 use super::{Action, Because, Draft, Purpose, View};
+use crate::catalog::platform::Purchase;
 use crate::cluster::group::WarmPool;
 use crate::cluster::group_state::{Member, Sizes};
 use crate::cluster::instance::Lifecycle;
@@ -37,17 +38,16 @@ pub(super) fn hold(view: &View, draft: &mut Draft) {
     let mut refused = Vec::new();
     while draft.warm < wanted {
         let zones = by_count(view, &counts);
-        let Some((kind, zone)) = first_available(view, &zones, &mut refused) else {
+        // Groups with instances on Spot have no warm pool (Auto Scaling user guide).
+        let purchase = Purchase::OnDemand;
+        let place = first_available(view, (&zones, purchase), draft, &mut refused);
+        let Some((kind, zone)) = place else {
             draft.actions.push(Action::LookAt(view.now + view.retry));
             break;
         };
         draft.warm += 1;
         counts[zone.index()] += 1;
-        draft.actions.push(Action::Launch {
-            kind,
-            zone,
-            purpose: Purpose::WarmPool,
-        });
+        draft.launch((kind, zone), purchase, Purpose::WarmPool);
     }
     tell(refused, draft);
     while draft.warm > wanted {
