@@ -12,7 +12,7 @@ use rand::Rng as _;
 
 use ecsim::catalog::parameters::Parameters;
 use ecsim::cluster::ids::{TaskId, ZoneId};
-use ecsim::cluster::service::{Algorithm, LoadBalancerSpec, TargetHealthCheck};
+use ecsim::cluster::service::{Algorithm, LoadBalancerSpec, TargetGroupHealth, TargetHealthCheck};
 use ecsim::kernel::distribution::Distribution;
 use ecsim::kernel::random::Seed;
 use ecsim::kernel::sampler::Sampler;
@@ -132,7 +132,7 @@ fn balancer(algorithm: Algorithm) -> LoadBalancerSpec {
         },
         cross_zone: true,
         idle_timeout: Span::from_secs(60),
-        minimum_healthy_share: 0.0,
+        health: TargetGroupHealth::default(),
         rules: 1,
         internet_facing: false,
     }

@@ -35,6 +35,44 @@ pub struct TargetHealthCheck {
     pub unhealthy_threshold: u32,
 }
 
+/// How many targets must be healthy. Below either of the two the load balancer acts.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct Minimum {
+    /// `…minimum_healthy_targets.count`: default 1; 0 is `off`.
+    pub count: u32,
+    /// `…minimum_healthy_targets.percentage` as a share (0–1) of the targets; 0, the default, is
+    /// `off`.
+    pub share: f64,
+}
+
+impl Default for Minimum {
+    fn default() -> Self {
+        Self {
+            count: 1,
+            share: 0.0,
+        }
+    }
+}
+
+impl Minimum {
+    /// Whether so many healthy targets of so many are enough.
+    pub fn is_met(self, healthy: usize, of: usize) -> bool {
+        healthy >= self.count as usize && healthy as f64 >= self.share * of as f64
+    }
+}
+
+/// `target_group_health` of a target group. Counted are the targets of each zone by itself, or, with
+/// cross-zone load balancing, those of all zones (Elastic Load Balancing: target group health).
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct TargetGroupHealth {
+    /// `dns_failover`: below it the zone is marked unhealthy in DNS, and clients go to the others.
+    /// AWS wants it to be no less than `routing`.
+    pub dns: Minimum,
+    /// `unhealthy_state_routing`: below it a node sends to all its targets, unhealthy ones
+    /// included.
+    pub routing: Minimum,
+}
+
 /// An Application Load Balancer with one target group, in front of a service.
 #[derive(Clone, PartialEq, Debug)]
 pub struct LoadBalancerSpec {
@@ -52,8 +90,8 @@ pub struct LoadBalancerSpec {
     pub cross_zone: bool,
     /// `idle_timeout.timeout_seconds`: 1–4000 s, default 60 s; 504 after it.
     pub idle_timeout: Span,
-    /// Least healthy share (0–1) of a zone for DNS and routing; 0 is off (one target is enough).
-    pub minimum_healthy_share: f64,
+    /// Target group health: below which minimum it acts, and how.
+    pub health: TargetGroupHealth,
     /// Listener rules, for LCU metering: those above 10 are billed.
     pub rules: u32,
     /// Whether it has a public IPv4 address in each zone.

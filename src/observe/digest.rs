@@ -245,6 +245,10 @@ impl Digest {
         ] {
             self.number(number);
         }
+        // Runs without it keep the digest they had before it was known.
+        if requests.internal_error > 0 {
+            self.number(requests.internal_error);
+        }
         for wide in [
             totals.latency_sum_ns,
             totals.cpu_used_ns,

@@ -83,7 +83,7 @@ fn service() -> ServiceSpec {
             },
             cross_zone: true,
             idle_timeout: Span::from_secs(60),
-            minimum_healthy_share: 0.0,
+            health: crate::cluster::service::TargetGroupHealth::default(),
             rules: 60,
             internet_facing: true,
         }),

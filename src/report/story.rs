@@ -302,6 +302,7 @@ pub(super) fn lost(requests: &RequestTotals, lang: Lang) -> Option<String> {
         (requests.timed_out, words::LOST_TIMED_OUT),
         (requests.gateway_timeout, words::LOST_GATEWAY_TIMEOUT),
         (requests.bad_gateway, words::LOST_BAD_GATEWAY),
+        (requests.internal_error, words::LOST_INTERNAL_ERROR),
         (requests.no_target, words::LOST_NO_TARGET),
         (requests.queue_full, words::LOST_QUEUE_FULL),
     ];

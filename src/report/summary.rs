@@ -166,7 +166,7 @@ fn service(service: &ServiceOutcome, simulated: Span) -> Value {
 fn requests(requests: &RequestTotals) -> Value {
     let all = requests.served + requests.failed + requests.rejected + requests.in_flight;
     assert_eq!(requests.arrived, all, "no request is lost silently");
-    json!({
+    let mut value = json!({
         "arrived": requests.arrived,
         "served": requests.served,
         "failed": requests.failed,
@@ -178,7 +178,11 @@ fn requests(requests: &RequestTotals) -> Value {
         "badGateway502": requests.bad_gateway,
         "noTarget503": requests.no_target,
         "queueFull503": requests.queue_full,
-    })
+    });
+    if requests.internal_error > 0 {
+        value["internalError500"] = requests.internal_error.into();
+    }
+    value
 }
 
 fn availability(requests: &RequestTotals) -> Value {

@@ -246,13 +246,14 @@ impl<'a> Story<'a> {
             (requests.no_target, words::WHY_NO_TARGET),
             (requests.queue_full, words::WHY_QUEUE_FULL),
             (requests.bad_gateway, words::WHY_GONE),
+            (requests.internal_error, words::WHY_DEPENDENCY),
             (
                 requests.timed_out + requests.gateway_timeout,
                 words::WHY_TOO_SLOW,
             ),
         ];
         let most = ways.iter().rev().max_by_key(|(times, _)| *times);
-        most.expect("there are four ways").1
+        most.expect("there are five ways").1
     }
 
     /// What was too much: the arrivals of the heaviest minute, else the CPU of the worst.

@@ -89,6 +89,9 @@ impl World<'_> {
             (NoticeKind::FailOpen(began), _) => {
                 self.tell_service(service, What::FailOpen { began }, None);
             }
+            (NoticeKind::ZoneFailover(zone, began), _) => {
+                self.tell_service(service, What::ZoneFailover { zone, began }, None);
+            }
             (what, None) => panic!("{what:?} is about a target"),
         }
         Ok(())

@@ -6,7 +6,9 @@ use super::setup::{InitialState, Limits, ServiceSetup, Setup};
 use crate::catalog::parameters::Parameters;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::ServiceId;
-use crate::cluster::service::{Algorithm, LoadBalancerSpec, ServiceSpec, TargetHealthCheck};
+use crate::cluster::service::{
+    Algorithm, LoadBalancerSpec, ServiceSpec, TargetGroupHealth, TargetHealthCheck,
+};
 use crate::cluster::task::TaskStatus;
 use crate::cluster::task_definition::{
     Architecture, Compression, Container, Image, OperatingSystem, TaskDefinition,
@@ -211,7 +213,7 @@ pub fn balancer() -> LoadBalancerSpec {
         },
         cross_zone: true,
         idle_timeout: Span::from_secs(60),
-        minimum_healthy_share: 0.0,
+        health: TargetGroupHealth::default(),
         rules: 1,
         internet_facing: true,
     }

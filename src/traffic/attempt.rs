@@ -1,11 +1,12 @@
 //! What becomes of one request? Its attempts, until it is answered or given up.
 
+use crate::kernel::sampler::unit;
 use crate::traffic::calls::{Call, Deadline, NOBODY, pause};
-use crate::traffic::job::{CHECK, Job, UNFOLLOWED};
+use crate::traffic::job::{CHECK, FAILING, Job, UNFOLLOWED};
 use crate::traffic::metrics::Cause;
 use crate::traffic::notice::NoticeKind;
 use crate::traffic::plane::Traffic;
-use crate::traffic::target::Drain;
+use crate::traffic::target::{Drain, Life};
 use crate::traffic::timers::Due;
 
 impl Traffic {
@@ -33,6 +34,7 @@ impl Traffic {
             user,
             attempt: 0,
             target: 0,
+            fails: false,
         });
         self.try_again(call, now);
     }
@@ -44,11 +46,16 @@ impl Traffic {
         let known = self.calls.get(call);
         known.attempts += 1;
         known.attempt = attempt;
+        if self.dependency.failing > 0.0 {
+            known.fails = unit(&mut self.streams.dependency) < self.dependency.failing;
+        } else {
+            known.fails = false;
+        }
         let job = Job {
             id: attempt,
             arrived: now,
             cpu: known.cpu,
-            wait: known.wait,
+            wait: self.dependency.wait(known.wait),
             call,
         };
         match self.send(job) {
@@ -68,12 +75,11 @@ impl Traffic {
         let picked = self.router.pick(now, &mut self.streams.routing);
         let place = picked.ok_or(Cause::NoTarget)?;
         self.targets[place].routed += 1;
-        if self.targets[place].dead {
-            // Nothing listens there; the load balancer has not noticed yet.
-            return Err(Cause::BadGateway);
+        if self.targets[place].life != Life::Up {
+            return self.send_in_vain(place, job);
         }
         self.catch_up(place, now);
-        if job.call != UNFOLLOWED {
+        if job.is_followed() {
             self.calls.get(job.call).target = place as u32;
         }
         let target = &mut self.targets[place];
@@ -81,7 +87,7 @@ impl Traffic {
             return Err(Cause::QueueFull);
         }
         if target.server.clients() > target.most_clients {
-            self.kill(place, now);
+            self.filled(place, now);
         } else {
             self.touched(place);
         }
@@ -89,9 +95,10 @@ impl Traffic {
     }
 
     /// The target's memory is exceeded: it dies with all it holds.
-    fn kill(&mut self, place: usize, now: u64) {
+    pub(super) fn kill(&mut self, place: usize, now: u64) {
         let target = &mut self.targets[place];
-        target.dead = true;
+        self.filling -= usize::from(target.is_filling());
+        target.life = Life::Dead;
         let unfinished = target.server.take_all(now);
         self.touched(place);
         self.notice(now, place, NoticeKind::OutOfMemory);
@@ -107,7 +114,7 @@ impl Traffic {
     pub(super) fn lost(&mut self, job: &Job, now: u64) {
         match job.call {
             CHECK => {}
-            UNFOLLOWED => {
+            UNFOLLOWED | FAILING => {
                 let expired = job.arrived.saturating_add(self.settings.patience);
                 if expired >= now {
                     self.fail_unfollowed(Cause::BadGateway);
@@ -145,7 +152,12 @@ impl Traffic {
     /// An attempt reached its answer, if anybody still waits for it.
     pub(super) fn answered(&mut self, call: u32, attempt: u64, end: u64) {
         if self.calls.waits_for(call, attempt) {
-            let first = self.calls.get(call).first;
+            let known = self.calls.get(call);
+            if known.fails {
+                self.attempt_failed(call, Cause::InternalError, end);
+                return;
+            }
+            let first = known.first;
             self.meter.served(end - first);
             self.finished(call, end, true);
         }

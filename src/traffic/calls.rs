@@ -26,6 +26,8 @@ pub(super) struct Call {
     pub attempt: u64,
     /// Where that attempt is.
     pub target: u32,
+    /// The answer to that attempt will be an error.
+    pub fails: bool,
 }
 
 /// An attempt's time is over at `at`, unless it has ended by then.

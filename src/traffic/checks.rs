@@ -6,9 +6,9 @@
 use crate::traffic::health::{Check, State};
 use crate::traffic::notice::NoticeKind;
 use crate::traffic::plane::Traffic;
-use crate::traffic::serve::Teller;
 use crate::traffic::settings::Order;
-use crate::traffic::target::Drain;
+use crate::traffic::target::{Drain, Life};
+use crate::traffic::teller::Teller;
 use crate::traffic::timers::Due;
 
 impl Traffic {
@@ -32,7 +32,7 @@ impl Traffic {
         let next = now + rules.interval.nanos();
         target.health.next_check = next;
         self.timers.set(next, Due::CheckStart(id, generation));
-        if target.dead {
+        if target.life == Life::Dead {
             self.check_failed(place, now);
             return;
         }
@@ -43,7 +43,7 @@ impl Traffic {
         };
         // A pass would put it in service at once: from here on the order matters.
         let target = &mut self.targets[place];
-        if target.health.state != State::Healthy {
+        if target.life == Life::Up && target.health.state != State::Healthy {
             target.watching_check = true;
             self.watched += 1;
         }
@@ -51,7 +51,9 @@ impl Traffic {
         let job = self.settings.check(check.id, now);
         let target = &mut self.targets[place];
         target.health.check = Some(check);
-        if self.order() == Order::Loose {
+        if target.life == Life::Hung {
+            // It is never answered.
+        } else if self.order() == Order::Loose {
             self.check_loosely(place, job);
         } else {
             let taken = self.targets[place].server.arrive(now, job);
@@ -95,7 +97,7 @@ impl Traffic {
     /// A check was answered.
     pub(super) fn check_ended(&mut self, place: usize, id: u64, end: u64) {
         let target = &mut self.targets[place];
-        if target.dead || !target.health.ends_in_time(id, end) {
+        if target.life == Life::Dead || !target.health.ends_in_time(id, end) {
             return;
         }
         let in_service = target.health.pass(&self.settings.health_check);

@@ -7,6 +7,8 @@ use std::collections::{BinaryHeap, VecDeque};
 pub(super) const UNFOLLOWED: u32 = u32::MAX;
 /// `call` of a health check.
 pub(super) const CHECK: u32 = u32::MAX - 1;
+/// `call` of a request that nobody follows, and that will fail: its answer is an error.
+pub(super) const FAILING: u32 = u32::MAX - 2;
 
 /// An attempt at being served, as it reaches a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -19,11 +21,17 @@ pub(super) struct Job {
     pub cpu: u64,
     /// Time it then waits without CPU.
     pub wait: u64,
-    /// Whom to tell: a place among the calls, [`UNFOLLOWED`] or [`CHECK`].
+    /// Whom to tell: a place among the calls, [`UNFOLLOWED`], [`FAILING`] or [`CHECK`].
     pub call: u32,
 }
 
 impl Job {
+    /// Whether somebody follows it.
+    #[inline]
+    pub const fn is_followed(&self) -> bool {
+        self.call < FAILING
+    }
+
     /// Stands where there is no job.
     pub const NONE: Self = Self {
         id: 0,

@@ -25,6 +25,8 @@ pub struct RequestTotals {
     pub gateway_timeout: u64,
     /// Failed attempts: 502, the target went away.
     pub bad_gateway: u64,
+    /// Failed attempts: 500, the application's own error.
+    pub internal_error: u64,
     /// Refused attempts: 503, no registered target.
     pub no_target: u64,
     /// Refused attempts: the task's queue was full.
@@ -65,6 +67,8 @@ pub(super) enum Cause {
     GatewayTimeout,
     /// 502: the target went away.
     BadGateway,
+    /// 500: what the request waits for failed.
+    InternalError,
     /// 503: no registered target.
     NoTarget,
     /// 503: the task's queue was full.
@@ -78,6 +82,7 @@ impl RequestTotals {
             Cause::TimedOut => self.timed_out += 1,
             Cause::GatewayTimeout => self.gateway_timeout += 1,
             Cause::BadGateway => self.bad_gateway += 1,
+            Cause::InternalError => self.internal_error += 1,
             Cause::NoTarget => self.no_target += 1,
             Cause::QueueFull => self.queue_full += 1,
         }
@@ -86,7 +91,9 @@ impl RequestTotals {
     /// Counts a client request whose last attempt failed so.
     pub(super) const fn request_failed(&mut self, cause: Cause) {
         match cause {
-            Cause::TimedOut | Cause::GatewayTimeout | Cause::BadGateway => self.failed += 1,
+            Cause::TimedOut | Cause::GatewayTimeout | Cause::BadGateway | Cause::InternalError => {
+                self.failed += 1
+            }
             Cause::NoTarget | Cause::QueueFull => self.rejected += 1,
         }
     }

@@ -6,6 +6,7 @@
 
 pub mod spec;
 
+pub mod faults;
 pub mod metrics;
 pub mod notice;
 pub mod plane;
@@ -16,9 +17,11 @@ mod attempt;
 mod calls;
 mod checks;
 mod health;
+mod hung;
 mod job;
 mod latency;
 mod levels;
+mod memory;
 mod quiet;
 mod router;
 mod serve;
@@ -27,6 +30,7 @@ mod sharing;
 mod slots;
 mod speed;
 mod target;
+mod teller;
 mod timers;
 mod tournament;
 mod users;
@@ -34,6 +38,7 @@ mod users;
 #[cfg(test)]
 mod tests;
 
+pub use faults::Dependency;
 pub use metrics::{MinuteTraffic, RequestTotals};
 pub use notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
 pub use plane::Traffic;

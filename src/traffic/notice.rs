@@ -23,7 +23,7 @@ pub struct TargetSpec {
 pub struct Notice {
     /// When it happened. Nobody but traffic knows it before `at` + the reporting delay.
     pub at: Instant,
-    /// The target it is about; none for [`NoticeKind::FailOpen`].
+    /// The target it is about; none for what concerns the load balancer.
     pub target: Option<TaskId>,
     /// What happened.
     pub what: NoticeKind,
@@ -42,6 +42,8 @@ pub enum NoticeKind {
     OutOfMemory,
     /// No target is healthy: requests go to all (`true`), or the group recovered (`false`).
     FailOpen(bool),
+    /// A zone left DNS, or came back (`false`): clients of its node go to those of the others.
+    ZoneFailover(ZoneId, bool),
 }
 
 /// What a target did so far, and what it holds now.

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use hdrhistogram::Histogram;
 
-use crate::cluster::ids::TaskId;
+use crate::cluster::ids::{TaskId, ZoneId};
 use crate::kernel::random::{Seed, Stream};
 use crate::kernel::sampler::between;
 use crate::kernel::time::{Instant, Span};
 use crate::traffic::calls::Calls;
+use crate::traffic::faults::Dependency;
 use crate::traffic::health::{Health, State};
-use crate::traffic::job::UNFOLLOWED;
+use crate::traffic::job::CHECK;
+use crate::traffic::memory::Memory;
 use crate::traffic::metrics::{Meter, MinuteTraffic, RequestTotals};
 use crate::traffic::notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
 use crate::traffic::router::{Router, View};
@@ -19,7 +21,7 @@ use crate::traffic::server::Server;
 use crate::traffic::settings::{Order, Settings, TrafficSpec};
 use crate::traffic::source::ArrivalSource;
 use crate::traffic::speed::Speed;
-use crate::traffic::target::{Drain, Target};
+use crate::traffic::target::{Drain, Life, Target};
 use crate::traffic::timers::{Due, Timers};
 use crate::traffic::tournament::Tournament;
 use crate::traffic::users::Crowd;
@@ -66,6 +68,11 @@ pub struct Traffic {
     pub(super) notices: Vec<Notice>,
     /// Targets for which the order of things matters beyond themselves, for now.
     pub(super) watched: usize,
+    /// Targets that what they leak will kill.
+    pub(super) filling: usize,
+    pub(super) dependency: Dependency,
+    /// Waiting times of the batch's requests as they were drawn, where the dependency changes them.
+    pub(super) drawn: Vec<u64>,
     /// Unfollowed requests whose time was over before this instant have been counted as failed.
     pub(super) counted_until: u64,
     pub(super) attempts: u64,
@@ -77,6 +84,7 @@ pub(super) struct Streams {
     pub wait: Stream,
     pub routing: Stream,
     pub retry: Stream,
+    pub dependency: Stream,
 }
 
 impl Traffic {
@@ -99,6 +107,7 @@ impl Traffic {
                 wait: seed.stream("wait", 0),
                 routing: seed.stream("routing", 0),
                 retry: seed.stream("retry", 0),
+                dependency: seed.stream("dependency", 0),
             },
             targets: Vec::new(),
             added: 0,
@@ -115,6 +124,9 @@ impl Traffic {
             meter: Meter::default(),
             notices: Vec::new(),
             watched: 0,
+            filling: 0,
+            dependency: Dependency::none(),
+            drawn: Vec::new(),
             counted_until: 0,
             attempts: 0,
         };
@@ -138,7 +150,8 @@ impl Traffic {
         } else {
             (State::Registering, at + self.settings.registration + phase)
         };
-        let most_clients = self.most_clients(&spec);
+        let limit = spec.memory_limit_bytes;
+        let memory = Memory::new(limit, spec.idle_memory_bytes, self.settings.memory);
         let target = Target {
             task,
             zone: spec.zone.index(),
@@ -146,10 +159,10 @@ impl Traffic {
             health: Health::new(state, first.nanos()),
             generation,
             registered: true,
-            dead: false,
+            life: Life::Up,
             routed: 0,
-            most_clients,
-            idle_memory: spec.idle_memory_bytes,
+            most_clients: memory.most_clients(at.nanos()),
+            memory,
             watching_check: false,
             drain: Drain::No,
         };
@@ -170,17 +183,6 @@ impl Traffic {
         self.look_again(self.now);
     }
 
-    /// The requests that a target can hold at once without exceeding its memory.
-    fn most_clients(&self, spec: &TargetSpec) -> usize {
-        match spec.memory_limit_bytes {
-            Some(limit) if self.settings.memory > 0 => {
-                let free = limit.saturating_sub(spec.idle_memory_bytes);
-                usize::try_from(free / self.settings.memory).unwrap_or(usize::MAX)
-            }
-            _ => usize::MAX,
-        }
-    }
-
     /// Deregisters a target: no new requests; those in flight go on until [`Traffic::remove`].
     /// A second call changes nothing.
     pub fn drain(&mut self, at: Instant, task: TaskId) {
@@ -197,7 +199,7 @@ impl Traffic {
         }
         let end = (at + self.settings.delay).nanos();
         // One that never had a request has no connection to keep.
-        let connected = target.routed > 0 && !target.dead;
+        let connected = target.routed > 0 && target.life != Life::Dead;
         if !connected || (!self.settings.keep_alive && target.server.clients() == 0) {
             self.notice(at.nanos(), place, NoticeKind::Unused);
         } else {
@@ -224,6 +226,7 @@ impl Traffic {
         self.watched -= usize::from(std::mem::take(&mut target.watching_check));
         self.watched -= usize::from(matches!(target.drain, Drain::Emptying(_)));
         target.drain = Drain::No;
+        self.filling -= usize::from(target.is_filling());
         let unfinished = target.server.take_all(at.nanos());
         self.tree_fresh = false;
         self.free.push(place);
@@ -251,13 +254,17 @@ impl Traffic {
     /// What a target did so far. Asserts that it is registered.
     pub fn target_usage(&self, task: TaskId) -> TargetUsage {
         let target = &self.targets[self.place(task)];
-        let clients = target.server.clients() as u64;
-        let memory = target.idle_memory + clients * self.settings.memory;
+        let clients = target.server.clients();
+        let dead = target.life == Life::Dead;
         TargetUsage {
             cpu_ns: target.server.done(self.now),
             routed: target.routed,
-            memory_bytes: if target.dead { 0 } else { memory },
-            in_flight: clients,
+            memory_bytes: if dead {
+                0
+            } else {
+                target.memory.in_use(self.now, clients)
+            },
+            in_flight: clients as u64,
         }
     }
 
@@ -296,7 +303,7 @@ impl Traffic {
         let targets = self.targets.iter().filter(|t| t.registered);
         for job in targets.flat_map(|t| t.server.jobs()) {
             let expires = job.arrived.saturating_add(self.settings.patience);
-            if job.call != UNFOLLOWED || expires < self.counted_until {
+            if job.is_followed() || job.call == CHECK || expires < self.counted_until {
                 continue;
             }
             if expires < self.now {
@@ -308,7 +315,8 @@ impl Traffic {
         (overdue, waiting)
     }
 
-    /// Target group health or membership changed: routes anew, and says when the group fails open.
+    /// Target group health or membership changed: routes anew, and says when the group fails open
+    /// or a zone fails over.
     pub(super) fn look_again(&mut self, now: u64) {
         let before = self.router.fails_open();
         self.router.rebuild(&self.views());
@@ -318,6 +326,13 @@ impl Traffic {
                 at: Instant::from_nanos(now),
                 target: None,
                 what: NoticeKind::FailOpen(after),
+            });
+        }
+        for (zone, began) in self.router.take_failovers() {
+            self.notices.push(Notice {
+                at: Instant::from_nanos(now),
+                target: None,
+                what: NoticeKind::ZoneFailover(ZoneId::new(zone), began),
             });
         }
     }
@@ -354,11 +369,11 @@ impl Traffic {
         Arc::clone(speed.or_insert_with(|| Arc::new(Speed::new(cpu_units))))
     }
 
-    fn place(&self, task: TaskId) -> usize {
+    pub(super) fn place(&self, task: TaskId) -> usize {
         *self.places.get(&task).expect("the task is registered")
     }
 
-    fn is_now(&self, at: Instant) {
+    pub(super) fn is_now(&self, at: Instant) {
         assert!(
             at.nanos() == self.now,
             "traffic is at {}, not at {at}",

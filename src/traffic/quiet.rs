@@ -3,7 +3,7 @@
 use crate::kernel::time::Instant;
 use crate::traffic::plane::Traffic;
 use crate::traffic::settings::Order;
-use crate::traffic::target::Drain;
+use crate::traffic::target::{Drain, Life, Target};
 
 impl Traffic {
     /// No notice will be born before this instant, unless a verb changes the targets.
@@ -17,7 +17,7 @@ impl Traffic {
         let quiet = registered.map(|t| {
             let health = t
                 .health
-                .quiet_until(&settings.health_check, refuses || t.dead);
+                .quiet_until(&settings.health_check, refuses || t.life == Life::Dead);
             let drain = match t.drain {
                 Drain::No => u64::MAX,
                 Drain::Until(end) => end,
@@ -34,21 +34,44 @@ impl Traffic {
     /// No target can exceed its memory before this instant; none when nothing is known.
     fn in_memory_until(&self) -> Option<u64> {
         let headroom = self.headroom();
-        if headroom == usize::MAX {
+        if headroom == usize::MAX && self.filling == 0 {
             return Some(u64::MAX);
         }
         // Only open arrivals are known in advance.
+        let leaking = || {
+            self.targets
+                .iter()
+                .filter(|t| t.registered && t.is_filling())
+        };
         (!self.settings.follow).then(|| {
-            let delivered = self.batch.end.nanos();
-            let next = self.batch.at.get(self.cursor.saturating_add(headroom));
-            next.copied()
-                .unwrap_or(if self.over { u64::MAX } else { delivered })
+            let filled = leaking().map(|t| self.unfilled_until(t)).min();
+            let arrival = self.arrival_after(headroom);
+            arrival.min(filled.unwrap_or(u64::MAX))
         })
+    }
+
+    /// A target that leaks cannot exceed its memory before: half of its room is for requests that
+    /// may come, the other half for the leak.
+    fn unfilled_until(&self, target: &Target) -> u64 {
+        let clients = target.server.clients();
+        let most = target.memory.most_clients(self.now);
+        let more = most.saturating_sub(clients).div_ceil(2);
+        let filled = target.memory.exceeded_from(clients.saturating_add(more));
+        filled.min(self.arrival_after(more))
+    }
+
+    /// No more than so many requests come before this instant.
+    fn arrival_after(&self, requests: usize) -> u64 {
+        let delivered = self.batch.end.nanos();
+        let next = self.batch.at.get(self.cursor.saturating_add(requests));
+        next.copied()
+            .unwrap_or(if self.over { u64::MAX } else { delivered })
     }
 
     /// More requests than this must come before any target exceeds its memory.
     fn headroom(&self) -> usize {
-        let limited = self.targets.iter().filter(|t| t.registered && !t.dead);
+        let limited = self.targets.iter();
+        let limited = limited.filter(|t| t.registered && t.life == Life::Up && !t.is_filling());
         let left = limited.filter(|t| t.most_clients < usize::MAX).map(|t| {
             // Those that left the CPU since, and were not looked at, count as well.
             t.most_clients.saturating_sub(t.server.clients())
@@ -60,7 +83,10 @@ impl Traffic {
     /// that can be done in less order.
     pub(super) fn stretch(&mut self, mut limit: u64) -> u64 {
         self.order = self.settings.order;
-        if self.settings.only_memory() {
+        if self.filling > 0 || self.dependency.failing > 0.0 {
+            // What a target holds matters, and who fails is drawn in the order of arrival.
+            self.order = self.order.max(Order::Local);
+        } else if self.settings.only_memory() {
             let headroom = self.headroom();
             let next = self.batch.at.get(self.cursor).copied();
             let last = self.batch.at.get(self.cursor.saturating_add(headroom));

@@ -2,17 +2,24 @@
 //!
 //! Clients spread evenly over the load balancer's nodes, one per zone. With cross-zone load
 //! balancing every node reaches all targets, and all nodes together are modelled as one rotation;
-//! without it a node rotates over the targets of its own zone. A zone whose share of healthy
-//! targets falls below the minimum leaves DNS, at once (clients that still hold the old answer for
-//! its 60 s are not modelled). A group below the minimum routes to all its targets.
+//! without it a node rotates over the targets of its own zone.
+//!
+//! Two minima of healthy targets, of the node's zone or, with cross-zone load balancing, of all
+//! zones (Elastic Load Balancing: target group health). Below the one for DNS, or when its node is
+//! lost, a zone leaves DNS, at once: clients that still hold the old answer for its 60 s are not
+//! modelled. When all nodes that are left are below it, DNS answers with all of them; a node without
+//! any target answers 503. Below the one for routing a node sends to all its targets, healthy or
+//! not.
 
-use crate::cluster::service::{Algorithm, LoadBalancerSpec};
+use crate::cluster::service::{Algorithm, LoadBalancerSpec, TargetGroupHealth};
 use crate::kernel::random::Stream;
 use crate::kernel::sampler::below;
 use crate::traffic::health::State;
 use crate::traffic::levels::Levels;
 
 const NONE: u32 = u32::MAX;
+/// No pool: a node that has no targets.
+const EMPTY: usize = usize::MAX;
 /// Slow start: a full share.
 const FULL: u64 = 1 << 32;
 
@@ -30,10 +37,13 @@ pub(super) struct View {
 pub(super) struct Router {
     algorithm: Algorithm,
     cross_zone: bool,
-    minimum_share: f64,
+    health: TargetGroupHealth,
     slow_start: u64,
     pools: Vec<Pool>,
-    /// Pools that clients reach.
+    zones: Vec<Zone>,
+    /// Zones that left DNS (`true`) or came back since this was last asked.
+    failovers: Vec<(usize, bool)>,
+    /// Pools that clients reach, or [`EMPTY`].
     reached: Vec<usize>,
     fail_open: bool,
     targets: Vec<Place>,
@@ -69,18 +79,39 @@ struct Pool {
     levels: Levels,
 }
 
+/// The load balancer's node in a zone.
+#[derive(Clone, Copy, Debug, Default)]
+struct Zone {
+    lost: bool,
+    dns: Dns,
+}
+
+/// Whether clients are sent to a zone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+enum Dns {
+    /// It never had the healthy targets for it.
+    #[default]
+    Never,
+    /// It is in DNS.
+    Named,
+    /// It was there, and left.
+    Left,
+}
+
 impl Router {
     pub fn new(spec: &LoadBalancerSpec, zones: u32) -> Self {
         let pools = if spec.cross_zone { 1 } else { zones as usize };
         Self {
             algorithm: spec.algorithm,
             cross_zone: spec.cross_zone,
-            minimum_share: spec.minimum_healthy_share,
+            health: spec.health,
             slow_start: match spec.algorithm {
                 Algorithm::RoundRobin => spec.slow_start.nanos(),
                 Algorithm::LeastOutstandingRequests | Algorithm::WeightedRandom => 0,
             },
             pools: vec![Pool::default(); pools],
+            zones: vec![Zone::default(); zones as usize],
+            failovers: Vec::new(),
             reached: Vec::new(),
             fail_open: false,
             targets: Vec::new(),
@@ -98,39 +129,74 @@ impl Router {
         for place in &mut self.targets {
             place.pool = NONE;
         }
-        self.reached.clear();
-        let mut open = Vec::new();
-        for pool in 0..self.pools.len() {
-            let of_pool = |v: &&View| self.cross_zone || v.zone == pool;
-            let registered = views.iter().filter(of_pool).filter(|v| known(v.state));
-            let healthy = registered.clone().filter(|v| v.state == State::Healthy);
-            // A target that was never checked says nothing about the health of its zone.
-            let checked = registered
-                .clone()
-                .filter(|v| v.state != State::Initial)
-                .count();
-            let (all, good) = (registered.clone().count(), healthy.clone().count());
-            let enough = good > 0 && good as f64 >= self.minimum_share * checked as f64;
-            let members: Vec<View> = if enough {
-                healthy.copied().collect()
-            } else {
-                registered.copied().collect()
-            };
-            if enough {
-                self.reached.push(pool);
-            } else if all > 0 {
-                open.push(pool);
-            }
-            self.fill(pool, &members);
-        }
-        if self.reached.is_empty() {
-            // Every zone failed: DNS answers with all of them.
-            self.reached = open;
-        }
+        let healthy: Vec<bool> = (0..self.pools.len())
+            .map(|pool| self.rebuild_pool(pool, views))
+            .collect();
+        self.reach(&healthy);
         self.fail_open = views.iter().any(|v| {
             let pool = self.targets[v.target].pool;
             v.state == State::Unhealthy && self.reached.contains(&(pool as usize))
         });
+    }
+
+    /// Whom a node sends to; answers whether that is enough for DNS.
+    fn rebuild_pool(&mut self, pool: usize, views: &[View]) -> bool {
+        let of_pool = |v: &&View| self.cross_zone || v.zone == pool;
+        let registered = views.iter().filter(of_pool).filter(|v| known(v.state));
+        let healthy = registered.clone().filter(|v| v.state == State::Healthy);
+        // A target that was never checked says nothing about the health of its zone.
+        let checked = registered.clone().filter(|v| v.state != State::Initial);
+        let (good, of) = (healthy.clone().count(), checked.count());
+        let members: Vec<View> = if self.health.routing.is_met(good, of) {
+            healthy.copied().collect()
+        } else {
+            registered.copied().collect()
+        };
+        self.fill(pool, &members);
+        self.health.dns.is_met(good, of)
+    }
+
+    /// Which nodes clients go to, by which pools have enough healthy targets.
+    fn reach(&mut self, healthy: &[bool]) {
+        let pool_of = |zone: usize| if self.cross_zone { 0 } else { zone };
+        let left = self.zones.iter().enumerate().filter(|(_, z)| !z.lost);
+        // Where every zone fails, DNS answers with all of them.
+        let all = !left.clone().any(|(zone, _)| healthy[pool_of(zone)]);
+        let named = left.map(|(zone, _)| zone);
+        let named: Vec<usize> = named.filter(|&z| all || healthy[pool_of(z)]).collect();
+        let nodes = named.iter().map(|&zone| pool_of(zone));
+        self.reached.clear();
+        self.reached.extend(nodes.map(|pool| {
+            let empty = self.pools[pool].members.is_empty();
+            if empty { EMPTY } else { pool }
+        }));
+        if self.cross_zone {
+            self.reached.truncate(1);
+        }
+        for (index, zone) in self.zones.iter_mut().enumerate() {
+            let is_named = named.contains(&index);
+            let enough = healthy[if self.cross_zone { 0 } else { index }];
+            let dns = match zone.dns {
+                Dns::Never if is_named && enough => Dns::Named,
+                Dns::Named if !is_named => Dns::Left,
+                Dns::Left if is_named => Dns::Named,
+                as_before => as_before,
+            };
+            if zone.dns != Dns::Never && zone.dns != dns {
+                self.failovers.push((index, dns == Dns::Left));
+            }
+            zone.dns = dns;
+        }
+    }
+
+    /// Loses the node of a zone, or has it again. Call before `rebuild`.
+    pub fn lose_zone(&mut self, zone: usize, lost: bool) {
+        self.zones[zone].lost = lost;
+    }
+
+    /// Zones that left DNS (`true`) or came back since this was last asked.
+    pub fn take_failovers(&mut self) -> Vec<(usize, bool)> {
+        std::mem::take(&mut self.failovers)
     }
 
     fn fill(&mut self, index: usize, members: &[View]) {
@@ -202,7 +268,7 @@ impl Router {
         }
     }
 
-    /// The target for a request at `now`; none when no target is registered.
+    /// The target for a request at `now`; none when the node that it reaches has none.
     #[inline]
     pub fn pick(&mut self, now: u64, stream: &mut Stream) -> Option<usize> {
         let index = match self.reached.as_slice() {
@@ -210,7 +276,7 @@ impl Router {
             [only] => *only,
             several => several[below(stream, several.len() as u64) as usize],
         };
-        let pool = &mut self.pools[index];
+        let pool = self.pools.get_mut(index)?;
         let target = match self.algorithm {
             Algorithm::RoundRobin if pool.ramping => self.pick_ramping(index, now),
             Algorithm::RoundRobin => pool.turn(),
@@ -227,8 +293,8 @@ impl Router {
     /// of the next. See [`Router::turn_on`].
     pub fn rotation(&self) -> Option<(&[u32], usize)> {
         match (self.algorithm, self.reached.as_slice()) {
-            (Algorithm::RoundRobin, [only]) if !self.pools[*only].ramping => {
-                let pool = &self.pools[*only];
+            (Algorithm::RoundRobin, [only]) => {
+                let pool = self.pools.get(*only).filter(|pool| !pool.ramping)?;
                 Some((&pool.members, pool.cursor))
             }
             _ => None,
@@ -278,10 +344,8 @@ impl Router {
                 .map(|m| *m as usize)
                 .collect()
         };
-        self.reached
-            .iter()
-            .map(|pool| (*pool, members(*pool)))
-            .collect()
+        let pools = self.reached.iter().filter(|pool| **pool != EMPTY);
+        pools.map(|pool| (*pool, members(*pool))).collect()
     }
 
     /// Members of one zone's node, whether DNS names it or not.

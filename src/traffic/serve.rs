@@ -5,12 +5,12 @@
 
 use crate::kernel::time::Instant;
 use crate::traffic::calls::NOBODY;
-use crate::traffic::health::Health;
-use crate::traffic::job::{CHECK, Ending, Job, UNFOLLOWED};
-use crate::traffic::metrics::{Cause, Meter};
+use crate::traffic::job::{CHECK, Ending, FAILING, Job, UNFOLLOWED};
+use crate::traffic::metrics::Cause;
 use crate::traffic::plane::Traffic;
-use crate::traffic::settings::{Order, Settings};
-use crate::traffic::target::Drain;
+use crate::traffic::settings::Order;
+use crate::traffic::target::{Drain, Life};
+use crate::traffic::teller::Teller;
 use crate::traffic::timers::Due;
 use crate::workload::{Batch, WorkloadError};
 
@@ -54,6 +54,7 @@ impl Traffic {
         self.settings
             .wait
             .fill(&mut self.streams.wait, &mut self.waits);
+        self.alter_waits();
         let cpu = &mut self.batch.cpu;
         if cpu.is_empty() {
             cpu.resize(arrivals, 0);
@@ -108,7 +109,7 @@ impl Traffic {
                 self.arrive_loosely(upto);
             }
             while self.cursor < upto {
-                let job = self.next_arrival();
+                let job = self.next_unfollowed();
                 if let Err(cause) = self.send(job) {
                     self.fail_unfollowed(cause);
                 }
@@ -136,9 +137,23 @@ impl Traffic {
             let target = &mut self.targets[place as usize];
             let arrivals = (first..upto).step_by(members.len());
             target.routed += arrivals.len() as u64;
-            if target.dead {
-                arrivals.for_each(|_| self.meter.totals.only_attempt_failed(Cause::BadGateway));
-                continue;
+            let job = |next: usize| Job {
+                id: self.attempts + 1 + (next - from) as u64,
+                arrived: self.batch.at[next],
+                cpu: self.batch.cpu[next],
+                wait: self.waits[next],
+                call: UNFOLLOWED,
+            };
+            match target.life {
+                Life::Up => {}
+                Life::Hung => {
+                    arrivals.for_each(|next| target.server.strand(job(next)));
+                    continue;
+                }
+                Life::Dead => {
+                    arrivals.for_each(|_| self.meter.totals.only_attempt_failed(Cause::BadGateway));
+                    continue;
+                }
             }
             let mut teller = Teller {
                 meter: &mut self.meter,
@@ -147,16 +162,9 @@ impl Traffic {
                 counted_until: self.counted_until,
             };
             for next in arrivals {
-                let job = Job {
-                    id: self.attempts + 1 + (next - from) as u64,
-                    arrived: self.batch.at[next],
-                    cpu: self.batch.cpu[next],
-                    wait: self.waits[next],
-                    call: UNFOLLOWED,
-                };
                 target
                     .server
-                    .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
+                    .arrive_unlimited(job(next), horizon, &mut |job, end| teller.tell(job, end));
             }
         }
         let count = upto - from;
@@ -179,8 +187,10 @@ impl Traffic {
             };
             let target = &mut self.targets[place];
             target.routed += 1;
-            if target.dead {
-                self.fail_unfollowed(Cause::BadGateway);
+            if target.life != Life::Up {
+                if let Err(cause) = self.send_in_vain(place, job) {
+                    self.fail_unfollowed(cause);
+                }
                 continue;
             }
             let mut teller = Teller {
@@ -213,10 +223,13 @@ impl Traffic {
             } else if due <= arrival {
                 self.due();
             } else {
-                let job = self.next_arrival();
                 if self.settings.follow {
+                    let job = self.next_arrival();
                     self.open(job.arrived, NOBODY, (job.cpu, job.wait));
-                } else if let Err(cause) = self.send(job) {
+                    continue;
+                }
+                let job = self.next_unfollowed();
+                if let Err(cause) = self.send(job) {
                     self.fail_unfollowed(cause);
                 }
             }
@@ -238,6 +251,16 @@ impl Traffic {
             wait: self.waits[next],
             call: UNFOLLOWED,
         }
+    }
+
+    /// The next open arrival; whether its answer will be an error is drawn where some are.
+    #[inline]
+    fn next_unfollowed(&mut self) -> Job {
+        let mut job = self.next_arrival();
+        if self.dependency.failing > 0.0 {
+            job.call = self.fate();
+        }
+        job
     }
 
     /// What happens next at one target.
@@ -264,7 +287,7 @@ impl Traffic {
         let (job, end) = (&ending.job, ending.end);
         match job.call {
             CHECK => self.check_ended(place, job.id, end),
-            UNFOLLOWED => {
+            UNFOLLOWED | FAILING => {
                 let target = &mut self.targets[place];
                 let mut teller = Teller {
                     meter: &mut self.meter,
@@ -296,6 +319,7 @@ impl Traffic {
             Due::CheckStart(place, generation) => at_target(place, generation, Self::check_start),
             Due::CheckEnd(place, generation) => at_target(place, generation, Self::check_end),
             Due::DrainEnd(place, generation) => at_target(place, generation, Self::drain_end),
+            Due::MemoryFull(place, generation) => at_target(place, generation, Self::memory_full),
             Due::Retry(call) => self.try_again(call, now),
             Due::Send(user) => {
                 let stream = self.crowd.stream(user);
@@ -309,7 +333,7 @@ impl Traffic {
 
     /// Brings one target to `now`, departures at `now` included, in whatever order is in force.
     pub(super) fn catch_up(&mut self, place: usize, now: u64) {
-        if self.order() == Order::Loose {
+        if self.order() == Order::Loose && self.targets[place].life != Life::Hung {
             let target = &mut self.targets[place];
             let mut teller = Teller {
                 meter: &mut self.meter,
@@ -353,34 +377,6 @@ impl Traffic {
             target
                 .server
                 .flush(self.horizon, &mut |job, end| teller.tell(job, end));
-        }
-    }
-}
-
-/// Takes note of the end of a job that nobody follows, or of a check that decides nothing else.
-pub(super) struct Teller<'a> {
-    pub meter: &'a mut Meter,
-    pub health: &'a mut Health,
-    pub settings: &'a Settings,
-    pub counted_until: u64,
-}
-
-impl Teller<'_> {
-    #[inline]
-    pub fn tell(&mut self, job: &Job, end: u64) {
-        if job.call == CHECK {
-            if self.health.ends_in_time(job.id, end) {
-                self.health.pass_in_service();
-            }
-            return;
-        }
-        let latency = end - job.arrived;
-        if latency <= self.settings.patience {
-            self.meter.served(latency);
-        } else if job.arrived + self.settings.patience >= self.counted_until {
-            // The task went on with it, but its client has had an error in the meantime.
-            let impatience = self.settings.impatience;
-            self.meter.totals.only_attempt_failed(impatience);
         }
     }
 }

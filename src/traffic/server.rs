@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::traffic::hung::Hung;
 use crate::traffic::job::{CHECK, Ending, Endings, Job};
 use crate::traffic::sharing::{LONGEST, Sharing};
 use crate::traffic::slots::Slots;
@@ -41,6 +42,7 @@ pub(super) struct Server {
 enum Cpu {
     Sharing(Box<Sharing>),
     Slots(Slots),
+    Hung(Hung),
 }
 
 impl Server {
@@ -71,6 +73,7 @@ impl Server {
         match &self.cpu {
             Cpu::Sharing(sharing) => sharing.next().min(ending),
             Cpu::Slots(_) => ending,
+            Cpu::Hung(hung) => hung.next(),
         }
     }
 
@@ -80,6 +83,7 @@ impl Server {
         let busy = match &self.cpu {
             Cpu::Sharing(sharing) => sharing.len(),
             Cpu::Slots(_) => 0,
+            Cpu::Hung(hung) => hung.len(),
         };
         busy + self.endings.len() + self.queue.len()
     }
@@ -96,6 +100,7 @@ impl Server {
         let in_service = match &self.cpu {
             Cpu::Sharing(_) => self.rules.max_concurrent,
             Cpu::Slots(slots) => slots.count(),
+            Cpu::Hung(_) => unreachable!("a hung task takes nothing in"),
         };
         if held >= in_service && held - in_service >= self.rules.queue_limit {
             return false;
@@ -109,8 +114,26 @@ impl Server {
             }
             Cpu::Sharing(sharing) => sharing.arrive(now, job, &self.speed),
             Cpu::Slots(slots) => self.endings.push(slots.arrive(now, job)),
+            Cpu::Hung(_) => unreachable!("refused above"),
         }
         true
+    }
+
+    /// It answers nothing from `now` on, and works no more: what it holds, and what comes, waits
+    /// until its client or the load balancer gives up. Checks are not kept.
+    pub fn hang(&mut self, now: u64, patience: u64) {
+        let mut held = self.take_all(now);
+        held.retain(|job| job.call != CHECK);
+        self.cpu = Cpu::Hung(Hung::new(held, patience));
+    }
+
+    /// A request reaches a task that hangs; never refused, because nobody is there to refuse it.
+    /// Asserts that it hangs.
+    pub fn strand(&mut self, job: Job) {
+        match &mut self.cpu {
+            Cpu::Hung(hung) => hung.push(job),
+            Cpu::Sharing(_) | Cpu::Slots(_) => unreachable!("it answers"),
+        }
     }
 
     /// [`Server::arrive`] where nothing limits, and nobody counts what is held: an end before
@@ -126,6 +149,7 @@ impl Server {
                 let ending = slots.arrive(job.arrived, job);
                 self.ends(ending, horizon, told);
             }
+            Cpu::Hung(_) => unreachable!("a hung task takes nothing in"),
         }
     }
 
@@ -182,6 +206,7 @@ impl Server {
                 }
                 ending
             }
+            Cpu::Hung(hung) => hung.pop().expect("something happens"),
             _ => self.endings.pop().expect("something happens"),
         };
         self.gone(&ended.job);
@@ -213,6 +238,7 @@ impl Server {
         }
         let left = match &mut self.cpu {
             Cpu::Slots(slots) => slots.cancel(now, id, &mut self.endings),
+            Cpu::Hung(hung) => hung.remove(id).then_some(0),
             Cpu::Sharing(sharing) => sharing.cancel(now, id, &self.speed).or_else(|| {
                 let mut waiting = self.endings.take();
                 let before = waiting.len();
@@ -233,6 +259,7 @@ impl Server {
         match &mut self.cpu {
             Cpu::Sharing(sharing) => sharing.set_speed(now, &self.speed, &speed),
             Cpu::Slots(slots) => slots.set_speed(now, &mut self.endings, speed.cpu_units()),
+            Cpu::Hung(_) => {}
         }
         self.speed = speed;
     }
@@ -245,6 +272,7 @@ impl Server {
         match &mut self.cpu {
             Cpu::Sharing(sharing) => all.extend(sharing.take()),
             Cpu::Slots(slots) => slots.clear(),
+            Cpu::Hung(hung) => all.extend(hung.take()),
         }
         all.extend(self.endings.take().iter().map(|ending| ending.job));
         all.sort_unstable_by_key(|job| job.id);
@@ -254,14 +282,16 @@ impl Server {
 
     /// Jobs held, in no order.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
-        let sharing = match &self.cpu {
-            Cpu::Sharing(sharing) => Some(sharing.jobs()),
-            Cpu::Slots(_) => None,
+        let (sharing, hung) = match &self.cpu {
+            Cpu::Sharing(sharing) => (Some(sharing.jobs()), None),
+            Cpu::Slots(_) => (None, None),
+            Cpu::Hung(hung) => (None, Some(hung.jobs())),
         };
         let endings = self.endings.iter().map(|ending| &ending.job);
         self.queue
             .iter()
             .chain(sharing.into_iter().flatten())
+            .chain(hung.into_iter().flatten())
             .chain(endings)
     }
 
@@ -275,6 +305,7 @@ impl Server {
             + match &self.cpu {
                 Cpu::Sharing(sharing) => sharing.left(now, &self.speed),
                 Cpu::Slots(slots) => self.endings.iter().map(|e| slots.left(e, now)).sum(),
+                Cpu::Hung(_) => 0,
             }
     }
 

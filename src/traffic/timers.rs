@@ -15,6 +15,8 @@ pub(super) enum Due {
     CheckEnd(u32, u32),
     /// The deregistration delay is over.
     DrainEnd(u32, u32),
+    /// What a target leaks may exceed its memory.
+    MemoryFull(u32, u32),
     /// A call is tried again.
     Retry(u32),
     /// A user sends the next request.

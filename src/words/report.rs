@@ -66,6 +66,7 @@ texts! {
     LOST_TIMED_OUT = "{n} client time-outs", "클라이언트 시간 초과 {n}건";
     LOST_GATEWAY_TIMEOUT = "{n} × 504 (idle time-out)", "504(유휴 시간 초과) {n}건";
     LOST_BAD_GATEWAY = "{n} × 502 (task went away)", "502(태스크가 사라짐) {n}건";
+    LOST_INTERNAL_ERROR = "{n} × 500 (the application failed)", "500(애플리케이션 오류) {n}건";
     LOST_NO_TARGET = "{n} × 503 (no target)", "503(대상 없음) {n}건";
     LOST_QUEUE_FULL = "{n} × 503 (queue full)", "503(대기열 가득 참) {n}건";
     BUSY = "CPU {cpu} on average, {cpu_max} in its highest minute; memory {memory}, at most \
@@ -134,6 +135,7 @@ texts! {
     WHY_NO_TARGET = "no task was in service (503)", "서비스 중인 태스크가 없었음(503)";
     WHY_QUEUE_FULL = "the queues of the tasks were full (503)", "태스크의 대기열이 가득 참(503)";
     WHY_GONE = "tasks stopped with requests in flight (502)", "처리 중이던 태스크가 중지됨(502)";
+    WHY_DEPENDENCY = "what requests wait for failed (500)", "요청이 기다리는 의존 서비스가 실패함(500)";
     WHY_TOO_SLOW = "answers took longer than clients or the load balancer wait",
         "응답이 클라이언트나 로드 밸런서의 대기 시간보다 늦음";
     LIMIT_TO_END = "{limit} kept {n} of {desired} wanted tasks from starting, to the end of the run",

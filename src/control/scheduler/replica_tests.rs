@@ -35,7 +35,7 @@ pub fn spec(desired: u32, min: u32, max: u32) -> ServiceSpec {
             },
             cross_zone: true,
             idle_timeout: Span::from_secs(60),
-            minimum_healthy_share: 0.0,
+            health: crate::cluster::service::TargetGroupHealth::default(),
             rules: 1,
             internet_facing: false,
         }),

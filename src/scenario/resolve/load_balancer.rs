@@ -1,6 +1,8 @@
 //! Which load balancer stands in front of a service?
 
-use crate::cluster::service::{Algorithm, LoadBalancerSpec, TargetHealthCheck};
+use crate::cluster::service::{
+    Algorithm, LoadBalancerSpec, Minimum, TargetGroupHealth, TargetHealthCheck,
+};
 use crate::kernel::time::Span;
 use crate::scenario::resolve::{Context, nothing, section};
 use crate::scenario::view::View;
@@ -22,9 +24,22 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Option<LoadBalancerSpec
         health_check: check?,
         cross_zone: view.flag("crossZone")?,
         idle_timeout: view.span("idleTimeout")?,
-        minimum_healthy_share: view.number("minimumHealthyTargetsPercentage")? / 100.0,
+        health: target_group_health(view)?,
         rules: view.count("rules")?,
         internet_facing: view.text("scheme")? == "internet-facing",
+    })
+}
+
+/// One percentage for both actions.
+fn target_group_health(view: View<'_>) -> Option<TargetGroupHealth> {
+    let share = view.number("minimumHealthyTargetsPercentage")? / 100.0;
+    let minimum = Minimum {
+        share,
+        ..Minimum::default()
+    };
+    Some(TargetGroupHealth {
+        dns: minimum,
+        routing: minimum,
     })
 }
 

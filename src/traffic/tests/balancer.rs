@@ -1,6 +1,7 @@
 //! Does the load balancer route as its documents say? Zones, algorithms, slow start.
 
 use super::*;
+use crate::cluster::service::Minimum;
 use crate::traffic::health::State;
 use crate::traffic::router::{Router, View};
 
@@ -21,8 +22,15 @@ fn a33_target_group_health() {
             outstanding: 0,
         })
         .collect();
+    let half = Minimum {
+        count: 1,
+        share: 0.5,
+    };
     let mut spec = LoadBalancerSpec {
-        minimum_healthy_share: 0.5,
+        health: TargetGroupHealth {
+            dns: half,
+            routing: half,
+        },
         cross_zone: false,
         ..balancer()
     };

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cluster::service::Minimum;
 use crate::traffic::settings::Order;
 use crate::traffic::spec::Retry;
 
@@ -173,7 +174,7 @@ impl Case {
         let chosen = tasks
             .get(random(verbs, 1 + tasks.len() as u64) as usize)
             .copied();
-        match (random(verbs, 8), chosen) {
+        match (random(verbs, 13), chosen) {
             (0..3, _) => {
                 let task = TaskId::new(*born);
                 *born += 1;
@@ -197,9 +198,41 @@ impl Case {
                 let units = [256, 700, 1_024, 4_096][random(verbs, 4) as usize];
                 traffic.set_speed(at, task, units);
             }
+            (8, Some(task)) => traffic.hang(at, task),
+            (9, Some(task)) => {
+                traffic.leak(at, task, [0, 40, 150, 900][random(verbs, 4) as usize]);
+            }
+            (10, _) => traffic.set_dependency(at, dependency(verbs)),
+            (11, _) => {
+                let zone = ZoneId::new(random(verbs, 3) as usize);
+                traffic.lose_zone(at, zone, random(verbs, 2) == 0);
+            }
             _ => {}
         }
     }
+}
+
+/// As it was, slow, late, failing, or all of it.
+fn dependency(verbs: &mut Stream) -> Dependency {
+    let none = Dependency::none();
+    let (slow, late, failing) = (random(verbs, 2), random(verbs, 2), random(verbs, 2));
+    Dependency {
+        slowdown: if slow == 0 { none.slowdown } else { 2.5 },
+        extra: Span::from_millis(late * 30),
+        failing: if failing == 0 { 0.0 } else { 0.3 },
+    }
+}
+
+/// Minima off, of routing alone, or of both with more for DNS.
+fn health(drawn: f64) -> TargetGroupHealth {
+    let share = |share: f64| Minimum { count: 1, share };
+    let off = Minimum::default();
+    let (dns, routing) = match drawn {
+        ..0.3 => (off, off),
+        ..0.5 => (Minimum { count: 2, ..off }, off),
+        _ => (share(drawn), share(drawn - 0.2)),
+    };
+    TargetGroupHealth { dns, routing }
 }
 
 fn cases() -> impl Strategy<Value = Case> {
@@ -257,7 +290,7 @@ fn cases() -> impl Strategy<Value = Case> {
             deregistration_delay: Span::from_secs(2),
             keep_alive: group.1,
             cross_zone: group.2,
-            minimum_healthy_share: if group.3 < 0.4 { 0.0 } else { group.3 },
+            health: health(group.3),
             idle_timeout: Span::from_secs(if limits.3 { 1 } else { 60 }),
             health_check: TargetHealthCheck {
                 interval: Span::from_secs(2),

@@ -5,6 +5,7 @@ mod calibration;
 mod checks;
 mod cutting;
 mod failures;
+mod faults;
 mod theory;
 mod waiting;
 
@@ -13,7 +14,7 @@ use rand::Rng as _;
 use super::*;
 use crate::catalog::parameters::Parameters;
 use crate::cluster::ids::{TaskId, ZoneId};
-use crate::cluster::service::{Algorithm, LoadBalancerSpec, TargetHealthCheck};
+use crate::cluster::service::{Algorithm, LoadBalancerSpec, TargetGroupHealth, TargetHealthCheck};
 use crate::kernel::distribution::Distribution;
 use crate::kernel::random::{Seed, Stream};
 use crate::kernel::sampler::Sampler;
@@ -120,7 +121,7 @@ pub(super) fn balancer() -> LoadBalancerSpec {
         },
         cross_zone: true,
         idle_timeout: Span::from_secs(4_000),
-        minimum_healthy_share: 0.0,
+        health: TargetGroupHealth::default(),
         rules: 1,
         internet_facing: false,
     }

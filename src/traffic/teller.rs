@@ -1,0 +1,52 @@
+//! What does the end of a job mean? A request that nobody follows is counted, a check is noted.
+
+use crate::traffic::health::Health;
+use crate::traffic::job::{CHECK, Job, UNFOLLOWED};
+use crate::traffic::metrics::{Cause, Meter};
+use crate::traffic::settings::Settings;
+
+/// Takes note of the end of a job that nobody follows, or of a check that decides nothing else.
+pub(super) struct Teller<'a> {
+    pub meter: &'a mut Meter,
+    pub health: &'a mut Health,
+    pub settings: &'a Settings,
+    pub counted_until: u64,
+}
+
+impl Teller<'_> {
+    #[inline]
+    pub fn tell(&mut self, job: &Job, end: u64) {
+        if job.call != UNFOLLOWED {
+            self.tell_otherwise(job, end);
+            return;
+        }
+        let latency = end - job.arrived;
+        if latency <= self.settings.patience {
+            self.meter.served(latency);
+        } else {
+            self.tell_late(job);
+        }
+    }
+
+    /// The task went on with it, but its client has had an error in the meantime.
+    fn tell_late(&mut self, job: &Job) {
+        if job.arrived.saturating_add(self.settings.patience) >= self.counted_until {
+            let impatience = self.settings.impatience;
+            self.meter.totals.only_attempt_failed(impatience);
+        }
+    }
+
+    /// A check was answered, or a request by an error.
+    #[cold]
+    fn tell_otherwise(&mut self, job: &Job, end: u64) {
+        if job.call == CHECK {
+            if self.health.ends_in_time(job.id, end) {
+                self.health.pass_in_service();
+            }
+        } else if end - job.arrived <= self.settings.patience {
+            self.meter.totals.only_attempt_failed(Cause::InternalError);
+        } else {
+            self.tell_late(job);
+        }
+    }
+}
