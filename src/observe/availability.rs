@@ -31,6 +31,8 @@ pub struct Availability {
 pub struct Served {
     /// Requests that ended.
     pub ended: u64,
+    /// Those of them that failed or were refused.
+    pub lost: u64,
     /// Those of them that were served, in percent.
     pub percent: f64,
     /// A minute with a lower share counts as part of an outage: the objective, or
@@ -180,6 +182,7 @@ impl Served {
         });
         Some(Self {
             ended,
+            lost,
             percent: requests.served as f64 * 100.0 / ended as f64,
             threshold_percent: threshold,
             minutes: shares().count() as u64,
