@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use ecsim::billing::{PriceList, bill};
-use ecsim::catalog::platform::{Architecture, OperatingSystem};
+use ecsim::catalog::platform::{Architecture, OperatingSystem, Purchase};
 use ecsim::catalog::price_key::PriceKey;
 use ecsim::catalog::prices::{TABLES, priced_regions};
 use ecsim::catalog::regions::regions;
@@ -23,6 +23,7 @@ fn web_service() -> Usage {
             cpu_units: 1_024,
             memory_mib: 2_048,
             ephemeral_storage_gib: 20,
+            purchase: Purchase::OnDemand,
             tasks: 2,
             billed_seconds: 2 * HOUR,
         }],

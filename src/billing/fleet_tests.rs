@@ -237,6 +237,7 @@ fn calibration_break_even_of_fargate_and_ec2() {
                 cpu_units: of.cpu_units(),
                 memory_mib: of.memory_mib,
                 ephemeral_storage_gib: 20,
+                purchase: crate::catalog::platform::Purchase::OnDemand,
                 tasks: 1,
                 billed_seconds: MONTH,
             }],

@@ -255,6 +255,17 @@ impl Quantity {
         }
     }
 
+    /// The sum of both.
+    pub(super) fn plus(self, other: Self) -> Self {
+        if self.denominator == other.denominator {
+            return Self::new(self.numerator + other.numerator, self.denominator);
+        }
+        Self::new(
+            self.numerator * other.denominator + other.numerator * self.denominator,
+            self.denominator * other.denominator,
+        )
+    }
+
     /// Whether nothing was used.
     pub const fn is_zero(self) -> bool {
         self.numerator == 0

@@ -2,7 +2,7 @@
 //!
 //! ```
 //! use ecsim::billing::{PriceList, bill};
-//! use ecsim::catalog::platform::{Architecture, OperatingSystem};
+//! use ecsim::catalog::platform::{Architecture, OperatingSystem, Purchase};
 //! use ecsim::observe::outcome::{FargateUsage, Usage};
 //!
 //! // Three tasks of 1 vCPU and 2 GB for an hour in Seoul.
@@ -14,6 +14,7 @@
 //!         cpu_units: 1024,
 //!         memory_mib: 2048,
 //!         ephemeral_storage_gib: 20,
+//!         purchase: Purchase::OnDemand,
 //!         tasks: 3,
 //!         billed_seconds: 3 * 3600,
 //!     }],
@@ -58,22 +59,12 @@ const HOUR_SECONDS: u128 = 3_600;
 /// Thousandths of a CPU credit in a vCPU-hour: a credit is a vCPU-minute.
 const MILLICREDITS_PER_VCPU_HOUR: u128 = 60_000;
 
-/// The bill of a run, all Fargate tasks bought On-Demand. Nothing is billed for what was not used,
-/// so a price may stay unknown as long as nothing needs it.
+/// The bill of a run. Nothing is billed for what was not used, so a price may stay unknown as long
+/// as nothing needs it. Asserts that no Windows task was bought on Spot: AWS sells none.
 pub fn bill(usage: &Usage, prices: &PriceList) -> Result<Bill, UnknownPrice> {
-    bill_as(usage, prices, Purchase::OnDemand)
-}
-
-/// The bill of a run whose Fargate tasks were all bought as `purchase`.
-/// Asserts that no Windows task was bought on Spot: AWS sells none.
-pub fn bill_as(
-    usage: &Usage,
-    prices: &PriceList,
-    purchase: Purchase,
-) -> Result<Bill, UnknownPrice> {
     let mut items = Vec::new();
     for tasks in &usage.fargate {
-        fargate(tasks, purchase, &mut items);
+        fargate(tasks, &mut items);
     }
     fleet::items(usage, &mut items);
     for balancer in &usage.load_balancers {
@@ -86,15 +77,24 @@ pub fn bill_as(
 }
 
 /// vCPU, memory, storage above the free 20 GB, and the Windows licence.
-fn fargate(tasks: &FargateUsage, purchase: Purchase, items: &mut Vec<Item>) {
+fn fargate(tasks: &FargateUsage, items: &mut Vec<Item>) {
     let (os, architecture) = (tasks.operating_system, tasks.architecture);
+    let purchase = tasks.purchase;
     let seconds = u128::from(tasks.billed_seconds);
     let mut add = |key, amount: u128, per: u128| {
+        let hours = Quantity::new(amount * seconds, per * HOUR_SECONDS);
+        let payer = Payer::Service(tasks.service.clone());
+        // Storage costs the same however its task was bought: one line.
+        let same = |item: &&mut Item| item.key == key && item.payer == payer;
+        if let Some(item) = items.iter_mut().find(same) {
+            item.hours = item.hours.plus(hours);
+            return;
+        }
         items.push(Item {
             key,
-            payer: Payer::Service(tasks.service.clone()),
+            payer,
             holder: Holder::Tasks,
-            hours: Quantity::new(amount * seconds, per * HOUR_SECONDS),
+            hours,
             market: None,
         });
     };

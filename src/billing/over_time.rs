@@ -86,6 +86,10 @@ fn weights(line: &Line, minutes: &[MinuteRow]) -> Vec<u64> {
     let weight = |minute: &MinuteRow| match (line.key, line.holder) {
         (PriceKey::AlbLcuHour, _) => minute.arrived,
         (_, Holder::LoadBalancer) => 1,
+        (key, Holder::Tasks) if key.is_of_fargate(Purchase::Spot) => minute.spot_ns / 1_000_000,
+        (key, Holder::Tasks) if key.is_of_fargate(Purchase::OnDemand) => {
+            (minute.billed_ns - minute.spot_ns) / 1_000_000
+        }
         // Milliseconds: months of thousands of tasks stay far from the end of the integers.
         (_, Holder::Tasks | Holder::Instances) => minute.billed_ns / 1_000_000,
     };
@@ -139,6 +143,7 @@ mod tests {
                 cpu_units: 1_024,
                 memory_mib: 2_048,
                 ephemeral_storage_gib: 20,
+                purchase: Purchase::OnDemand,
                 tasks: 3,
                 billed_seconds,
             }],

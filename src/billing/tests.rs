@@ -20,8 +20,17 @@ pub(super) fn tasks(cpu_units: u32, memory_mib: u32, billed_seconds: u64) -> Far
         cpu_units,
         memory_mib,
         ephemeral_storage_gib: 20,
+        purchase: Purchase::OnDemand,
         tasks: 1,
         billed_seconds,
+    }
+}
+
+/// The same tasks bought on Spot.
+fn on_spot(tasks: FargateUsage) -> FargateUsage {
+    FargateUsage {
+        purchase: Purchase::Spot,
+        ..tasks
     }
 }
 
@@ -98,8 +107,7 @@ fn e28_fargate_spot() {
         ("fargateSpot.linux.x86.gbHour", "0.00136621"),
     ]);
     for (cpu, memory, expected) in [(2_048, 4_096, "0.0303"), (4_096, 8_192, "0.0607")] {
-        let usage = usage(tasks(cpu, memory, HOUR));
-        let bill = bill_as(&usage, &prices, Purchase::Spot).unwrap();
+        let bill = bill(&usage(on_spot(tasks(cpu, memory, HOUR))), &prices).unwrap();
         assert_eq!(format!("{:.4}", bill.total), expected);
         assert_eq!(
             bill.lines[0].usage_type,
@@ -168,8 +176,7 @@ fn golden_cost_on_spot() {
         ("fargateSpot.linux.x86.vcpuHour", "0.01334053"),
         ("fargateSpot.linux.x86.gbHour", "0.00146489"),
     ]);
-    let usage = usage(tasks(256, 512, 24 * HOUR));
-    let bill = bill_as(&usage, &prices, Purchase::Spot).unwrap();
+    let bill = bill(&usage(on_spot(tasks(256, 512, 24 * HOUR))), &prices).unwrap();
     assert_eq!(format!("{:.4}", bill.total), "0.0976");
 }
 

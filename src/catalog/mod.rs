@@ -16,6 +16,8 @@ pub mod price_key;
 
 pub mod prices;
 
+pub mod spot;
+
 pub mod nearest;
 
 pub mod parameters;

@@ -3,8 +3,10 @@
 //! lists it.
 
 mod instances;
+mod spot;
 
 use instances::with_instances;
+use spot::with_spot;
 
 /// How good the evidence for a default is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -227,6 +229,14 @@ with_instances! {
         "undocumented",
         "How often the service scheduler retries launches that a quota refused.",
         "할당량 때문에 거절된 태스크 시작을 서비스 스케줄러가 다시 시도하는 간격입니다.";
+    fargate_retry_s = 30.0, "s", 0.1..=86_400, E, "scheduler.fargateCapacity.retry",
+        "undocumented; ECS developer guide, Fargate capacity providers (services retry launching until capacity is there)",
+        "How often the service scheduler retries launches for which Fargate has no capacity.",
+        "Fargate 용량이 없어 시작하지 못한 태스크를 서비스 스케줄러가 다시 시도하는 간격입니다.";
+    rebalancing_interval_s = 60.0, "s", 1..=86_400, E, "scheduler.rebalancing.interval",
+        "undocumented; ECS developer guide, balancing a service across Availability Zones (once it is steady)",
+        "How often ECS looks whether the tasks of a steady service stand evenly in its Availability Zones.",
+        "정상 상태(steady state)인 서비스의 태스크가 가용 영역에 고르게 있는지 ECS가 확인하는 간격입니다.";
     launch_window_s = 10.0, "s", 0.1..=60, E, "scheduler.launchWindow",
         "ECS service quotas (500 a minute); AWS demonstration (bursts of about 80)",
         "Length of the windows in which a service's launches per minute are counted.",

@@ -268,6 +268,26 @@ impl PriceKey {
         })
     }
 
+    /// Whether it is for Fargate tasks bought so, and for no others.
+    pub const fn is_of_fargate(self, purchase: Purchase) -> bool {
+        match purchase {
+            Purchase::OnDemand => matches!(
+                self,
+                Self::FargateX86Vcpu
+                    | Self::FargateX86Gb
+                    | Self::FargateArmVcpu
+                    | Self::FargateArmGb
+                    | Self::FargateWindowsVcpu
+                    | Self::FargateWindowsGb
+                    | Self::FargateWindowsLicence
+            ),
+            Purchase::Spot => matches!(
+                self,
+                Self::SpotX86Vcpu | Self::SpotX86Gb | Self::SpotArmVcpu | Self::SpotArmGb
+            ),
+        }
+    }
+
     /// The price of a vCPU. Asserts that Fargate sells it: Windows is x86 only and not on Spot.
     pub fn vcpu(os: OperatingSystem, architecture: Architecture, purchase: Purchase) -> Self {
         match (os, architecture, purchase) {

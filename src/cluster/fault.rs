@@ -41,7 +41,7 @@ pub enum FaultKind {
         /// Which.
         zone: ZoneId,
     },
-    /// Instances die (their status checks fail; what runs on them is gone at once).
+    /// Instances die: their host is lost, EC2 ends them, what runs on them is gone at once.
     InstanceFailure {
         /// Of this group; none: any container instance.
         group: Option<GroupId>,
@@ -118,6 +118,19 @@ impl FaultKind {
             Self::LaunchThrottle { .. } => "launchThrottle",
         }
     }
+
+    /// Whether it goes on for a while; the others happen in an instant and do not end.
+    pub const fn is_lasting(&self) -> bool {
+        match self {
+            Self::InstanceFailure { .. } | Self::TaskCrash { .. } | Self::TaskHang { .. } => false,
+            Self::ZoneLoss { .. }
+            | Self::AgentDisconnect { .. }
+            | Self::MemoryLeak { .. }
+            | Self::Dependency { .. }
+            | Self::ImagePull { .. }
+            | Self::LaunchThrottle { .. } => true,
+        }
+    }
 }
 
 /// One entry of the list of faults.
@@ -129,6 +142,7 @@ pub struct FaultSpec {
     pub kind: FaultKind,
     /// When.
     pub when: FaultTimes,
-    /// How long it lasts; none: it does not end (and an instant of time has no length).
+    /// How long it lasts; none: it does not end. Of no meaning where it has no length
+    /// ([`FaultKind::is_lasting`]).
     pub lasts: Option<Span>,
 }

@@ -256,6 +256,10 @@ impl Instance {
     pub fn takes_tasks(&self) -> bool {
         self.status == ContainerInstanceStatus::Active && self.connected
     }
+    /// `agentConnected`
+    pub const fn is_connected(&self) -> bool {
+        self.connected
+    }
     /// `ProtectedFromScaleIn`
     pub const fn protected(&self) -> bool {
         self.protected

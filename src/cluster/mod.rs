@@ -2,6 +2,8 @@
 
 pub mod ids;
 
+pub mod account;
+
 pub mod task_definition;
 
 pub mod health;

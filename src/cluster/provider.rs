@@ -2,6 +2,7 @@
 
 use super::group::LaunchTemplate;
 use super::ids::{GroupId, ProviderId};
+use super::service::Launch;
 use crate::catalog::instances::InstanceType;
 use crate::catalog::platform::Purchase;
 use crate::kernel::money::Usd;
@@ -68,6 +69,25 @@ pub enum ProviderKind {
     Managed(ManagedInstances),
     /// `FARGATE` or `FARGATE_SPOT`.
     Fargate(Purchase),
+}
+
+/// The ways in which tasks of a launch may be bought on Fargate; none on instances.
+pub fn fargate_purchases(launch: &Launch, providers: &[ProviderSpec]) -> Vec<Purchase> {
+    let items = match launch {
+        Launch::Fargate => return vec![Purchase::OnDemand],
+        Launch::Ec2 | Launch::Providers(_) => return Vec::new(),
+        Launch::FargateProviders(items) => items,
+    };
+    let takes = |item: &&StrategyItem| items.len() == 1 || item.weight + item.base > 0;
+    let kinds = items
+        .iter()
+        .filter(takes)
+        .map(|item| &providers[item.provider.index()].kind);
+    let bought = kinds.map(|kind| match kind {
+        ProviderKind::Fargate(purchase) => *purchase,
+        other => panic!("{other:?} is not of Fargate"),
+    });
+    bought.collect()
 }
 
 /// Settings of a capacity provider.

@@ -8,6 +8,7 @@ use super::limiter::{LaunchWindow, StartThrottle};
 use super::placement::Placement;
 use super::provider::StrategyItem;
 use super::task::{Task, TaskStatus};
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
 /// How a target group picks a target (`load_balancing.algorithm.type`).
@@ -199,13 +200,16 @@ pub struct Service {
     pub window: LaunchWindow,
     /// The back-off of failing starts.
     pub throttle: StartThrottle,
-    /// A token of the account's launch rate taken in advance: when it is there.
-    pub reserved: Option<Instant>,
+    /// A token of the account's launch rate taken in advance, by purchase: when it is there.
+    pub reserved: [Option<Instant>; 2],
+    /// A task that evens out the zones: it may be there besides the desired ones.
+    pub balancing: Option<TaskId>,
     /// Whether it was in its steady state when last looked at.
     pub steady: bool,
     numbered: u32,
     counts: [u32; 8],
     zones: Vec<u32>,
+    spot_zones: Vec<u32>,
     active_by_item: Vec<u32>,
     created_by_item: Vec<u32>,
     healthy: u32,
@@ -229,11 +233,13 @@ impl Service {
             demand: VecDeque::new(),
             window,
             throttle,
-            reserved: None,
+            reserved: [None; 2],
+            balancing: None,
             steady: false,
             numbered: 0,
             counts: [0; 8],
             zones: vec![0; zones as usize],
+            spot_zones: vec![0; zones as usize],
             active_by_item: vec![0; items],
             created_by_item: vec![0; items],
             healthy: 0,
@@ -285,6 +291,10 @@ impl Service {
     pub fn zones(&self) -> &[u32] {
         &self.zones
     }
+    /// Active tasks of `FARGATE_SPOT` by zone.
+    pub fn spot_zones(&self) -> &[u32] {
+        &self.spot_zones
+    }
     /// Active tasks by item of its capacity provider strategy, in the strategy's order; empty
     /// without a strategy.
     pub fn active_by_item(&self) -> &[u32] {
@@ -308,14 +318,25 @@ impl Service {
         self.demand.iter().map(|demand| demand.tasks).sum()
     }
 
-    /// The zone for the next task: the one with the fewest active tasks (best-effort spread,
-    /// ECS developer guide, Fargate); of equals the first.
-    pub fn emptiest_zone(&self) -> ZoneId {
-        let zones = self.zones.iter().enumerate();
-        let (zone, _) = zones
-            .min_by_key(|&(zone, count)| (*count, zone))
-            .expect("a zone");
-        ZoneId::new(zone)
+    /// The `open` zone for the next task on Fargate: the one with the fewest active tasks, apart
+    /// for `FARGATE` and `FARGATE_SPOT` (best-effort spread, ECS developer guide, task placement);
+    /// of equals the first.
+    pub fn emptiest_zone(
+        &self,
+        purchase: Purchase,
+        open: &dyn Fn(ZoneId) -> bool,
+    ) -> Option<ZoneId> {
+        let counts = self.zones.iter().zip(&self.spot_zones);
+        let count = |(all, spot): (&u32, &u32)| match purchase {
+            Purchase::OnDemand => all - spot,
+            Purchase::Spot => *spot,
+        };
+        let zones = counts.enumerate();
+        let (_, zone) = zones
+            .map(|(zone, counts)| (count(counts), ZoneId::new(zone)))
+            .filter(|(_, zone)| open(*zone))
+            .min()?;
+        Some(zone)
     }
 
     /// The number of the next task, from 1.
@@ -338,7 +359,11 @@ impl Service {
         let status = &mut self.counts[task.status() as usize];
         *status = status.checked_sub(1).expect("it was counted");
         if let Some(zone) = task.zone() {
-            self.zones[zone.index()] -= u32::from(task.is_active());
+            let active = u32::from(task.is_active());
+            self.zones[zone.index()] -= active;
+            if task.purchase() == Purchase::Spot {
+                self.spot_zones[zone.index()] -= active;
+            }
         }
         if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
             self.active_by_item[item] -= u32::from(task.is_active());
@@ -350,7 +375,11 @@ impl Service {
     pub(super) fn remember(&mut self, task: &Task) {
         self.counts[task.status() as usize] += 1;
         if let Some(zone) = task.zone() {
-            self.zones[zone.index()] += u32::from(task.is_active());
+            let active = u32::from(task.is_active());
+            self.zones[zone.index()] += active;
+            if task.purchase() == Purchase::Spot {
+                self.spot_zones[zone.index()] += active;
+            }
         }
         if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
             self.active_by_item[item] += u32::from(task.is_active());

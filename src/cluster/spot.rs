@@ -6,6 +6,14 @@ use crate::catalog::instances::InstanceType;
 use crate::kernel::money::Usd;
 use crate::kernel::time::{Instant, Span};
 
+mod law;
+mod offer;
+mod play;
+
+pub use law::PoolLaw;
+pub use offer::PoolPlace;
+pub use play::Play;
+
 /// What a pool sells.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub enum Offer {

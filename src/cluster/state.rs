@@ -1,46 +1,29 @@
 //! What exists now? The arenas of a cluster, with every count that follows from them.
 
+use std::collections::BTreeSet;
+
+pub use super::account::{Account, Allowance};
 use super::fleet::Fleet;
 use super::group_state::Group;
-use super::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
+use super::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
 use super::instance::{ContainerInstanceStatus, Instance, Need};
-use super::limiter::{LaunchWindow, StartThrottle, TokenBucket};
+use super::limiter::{LaunchWindow, StartThrottle};
 use super::service::{Service, ServiceSpec};
 use super::task::{Origin, Task, TaskStatus};
 use super::task_definition::TaskDefinition;
 use crate::catalog::parameters::Parameters;
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
-/// The quotas of an account, and how far they are used.
-#[derive(Clone, Debug)]
-pub struct Account {
-    /// Fargate launches: 100 at once, then 20 per second.
-    pub launches: TokenBucket,
-    /// Fargate On-Demand vCPU quota in CPU units; none for an established account.
-    pub quota_units: Option<u64>,
-    used_units: u64,
-}
-
-impl Account {
-    /// Nothing is used.
-    pub const fn new(launches: TokenBucket, quota_units: Option<u64>) -> Self {
-        Self {
-            launches,
-            quota_units,
-            used_units: 0,
-        }
-    }
-
-    /// CPU units of all tasks that are not STOPPED.
-    pub const fn used_units(&self) -> u64 {
-        self.used_units
-    }
-
-    /// Whether a task of so many CPU units fits under the quota.
-    pub fn has_room_for(&self, cpu_units: u32) -> bool {
-        self.quota_units
-            .is_none_or(|quota| self.used_units + u64::from(cpu_units) <= quota)
-    }
+/// Where a task of Fargate goes, and how it is bought.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct FargatePlace {
+    /// The item of its strategy that names it; none for the launch type.
+    pub provider: Option<ProviderId>,
+    /// `FARGATE` or `FARGATE_SPOT`.
+    pub purchase: Purchase,
+    /// Its zone.
+    pub zone: ZoneId,
 }
 
 /// Everything that is.
@@ -51,6 +34,8 @@ pub struct Cluster {
     /// The account.
     pub account: Account,
     zones: u32,
+    /// Zones that are lost: nothing starts there.
+    lost: BTreeSet<ZoneId>,
     services: Vec<Service>,
     tasks: Vec<Task>,
     /// What a task of each definition takes from its instance.
@@ -69,10 +54,26 @@ impl Cluster {
             definitions,
             account,
             zones,
+            lost: BTreeSet::new(),
             services: Vec::new(),
             tasks: Vec::new(),
             fleet: Fleet::new(),
             groups: Vec::new(),
+        }
+    }
+
+    /// Whether a zone is lost.
+    pub fn zone_lost(&self, zone: ZoneId) -> bool {
+        self.lost.contains(&zone)
+    }
+
+    /// A zone is lost, or there again.
+    pub fn lose_zone(&mut self, zone: ZoneId, lost: bool) {
+        assert!(zone.index() < self.zones as usize, "{zone:?} is of the run");
+        if lost {
+            self.lost.insert(zone);
+        } else {
+            self.lost.remove(&zone);
         }
     }
 
@@ -139,33 +140,64 @@ impl Cluster {
         self.create_task_for(service, None, at)
     }
 
-    /// Creates a task for which its strategy chose a provider.
+    /// Creates a task for which its strategy chose a provider; on Fargate it is bought On-Demand.
     pub fn create_task_for(
         &mut self,
         service: ServiceId,
         provider: Option<ProviderId>,
         at: Instant,
     ) -> TaskId {
-        let id = TaskId::new(self.tasks.len());
-        if self.service(service).spec.launch.is_fargate() {
-            let cpu_units = self.definition(service).cpu_units;
-            assert!(self.account.has_room_for(cpu_units), "the quota is full");
-            self.account.used_units += u64::from(cpu_units);
+        let purchase = Purchase::OnDemand;
+        let owner = self.service(service);
+        if owner.spec.launch.is_fargate() {
+            let open = |zone| !self.zone_lost(zone);
+            let zone = owner.emptiest_zone(purchase, &open).expect("a zone");
+            let place = FargatePlace {
+                provider,
+                purchase,
+                zone,
+            };
+            return self.create_fargate_task(service, place, at);
         }
-        let owner = &mut self.services[service.index()];
+        let origin = self.origin(service, provider);
+        self.add_task(origin, at)
+    }
+
+    /// Creates a task of a service on Fargate; it is PROVISIONING. Asserts that the quota has room.
+    pub fn create_fargate_task(
+        &mut self,
+        service: ServiceId,
+        place: FargatePlace,
+        at: Instant,
+    ) -> TaskId {
+        assert!(self.service(service).spec.launch.is_fargate());
+        let cpu_units = self.definition(service).cpu_units;
+        self.account.of_mut(place.purchase).take(cpu_units);
         let origin = Origin {
+            zone: Some(place.zone),
+            purchase: place.purchase,
+            ..self.origin(service, place.provider)
+        };
+        self.add_task(origin, at)
+    }
+
+    /// Where the next task of a service comes from.
+    fn origin(&mut self, service: ServiceId, provider: Option<ProviderId>) -> Origin {
+        let owner = &mut self.services[service.index()];
+        Origin {
             service,
             number: owner.next_number(),
-            zone: owner
-                .spec
-                .launch
-                .is_fargate()
-                .then(|| owner.emptiest_zone()),
+            zone: None,
             provider,
+            purchase: Purchase::OnDemand,
             grace: owner.spec.health_check_grace_period,
-        };
+        }
+    }
+
+    fn add_task(&mut self, origin: Origin, at: Instant) -> TaskId {
+        let id = TaskId::new(self.tasks.len());
         let task = Task::new(id, origin, at);
-        owner.welcome(&task);
+        self.services[origin.service.index()].welcome(&task);
         self.tasks.push(task);
         id
     }
@@ -221,7 +253,8 @@ impl Cluster {
             let definition = owner.spec.task_definition;
             if owner.spec.launch.is_fargate() {
                 let cpu_units = self.definitions[definition].cpu_units;
-                self.account.used_units -= u64::from(cpu_units);
+                let allowance = self.account.of_mut(task.purchase());
+                allowance.give_back(cpu_units);
             }
             if let Some(instance) = task.instance() {
                 let need = (&self.needs[definition], owner.spec.group.as_str());
@@ -275,6 +308,9 @@ impl Cluster {
             let placed = count(&|task| task.is_active() && task.zone().is_some());
             let zones: u32 = service.zones().iter().sum();
             assert_eq!(zones as usize, placed);
+            let on_spot = count(&|task| task.is_active() && task.purchase() == Purchase::Spot);
+            let spot: u32 = service.spot_zones().iter().sum();
+            assert_eq!(spot as usize, on_spot);
         }
     }
 }

@@ -9,6 +9,7 @@
 
 use super::health::{ContainerHealth, HealthStatus, task_health};
 use super::ids::{InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
 mod status;
@@ -43,6 +44,8 @@ pub struct Origin {
     pub zone: Option<ZoneId>,
     /// The capacity provider that its strategy chose, if it has one.
     pub provider: Option<ProviderId>,
+    /// How it is bought on Fargate; on instances it is they that are bought.
+    pub purchase: Purchase,
     /// Failures of health checks do not count for this long after it started.
     pub grace: Span,
 }
@@ -125,6 +128,10 @@ impl Task {
     /// The capacity provider that its strategy chose, if it has one.
     pub const fn provider(&self) -> Option<ProviderId> {
         self.origin.provider
+    }
+    /// How it is bought on Fargate; On-Demand on instances, which have a purchase of their own.
+    pub const fn purchase(&self) -> Purchase {
+        self.origin.purchase
     }
     /// The container instance it was placed on; none on Fargate, and none yet.
     pub const fn instance(&self) -> Option<InstanceId> {

@@ -8,6 +8,7 @@ fn task() -> Task {
         number: 1,
         zone: Some(ZoneId::new(0)),
         provider: None,
+        purchase: crate::catalog::platform::Purchase::OnDemand,
         grace: Span::ZERO,
     };
     Task::new(TaskId::new(0), origin, Instant::START)

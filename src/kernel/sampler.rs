@@ -214,6 +214,14 @@ pub fn between(stream: &mut Stream, from: Span, to: Span) -> Span {
     from + Span::from_nanos(scaled(stream.next_u64(), width))
 }
 
+/// A length of time without memory, with this mean. One random `u64` per draw.
+#[inline]
+pub fn exponential(stream: &mut Stream, mean: Span) -> Span {
+    let nanos = mean.nanos() as f64 * -libm::log1p(-unit(stream));
+    // `as` saturates.
+    Span::from_nanos(libm::round(nanos) as u64)
+}
+
 #[cfg(test)]
 #[path = "sampler_tests.rs"]
 mod tests;

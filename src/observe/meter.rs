@@ -1,4 +1,4 @@
-//! How long does each task cost? Billed seconds by service and size, and public IPv4 addresses.
+//! How long does each task cost? Billed seconds by service, size and purchase, and public IPv4 addresses.
 //!
 //! A Fargate task is billed from the start of its image pull until it has stopped, each rounded up
 //! to the second with its minimum (Fargate price page). A task that is
@@ -7,6 +7,7 @@
 
 use super::outcome::{FargateUsage, PublicIpv4Usage, Usage};
 use crate::catalog::fargate::billable_seconds;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::Instant;
@@ -15,7 +16,8 @@ use crate::sim::setup::Setup;
 /// Meters of all tasks of a run.
 #[derive(Debug)]
 pub struct TaskMeter {
-    services: Vec<FargateUsage>,
+    /// By service and purchase.
+    services: Vec<[FargateUsage; 2]>,
     /// By service: whether its tasks run on Fargate.
     fargate: Vec<bool>,
     public: Vec<Option<PublicIpv4Usage>>,
@@ -27,6 +29,7 @@ pub struct TaskMeter {
 #[derive(Clone, Copy, Debug, Default)]
 struct Open {
     service: usize,
+    purchase: Purchase,
     compute: Option<Instant>,
     address: Option<Instant>,
 }
@@ -36,16 +39,17 @@ impl TaskMeter {
     pub fn new(setup: &Setup) -> Self {
         let services = setup.services.iter().map(|service| {
             let definition = &setup.task_definitions[service.spec.task_definition];
-            FargateUsage {
+            [Purchase::OnDemand, Purchase::Spot].map(|purchase| FargateUsage {
                 service: service.spec.name.clone(),
                 operating_system: definition.operating_system,
                 architecture: definition.architecture,
                 cpu_units: definition.cpu_units,
                 memory_mib: definition.memory_mib,
                 ephemeral_storage_gib: definition.ephemeral_storage_gib,
+                purchase,
                 tasks: 0,
                 billed_seconds: 0,
-            }
+            })
         });
         let public = setup.services.iter().map(|service| {
             service.spec.assign_public_ip.then(|| PublicIpv4Usage {
@@ -80,9 +84,12 @@ impl TaskMeter {
             return;
         }
         match fact.what {
-            What::TaskCreated { initial: true, .. } => {
-                open.compute = Some(fact.at);
-                open.address = Some(fact.at);
+            What::TaskCreated {
+                initial, purchase, ..
+            } => {
+                open.purchase = purchase;
+                open.compute = initial.then_some(fact.at);
+                open.address = initial.then_some(fact.at);
             }
             What::PullStarted => open.compute = open.compute.or(Some(fact.at)),
             What::TaskStatusChanged {
@@ -100,7 +107,7 @@ impl TaskMeter {
     fn close(&mut self, task: usize, at: Instant) {
         let open = std::mem::take(&mut self.open[task]);
         if let Some(since) = open.compute {
-            let usage = &mut self.services[open.service];
+            let usage = &mut self.services[open.service][open.purchase as usize];
             usage.tasks += 1;
             usage.billed_seconds += billable_seconds(at.since(since), usage.operating_system);
         }
@@ -117,7 +124,8 @@ impl TaskMeter {
         usage.fargate.extend(
             self.services
                 .into_iter()
-                .filter(|service| service.tasks > 0),
+                .flatten()
+                .filter(|usage| usage.tasks > 0),
         );
         usage.public_ipv4.extend(self.public.into_iter().flatten());
     }

@@ -273,7 +273,7 @@ pub struct VolumeUsage {
     pub existing_ms: Vec<u64>,
 }
 
-/// Fargate tasks of one service and size.
+/// Fargate tasks of one service and size, bought one way.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FargateUsage {
     /// Name of the service.
@@ -288,6 +288,8 @@ pub struct FargateUsage {
     pub memory_mib: u32,
     /// Ephemeral storage per task in GiB, the free 20 included.
     pub ephemeral_storage_gib: u32,
+    /// How they were bought.
+    pub purchase: Purchase,
     /// Tasks billed.
     pub tasks: u64,
     /// Seconds billed: each task from image pull to stop, rounded up, with its minimum.

@@ -232,6 +232,7 @@ fn minute_row(at: Instant, rate: f64, (running, desired): (u32, u32)) -> MinuteR
         cpu_percent: (load * 100.0).min(100.0),
         memory_percent: 15.0 + load * 20.0,
         billed_ns: u64::from(running) * 60_000_000_000,
+        spot_ns: 0,
     }
 }
 
@@ -377,6 +378,7 @@ fn usage(services: &[ServiceOutcome], simulated: Span) -> Usage {
             cpu_units: 1_024,
             memory_mib: 2_048,
             ephemeral_storage_gib: 20,
+            purchase: Purchase::OnDemand,
             tasks: service.tasks_started,
             billed_seconds: seconds,
         });

@@ -21,9 +21,11 @@ impl World<'_> {
         desk.nudged = false;
         let why = desk.why.take();
         desk.missing = false;
+        self.move_goes_on(service)?;
         for decision in scheduler::decide(&self.cluster, service, &self.setup.parameters) {
             self.apply(decision, why)?;
         }
+        self.look_at_zones_later(service);
         Ok(())
     }
 

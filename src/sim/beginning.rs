@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::measuring::Recorder;
 use super::meter::Meter;
+use super::rebalancing::Rebalancing;
 use super::setup::InitialState;
 use super::world::{Desk, World};
 use crate::cluster::fact::What;
@@ -19,6 +20,7 @@ impl World<'_> {
     /// Everything comes into being.
     pub fn begin(&mut self) -> Result<(), WorkloadError> {
         let setup = self.setup;
+        self.begin_market();
         for service in &setup.services {
             let per_minute = setup.limits.service_launches_per_minute;
             let spec = service.spec.clone();
@@ -46,6 +48,7 @@ impl World<'_> {
             self.settle_group_at_start(GroupId::new(group));
         }
         self.begin_daemons()?;
+        self.begin_faults();
         self.look_later();
         self.measure_later(Instant::START);
         Ok(())
@@ -85,17 +88,6 @@ impl World<'_> {
             service.steady = service.running() == desired;
         }
         self.nudge(id, Some(created));
-        Ok(())
-    }
-
-    fn begin_on_fargate(&mut self, id: ServiceId, desired: u32) -> Result<(), WorkloadError> {
-        let cpu_units = self.cluster.definition(id).cpu_units;
-        while self.cluster.service(id).running() < desired
-            && self.cluster.account.has_room_for(cpu_units)
-        {
-            let task = self.cluster.create_task(id, Instant::START);
-            self.begin_in_service(task)?;
-        }
         Ok(())
     }
 
@@ -167,7 +159,10 @@ impl Desk {
             tasks_refused: 0,
             call: 0,
             missing: false,
+            lanes: Vec::new(),
+            rebalancing: Rebalancing::default(),
             told_refusal: None,
+            told_capacity: None,
             told_impaired: None,
         }
     }

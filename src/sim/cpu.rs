@@ -155,13 +155,15 @@ impl World<'_> {
         self.share_cpu(id)
     }
 
-    /// A target that had done `done_ns` is gone: others may have its CPU.
+    /// A target that had done `done_ns` is gone: others may have its CPU. Nothing when its instance
+    /// died before.
     pub fn cpu_leaves(&mut self, task: TaskId, done_ns: u64) -> Result<(), WorkloadError> {
         let Some(id) = self.cluster.task(task).instance() else {
             return Ok(());
         };
-        let machine = self.cpus.machines.get_mut(&id);
-        let machine = machine.expect("tasks run on instances that run");
+        let Some(machine) = self.cpus.machines.get_mut(&id) else {
+            return Ok(());
+        };
         let target = machine.targets.remove(&task).expect("it had joined");
         machine.gone_ns += done_ns - target.done_ns;
         self.read_cpu(id)?;

@@ -1,8 +1,12 @@
 //! What will happen, and to whom? The closed list of events of the control plane.
 
+use super::faults::{FaultStep, Mishap};
 use super::groups::GroupStep;
 use super::instances::InstanceStep;
-use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
+use super::market::MarketStep;
+use crate::cluster::ids::{
+    FaultId, GroupId, InstanceId, ProviderId, ServiceId, SpotPoolId, TaskId,
+};
 use crate::cluster::launch::LaunchFailure;
 use crate::cluster::task::TaskStatus;
 
@@ -32,6 +36,8 @@ pub enum Event {
     Scale(ServiceId),
     /// The scheduler looks at a service.
     Schedule(ServiceId),
+    /// ECS looks whether the tasks of a service stand evenly in its zones.
+    LookAtZones(ServiceId),
     /// The next launch of a service may be possible.
     Launch(ServiceId),
     /// An instance takes the next step of its life, unless it was told something else since it was
@@ -47,6 +53,12 @@ pub enum Event {
     Manage(ProviderId),
     /// There may be room for tasks that wait for an instance.
     Place,
+    /// A fault begins or ends.
+    Fault(FaultId, FaultStep),
+    /// What a fault did to a task shows.
+    Mishap(TaskId, Mishap),
+    /// Something of a Spot pool is due.
+    Market(SpotPoolId, MarketStep),
 }
 
 /// A step in the life of a task.

@@ -44,15 +44,15 @@ impl World<'_> {
             InstanceNews::Running => self.launch_hook(group, id),
             InstanceNews::Stopped => self.ready_in_pool(group, id),
             InstanceNews::Unhealthy => {
-                let runs = self.cluster.fleet.instance(id).ec2() == Ec2State::Running;
-                let health = if runs {
-                    Health::Unhealthy
-                } else {
-                    Health::Gone
-                };
-                self.change_member(id, |member| member.health = health);
                 let cause = self.ledger.last_of_instance(id);
-                self.nudge_group(group, cause);
+                if self.cluster.fleet.instance(id).ec2() == Ec2State::Running {
+                    self.change_member(id, |member| member.health = Health::Unhealthy);
+                    self.nudge_group(group, cause);
+                } else {
+                    // No hook of it is waited for any more.
+                    self.group_desk(group).waits.remove(&id);
+                    self.set_instance_unhealthy(id, cause);
+                }
             }
             InstanceNews::Drained => {
                 if let Some(wait) = self.group_desk(group).waits.get_mut(&id) {
@@ -248,7 +248,8 @@ impl World<'_> {
         let Some(group) = self.group_of(id) else {
             return;
         };
-        if self.lifecycle_of(id) != Lifecycle::Pending {
+        let gone = self.cluster.fleet.instance(id).ec2() >= Ec2State::ShuttingDown;
+        if gone || self.lifecycle_of(id) != Lifecycle::Pending {
             return;
         }
         let ran = self.cluster.fleet.instance(id).ec2() == Ec2State::Running;

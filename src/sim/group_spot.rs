@@ -56,20 +56,6 @@ impl World<'_> {
         pools
     }
 
-    /// How many more may start in a pool now; none: any number.
-    fn spot_left(&self, pool: SpotPoolId) -> Option<u32> {
-        let room = self.spot_room(pool)?;
-        let about = &self.setup.spot_pools[pool.index()];
-        let there = self.cluster.fleet.instances().iter().filter(|instance| {
-            let birth = instance.birth();
-            birth.purchase == Purchase::Spot
-                && birth.zone == about.zone
-                && instance.ec2() <= crate::cluster::instance::Ec2State::Running
-                && about.offer == crate::cluster::spot::Offer::Ec2(birth.kind)
-        });
-        Some(room.saturating_sub(there.count() as u32))
-    }
-
     /// Asks for a look at every change of a price of a group's pools: what costs too much goes, and
     /// what was too dear may be affordable again. Prices are known from the set-up.
     pub(super) fn watch_prices(&mut self, group: GroupId) {

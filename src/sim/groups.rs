@@ -4,12 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::event::Event;
+use super::faults::Launcher;
 use super::group_life::Wait;
 use super::group_scaling::GroupScaling;
 use super::instances::InstanceOrder;
 use super::world::World;
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Changer, Subject, What};
+use crate::cluster::fault::LaunchApi;
 use crate::cluster::group::{GroupSpec, HookResult, Shortage};
 use crate::cluster::group_refresh::Refresh;
 use crate::cluster::group_state::{Health, Member, Risk, Sizes};
@@ -170,7 +172,6 @@ impl World<'_> {
     }
 
     /// Marks an instance unhealthy by hand (`set-instance-health`): it is replaced at once.
-    #[cfg_attr(not(test), expect(dead_code, reason = "faults come with issue 4"))]
     pub fn set_instance_unhealthy(&mut self, id: InstanceId, cause: Option<FactId>) {
         if let Some(group) = self.group_of(id) {
             self.change_member(id, |member| member.health = Health::Gone);
@@ -226,7 +227,8 @@ impl World<'_> {
         desk.looks += 1;
         self.advance_refresh(group, why);
         let spec = &self.setup.groups[group.index()];
-        let available = |kind: usize, zone| is_available(spec, kind, zone, now);
+        let available =
+            |kind: usize, zone| !self.zone_lost(zone) && is_available(spec, kind, zone, now);
         let pools = self.pools_of_group(group);
         let view = View {
             group: self.cluster.group(group),
@@ -252,7 +254,14 @@ impl World<'_> {
                 purchase,
                 purpose,
             } => {
-                self.group_launches(group, (kind, zone, purchase, purpose), why);
+                let launcher = Launcher::Group(group);
+                match self.admit_by_fault(LaunchApi::Ec2, launcher) {
+                    Ok(()) => {
+                        self.group_launches(group, (kind, zone, purchase, purpose), why);
+                        self.take_turn(LaunchApi::Ec2, launcher);
+                    }
+                    Err((_, at)) => self.throttled_by_ec2(launcher, at),
+                }
             }
             Action::Take(id) => self.take_from_pool(id, why),
             Action::Terminate {

@@ -64,11 +64,16 @@ impl World<'_> {
         }
     }
 
-    /// EC2 shuts an instance down: what runs on it dies at once; ECS hears of it later.
+    /// EC2 shuts an instance down: what runs on it dies at once; ECS hears of it later. Nothing when
+    /// it died before: who wants it gone may not have known.
     pub fn terminate_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
+        if self.cluster.fleet.instance(id).ec2() >= Ec2State::ShuttingDown {
+            return;
+        }
         self.instance_desk(id).epoch += 1;
         let from = self.cluster.fleet.change(id, Instance::shut_down);
         self.tell_ec2_because(id, from, cause);
+        self.leaves_market(id);
         let p = &self.setup.parameters;
         let heard = Span::from_secs_f64(p.instance_deregistration_s);
         let gone = Span::from_secs_f64(p.instance_shutdown_s);

@@ -128,9 +128,30 @@ impl World<'_> {
     /// PENDING: the agent begins at once.
     pub fn instance_pulls(&mut self, task: TaskId) {
         self.pull_starts(task);
+        let id = self.cluster.task(task).service();
+        if self.pull_fails(id) && !self.does_without_pull(task) {
+            let given_up = Span::from_secs_f64(self.setup.parameters.instance_pull_gives_up_s);
+            let failure = Some(LaunchFailure::CannotPull);
+            self.step_later(given_up, task, Step::PullStops(failure));
+            return;
+        }
         let pulled = self.pull_on_instance(task);
-        // The pull itself does not fail on an instance: the model knows no full disk there.
+        // Else the pull does not fail on an instance: the model knows no full disk there.
         self.step_later(pulled, task, Step::PullStops(None));
+    }
+
+    /// Whether a task starts though its images cannot be pulled: its instance has them, and its
+    /// agent does not insist on the registry's (ECS developer guide, `ECS_IMAGE_PULL_BEHAVIOR`:
+    /// with `default` a cached image is used when the pull fails).
+    fn does_without_pull(&mut self, task: TaskId) -> bool {
+        let about = self.cluster.task(task);
+        let instance = about.instance().expect("it is on an instance");
+        let definition = self.cluster.service(about.service()).spec.task_definition;
+        let pool = self.cluster.fleet.instance(instance).pool();
+        let insists = self.template(pool).pull_behavior == ImagePullBehavior::Always;
+        let containers = self.cluster.definitions[definition].containers.len();
+        let images = &self.instances.desk(instance).images;
+        !insists && (0..containers).all(|container| images.contains_key(&(definition, container)))
     }
 
     /// The images are there: the containers start.

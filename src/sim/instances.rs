@@ -191,6 +191,7 @@ impl World<'_> {
             warm: order.warm,
             ..InstanceDesk::default()
         });
+        self.joins_market(id);
         id
     }
 

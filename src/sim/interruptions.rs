@@ -6,16 +6,16 @@
 //! ```
 
 use super::instances::{InstanceNews, InstanceStep};
+use super::market::Holder;
 use super::world::World;
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::What;
-use crate::cluster::ids::{FactId, InstanceId};
+use crate::cluster::ids::{FactId, InstanceId, SpotPoolId};
 use crate::cluster::instance::{ContainerInstanceStatus, Ec2State, Pool};
 use crate::cluster::spot::NOTICE;
 use crate::kernel::sampler::unit;
 use crate::kernel::time::Span;
 
-#[cfg_attr(not(test), expect(dead_code, reason = "the market calls it next"))]
 impl World<'_> {
     /// EC2 will take an instance on Spot: its notice. Nothing when it has had one, or is on its way
     /// out in EC2 already. Asserts that it is on Spot: On-Demand instances are never interrupted.
@@ -76,6 +76,30 @@ impl World<'_> {
 }
 
 impl World<'_> {
+    /// An instance on Spot takes its part of its pool. Asserts that there is a pool.
+    pub(super) fn joins_market(&mut self, id: InstanceId) {
+        if let Some(pool) = self.pool_of(id) {
+            self.spot_joins(pool, Holder::Instance(id));
+        }
+    }
+
+    /// An instance shuts down: what it held of its pool is free.
+    pub(super) fn leaves_market(&mut self, id: InstanceId) {
+        if let Some(pool) = self.pool_of(id) {
+            self.spot_leaves(pool, Holder::Instance(id));
+        }
+    }
+
+    /// The pool of an instance on Spot.
+    fn pool_of(&self, id: InstanceId) -> Option<SpotPoolId> {
+        let birth = self.cluster.fleet.instance(id).birth();
+        let on_spot = birth.purchase == Purchase::Spot;
+        on_spot.then(|| {
+            let pool = self.spot_pool(birth.kind, birth.zone);
+            pool.expect("an instance on Spot is of a pool")
+        })
+    }
+
     /// ECS has heard of the notice: the instance becomes DRAINING, if it is ACTIVE.
     pub(super) fn notice_heard(&mut self, id: InstanceId) {
         let status = self.cluster.fleet.instance(id).status();

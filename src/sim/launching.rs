@@ -2,10 +2,9 @@
 
 use super::event::{Event, Step};
 use super::world::{World, is_news};
-use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::health::ContainerHealth;
-use crate::cluster::ids::{ProviderId, ServiceId, TaskId};
+use crate::cluster::ids::{FactId, ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::{LaunchFailure, LaunchPlan, plan};
 use crate::cluster::service::{Demand, Launch, Scheduling};
 use crate::cluster::task::{StopCode, TaskStatus};
@@ -21,13 +20,20 @@ impl World<'_> {
             return;
         }
         self.desk(id).launch_at = Instant::NEVER;
+        if matches!(
+            self.cluster.service(id).spec.launch,
+            Launch::FargateProviders(_)
+        ) {
+            self.launch_by_strategy(id);
+            return;
+        }
         while let Some(&demand) = self.cluster.service(id).demand.front() {
             if demand.ready > now {
                 self.try_launch_at(id, demand.ready);
                 return;
             }
             let launched = match self.cluster.service(id).spec.launch {
-                Launch::Fargate | Launch::FargateProviders(_) => self.launch_on_fargate(id, demand),
+                Launch::Fargate | Launch::FargateProviders(_) => self.launch_on_demand(id),
                 Launch::Ec2 | Launch::Providers(_) => self.launch_on_instance(id, demand),
             };
             if let Err((limiter, until)) = launched {
@@ -37,42 +43,6 @@ impl World<'_> {
             }
         }
         self.desk(id).held = None;
-    }
-
-    /// Launches the next wanted task of a service on Fargate, or names what holds it back and until
-    /// when.
-    fn launch_on_fargate(
-        &mut self,
-        id: ServiceId,
-        demand: Demand,
-    ) -> Result<(), (Limiter, Instant)> {
-        let now = self.now();
-        let cpu_units = self.cluster.definition(id).cpu_units;
-        let has_room = self.cluster.account.has_room_for(cpu_units);
-        let throttled = self.cluster.service(id).throttle.next(now);
-        if throttled > now {
-            return Err((Limiter::StartThrottle, throttled));
-        }
-        if !has_room {
-            return self.refused_by_quota(id);
-        }
-        self.admit_by_rate(id)?;
-        // A token is taken in advance by whoever must wait, one per service, so that services that
-        // wait together are served in turn.
-        let token = match self.cluster.service(id).reserved {
-            Some(at) => at,
-            None => self.cluster.account.launches.take(now),
-        };
-        let service = self.cluster.service_mut(id);
-        if token > now {
-            service.reserved = Some(token);
-            return Err((Limiter::AccountLaunchRate, token));
-        }
-        service.reserved = None;
-        self.take_rate(id);
-        let task = self.create(id, demand, None);
-        self.plan_fargate(task, demand);
-        Ok(())
     }
 
     /// Whether the rate of a service's scheduler, or that of `RunTask`, lets the next task through
@@ -112,47 +82,18 @@ impl World<'_> {
         }
     }
 
-    /// The vCPU quota is used up. A service tries again; a standalone task never exists.
-    fn refused_by_quota(&mut self, id: ServiceId) -> Result<(), (Limiter, Instant)> {
-        let standalone = matches!(
-            self.cluster.service(id).spec.scheduling,
-            Scheduling::Standalone { .. }
-        );
-        if standalone {
-            self.admit_by_rate(id)?;
-            self.take_rate(id);
-            let cause = self.take_demand(id).cause;
-            let limiter = Limiter::VcpuQuota;
-            self.tell_service(id, What::PlacementFailed { limiter }, cause);
-            self.desk(id).tasks_refused += 1;
-            return Ok(());
-        }
-        self.refuse(id);
-        let retry = Span::from_secs_f64(self.setup.parameters.scheduler_loop_s);
-        Err((Limiter::VcpuQuota, self.now().next_multiple_of(retry)))
-    }
-
-    fn refuse(&mut self, id: ServiceId) {
-        let now = self.now();
-        if is_news(&mut self.desk(id).told_refusal, now) {
-            let cause = self
-                .cluster
-                .service(id)
-                .demand
-                .front()
-                .and_then(|d| d.cause);
-            let limiter = Limiter::VcpuQuota;
-            self.tell_service(id, What::PlacementFailed { limiter }, cause);
-        }
-    }
-
     /// Takes one task from what is wanted of a service.
     pub fn take_demand(&mut self, id: ServiceId) -> Demand {
+        self.take_demand_at(id, 0)
+    }
+
+    /// Takes one task from an entry of what is wanted of a service.
+    pub fn take_demand_at(&mut self, id: ServiceId, entry: usize) -> Demand {
         let queue = &mut self.cluster.service_mut(id).demand;
-        let demand = queue[0];
-        queue[0].tasks -= 1;
-        if queue[0].tasks == 0 {
-            queue.pop_front();
+        let demand = queue[entry];
+        queue[entry].tasks -= 1;
+        if queue[entry].tasks == 0 {
+            queue.remove(entry);
         }
         demand
     }
@@ -167,28 +108,41 @@ impl World<'_> {
         let now = self.now();
         self.take_demand(id);
         let task = self.cluster.create_task_for(id, provider, now);
-        let zone = self.cluster.task(task).zone();
-        let created = What::TaskCreated {
-            zone,
-            initial: false,
-            purchase: Purchase::OnDemand,
-        };
-        self.tell_task(task, created, demand.cause);
-        let wait = now.since(demand.ready);
-        let held = self.desk(id).held.filter(|_| wait > Span::ZERO);
-        if let Some(limiter) = held {
-            self.tell_task(task, What::LaunchHeld { limiter, wait }, None);
-        }
+        self.tell_created(task, demand);
         task
     }
 
+    /// Tells that a wanted task was created, and what had held it back.
+    pub fn tell_created(&mut self, task: TaskId, demand: Demand) {
+        let about = self.cluster.task(task);
+        let (zone, purchase, id) = (about.zone(), about.purchase(), about.service());
+        let created = What::TaskCreated {
+            zone,
+            initial: false,
+            purchase,
+        };
+        self.tell_task(task, created, demand.cause);
+        let wait = self.now().since(demand.ready);
+        let held = self.desk(id).held.filter(|_| wait > Span::ZERO);
+        if let Some(limiter) = held {
+            let throttled = limiter == Limiter::LaunchThrottle;
+            let cause = self.why_throttled().filter(|_| throttled);
+            self.tell_task(task, What::LaunchHeld { limiter, wait }, cause);
+        }
+    }
+
     /// Plans the stages of a launch on Fargate.
-    fn plan_fargate(&mut self, task: TaskId, demand: Demand) {
+    pub fn plan_fargate(&mut self, task: TaskId, demand: Demand) {
         let about = self.cluster.task(task);
         let (id, number) = (about.service(), u64::from(about.number()));
         let seed = self.service_seed(id);
         let waited = self.now().since(demand.ready) > Span::ZERO;
-        let mass = waited && self.desk(id).held == Some(Limiter::AccountLaunchRate);
+        let by_rate = [Limiter::AccountLaunchRate, Limiter::SpotLaunchRate];
+        let mass = waited
+            && self
+                .desk(id)
+                .held
+                .is_some_and(|held| by_rate.contains(&held));
         let plan = plan(
             self.cluster.definition(id),
             &self.setup.parameters,
@@ -231,13 +185,15 @@ impl World<'_> {
         self.tell_task(task, What::PullStarted, None);
     }
 
-    /// The images are there, or there was no room for them.
+    /// The images are there, or there was no room for them, or they could not be had.
     pub fn pull_stops(&mut self, task: TaskId, failure: Option<LaunchFailure>) {
-        let now = self.now();
+        let (now, about) = (self.now(), self.cluster.task(task));
+        let (id, on_fargate) = (about.service(), about.instance().is_none());
         self.change(task, |t| t.end_pull(now));
         self.tell_task(task, What::PullStopped, None);
-        if failure.is_some() {
-            self.fails_to_start(task);
+        let why = self.why_pull_fails(id);
+        if failure.is_some() || (on_fargate && why.is_some()) {
+            self.fails_to_start(task, why);
         } else if self.cluster.task(task).instance().is_some() {
             self.instance_starts(task);
         }
@@ -250,7 +206,7 @@ impl World<'_> {
         failure: Option<LaunchFailure>,
     ) -> Result<(), WorkloadError> {
         if failure.is_some() {
-            self.fails_to_start(task);
+            self.fails_to_start(task, None);
             return Ok(());
         }
         let now = self.now();
@@ -311,10 +267,10 @@ impl World<'_> {
         }
     }
 
-    fn fails_to_start(&mut self, task: TaskId) {
+    fn fails_to_start(&mut self, task: TaskId, cause: Option<FactId>) {
         let (now, id) = (self.now(), self.cluster.task(task).service());
         let code = StopCode::TaskFailedToStart;
-        let fact = self.tell_task(task, What::TaskStopping { code }, None);
+        let fact = self.tell_task(task, What::TaskStopping { code }, cause);
         self.begin_deprovisioning(task, code);
         let created = self.cluster.task(task).created_at();
         let throttled = self.cluster.service_mut(id).throttle.fail(created, now);

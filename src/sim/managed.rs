@@ -5,11 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::event::Event;
+use super::faults::Launcher;
 use super::instances::{InstanceNews, InstanceOrder};
 use super::managed_plan::place;
 use super::world::World;
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::What;
+use crate::cluster::fault::LaunchApi;
 use crate::cluster::ids::{InstanceId, ProviderId, ServiceId};
 use crate::cluster::instance::{ContainerInstanceStatus, Instance, Pool};
 use crate::cluster::provider::{ManagedInstances, ProviderKind};
@@ -108,7 +110,13 @@ impl World<'_> {
         let oldest = oldest.and_then(|tasks| tasks.first().copied());
         let cause = oldest.and_then(|task| self.ledger.last_of_task(task));
         let fleet = self.managed_fleet(provider);
+        let launcher = Launcher::Provider(provider);
         for order in launches(&jobs, &fleet, &self.setup.parameters) {
+            if let Err((_, at)) = self.admit_by_fault(LaunchApi::Ec2, launcher) {
+                self.throttled_by_ec2(launcher, at);
+                break;
+            }
+            self.take_turn(LaunchApi::Ec2, launcher);
             let order = self.instance_order(provider, order);
             let id = self.launch_instance(order, cause);
             let desk = self.managed_desk(provider);
@@ -146,9 +154,12 @@ impl World<'_> {
             };
             Coming { kind, zone, room }
         });
+        let zones = spec.zones.iter();
+        let closed = zones.enumerate().filter(|&(_, &zone)| self.zone_lost(zone));
         Fleet {
             coming: coming.collect(),
             zones: spec.zones.iter().map(|&zone| in_zone(zone)).collect(),
+            closed: closed.map(|(place, _)| place).collect(),
             kinds: offers,
         }
     }
@@ -247,6 +258,9 @@ impl World<'_> {
     /// EC2 is asked to terminate an instance, once.
     fn end_managed(&mut self, provider: ProviderId, id: InstanceId) {
         use crate::cluster::instance::Ec2State;
+        if !self.managed_desk(provider).members.contains(&id) {
+            return;
+        }
         self.managed_desk(provider).leaving.insert(id);
         if self.cluster.fleet.instance(id).ec2() < Ec2State::ShuttingDown {
             let cause = self.ledger.last_of_instance(id);

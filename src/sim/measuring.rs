@@ -295,6 +295,7 @@ impl World<'_> {
             cpu_percent: cpu_percent(&did, cpu).unwrap_or(0.0),
             memory_percent: memory.unwrap_or(0.0),
             billed_ns: u64::try_from(did.billed_ns).expect("a minute of tasks fits"),
+            spot_ns: u64::try_from(did.spot_ns).expect("a minute of tasks fits"),
         };
         recorder.minute = now;
         recorder.at_minute = reading.sums;

@@ -11,6 +11,8 @@ pub struct Sums {
     pub executing_ns: u128,
     /// Task-nanoseconds on Fargate from the start of the pull to STOPPED.
     pub billed_ns: u128,
+    /// Of these, task-nanoseconds of `FARGATE_SPOT`.
+    pub spot_ns: u128,
     /// vCPU-nanoseconds of work done.
     pub cpu_ns: u128,
     /// Requests routed to tasks.
@@ -24,6 +26,7 @@ impl Sums {
             running_ns: self.running_ns - earlier.running_ns,
             executing_ns: self.executing_ns - earlier.executing_ns,
             billed_ns: self.billed_ns - earlier.billed_ns,
+            spot_ns: self.spot_ns - earlier.spot_ns,
             cpu_ns: self.cpu_ns - earlier.cpu_ns,
             routed: self.routed - earlier.routed,
         }
@@ -39,6 +42,8 @@ pub struct Counts {
     pub executing: u32,
     /// On Fargate, between the start of the pull and STOPPED.
     pub billed: u32,
+    /// Of these, on `FARGATE_SPOT`.
+    pub spot: u32,
 }
 
 /// The meter of one service.
@@ -63,9 +68,9 @@ impl Meter {
         self.peak = self.peak.max(counts.running);
     }
 
-    /// Tasks that are billed now.
-    pub const fn billed(&self) -> u32 {
-        self.now.billed
+    /// Tasks that are billed now, and those of them on `FARGATE_SPOT`.
+    pub const fn billed(&self) -> (u32, u32) {
+        (self.now.billed, self.now.spot)
     }
 
     /// Most tasks RUNNING at once.
@@ -91,6 +96,7 @@ impl Meter {
         self.sums.running_ns += elapsed * u128::from(self.now.running);
         self.sums.executing_ns += elapsed * u128::from(self.now.executing);
         self.sums.billed_ns += elapsed * u128::from(self.now.billed);
+        self.sums.spot_ns += elapsed * u128::from(self.now.spot);
         self.at = at;
     }
 }

@@ -10,6 +10,7 @@ pub use observer::{Observer, Totals};
 pub use run::run;
 
 mod event;
+mod fargate;
 mod ledger;
 mod meter;
 mod plane;
@@ -19,6 +20,7 @@ mod world;
 mod apply;
 mod beginning;
 mod cpu;
+mod faults;
 mod fleet;
 mod group_begin;
 mod group_life;
@@ -38,9 +40,11 @@ mod market;
 mod measuring;
 mod placing;
 mod providers;
+mod rebalancing;
 mod registering;
 mod running;
 mod scaling;
+mod spot_tasks;
 mod stopping;
 mod unplaced;
 
@@ -48,6 +52,8 @@ mod unplaced;
 pub(crate) mod testing;
 #[cfg(test)]
 mod testing_ec2;
+#[cfg(test)]
+mod testing_spot;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
@@ -63,9 +69,13 @@ mod tests_groups;
 #[cfg(test)]
 mod tests_instances;
 #[cfg(test)]
+mod tests_interruptions;
+#[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
 mod tests_managed;
+#[cfg(test)]
+mod tests_market;
 #[cfg(test)]
 mod tests_measuring;
 #[cfg(test)]

@@ -102,6 +102,8 @@ pub struct MinuteRow {
     pub memory_percent: f64,
     /// Task-nanoseconds billed in this minute (image pull to stop).
     pub billed_ns: u64,
+    /// Of these, on `FARGATE_SPOT`.
+    pub spot_ns: u64,
 }
 
 /// Tasks of a service or run that have no instance when the run ends, and why.

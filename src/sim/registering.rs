@@ -36,6 +36,7 @@ impl World<'_> {
         self.daemons_first(Some(cause));
         self.news(id, InstanceNews::Registered);
         self.room_appears(id, Some(cause));
+        self.zones_may_be_evened();
     }
 
     /// Whether the cluster has as many container instances as it may have (Amazon ECS service

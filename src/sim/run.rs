@@ -118,7 +118,8 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
     match event {
         Event::Step(task, step) => {
             let about = world.cluster.task(task);
-            if about.status() != step.from() || world.is_dead(about) {
+            let void = about.status() != step.from() || world.is_dead(about);
+            if void || world.is_held(task, event) {
                 return Ok(());
             }
             match step {
@@ -136,17 +137,24 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
             }
         }
         Event::ContainerExits(task, container) => world.container_exits(task, container)?,
-        Event::ExitHeard(task) => world.exit_heard(task),
-        Event::CheckPasses(task, check) => world.check_passes(task, check),
-        Event::Settles(task) => world.settles(task),
-        Event::QuietTargetHealthy(task) => {
-            world.sees(task, crate::cluster::task::TargetState::Healthy);
+        Event::ExitHeard(task) => {
+            if !world.is_held(task, event) {
+                world.exit_heard(task);
+            }
         }
+        Event::CheckPasses(task, check) => {
+            if !world.is_held(task, event) {
+                world.check_passes(task, check);
+            }
+        }
+        Event::Settles(task) => world.settles(task),
+        Event::QuietTargetHealthy(task) => world.quiet_target_passes(task),
         Event::ShareCpu => world.share_all_cpus()?,
         Event::Measure => world.measure()?,
         Event::Look => world.look(),
         Event::Scale(service) => world.scale(service),
         Event::Schedule(service) => world.schedule(service)?,
+        Event::LookAtZones(service) => world.look_at_zones(service),
         Event::Launch(service) => world.launch(service),
         Event::Instance(id, epoch, step) => world.instance_steps(id, epoch, step)?,
         Event::Reservation(provider) => world.measure_reservation(provider),
@@ -154,6 +162,9 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
         Event::Manage(provider) => world.manage(provider),
         Event::Group(group, step) => world.group_steps(group, step),
         Event::Place => world.place_waiting(),
+        Event::Fault(fault, step) => world.fault_steps(fault, step)?,
+        Event::Mishap(task, mishap) => world.mishap(task, mishap)?,
+        Event::Market(pool, step) => world.market_steps(pool, step)?,
     }
     Ok(())
 }

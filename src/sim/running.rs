@@ -1,8 +1,7 @@
 //! What happens to a task while it runs? Registration, health, and containers that exit.
 
-use super::event::Event;
+use super::event::{Event, Step};
 use super::world::World;
-use crate::catalog::platform::Purchase;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
 use crate::cluster::launch::uniform;
@@ -44,7 +43,7 @@ impl World<'_> {
         Ok(added.is_some())
     }
 
-    fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
+    pub(super) fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
         let cpu_units = self.first_speed(task);
         let task = self.cluster.task(task);
         let definition = self.cluster.definition(task.service());
@@ -80,11 +79,17 @@ impl World<'_> {
         match (notice.what, notice.target) {
             (NoticeKind::Healthy, Some(task)) => self.sees(task, TargetState::Healthy),
             (NoticeKind::Unhealthy, Some(task)) => self.sees(task, TargetState::Unhealthy),
-            (NoticeKind::Unused, Some(task)) => self.unused(task),
+            (NoticeKind::Unused, Some(task)) => {
+                if !self.is_held(task, Event::Step(task, Step::Unused)) {
+                    self.unused(task);
+                }
+            }
             (NoticeKind::OutOfMemory, Some(task)) => {
                 self.remove_target(task)?;
                 self.tell_task(task, What::OutOfMemory, None);
-                self.exit_heard(task);
+                if !self.is_held(task, Event::ExitHeard(task)) {
+                    self.exit_heard(task);
+                }
             }
             (NoticeKind::FailOpen(began), _) => {
                 self.tell_service(service, What::FailOpen { began }, None);
@@ -95,6 +100,13 @@ impl World<'_> {
             (what, None) => panic!("{what:?} is about a target"),
         }
         Ok(())
+    }
+
+    /// A target without requests passes its first check, unless it hangs or is gone.
+    pub fn quiet_target_passes(&mut self, task: TaskId) {
+        if !self.hangs(task) && !self.is_dead(self.cluster.task(task)) {
+            self.sees(task, TargetState::Healthy);
+        }
     }
 
     /// The load balancer's view of a task changed. A task that is being stopped no longer cares.
@@ -117,7 +129,7 @@ impl World<'_> {
     /// A container check passes, as ECS hears it.
     pub fn check_passes(&mut self, task: TaskId, check: usize) {
         let (now, about) = (self.now(), self.cluster.task(task));
-        if about.status() != TaskStatus::Running {
+        if about.status() != TaskStatus::Running || self.hangs(task) {
             return;
         }
         let id = about.service();
@@ -169,6 +181,9 @@ impl World<'_> {
         let spec = &self.cluster.definition(about.service()).containers[container];
         let exit = spec.exits.as_ref().expect("it exits by itself");
         let (essential, exit_code) = (spec.essential, exit.code);
+        if essential && self.has_crashed(task) {
+            return Ok(());
+        }
         let what = What::ContainerExited {
             container,
             essential,
@@ -232,7 +247,7 @@ impl World<'_> {
         let created = What::TaskCreated {
             zone,
             initial: true,
-            purchase: Purchase::OnDemand,
+            purchase: self.cluster.task(task).purchase(),
         };
         self.tell_task(task, created, None);
         if balanced {

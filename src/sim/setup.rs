@@ -79,6 +79,12 @@ pub struct Limits {
     pub service_launches_per_minute: f64,
     /// Fargate On-Demand vCPU quota; none for an established account, 6 for a new one.
     pub fargate_vcpu_quota: Option<f64>,
+    /// Burst of the account's launch token bucket of Fargate Spot, in tasks. Default 100.
+    pub fargate_spot_launch_burst: f64,
+    /// Refill of that bucket, in tasks per second. Default 20.
+    pub fargate_spot_launch_rate: f64,
+    /// Fargate Spot vCPU quota; none for an established account, 6 for a new one.
+    pub fargate_spot_vcpu_quota: Option<f64>,
     /// Tasks of the cluster that may wait in PROVISIONING for instances. Default 500.
     pub provisioning_tasks: u32,
     /// Container instances per cluster. Default 5,000.
@@ -93,6 +99,9 @@ impl Default for Limits {
             fargate_launch_rate: 20.0,
             service_launches_per_minute: 500.0,
             fargate_vcpu_quota: None,
+            fargate_spot_launch_burst: 100.0,
+            fargate_spot_launch_rate: 20.0,
+            fargate_spot_vcpu_quota: None,
             provisioning_tasks: 500,
             container_instances: 5_000,
         }

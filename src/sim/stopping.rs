@@ -87,11 +87,17 @@ impl World<'_> {
             let victim = c.essential && std::mem::take(&mut killed_for_memory);
             !exited(index) && !victim
         });
+        let hangs = self.hangs(task);
         let mut last = Span::ZERO;
         let mut killed = Span::ZERO;
         for (_, container) in left {
-            last = last.max(container.shutdown.min(container.stop_timeout));
-            if container.shutdown > container.stop_timeout {
+            let shutdown = if hangs {
+                Span::FOREVER
+            } else {
+                container.shutdown
+            };
+            last = last.max(shutdown.min(container.stop_timeout));
+            if shutdown > container.stop_timeout {
                 killed = killed.max(container.stop_timeout);
             }
         }
@@ -101,8 +107,12 @@ impl World<'_> {
         self.step_later(last, task, Step::Exited);
     }
 
-    /// Nothing of a task executes any more: what it still held is lost.
+    /// Nothing of a task executes any more: what it still held is lost. One that is interrupted on
+    /// Fargate Spot finishes first what it holds, as far as it may.
     pub fn exited(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        if self.finishes_requests(task)? {
+            return Ok(());
+        }
         self.remove_target(task)?;
         let code = StopCode::ServiceSchedulerInitiated;
         self.begin_deprovisioning(task, code);
@@ -138,10 +148,13 @@ impl World<'_> {
         self.instance_counts(task, false);
     }
 
-    /// Whether the instance of a task is gone, so that nothing happens on it any more.
+    /// Whether the instance of a task, or its host on Fargate, is gone, so that nothing happens on
+    /// it any more.
     pub fn is_dead(&self, task: &Task) -> bool {
-        task.instance()
-            .is_some_and(|id| self.cluster.fleet.instance(id).ec2() >= Ec2State::ShuttingDown)
+        self.is_host_gone(task)
+            || task
+                .instance()
+                .is_some_and(|id| self.cluster.fleet.instance(id).ec2() >= Ec2State::ShuttingDown)
     }
 
     /// A task was on an instance that is gone: whatever it was doing, it is STOPPED now.

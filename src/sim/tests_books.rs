@@ -48,7 +48,7 @@ fn placement(stream: &mut Stream) -> Placement {
 }
 
 /// Any valid cluster: groups, providers, services of all kinds, things that end and change.
-fn any(seed: u64) -> Setup {
+pub(super) fn any(seed: u64) -> Setup {
     let stream = &mut Seed::new(seed).stream("any", 0);
     let mut setup = setup(20);
     setup.seed = Seed::new(seed);
@@ -129,7 +129,7 @@ fn any_service(number: usize, providers: usize, stream: &mut Stream) -> ServiceS
 }
 
 /// Everything is stopped: desired counts and capacities 0, waiting tasks withdrawn.
-fn stop_everything(world: &mut World<'_>) {
+pub(super) fn stop_everything(world: &mut World<'_>) {
     for id in world.cluster.service_ids() {
         world.cluster.service_mut(id).demand.clear();
         world.cluster.service_mut(id).desired = 0;

@@ -1,27 +1,32 @@
 //! What is a run made of while it runs? Everything that an event may touch.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::cpu::Cpus;
 use super::event::{Event, Step};
+use super::fargate::Lane;
+use super::faults::Faults;
 use super::fleet::FleetMeter;
 use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
+use super::market::Market;
 use super::measuring::Recorder;
 use super::meter::{Counts, Meter};
 use super::placing::Waiting;
 use super::plane::Plane;
 use super::providers::ProviderDesk;
+use super::rebalancing::Rebalancing;
 use super::scaling::Scaling;
 use super::setup::Setup;
+use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Refusals, Subject, What};
 use crate::cluster::ids::{FactId, ServiceId, TaskId};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::monitor::Monitor;
 use crate::cluster::service::Scheduling;
-use crate::cluster::state::Account;
+use crate::cluster::state::{Account, Allowance};
 use crate::cluster::task::Task;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::queue::{Phase, Queue};
@@ -57,8 +62,14 @@ pub struct Desk {
     pub call: u32,
     /// Of a daemon: whether an instance lacks its task for want of room.
     pub missing: bool,
-    /// When refused placements and impaired starts were last told.
+    /// By item of a strategy over Fargate.
+    pub lanes: Vec<Lane>,
+    /// How its zones are evened out.
+    pub rebalancing: Rebalancing,
+    /// When refused placements were last told.
     pub told_refusal: Option<Instant>,
+    /// When missing capacity of Fargate was last told.
+    pub told_capacity: Option<Instant>,
     /// When impaired starts were last told.
     pub told_impaired: Option<Instant>,
 }
@@ -73,6 +84,8 @@ pub struct World<'a> {
     pub queue: Queue<Event>,
     /// What is served.
     pub plane: Plane,
+    /// Tasks of Fargate Spot that have been warned and execute still, and since when.
+    pub interrupted: BTreeMap<TaskId, Instant>,
     /// What `CloudWatch` shows.
     pub monitor: Monitor,
     /// What was.
@@ -93,8 +106,12 @@ pub struct World<'a> {
     pub fleet_meter: FleetMeter,
     /// Daemon services.
     pub daemons: Vec<ServiceId>,
+    /// What goes wrong.
+    pub faults: Faults,
     /// `RunTask` calls.
     pub run_task: TokenBucket,
+    /// The Spot market.
+    pub market: Market<'a>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
 }
@@ -109,7 +126,14 @@ impl<'a> World<'a> {
         let bucket = TokenBucket::new(limits.fargate_launch_burst, limits.fargate_launch_rate);
         let calls = setup.parameters.run_task_calls_per_second;
         let units = |vcpu: f64| libm::round(vcpu * crate::cluster::launch::VCPU) as u64;
-        let account = Account::new(bucket, limits.fargate_vcpu_quota.map(units));
+        let spot = Allowance::new(
+            TokenBucket::new(
+                limits.fargate_spot_launch_burst,
+                limits.fargate_spot_launch_rate,
+            ),
+            limits.fargate_spot_vcpu_quota.map(units),
+        );
+        let account = Account::new(bucket, limits.fargate_vcpu_quota.map(units)).with_spot(spot);
         let mut cluster = Cluster::new(setup.zones, setup.task_definitions.clone(), account);
         cluster.fleet.surround(setup.surroundings.clone());
         Self {
@@ -117,6 +141,7 @@ impl<'a> World<'a> {
             cluster,
             queue: Queue::default(),
             plane,
+            interrupted: BTreeMap::new(),
             monitor: Monitor::new(&setup.parameters),
             ledger,
             desks: Vec::new(),
@@ -127,7 +152,9 @@ impl<'a> World<'a> {
             cpus: Cpus::default(),
             fleet_meter: FleetMeter::new(setup),
             daemons: Vec::new(),
+            faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
+            market: Market::new(setup),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
         }
     }
@@ -170,10 +197,11 @@ impl<'a> World<'a> {
 
     /// Changes a task by one of its own verbs, with all counts and meters.
     pub fn change<R>(&mut self, task: TaskId, verb: impl FnOnce(&mut Task) -> R) -> R {
-        let ((was, ran), result) = self.cluster.change(task, |task| {
-            let was = (is_billed(task), task.executes());
+        let ((was, ran, status), result) = self.cluster.change(task, |task| {
+            let was = (is_billed(task), task.executes(), task.status());
             (was, verb(task))
         });
+        self.leaves_spot(task, status);
         let now = self.now();
         let runs = self.cluster.task(task).executes();
         if runs != ran {
@@ -183,11 +211,14 @@ impl<'a> World<'a> {
         let (is, id) = (is_billed(task), task.service());
         let service = self.cluster.service(id);
         let (running, executing) = (service.running(), service.executing());
+        let spot = task.purchase() == Purchase::Spot;
         let meter = &mut self.desk(id).meter;
+        let (billed, on_spot) = meter.billed();
         let counts = Counts {
             running,
             executing,
-            billed: meter.billed() + u32::from(is) - u32::from(was),
+            billed: billed + u32::from(is) - u32::from(was),
+            spot: on_spot + u32::from(is && spot) - u32::from(was && spot),
         };
         meter.set(now, counts);
         result

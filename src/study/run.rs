@@ -9,7 +9,7 @@ use crate::catalog::prices::{PriceList, SetPriceError, UnknownPrice};
 use crate::catalog::regions::UnknownRegion;
 use crate::cluster::fact::Fact;
 use crate::cluster::ids::ServiceId;
-use crate::cluster::provider::ProviderKind;
+use crate::cluster::provider::{ProviderKind, fargate_purchases};
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
 use crate::observe::Recorder;
@@ -122,7 +122,7 @@ fn everything(setup: &Setup) -> Usage {
     for service in &setup.services {
         let definition = &setup.task_definitions[service.spec.task_definition];
         let name = &service.spec.name;
-        if service.spec.launch.is_fargate() {
+        for purchase in fargate_purchases(&service.spec.launch, &setup.providers) {
             usage.fargate.push(FargateUsage {
                 service: name.clone(),
                 operating_system: definition.operating_system,
@@ -130,6 +130,7 @@ fn everything(setup: &Setup) -> Usage {
                 cpu_units: definition.cpu_units,
                 memory_mib: definition.memory_mib,
                 ephemeral_storage_gib: definition.ephemeral_storage_gib,
+                purchase,
                 tasks: 1,
                 billed_seconds: 1,
             });

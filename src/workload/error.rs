@@ -87,6 +87,26 @@ pub enum Problem {
     EndlessLine,
     /// More requests than can be counted (2⁶³).
     TooMany,
+    /// Not a price in US dollars above 0.
+    BadPrice {
+        /// The field.
+        found: String,
+    },
+    /// Neither a whole number ≥ 0 nor `any`.
+    BadCapacity {
+        /// The field.
+        found: String,
+    },
+    /// Not what `describe-spot-price-history` prints as JSON.
+    BadJson {
+        /// The parser's own words.
+        reason: String,
+    },
+    /// Two prices of one type and zone at one instant.
+    TwoPrices {
+        /// The instant.
+        found: String,
+    },
 }
 
 impl WorkloadError {
@@ -118,6 +138,10 @@ impl Problem {
             Self::BadStart { .. } => "badStart",
             Self::EndlessLine => "endlessLine",
             Self::TooMany => "tooMany",
+            Self::BadPrice { .. } => "badPrice",
+            Self::BadCapacity { .. } => "badCapacity",
+            Self::BadJson { .. } => "badJson",
+            Self::TwoPrices { .. } => "twoPrices",
         }
     }
 }
@@ -165,12 +189,19 @@ impl fmt::Display for Problem {
                  CSV with one row per line",
             ),
             Self::TooMany => f.write_str("more requests than ecsim can count (2⁶³)"),
+            Self::BadJson { reason } => write!(
+                f,
+                "not what `aws ec2 describe-spot-price-history` prints as JSON: {reason}"
+            ),
             Self::MissingField { .. }
             | Self::BadTime { .. }
             | Self::BadCount { .. }
             | Self::BadCpu { .. }
             | Self::Descending { .. }
-            | Self::Overlapping { .. } => self.fmt_row(f),
+            | Self::Overlapping { .. }
+            | Self::BadPrice { .. }
+            | Self::BadCapacity { .. }
+            | Self::TwoPrices { .. } => self.fmt_row(f),
         }
     }
 }
@@ -202,6 +233,19 @@ impl Problem {
                 "{found} lies within the {interval} of the row before, which began at {previous}; \
                  if intervals are shorter, give `interval` in the scenario"
             ),
+            Self::BadPrice { found } => {
+                write!(
+                    f,
+                    "{found:?} is not a price; allowed: US dollars above 0, as 0.0366"
+                )
+            }
+            Self::BadCapacity { found } => write!(
+                f,
+                "{found:?} is not a capacity; allowed: a whole number ≥ 0, or `any`"
+            ),
+            Self::TwoPrices { found } => {
+                write!(f, "the same type and zone has two prices at {found}")
+            }
             _ => unreachable!("{} is not about a row", self.code()),
         }
     }
@@ -240,6 +284,10 @@ mod tests {
             Problem::BadStart { found: text() },
             Problem::EndlessLine,
             Problem::TooMany,
+            Problem::BadPrice { found: text() },
+            Problem::BadCapacity { found: text() },
+            Problem::BadJson { reason: text() },
+            Problem::TwoPrices { found: text() },
         ];
         let sentences: Vec<String> = all
             .iter()

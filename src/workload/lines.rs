@@ -75,6 +75,11 @@ impl Lines {
         Fields::of(self.line())
     }
 
+    /// The number of the line last read, 1 for the first of the file.
+    pub(super) const fn row(&self) -> u64 {
+        self.row
+    }
+
     /// The time after `# start:`, as Unix nanoseconds, if such a comment has been read.
     pub(super) const fn start(&self) -> Option<i64> {
         self.start
@@ -130,7 +135,7 @@ impl Lines {
 }
 
 /// Unzips what begins like gzip (all its members), and drops a byte order mark.
-fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn BufRead + Send>> {
+pub(super) fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn BufRead + Send>> {
     let (head, raw) = peek::<2>(raw)?;
     let whole = BufReader::with_capacity(BUFFER, raw);
     let text: Box<dyn Read + Send> = if head == GZIP_MAGIC {

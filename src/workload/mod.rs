@@ -6,7 +6,9 @@
 pub mod spec;
 
 pub mod arrivals;
+pub mod capacity;
 pub mod error;
+pub mod prices;
 pub mod survey;
 
 mod cells;
@@ -23,5 +25,7 @@ mod trace;
 mod tests;
 
 pub use arrivals::{Batch, Users, Workload};
+pub use capacity::CapacitySeries;
 pub use error::{Problem, WorkloadError};
+pub use prices::{PriceHistory, PriceSteps};
 pub use survey::{Peak, SourceKind, Survey, survey};

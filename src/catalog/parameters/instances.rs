@@ -2,7 +2,7 @@
 //! parameters, handed on after the entries that come before it.
 
 macro_rules! with_instances {
-    ($($before:tt)*) => { parameters! {
+    ($($before:tt)*) => { with_spot! {
     $($before)*
 
     instance_cpu_interval_s = 1.0, "s", 0.01..=60, E, "instance.cpu.interval",
@@ -78,6 +78,14 @@ macro_rules! with_instances {
         "undocumented; ECS API reference, DeregisterContainerInstance (terminating deregisters)",
         "From the termination of an instance until ECS deregisters it and its tasks are STOPPED.",
         "인스턴스 종료에서 ECS가 등록을 해제하고 그 태스크가 STOPPED가 될 때까지의 시간입니다.";
+    infrastructure_loss_heard_s = 60.0, "s", 0.001..=3600, E, "infrastructure.loss.heard",
+        "undocumented; EC2 status checks run every minute, assumption",
+        "From the loss of an instance that nobody terminated, or of the host of a Fargate task, until ECS knows it: the instance is deregistered and the tasks are STOPPED.",
+        "아무도 종료하지 않은 인스턴스나 Fargate 태스크의 호스트가 사라진 뒤 ECS가 이를 알아 인스턴스 등록을 해제하고 태스크가 STOPPED가 될 때까지의 시간입니다.";
+    instance_pull_gives_up_s = 10.0, "s", 0..=3600, E, "instance.pull.givesUp",
+        "undocumented; the agent retries a pull a few times with a back-off, assumption",
+        "How long the agent of an instance tries to pull an image that cannot be had before the task fails to start.",
+        "받을 수 없는 이미지를 인스턴스의 에이전트가 내려받으려 시도하다가 태스크 시작이 실패할 때까지의 시간입니다.";
     instance_task_eni_s = 4.0, "s", 0..=600, D, "instance.task.networkInterface",
         "ECS developer guide (several seconds); E19 (4.1 s on Fargate)",
         "Attaching the network interface of an awsvpc task on an instance.",

@@ -137,6 +137,17 @@ impl Limiter {
         }
     }
 
+    /// Whether it holds back the tasks of one Fargate provider only, not the whole service.
+    pub const fn is_of_one_provider(self) -> bool {
+        matches!(
+            self,
+            Self::AccountLaunchRate
+                | Self::SpotLaunchRate
+                | Self::VcpuQuota
+                | Self::FargateCapacity
+        )
+    }
+
     /// AWS's own words where it refuses a launch outright; none where it only waits.
     pub const fn refusal(self) -> Option<&'static str> {
         match self {

@@ -115,6 +115,20 @@ impl Instance {
         self.become_(&from, Status::Inactive)
     }
 
+    /// Its agent loses its connection: what it is in ECS stays. Asserts that one runs.
+    pub fn disconnect(&mut self) {
+        assert_eq!(self.ec2, Ec2State::Running, "an agent runs on it");
+        self.connected = false;
+    }
+
+    /// Its agent has its connection again. Asserts that it is registered and one runs.
+    pub fn reconnect(&mut self) {
+        use ContainerInstanceStatus as Status;
+        assert_eq!(self.ec2, Ec2State::Running, "an agent runs on it");
+        assert!(matches!(self.status, Status::Active | Status::Draining));
+        self.connected = true;
+    }
+
     /// Its state in its group.
     pub const fn set_lifecycle(&mut self, to: Lifecycle) -> Lifecycle {
         std::mem::replace(&mut self.lifecycle, to)

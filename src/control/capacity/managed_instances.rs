@@ -45,6 +45,20 @@ pub struct Fleet {
     pub coming: Vec<Coming>,
     /// Instances that are not being emptied or terminated, by zone of the provider.
     pub zones: Vec<u32>,
+    /// Zones of the provider where nothing starts now.
+    pub closed: Vec<usize>,
+}
+
+impl Fleet {
+    /// Whether an instance of a type may start in a zone for tasks that have these hosts.
+    fn is_open(&self, hosts: &Hosts, kind: usize, zone: usize) -> bool {
+        !self.closed.contains(&zone) && hosts.has(kind, zone)
+    }
+
+    /// Whether an instance of a type may start anywhere for tasks that have these hosts.
+    fn offers(&self, hosts: &Hosts, kind: usize) -> bool {
+        (0..self.zones.len()).any(|zone| self.is_open(hosts, kind, zone))
+    }
 }
 
 /// Launches for the tasks that wait and do not fit on what is coming, each kind of them on types
@@ -52,7 +66,7 @@ pub struct Fleet {
 pub fn launches(jobs: &[Job], fleet: &Fleet, parameters: &Parameters) -> Vec<Order> {
     let mut left = jobs.to_vec();
     let holds = |job: &Job, (kind, offer): (usize, &Offer)| {
-        job.hosts.has_kind(kind) && job.fits(offer.room) > 0
+        fleet.offers(&job.hosts, kind) && job.fits(offer.room) > 0
     };
     left.retain(|job| fleet.kinds.iter().enumerate().any(|kind| holds(job, kind)));
     for host in &fleet.coming {
@@ -78,8 +92,13 @@ fn order(
     (zones, orders): (&mut [u32], &mut Vec<Order>),
 ) {
     let kinds = fleet.kinds.iter().copied().enumerate();
-    let offers: Vec<(usize, Offer)> = kinds.filter(|(kind, _)| hosts.has_kind(*kind)).collect();
-    let open = |zone: &usize| offers.iter().any(|(kind, _)| hosts.has(*kind, *zone));
+    let offers: Vec<(usize, Offer)> = kinds
+        .filter(|(kind, _)| fleet.offers(hosts, *kind))
+        .collect();
+    let open = |zone: &usize| {
+        let mut kinds = offers.iter().map(|(kind, _)| *kind);
+        kinds.any(|kind| fleet.is_open(hosts, kind, *zone))
+    };
     let open: Vec<usize> = (0..zones.len()).filter(open).collect();
     let used = open.iter().filter(|&&zone| zones[zone] > 0).count() as u32;
     let goal = spread.min(open.len() as u32);

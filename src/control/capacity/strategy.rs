@@ -8,7 +8,7 @@
 use crate::catalog::parameters::Parameters;
 use crate::cluster::ids::ProviderId;
 use crate::cluster::provider::StrategyItem;
-use crate::cluster::service::{Launch, Service};
+use crate::cluster::service::Service;
 
 /// Most items of a strategy (ECS service quotas).
 pub const MOST_ITEMS: usize = 20;
@@ -52,19 +52,39 @@ pub fn check(items: &[StrategyItem]) -> Result<(), StrategyError> {
 
 /// The provider of the next task of a service; none when it has no strategy.
 pub fn provider_of_next_task(service: &Service, parameters: &Parameters) -> Option<ProviderId> {
-    let Launch::Providers(items) = &service.spec.launch else {
+    let items = service.spec.launch.items();
+    let none = vec![0; items.len()];
+    let item = item_of_next_task(service, &none, parameters)?;
+    Some(items[item].provider)
+}
+
+/// The item of its strategy to which the next task of a service belongs when so many of each item
+/// come `before` it: tasks that are wanted and held back keep their place, so that what one item
+/// cannot launch never falls to another. None without a strategy.
+pub fn item_of_next_task(
+    service: &Service,
+    before: &[u32],
+    parameters: &Parameters,
+) -> Option<usize> {
+    let items = service.spec.launch.items();
+    if items.is_empty() {
         return None;
+    }
+    let with = |counts: &[u32]| -> Vec<u32> {
+        let both = counts.iter().zip(before);
+        both.map(|(count, more)| count + more).collect()
     };
     // A base is a least number of tasks to run, so that it always goes by the tasks there are.
-    if let Some(item) = below_base(items, service.active_by_item()) {
-        return Some(items[item].provider);
+    let active = with(service.active_by_item());
+    if let Some(item) = below_base(items, &active) {
+        return Some(item);
     }
     let counts = if parameters.capacity_split_over_all >= 0.5 {
-        service.active_by_item()
+        active
     } else {
-        service.created_by_item()
+        with(service.created_by_item())
     };
-    Some(next_provider(items, counts, parameters))
+    Some(next_item(items, &counts, parameters))
 }
 
 /// The provider of the next task, when each item has `counts` tasks.
@@ -73,10 +93,15 @@ pub fn next_provider(
     counts: &[u32],
     parameters: &Parameters,
 ) -> ProviderId {
+    items[next_item(items, counts, parameters)].provider
+}
+
+/// The same as the place of its item in the strategy.
+fn next_item(items: &[StrategyItem], counts: &[u32], parameters: &Parameters) -> usize {
     assert_eq!(check(items), Ok(()), "the strategy was checked");
     assert_eq!(items.len(), counts.len(), "a count for each item");
     let r = parameters.capacity_split_remainder;
-    let next = below_base(items, counts).unwrap_or_else(|| {
+    below_base(items, counts).unwrap_or_else(|| {
         let weighted = (0..items.len()).filter(|&i| items[i].weight > 0);
         weighted
             .min_by(|&a, &b| {
@@ -84,8 +109,7 @@ pub fn next_provider(
             })
             // The only provider may have weight 0, the API's default.
             .unwrap_or(0)
-    });
-    items[next].provider
+    })
 }
 
 /// How many tasks of each item stop when `surplus` of all are too many. With the ratio kept, those

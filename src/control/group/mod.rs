@@ -296,6 +296,8 @@ mod lab;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_at_risk;
+#[cfg(test)]
 mod tests_refresh;
 #[cfg(test)]
 mod tests_spot;

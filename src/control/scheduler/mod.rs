@@ -2,6 +2,7 @@
 
 pub mod daemon;
 pub mod draining;
+pub mod rebalancing;
 pub mod replica;
 
 use super::decision::Decision;

@@ -45,7 +45,9 @@ pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<
     let active = service.active() - unhealthy - stop.len() as u32;
     let most = upper_bound(&service.spec, service.desired).max(service.desired);
     let goal = (service.desired + failing + replaceable).min(most);
-    let surplus = active.saturating_sub(service.desired + failing + stay);
+    // A task that evens out the zones may be there besides the others until one of them stops.
+    let balancing = u32::from(service.balancing.is_some());
+    let surplus = active.saturating_sub(service.desired + failing + stay + balancing);
     if surplus > 0 {
         let victims = victims((cluster, id), surplus, &stop, parameters);
         decisions.extend(stops(victims.into_iter(), Because::Surplus));

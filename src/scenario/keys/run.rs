@@ -84,6 +84,37 @@ pub const LIMITS: &[Key] = &[
     .alias("Fargate On-Demand task launch sustained rate")
     .or("20", "D", "AWS Fargate throttling quotas"),
     key(
+        "fargateSpotVcpuResourceCount",
+        Kind::Number(0.0, 10_000_000.0),
+        "Quota \"Fargate Spot vCPU resource count\".",
+        "할당량 \"Fargate Spot vCPU resource count\"입니다.",
+    )
+    .alias("Fargate Spot vCPU resource count"),
+    key(
+        "fargateSpotTaskLaunchBurst",
+        Kind::Number(1.0, 1_000_000.0),
+        "Burst of the account's Fargate Spot launch token bucket, in tasks.",
+        "계정의 Fargate Spot 시작 토큰 버킷이 한 번에 내줄 수 있는 태스크 수입니다.",
+    )
+    .alias("Fargate Spot task launch burst rate")
+    .or(
+        "100",
+        "D",
+        "AWS Fargate throttling quotas; calibration row 1",
+    ),
+    key(
+        "fargateSpotTaskLaunchRate",
+        Kind::Positive,
+        "Sustained rate of the account's Fargate Spot launch token bucket, in tasks per second.",
+        "계정의 Fargate Spot 시작 토큰 버킷이 채워지는 속도(초당 태스크 수)입니다.",
+    )
+    .alias("Fargate Spot task launch sustained rate")
+    .or(
+        "20",
+        "D",
+        "AWS Fargate throttling quotas; calibration row 1",
+    ),
+    key(
         "tasksLaunchedByServicePerMinute",
         Kind::Positive,
         "Quota \"Rate of tasks launched by a service on AWS Fargate\", per minute.",

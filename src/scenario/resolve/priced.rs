@@ -6,7 +6,7 @@ use crate::catalog::platform::{OperatingSystem, Purchase};
 use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::PriceList;
 use crate::cluster::group::{CreditMode, GroupSpec, LaunchTemplate, VolumeKind};
-use crate::cluster::provider::{ProviderKind, ProviderSpec};
+use crate::cluster::provider::{ProviderKind, ProviderSpec, fargate_purchases};
 use crate::cluster::service::ServiceSpec;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::scenario::resolve::{Context, money};
@@ -36,8 +36,9 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     let mut needed = Vec::new();
     for service in bought.services {
         needed.extend(balanced(&service.spec));
-        if service.spec.launch.is_fargate() {
-            needed.extend(fargate(&bought.definitions[service.spec.task_definition]));
+        let definition = &bought.definitions[service.spec.task_definition];
+        for purchase in fargate_purchases(&service.spec.launch, bought.providers) {
+            needed.extend(fargate(definition, purchase));
         }
     }
     for group in bought.groups {
@@ -71,11 +72,15 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     }
 }
 
-fn fargate(definition: &TaskDefinition) -> Vec<PriceKey> {
+fn fargate(definition: &TaskDefinition, purchase: Purchase) -> Vec<PriceKey> {
     let (os, architecture) = (definition.operating_system, definition.architecture);
+    if os == OperatingSystem::Windows && purchase == Purchase::Spot {
+        // Not sold, and refused elsewhere.
+        return Vec::new();
+    }
     let mut needed = vec![
-        PriceKey::vcpu(os, architecture, Purchase::OnDemand),
-        PriceKey::memory(os, architecture, Purchase::OnDemand),
+        PriceKey::vcpu(os, architecture, purchase),
+        PriceKey::memory(os, architecture, purchase),
     ];
     if os == OperatingSystem::Windows {
         needed.push(PriceKey::FargateWindowsLicence);

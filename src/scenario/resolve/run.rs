@@ -13,7 +13,7 @@ use crate::sim::setup::{InitialState, Limits};
 use crate::words::Lang;
 use crate::words::complaints::Word;
 
-/// Fargate On-Demand vCPU of a new account.
+/// Fargate vCPU of a new account, On-Demand and Spot each.
 const NEW_ACCOUNT_VCPU: f64 = 6.0;
 
 /// The seed and the state at the start.
@@ -61,6 +61,17 @@ pub fn limits(view: View<'_>) -> Limits {
             default.service_launches_per_minute,
         ),
         fargate_vcpu_quota: quota.or(new.then_some(NEW_ACCOUNT_VCPU)),
+        fargate_spot_launch_burst: or(
+            "fargateSpotTaskLaunchBurst",
+            default.fargate_spot_launch_burst,
+        ),
+        fargate_spot_launch_rate: or(
+            "fargateSpotTaskLaunchRate",
+            default.fargate_spot_launch_rate,
+        ),
+        fargate_spot_vcpu_quota: view
+            .number("fargateSpotVcpuResourceCount")
+            .or(new.then_some(NEW_ACCOUNT_VCPU)),
         provisioning_tasks: count("provisioningTasks", default.provisioning_tasks),
         container_instances: count("containerInstancesPerCluster", default.container_instances),
     }

@@ -42,6 +42,10 @@ pub fn said(problem: &Problem) -> Word {
         Problem::BadStart { found } => (words::BAD_START, vec![("found", word(found))]),
         Problem::EndlessLine => (words::ENDLESS_LINE, vec![]),
         Problem::TooMany => (words::TOO_MANY, vec![]),
+        Problem::BadPrice { found } => (words::BAD_PRICE, vec![("found", word(found))]),
+        Problem::BadCapacity { found } => (words::BAD_CAPACITY, vec![("found", word(found))]),
+        Problem::BadJson { reason } => (words::BAD_JSON, vec![("reason", word(reason))]),
+        Problem::TwoPrices { found } => (words::TWO_PRICES, vec![("found", word(found))]),
     };
     Phrase::new(text, values).into()
 }

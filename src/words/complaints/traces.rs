@@ -49,4 +49,12 @@ texts! {
     ENDLESS_LINE = "the line is longer than 1 MiB, or a quotation mark is never closed",
         "줄이 1 MiB보다 길거나 따옴표가 닫히지 않았습니다";
     TOO_MANY = "more requests than ecsim can count (2^63)", "ecsim이 셀 수 있는 요청 수(2^63)를 넘습니다";
+    BAD_PRICE = "\"{found}\" is not a price; allowed: US dollars above 0, as 0.0366",
+        "\"{found}\"은(는) 가격이 아닙니다. 0보다 큰 미국 달러 금액이어야 합니다(예: 0.0366)";
+    BAD_CAPACITY = "\"{found}\" is not a capacity; allowed: a whole number from 0, or `any`",
+        "\"{found}\"은(는) 용량이 아닙니다. 0 이상의 정수나 `any`여야 합니다";
+    BAD_JSON = "it is not what `aws ec2 describe-spot-price-history` prints as JSON: {reason}",
+        "`aws ec2 describe-spot-price-history`가 출력하는 JSON이 아닙니다: {reason}";
+    TWO_PRICES = "the same type and zone has two prices at {found}",
+        "{found}에 같은 유형과 영역의 가격이 둘입니다";
 }

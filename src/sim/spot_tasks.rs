@@ -1,0 +1,109 @@
+//! What happens to a task of Fargate Spot when it is taken back?
+//!
+//! ```text
+//! warning ─ deregistration ─ SIGTERM ─┬─ requests in flight done ─▶ exits
+//!    (all at once)                    └─ stopTimeout, at most two minutes ─▶ SIGKILL
+//! ```
+//!
+//! The warning is a task state change event, and SIGTERM with it (ECS developer guide, Fargate
+//! capacity providers); ECS deregisters the target before SIGTERM (AWS announcement of 13 February
+//! 2023) and, unlike in every other stop, does not wait for the deregistration delay. How a program
+//! uses the time is its own: ours finishes what it holds and then exits, and what it holds still at
+//! its stop time-out is lost (grade E).
+
+use super::event::Step;
+use super::world::World;
+use crate::cluster::fact::What;
+use crate::cluster::ids::{FactId, TaskId};
+use crate::cluster::spot::NOTICE;
+use crate::cluster::task::{StopCode, TargetState, TaskStatus};
+use crate::kernel::time::Span;
+use crate::workload::WorkloadError;
+
+/// How often a program that is to exit looks whether it still holds requests.
+const LOOKS: Span = Span::SECOND;
+
+impl World<'_> {
+    /// Fargate takes a Spot task back because of `cause`. A task that has had SIGTERM already goes
+    /// on with that.
+    pub fn interrupt_task(
+        &mut self,
+        task: TaskId,
+        cause: Option<FactId>,
+    ) -> Result<(), WorkloadError> {
+        let about = self.cluster.task(task);
+        let (id, status) = (about.service(), about.status());
+        if status >= TaskStatus::Stopping {
+            return Ok(());
+        }
+        let registered = about.target() != TargetState::None;
+        let ends = self.now() + NOTICE;
+        let notice = self.tell_task(task, What::InterruptionNotice { ends }, cause);
+        let code = StopCode::SpotInterruption;
+        if status < TaskStatus::Running {
+            return self.stop_task(task, code, Some(notice));
+        }
+        if status == TaskStatus::Running {
+            self.tell_task(task, What::TaskStopping { code }, Some(notice));
+        }
+        if status == TaskStatus::Running && registered {
+            self.tell_task(task, What::TargetDraining, None);
+            self.drain_target(task)?;
+        }
+        self.interrupted.insert(task, self.now());
+        self.terminate(task, code);
+        self.nudge(id, Some(notice));
+        Ok(())
+    }
+
+    /// No new requests for a target; those in flight go on.
+    fn drain_target(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        if self.desk(id).targets.contains(&task) {
+            self.plane.at(id, now, |traffic| traffic.drain(now, task))?;
+        }
+        Ok(())
+    }
+
+    /// Whether an interrupted task goes on for the requests that it holds; it looks again soon.
+    pub fn finishes_requests(&mut self, task: TaskId) -> Result<bool, WorkloadError> {
+        let Some(&warned) = self.interrupted.get(&task) else {
+            return Ok(false);
+        };
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        let containers = self.cluster.definition(id).containers.iter();
+        let serving = containers.clone().find(|c| c.essential);
+        let patience = serving.map_or(Span::ZERO, |c| c.stop_timeout.min(NOTICE));
+        let ends = warned + patience;
+        let holds = self.holds_requests(task)?;
+        if holds && now < ends && !self.hangs(task) {
+            let next = LOOKS.min(ends.since(now));
+            self.step_later(next, task, Step::Exited);
+            return Ok(true);
+        }
+        self.interrupted.remove(&task);
+        let told = containers_ignore(self, task) || !holds;
+        if !told {
+            self.tell_task(task, What::Killed, None);
+        }
+        Ok(false)
+    }
+
+    fn holds_requests(&mut self, task: TaskId) -> Result<bool, WorkloadError> {
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        if !self.desk(id).targets.contains(&task) {
+            return Ok(false);
+        }
+        let usage = self
+            .plane
+            .at(id, now, |traffic| traffic.target_usage(task))?;
+        Ok(usage.is_some_and(|usage| usage.in_flight > 0))
+    }
+}
+
+/// Whether a container of a task outlives its stop time-out anyway, so that its kill is told.
+fn containers_ignore(world: &World<'_>, task: TaskId) -> bool {
+    let id = world.cluster.task(task).service();
+    let mut containers = world.cluster.definition(id).containers.iter();
+    world.hangs(task) || containers.any(|c| c.shutdown > c.stop_timeout)
+}
