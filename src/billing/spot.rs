@@ -5,7 +5,7 @@ use crate::catalog::platform::Purchase;
 use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::{PriceList, UnknownPrice};
 use crate::kernel::money::Usd;
-use crate::observe::outcome::Usage;
+use crate::observe::outcome::{Outcome, Usage};
 
 /// What was paid on Spot, and what it would have cost On-Demand.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -68,6 +68,13 @@ pub fn savings(usage: &Usage, prices: &PriceList) -> Result<Option<Savings>, Unk
         paid: compute(&spot, prices)?,
         on_demand: compute(&on_demand, prices)?,
     }))
+}
+
+/// A bill per thousand requests that were served, over all services; none where none was.
+pub fn per_thousand_served(total: Usd, outcome: &Outcome) -> Option<Usd> {
+    let served = outcome.services.iter().map(|of| of.requests.served);
+    let served: u64 = served.sum();
+    (served > 0).then(|| total.times(1_000, i128::from(served)))
 }
 
 /// What instances and tasks cost by the hour: what is the same however they are bought (monitoring,

@@ -73,6 +73,8 @@ impl Outage {
 pub struct ErrorBudget {
     /// The objective, in percent.
     pub objective_percent: f64,
+    /// Requests that ended.
+    pub ended: u64,
     /// Requests that may fail or be refused, of those that ended; rounded down.
     pub allowed: u64,
     /// Requests that failed or were refused.
@@ -89,6 +91,7 @@ impl ErrorBudget {
     pub fn new(objective_percent: f64, (ended, lost): (u64, u64)) -> Self {
         Self {
             objective_percent,
+            ended,
             allowed: libm::floor(allowed(objective_percent, ended)) as u64,
             spent: lost,
             burn_rate: burn(objective_percent, (ended, lost)),

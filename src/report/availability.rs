@@ -72,7 +72,10 @@ fn line(report: &RunReport<'_>, of: &Availability, lang: Lang) -> Vec<String> {
         }
         parts.extend(served.budget.map(|budget| told_budget(&budget, lang)));
     } else if let Some(longest) = of.longest_without_task {
-        let values = [("length", span(longest.length(), lang)), ("at", at(longest))];
+        let values = [
+            ("length", span(longest.length(), lang)),
+            ("at", at(longest)),
+        ];
         parts.push(fill(words::NO_TASK, lang, &values));
     }
     parts
@@ -154,7 +157,7 @@ pub(super) fn length(span: Span) -> Value {
 }
 
 /// The section of the page; null where no service had a request that ended.
-pub(super) fn section(report: &RunReport<'_>, lang: Lang) -> Value {
+pub(super) fn section(report: &RunReport<'_>, lang: Lang, drawings: Vec<String>) -> Value {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let services = report.outcome.services.iter().enumerate();
     let rows = services.filter_map(|(index, service)| {
@@ -184,6 +187,9 @@ pub(super) fn section(report: &RunReport<'_>, lang: Lang) -> Value {
     json!({
         "title": words::HTML_AVAILABILITY.in_lang(lang),
         "hint": hint,
+        "cap": Value::Null,
+        "lines": Value::Null,
+        "drawings": drawings,
         "head": head.map(|text| text.in_lang(lang)),
         "rows": rows,
     })
@@ -206,7 +212,11 @@ fn row(
     [
         name.to_owned(),
         share(served.ended - served.lost, served.ended),
-        format!("{} / {}", count(served.minutes_below), count(served.minutes)),
+        format!(
+            "{} / {}",
+            count(served.minutes_below),
+            count(served.minutes)
+        ),
         outage(served.longest),
         format!("{} ({})", percent_of(percent), calendar.minute(worst, lang)),
         outage(of.longest_without_task),

@@ -240,6 +240,8 @@ pub(super) fn section(report: &RunReport<'_>, lang: Lang) -> Value {
         "title": words::HTML_FAULTS.in_lang(lang),
         "hint": words::HTML_FAULTS_HINT.in_lang(lang),
         "cap": cap,
+        "lines": Value::Null,
+        "drawings": Value::Array(Vec::new()),
         "head": head.map(|text| text.in_lang(lang)),
         "rows": rows.collect::<Vec<_>>(),
         "modelled": words::MODELLED_FAULTS.in_lang(lang),

@@ -318,6 +318,8 @@ fn rows_and_facts_of_real_runs_agree() {
             setup: &result.setup,
             outcome: &result.outcome,
             bill: &result.bill,
+            prices: &result.prices,
+            troubles: &crate::observe::troubles::Troubles::default(),
         };
         for lang in [Lang::En, Lang::Ko] {
             let text = crate::report::text(&report, lang, Some("reports/x/report.html"));

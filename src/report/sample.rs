@@ -16,6 +16,7 @@ use crate::observe::outcome::{
     FargateUsage, Held, LoadBalancerUsage, MinuteRow, Names, Outcome, PublicIpv4Usage,
     RequestTotals, ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
 };
+use crate::observe::troubles::Troubles;
 use crate::sim::setup::Setup;
 
 /// A run with everything that a report borrows.
@@ -24,6 +25,8 @@ pub(super) struct Sample {
     pub setup: Setup,
     pub outcome: Outcome,
     pub bill: Bill,
+    pub prices: PriceList,
+    pub troubles: Troubles,
 }
 
 impl Sample {
@@ -33,6 +36,8 @@ impl Sample {
             setup: &self.setup,
             outcome: &self.outcome,
             bill: &self.bill,
+            prices: &self.prices,
+            troubles: &self.troubles,
         }
     }
 }
@@ -121,6 +126,8 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
         setup: setup(names, simulated),
         outcome,
         bill,
+        prices,
+        troubles: Troubles::default(),
     }
 }
 

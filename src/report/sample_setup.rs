@@ -38,7 +38,9 @@ pub(super) fn meta(start: Option<&str>) -> Meta {
             asked: "300ms".to_owned(),
             found: "212ms".to_owned(),
             met: true,
+            budget: None,
         }],
+        availability_percent: None,
         warnings: vec![Warning {
             code: "cooldown",
             en: "web: scaleOutCooldown is longer than a task takes to start".to_owned(),

@@ -177,7 +177,9 @@ pub(super) fn section(report: &RunReport<'_>, lang: Lang) -> Value {
     json!({
         "title": words::HTML_SPOT.in_lang(lang),
         "hint": words::HTML_SPOT_HINT.in_lang(lang),
+        "cap": Value::Null,
         "lines": line(report, lang),
+        "drawings": Value::Array(Vec::new()),
         "head": head.map(|text| text.in_lang(lang)),
         "rows": rows.collect::<Vec<_>>(),
         "modelled": words::MODELLED_SPOT.in_lang(lang),

@@ -10,8 +10,9 @@ use super::{Objective, RunReport};
 use super::{findings, fleet_story};
 use crate::cluster::fact::{Limiter, What};
 use crate::kernel::time::Span;
+use crate::observe::availability::ErrorBudget;
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays};
-use crate::words::{Lang, facts, fleet, report as words};
+use crate::words::{Lang, facts, fleet, report as words, trouble as trouble_words};
 
 /// Most stretches of trouble that are told.
 const TROUBLES: usize = 3;
@@ -369,9 +370,27 @@ pub(super) fn objective(objective: &Objective, lang: Lang) -> String {
     let values = [
         ("key", key),
         ("asked", objective.asked.clone()),
-        ("found", objective.found.clone()),
+        (
+            "found",
+            found(&objective.found, objective.budget.as_ref(), lang),
+        ),
     ];
     fill(text, lang, &values)
+}
+
+/// The failures that an objective of availability allows beside those that there were, after what
+/// was found.
+pub(super) fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> String {
+    let Some(budget) = budget else {
+        return found.to_owned();
+    };
+    let values = [
+        ("found", found.to_owned()),
+        ("allowed", count(budget.allowed)),
+        ("spent", count(budget.spent)),
+        ("ended", count(budget.ended)),
+    ];
+    fill(trouble_words::BUDGET_SHORT, lang, &values)
 }
 
 /// The words for a code, or the code.

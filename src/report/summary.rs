@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::MANIFEST;
-use super::{File, RunReport, costs, findings, fleet_json, launches};
+use super::{File, RunReport, availability, costs, faults, findings, fleet_json, launches, spot};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
 use crate::kernel::random::GENERATOR;
@@ -18,10 +18,13 @@ use crate::words::Lang;
 pub(super) fn value(report: &RunReport<'_>) -> Value {
     let meta = report.meta;
     let outcome = report.outcome;
-    let owners = outcome.services.iter().zip(&report.setup.services);
-    let owners = owners.map(|(of, setup)| (fleet_json::is_run(setup), of));
+    let owners = report.setup.services.iter().enumerate();
+    let owners = owners.map(|(index, setup)| (fleet_json::is_run(setup), index));
     let (runs, services): (Vec<_>, Vec<_>) = owners.partition(|(is_run, _)| *is_run);
-    let one = |(_, of): &(bool, &ServiceOutcome)| (of.name.clone(), service(of, outcome.simulated));
+    let one = |(_, index): &(bool, usize)| {
+        let of = &outcome.services[*index];
+        (of.name.clone(), service(report, *index))
+    };
     let services = services.iter().map(one);
     let mut value = json!({
         "scenario": meta.scenario,
@@ -49,6 +52,12 @@ pub(super) fn value(report: &RunReport<'_>) -> Value {
         if !list.is_empty() {
             value[key] = Value::Object(list);
         }
+    }
+    if !report.troubles.faults.is_empty() {
+        value["faults"] = faults::json(report).into();
+    }
+    if let Some(spot) = spot::json(report) {
+        value["spot"] = spot;
     }
     value
 }
@@ -105,6 +114,7 @@ fn cost(report: &RunReport<'_>) -> Value {
         "totalUsd": report.bill.total.to_string(),
         "monthlyUsd": report.bill.monthly(report.outcome.simulated).to_string(),
         "perMillionRequestsUsd": costs::per_million(report).map(|usd| usd.to_string()),
+        "perThousandServedUsd": costs::per_thousand_served(report).map(|usd| usd.to_string()),
         "priceListDate": report.meta.price_list_date,
         "lines": report.bill.lines.iter().map(line).collect::<Vec<_>>(),
         "priceOverrides": overrides.collect::<Vec<_>>(),
@@ -125,7 +135,8 @@ fn line(line: &Line) -> Value {
     })
 }
 
-fn service(service: &ServiceOutcome, simulated: Span) -> Value {
+fn service(report: &RunReport<'_>, index: usize) -> Value {
+    let (service, simulated) = (&report.outcome.services[index], report.outcome.simulated);
     let mut value = json!({
         "requests": requests(&service.requests),
         "availabilityPercent": availability(&service.requests),
@@ -155,6 +166,10 @@ fn service(service: &ServiceOutcome, simulated: Span) -> Value {
             "spareTaskMinutes": size.spare_task_minutes,
         })),
     });
+    let there = availability::json(report, index);
+    if !there.is_null() {
+        value["availability"] = there;
+    }
     // Only where tasks run on instances and had to wait for one.
     let waits = fleet_json::waits(service);
     if !waits.is_null() {
@@ -260,7 +275,18 @@ fn facts(report: &RunReport<'_>) -> BTreeMap<&'static str, u64> {
 fn objectives(report: &RunReport<'_>) -> Vec<Value> {
     let one = |o: &super::Objective| {
         let (asked, found) = (&o.asked, &o.found);
-        json!({ "key": o.key, "service": o.service, "asked": asked, "found": found, "met": o.met })
+        let mut value = json!({
+            "key": o.key,
+            "service": o.service,
+            "asked": asked,
+            "found": found,
+            "met": o.met,
+        });
+        if let Some(budget) = o.budget {
+            value["allowed"] = budget.allowed.into();
+            value["spent"] = budget.spent.into();
+        }
+        value
     };
     report.meta.objectives.iter().map(one).collect()
 }

@@ -3,7 +3,10 @@
 use super::calendar::Calendar;
 use super::format::{self, count, cut, pad, pad_left, percent, span, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
-use super::{RunReport, costs, findings, fleet, fleet_sizes, fleet_waiting, launches, story};
+use super::{
+    RunReport, availability, costs, faults, findings, fleet, fleet_sizes, fleet_waiting, launches,
+    spot, story,
+};
 use crate::billing::not_billed::not_billed;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
 use crate::words::{Lang, Text, report as words};
@@ -14,6 +17,8 @@ const LINES: usize = 25;
 const ROWS: usize = 6;
 /// Services whose rows are kept when stages are not.
 const FEW: usize = 3;
+/// Lines of faults.
+const FAULT_LINES: usize = 5;
 /// Things the bill leaves out that are named here; the report names all.
 const LEFT_OUT: usize = 4;
 
@@ -54,6 +59,7 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
     } else {
         table(&mut page, report, rows);
     }
+    went_wrong(&mut page, report);
     let scales = report
         .setup
         .services
@@ -84,6 +90,25 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
         label = NONE;
     }
     page
+}
+
+/// Availability where it was not all, faults and Spot.
+fn went_wrong(page: &mut Page, report: &RunReport<'_>) {
+    let lang = page.lang;
+    let mut label = match report.outcome.services.as_slice() {
+        [service] if service.requests.arrived > 0 => NONE,
+        _ => words::LABEL_SERVED,
+    };
+    for parts in availability::lines(report, lang) {
+        page.entry(label, &parts);
+        label = NONE;
+    }
+    page.list(
+        words::LABEL_FAULTS,
+        &faults::lines(report, lang),
+        FAULT_LINES,
+    );
+    page.entry(words::LABEL_SPOT, &spot::line(report, lang));
 }
 
 fn heading(report: &RunReport<'_>, lang: Lang) -> String {
