@@ -98,6 +98,21 @@ fn told_budget(budget: &ErrorBudget, lang: Lang) -> String {
     fill(text, lang, &values)
 }
 
+/// The failures that an objective of availability allows beside those that there were, after what
+/// was found.
+pub(super) fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> String {
+    let Some(budget) = budget else {
+        return found.to_owned();
+    };
+    let values = [
+        ("found", found.to_owned()),
+        ("allowed", count(budget.allowed)),
+        ("spent", count(budget.spent)),
+        ("ended", count(budget.ended)),
+    ];
+    fill(words::BUDGET_SHORT, lang, &values)
+}
+
 /// `services.….availability`; null for daemons and standalone tasks without requests.
 pub(super) fn json(report: &RunReport<'_>, index: usize) -> Value {
     let of = of(report, index);

@@ -249,7 +249,7 @@ pub fn summary_json(report: &RunReport<'_>) -> String {
 
 /// What was found of an objective, and of availability what it allows and what was spent.
 pub fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> String {
-    story::found(found, budget, lang)
+    availability::found(found, budget, lang)
 }
 
 /// Adds files to those that [`render`] gave; the manifest still comes last and lists them too.

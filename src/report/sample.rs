@@ -2,7 +2,7 @@
 
 use hdrhistogram::Histogram;
 
-use super::sample_setup::{meta, setup};
+use super::sample_setup::{blank, meta, setup};
 use super::{Meta, RunReport};
 use crate::billing::{Bill, PriceList, bill};
 use crate::catalog::platform::Purchase;
@@ -178,36 +178,6 @@ fn service(
     let _ = running;
     finish(&mut made);
     made
-}
-
-fn blank(name: &str) -> ServiceOutcome {
-    ServiceOutcome {
-        name: name.to_owned(),
-        policies: vec!["cpu60".to_owned()],
-        requests: RequestTotals::default(),
-        latency_us: Histogram::new(3).unwrap(),
-        latency_sum_ns: 0,
-        tasks_started: 6,
-        tasks_stopped: 0,
-        peak_running: 0,
-        fewest_running: u32::MAX,
-        running_ns: 0,
-        cpu_used_ns: 0,
-        cpu_reserved_ns: 0,
-        memory_mean_percent: 21.5,
-        cpu_max_percent: 0.0,
-        memory_max_percent: 38.25,
-        scale_outs: 0,
-        scale_ins: 0,
-        minutes: Vec::new(),
-        scale_out_delays: Vec::new(),
-        wrong_size: None,
-        held: Vec::new(),
-        starts: StartStats::default(),
-        not_placed: None,
-        unplaced: None,
-        refused_waiting: None,
-    }
 }
 
 fn minute_row(at: Instant, rate: f64, (running, desired): (u32, u32)) -> MinuteRow {

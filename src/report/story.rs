@@ -6,13 +6,12 @@ use super::calendar::Calendar;
 use super::format::{self, count, percent, span};
 use super::text::fill;
 use super::trouble::{self, Cause, Trouble};
-use super::{Objective, RunReport};
+use super::{Objective, RunReport, availability};
 use super::{findings, fleet_story};
 use crate::cluster::fact::{Limiter, What};
 use crate::kernel::time::Span;
-use crate::observe::availability::ErrorBudget;
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays};
-use crate::words::{Lang, facts, fleet, report as words, trouble as trouble_words};
+use crate::words::{Lang, facts, fleet, report as words};
 
 /// Most stretches of trouble that are told.
 const TROUBLES: usize = 3;
@@ -372,25 +371,10 @@ pub(super) fn objective(objective: &Objective, lang: Lang) -> String {
         ("asked", objective.asked.clone()),
         (
             "found",
-            found(&objective.found, objective.budget.as_ref(), lang),
+            availability::found(&objective.found, objective.budget.as_ref(), lang),
         ),
     ];
     fill(text, lang, &values)
-}
-
-/// The failures that an objective of availability allows beside those that there were, after what
-/// was found.
-pub(super) fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> String {
-    let Some(budget) = budget else {
-        return found.to_owned();
-    };
-    let values = [
-        ("found", found.to_owned()),
-        ("allowed", count(budget.allowed)),
-        ("spent", count(budget.spent)),
-        ("ended", count(budget.ended)),
-    ];
-    fill(trouble_words::BUDGET_SHORT, lang, &values)
 }
 
 /// The words for a code, or the code.

@@ -126,6 +126,9 @@ texts! {
     COLUMN_TAKEN = "taken", "회수";
     COLUMN_REFUSED = "launches refused", "시작 거부";
     LEGEND_SPOT = "on Spot", "스팟";
+    ON_DEMAND = "On-Demand", "온디맨드";
+    ON_SPOT = "Spot", "스팟";
+    CHART_PURCHASES = "Instances by purchase", "구매 방식별 인스턴스";
     LEGEND_INTERRUPTED = "interrupted", "중단됨";
     MODELLED_SPOT = "EC2 Spot and Fargate Spot: pools of capacity and price, notices, draining, reclaims",
         "EC2 스팟과 Fargate Spot: 용량과 가격 풀, 중단 알림, 드레이닝, 회수";
