@@ -237,24 +237,32 @@ impl Spot {
                     .for_each(|of| of.recommendations += 1);
             }
             What::InterruptionNotice { ends } => {
-                let on_it = serving.on(instance).iter().copied();
-                let counts = |task: &TaskId| self.counts(serving.task(*task));
-                let on_it: Vec<TaskId> = on_it.filter(counts).collect();
-                let mut hit: Vec<usize> = on_it
-                    .iter()
-                    .map(|task| serving.task(*task).service)
-                    .collect();
-                hit.dedup();
-                for service in hit {
-                    self.waves[service].hit(at, *ends, serving.is_whole(service));
-                }
-                self.interruptions.instances += 1;
-                self.told(pool).into_iter().for_each(|of| of.notices += 1);
-                let held = self.instances.get_mut(&instance).expect("found above");
-                held.notice = Some((*ends, on_it));
+                self.instance_noticed(instance, (at, *ends), serving);
             }
             _ => {}
         }
+    }
+
+    fn instance_noticed(
+        &mut self,
+        instance: InstanceId,
+        (at, ends): (Instant, Instant),
+        serving: &Serving,
+    ) {
+        let on_it = serving.on(instance).iter().copied();
+        let on_it: Vec<TaskId> = on_it
+            .filter(|task| self.counts(serving.task(*task)))
+            .collect();
+        for task in &on_it {
+            let service = serving.task(*task).service;
+            self.waves[service].hit(at, ends, serving.is_whole(service));
+        }
+        self.interruptions.instances += 1;
+        let held = self.instances.get_mut(&instance);
+        let held = held.expect("an instance is launched before its notice");
+        held.notice = Some((ends, on_it));
+        let pool = held.pool;
+        self.told(pool).into_iter().for_each(|of| of.notices += 1);
     }
 
     /// Whether a task is one that drains: it executes, and is no daemon's.

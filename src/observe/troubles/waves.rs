@@ -1,4 +1,4 @@
-//! When was a service short of tasks because of interruptions, and what became of its requests then?
+//! When did interruptions leave a service short, and what became of its requests then?
 
 use crate::kernel::time::{Instant, Span};
 use crate::observe::availability::ended_and_lost;
