@@ -48,7 +48,7 @@ fn implied() -> Vec<DefaultRow> {
 /// Key, value, unit, source and meaning of such a default; a test holds them to the reader.
 type Implied = (&'static str, &'static str, &'static str, &'static str, Text);
 
-const IMPLIED: [Implied; 3] = [
+const IMPLIED: [Implied; 5] = [
     (
         "taskDefinitions.ephemeralStorage",
         "20",
@@ -77,6 +77,28 @@ const IMPLIED: [Implied; 3] = [
         Text::new(
             "Only with account = \"new\"; an established account has no such limit here.",
             "account = \"new\"일 때만 적용됩니다. 그 밖의 계정에는 이 한도가 없습니다.",
+        ),
+    ),
+    (
+        "limits.fargateSpotVcpuResourceCount",
+        "6",
+        "vCPU",
+        "AWS Fargate service quotas",
+        Text::new(
+            "Only with account = \"new\"; an established account has no such limit here.",
+            "account = \"new\"일 때만 적용됩니다. 그 밖의 계정에는 이 한도가 없습니다.",
+        ),
+    ),
+    (
+        "services.availabilityZoneRebalancing",
+        "ENABLED",
+        "",
+        "ECS API CreateService",
+        Text::new(
+            "Where AWS allows it: REPLICA, spread over zones first or no strategy, maximumPercent \
+             above 100, no constraint on the zone. DISABLED elsewhere.",
+            "AWS가 허용하는 곳(REPLICA, 가용 영역 spread가 먼저이거나 전략 없음, maximumPercent 100 \
+             초과, 가용 영역 제약 없음)에서만 이 값이고 그 밖에는 DISABLED입니다.",
         ),
     ),
 ];

@@ -5,6 +5,7 @@ use std::path::Path;
 use jiff::Timestamp;
 
 use crate::catalog::parameters::Parameters;
+use crate::cluster::fault::FaultSpec;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::provider::ProviderSpec;
 use crate::cluster::query::Surroundings;
@@ -15,17 +16,19 @@ use crate::scenario::complaint::{Complaints, Severity, Spot};
 use crate::scenario::files::Files;
 use crate::scenario::keys::SCENARIO;
 use crate::scenario::node::Node;
-use crate::scenario::resolve::fleet::Fleet;
+use crate::scenario::resolve::fleet::{Fleet, fargate_providers};
 use crate::scenario::resolve::group::Ground;
 use crate::scenario::resolve::priced::{Bought, priced};
 use crate::scenario::resolve::task_definition::Named;
 use crate::scenario::resolve::{
-    Context, launch, money, needs, nothing, run, run_tasks, section, service, task_definition,
-    unique,
+    Context, faults, launch, money, needs, nothing, run, run_tasks, section, service, spot,
+    task_definition, unique,
 };
 use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
-use crate::scenario::{Override, Scenario, fleet_warnings, json_reader, overrides, toml_reader};
+use crate::scenario::{
+    Override, Scenario, fleet_warnings, json_reader, overrides, spot_warnings, toml_reader,
+};
 use crate::sim::setup::{Limits, ServiceSetup, Setup};
 use crate::words::complaints as words;
 
@@ -122,9 +125,22 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let fleet = Fleet::resolve(context, view, ground);
     let (definitions, services) = owners(context, view, (&fleet, &limits))?;
     let around = surroundings(&region, zones, context.start);
-    fleet_warnings::of_fleet(context, view, (&fleet, &around), (&definitions, &services));
+    let tasks = (&*definitions, &*services);
+    fleet_warnings::of_fleet(context, view, (&fleet, &around), tasks);
+    spot_warnings::of_spot(context, view, (&fleet, &services));
+    let faults = faulty(context, view, (ground, &fleet));
+    let group_views = fleet.group_views;
     let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
-    let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().collect();
+    let aws = fargate_providers(&services).into_iter().map(Some);
+    let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().chain(aws).collect();
+    let buyers = spot::Buyers {
+        groups: groups.as_deref().unwrap_or_default(),
+        fargate: launch::uses(view).iter().any(|(_, uses)| uses.fargate_spot),
+    };
+    let pools = spot::pools(context, view, (ground, buyers));
+    if let (Some(groups), Some(pools)) = (&groups, &pools) {
+        spot_warnings::of_prices(context, &group_views, (groups, pools));
+    }
     let bought = Bought {
         region: &region,
         definitions: &definitions,
@@ -143,8 +159,8 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         parameters: context.parameters.clone(),
         groups: groups?,
         providers: providers?,
-        spot_pools: Vec::new(),
-        faults: Vec::new(),
+        spot_pools: pools?,
+        faults: faults?,
         task_definitions: definitions,
         services,
     };
@@ -154,6 +170,32 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
 /// Whether `awsvpcTrunking` is on.
 fn trunking(settings: View<'_>) -> bool {
     settings.text("awsvpcTrunking").as_deref() == Some("enabled")
+}
+
+/// `[[faults]]`, by the names of services and groups.
+fn faulty(
+    context: &mut Context,
+    view: View<'_>,
+    (ground, fleet): (Ground<'_>, &Fleet<'_>),
+) -> Option<Vec<FaultSpec>> {
+    let groups = fleet.group_views.iter();
+    let groups = groups.map(|view| view.text("autoScalingGroupName").unwrap_or_default());
+    let of_services = view.tables("services");
+    let named = of_services.iter().map(|view| view.text("serviceName"));
+    let runs = view.tables("runTasks").into_iter().enumerate();
+    let runs = runs.map(|(index, view)| Some(run_tasks::name(view, index)));
+    let services = named.chain(runs).map(Option::unwrap_or_default);
+    let services: Vec<String> = services.collect();
+    let served = of_services.iter().map(|view| view.has("request"));
+    let served = served.chain(std::iter::repeat(false)).take(services.len());
+    let known = faults::Known {
+        ground,
+        groups: &groups.collect::<Vec<String>>(),
+        services: &services,
+        served: &served.collect::<Vec<bool>>(),
+        instances: !fleet.is_empty(),
+    };
+    faults::resolve(context, view, known)
 }
 
 /// Task definitions, and who owns tasks of them.

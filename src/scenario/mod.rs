@@ -25,6 +25,7 @@ mod overrides;
 mod resolve;
 mod schema;
 mod shape;
+mod spot_warnings;
 mod tell;
 mod toml_reader;
 mod units;

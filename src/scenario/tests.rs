@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::scenario::{Complaints, Override, Scenario, check, load};
 
+mod faults;
 mod fleet;
 mod fleet_capacity;
 mod fleet_limits;
@@ -15,6 +16,8 @@ mod overriding;
 mod reading;
 mod resolving;
 mod shipped;
+mod spot;
+mod spot_market;
 mod task_definitions;
 mod validator;
 mod warning;

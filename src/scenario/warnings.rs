@@ -1,6 +1,7 @@
 //! What will surprise? The traps that users of ECS walk into, found before
 //! the run, each with its reason and what to do.
 
+use crate::catalog::platform::Purchase;
 use crate::cluster::service::{Launch, Scheduling};
 use crate::cluster::task_definition::TaskDefinition;
 use crate::control::scaling::spec::{
@@ -28,6 +29,8 @@ pub struct Service<'a> {
     pub definition: &'a TaskDefinition,
     /// Quotas.
     pub limits: &'a Limits,
+    /// How its tasks on Fargate are bought.
+    pub purchases: &'a [Purchase],
     /// What is in its sources of requests.
     pub surveys: &'a [Survey],
 }
@@ -79,8 +82,15 @@ fn quota(context: &mut Context, view: View<'_>, service: &Service<'_>) {
     let desired = service.setup.spec.desired_count;
     let most = service.most_tasks().max(desired);
     let vcpu = f64::from(most) * service.vcpu();
-    if let Some(quota) = service.limits.fargate_vcpu_quota
+    let quotas = service.purchases.iter().map(|purchase| match purchase {
+        Purchase::OnDemand => service.limits.fargate_vcpu_quota,
+        Purchase::Spot => service.limits.fargate_spot_vcpu_quota,
+    });
+    // Both quotas hold tasks of a strategy over both; without a limit there is none to meet.
+    let quota = quotas.sum::<Option<f64>>();
+    if let Some(quota) = quota
         && vcpu > quota
+        && !service.purchases.is_empty()
     {
         let bounds = view.table("autoScaling").filter(|_| most > desired);
         let spot = bounds.map_or_else(|| view.spot("desiredCount"), |at| at.spot("maxCapacity"));

@@ -61,6 +61,8 @@ mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
+mod tests_fargate_spot;
+#[cfg(test)]
 mod tests_fleet;
 #[cfg(test)]
 mod tests_group_policies;

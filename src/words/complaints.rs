@@ -6,6 +6,7 @@ mod errors;
 mod fleet_errors;
 mod fleet_warnings;
 mod kinds;
+mod spot;
 pub mod traces;
 mod warnings;
 
@@ -13,6 +14,7 @@ pub use errors::ERRORS;
 pub use fleet_errors::FLEET_ERRORS;
 pub use fleet_warnings::FLEET_WARNINGS;
 pub use kinds::*;
+pub use spot::{SPOT_ERRORS, SPOT_WARNINGS};
 pub use warnings::WARNINGS;
 
 /// What one code says: `message` above the source, `help` below it.
@@ -35,8 +37,9 @@ pub fn text_of(code: &str) -> ComplaintText {
 
 /// The texts of all codes.
 fn every() -> impl Iterator<Item = &'static ComplaintText> {
-    let warnings = WARNINGS.iter().chain(FLEET_WARNINGS);
-    ERRORS.iter().chain(FLEET_ERRORS).chain(warnings)
+    let warnings = WARNINGS.iter().chain(FLEET_WARNINGS).chain(SPOT_WARNINGS);
+    let errors = ERRORS.iter().chain(FLEET_ERRORS).chain(SPOT_ERRORS);
+    errors.chain(warnings)
 }
 
 /// A text with its values, said in a language only when it is shown.

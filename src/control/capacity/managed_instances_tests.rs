@@ -41,6 +41,7 @@ fn fleet(zones: &[u32]) -> Fleet {
         kinds: kinds(),
         coming: Vec::new(),
         zones: zones.to_vec(),
+        closed: Vec::new(),
     }
 }
 

@@ -77,6 +77,14 @@ const ECS: &[Key] = &[
         "ECS_INSTANCE_ATTRIBUTES입니다. 배치에 쓰는 사용자 지정 속성입니다.",
     )
     .alias("ECS_INSTANCE_ATTRIBUTES"),
+    key(
+        "enableSpotInstanceDraining",
+        Kind::Flag,
+        "ECS_ENABLE_SPOT_INSTANCE_DRAINING: the agent drains its instance on a Spot notice.",
+        "ECS_ENABLE_SPOT_INSTANCE_DRAINING입니다. 스팟 중단 알림을 받으면 에이전트가 드레이닝합니다.",
+    )
+    .alias("ECS_ENABLE_SPOT_INSTANCE_DRAINING")
+    .or("false", "D", AGENT),
     label("ECS_CLUSTER"),
 ];
 
@@ -156,7 +164,8 @@ const MIXED_TEMPLATE: &[Key] = &[
 
 const DISTRIBUTION: &str = "EC2 Auto Scaling API InstancesDistribution";
 
-const INSTANCES_DISTRIBUTION: &[Key] = &[
+/// `instancesDistribution`: On-Demand and Spot.
+pub const INSTANCES_DISTRIBUTION: &[Key] = &[
     key(
         "onDemandAllocationStrategy",
         Kind::Choice(&["prioritized", "lowest-price"], &[]),
@@ -167,20 +176,45 @@ const INSTANCES_DISTRIBUTION: &[Key] = &[
     key(
         "onDemandBaseCapacity",
         Kind::Whole(0, 100_000),
-        "On-Demand instances that come first; all are On-Demand while Spot is not modelled yet.",
-        "먼저 채우는 온디맨드 인스턴스 수입니다. 스팟이 아직 모델에 없어 모두 온디맨드입니다.",
+        "Capacity that is On-Demand before anything else.",
+        "먼저 온디맨드로 채우는 용량입니다.",
     )
     .or("0", "D", DISTRIBUTION),
     key(
         "onDemandPercentageAboveBaseCapacity",
         Kind::Whole(0, 100),
-        "Share of On-Demand above the base: 100 while Spot is not modelled yet.",
-        "기준을 넘는 용량의 온디맨드 비율입니다. 스팟이 아직 모델에 없어 100만 됩니다.",
+        "Percent of On-Demand above the base; the rest is Spot. 0 is Spot alone.",
+        "기준을 넘는 용량의 온디맨드 비율(퍼센트)입니다. 나머지는 스팟이며 0이면 모두 스팟입니다.",
     )
     .or("100", "D", DISTRIBUTION),
-    later("spotAllocationStrategy"),
-    later("spotInstancePools"),
-    later("spotMaxPrice"),
+    key(
+        "spotAllocationStrategy",
+        Kind::Choice(
+            &[
+                "price-capacity-optimized",
+                "capacity-optimized",
+                "capacity-optimized-prioritized",
+                "lowest-price",
+            ],
+            &[],
+        ),
+        "How Spot pools are chosen; AWS recommends price-capacity-optimized.",
+        "스팟 풀을 고르는 방법입니다. AWS는 price-capacity-optimized를 권합니다.",
+    )
+    .or("lowest-price", "D", DISTRIBUTION),
+    key(
+        "spotInstancePools",
+        Kind::Whole(1, 20),
+        "lowest-price: over so many of the cheapest pools of a zone.",
+        "lowest-price에서 영역마다 가장 싼 몇 개의 풀에 나눌지입니다.",
+    )
+    .or("2", "D", DISTRIBUTION),
+    key(
+        "spotMaxPrice",
+        Kind::Money,
+        "Highest price per unit-hour; the On-Demand price when not given.",
+        "단위 시간당 최고 가격입니다. 쓰지 않으면 온디맨드 가격입니다.",
+    ),
 ];
 
 /// `mixedInstancesPolicy`: several instance types.

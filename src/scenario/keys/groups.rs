@@ -185,8 +185,8 @@ pub const AUTO_SCALING_GROUP: &[Key] = &[
     key(
         "mixedInstancesPolicy",
         Kind::Table(MIXED_INSTANCES_POLICY),
-        "Several instance types.",
-        "여러 인스턴스 유형을 씁니다.",
+        "Several instance types, On-Demand and Spot.",
+        "여러 인스턴스 유형과 구매 방식(온디맨드, 스팟)을 씁니다.",
     ),
     key(
         "newInstancesProtectedFromScaleIn",
@@ -273,6 +273,13 @@ pub const AUTO_SCALING_GROUP: &[Key] = &[
          InsufficientInstanceCapacity.",
         "EC2에 용량이 없는 기간입니다(ecsim 고유 필드). InsufficientInstanceCapacity로 시작이 실패합니다.",
     ),
+    key(
+        "capacityRebalance",
+        Kind::Flag,
+        "Spot instances at an elevated risk of interruption are replaced before their notice.",
+        "중단 위험이 높아진 스팟 인스턴스를 중단 알림 전에 교체합니다.",
+    )
+    .or("false", "D", CREATE),
     label("vpcZoneIdentifier"),
     label("tags"),
     key(
@@ -285,7 +292,6 @@ pub const AUTO_SCALING_GROUP: &[Key] = &[
         "그룹이 인스턴스를 교체하는 기준(EC2 상태 확인)입니다.",
     )
     .or("EC2", "D", CREATE),
-    later("capacityRebalance"),
     later("maxInstanceLifetime"),
     later("instanceMaintenancePolicy"),
     later("availabilityZoneDistribution"),

@@ -3,6 +3,7 @@
 
 use crate::words::Text;
 
+pub mod faults;
 pub mod group_scaling;
 pub mod group_template;
 pub mod groups;
@@ -12,6 +13,7 @@ pub mod request;
 pub mod run;
 pub mod scaling;
 pub mod service;
+pub mod spot;
 pub mod task;
 pub mod workload;
 
@@ -292,5 +294,17 @@ pub const SCENARIO: &[Key] = &[
         placement::RUN_TASKS,
         "Runs of standalone tasks: placed once, never replaced.",
         "단독 태스크 실행입니다. 한 번만 배치하고 다시 만들지 않습니다.",
+    ),
+    key(
+        "spot",
+        Kind::Table(spot::SPOT),
+        "The Spot market: how it fares, what it costs, when it has nothing.",
+        "스팟 시장의 상태, 가격, 용량이 없는 기간입니다.",
+    ),
+    key(
+        "faults",
+        Kind::List(&faults::FAULT, ANY),
+        "What goes wrong, and when.",
+        "무엇이 언제 잘못되는지입니다.",
     ),
 ];

@@ -7,8 +7,8 @@ const STRATEGY_ITEM: &[Key] = &[
     key(
         "capacityProvider",
         Kind::Text,
-        "FARGATE, or a provider of [[capacityProviders]]; FARGATE_SPOT is not modelled yet.",
-        "FARGATE 또는 [[capacityProviders]]의 공급자입니다. FARGATE_SPOT은 아직 모델에 없습니다.",
+        "FARGATE, FARGATE_SPOT, or a provider of [[capacityProviders]] (not mixed with those).",
+        "FARGATE, FARGATE_SPOT, 또는 [[capacityProviders]]의 공급자이며 둘을 섞지 않습니다.",
     )
     .required(),
     key(

@@ -55,6 +55,39 @@ const HEALTH_CHECK: &[Key] = &[
 
 const ATTRIBUTES: &str = "Elastic Load Balancing: target group attributes";
 
+const MINIMUM: &[Key] = &[
+    key(
+        "minimumHealthyTargetsCount",
+        Kind::Whole(0, 1_000),
+        "minimum_healthy_targets.count; 0 is off.",
+        "minimum_healthy_targets.count입니다. 0은 끔입니다.",
+    )
+    .or("1", "D", ATTRIBUTES),
+    key(
+        "minimumHealthyTargetsPercentage",
+        Kind::Number(0.0, 100.0),
+        "minimum_healthy_targets.percentage; 0 is off.",
+        "minimum_healthy_targets.percentage입니다. 0은 끔입니다.",
+    )
+    .or("0", "D", ATTRIBUTES),
+];
+
+const TARGET_GROUP_HEALTH: &[Key] = &[
+    key(
+        "dnsFailover",
+        Kind::Table(MINIMUM),
+        "target_group_health.dns_failover: below it clients go to the other zones.",
+        "target_group_health.dns_failover입니다. 이보다 적으면 클라이언트가 다른 영역으로 갑니다.",
+    ),
+    key(
+        "unhealthyStateRouting",
+        Kind::Table(MINIMUM),
+        "target_group_health.unhealthy_state_routing: below it unhealthy targets get requests too.",
+        "target_group_health.unhealthy_state_routing입니다. 이보다 적으면 비정상 대상도 요청을 \
+         받습니다.",
+    ),
+];
+
 /// `loadBalancer`: an Application Load Balancer with one target group.
 pub const LOAD_BALANCER: &[Key] = &[
     key(
@@ -113,11 +146,17 @@ pub const LOAD_BALANCER: &[Key] = &[
     key(
         "minimumHealthyTargetsPercentage",
         Kind::Number(0.0, 100.0),
-        "target_group_health…minimum_healthy_targets.percentage; 0 is off.",
-        "target_group_health…minimum_healthy_targets.percentage입니다. 0은 끔입니다.",
+        "target_group_health…minimum_healthy_targets.percentage of both actions; 0 is off.",
+        "target_group_health…minimum_healthy_targets.percentage를 두 동작에 함께 씁니다. 0은 끔입니다.",
     )
     .alias("minimumHealthyPercent")
     .or("0", "D", ATTRIBUTES),
+    key(
+        "targetGroupHealth",
+        Kind::Table(TARGET_GROUP_HEALTH),
+        "How many healthy targets a zone needs.",
+        "영역에 필요한 정상 대상의 수입니다.",
+    ),
     key(
         "rules",
         Kind::Whole(0, 1_000),
@@ -278,6 +317,12 @@ pub const SERVICE: &[Key] = &[
     )
     .or("REPLICA", "D", "ECS API CreateService"),
     key(
+        "availabilityZoneRebalancing",
+        Kind::Choice(&["ENABLED", "DISABLED"], &[]),
+        "Whether tasks are moved until the zones are even again; ENABLED where AWS allows it.",
+        "가용 영역이 다시 고르도록 태스크를 옮길지 정합니다. AWS가 허용하는 곳에서는 ENABLED입니다.",
+    ),
+    key(
         "deploymentConfiguration",
         Kind::Table(DEPLOYMENT_CONFIGURATION),
         "How far the number of tasks may leave the desired count.",
@@ -338,7 +383,6 @@ pub const SERVICE: &[Key] = &[
     label("enableECSManagedTags"),
     label("enableExecuteCommand"),
     not_modelled("platformVersion"),
-    not_modelled("availabilityZoneRebalancing"),
     not_modelled("serviceRegistries"),
     not_modelled("serviceConnectConfiguration"),
     not_modelled("volumeConfigurations"),

@@ -1,12 +1,16 @@
 //! Which groups and providers does the cluster have?
 
+use crate::catalog::platform::Purchase;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::ids::ProviderId;
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
+use crate::cluster::service::Launch;
 use crate::scenario::complaint::Spot;
 use crate::scenario::resolve::group::Ground;
+use crate::scenario::resolve::launch::FARGATE_SPOT;
 use crate::scenario::resolve::{Context, group, provider, unique};
 use crate::scenario::view::View;
+use crate::sim::setup::ServiceSetup;
 
 /// Everything that brings instances, with where each of it stands.
 #[derive(Debug)]
@@ -54,11 +58,26 @@ impl<'a> Fleet<'a> {
         self.group_views.is_empty() && self.provider_views.is_empty()
     }
 
-    /// The provider called `name`, also when it was complained about.
+    /// The provider called `name`, also when it was complained about. AWS's own two for Fargate
+    /// come after those of the scenario.
     pub fn provider(&self, name: &str) -> Option<ProviderId> {
+        let own = self.provider_views.len();
+        match name {
+            "FARGATE" => return Some(ProviderId::new(own)),
+            FARGATE_SPOT => return Some(ProviderId::new(own + 1)),
+            _ => {}
+        }
         let mut views = self.provider_views.iter();
         let place = views.position(|view| view.text("name").as_deref() == Some(name))?;
         Some(ProviderId::new(place))
+    }
+
+    /// How a provider buys on Fargate; none where it brings instances.
+    pub fn fargate_purchase(&self, id: ProviderId) -> Option<Purchase> {
+        match id.index().checked_sub(self.provider_views.len())? {
+            0 => Some(Purchase::OnDemand),
+            _ => Some(Purchase::Spot),
+        }
     }
 
     /// Names of all providers.
@@ -82,6 +101,24 @@ impl<'a> Fleet<'a> {
             is_group.then_some((ProviderId::new(index), spec, *view))
         })
     }
+}
+
+/// `FARGATE` and `FARGATE_SPOT`, where a strategy of `services` has them.
+pub fn fargate_providers(services: &[ServiceSetup]) -> Vec<ProviderSpec> {
+    let by_strategy =
+        |service: &ServiceSetup| matches!(service.spec.launch, Launch::FargateProviders(_));
+    if !services.iter().any(by_strategy) {
+        return Vec::new();
+    }
+    let both = [
+        ("FARGATE", Purchase::OnDemand),
+        (FARGATE_SPOT, Purchase::Spot),
+    ];
+    both.map(|(name, purchase)| ProviderSpec {
+        name: name.to_owned(),
+        kind: ProviderKind::Fargate(purchase),
+    })
+    .to_vec()
 }
 
 fn named(context: &mut Context, views: &[View<'_>], key: &'static str) {

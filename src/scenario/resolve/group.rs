@@ -13,7 +13,9 @@ use crate::cluster::instance::room::shown_memory;
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::group_template::LAUNCH_TEMPLATE;
 use crate::scenario::node::{Node, Value};
-use crate::scenario::resolve::{Context, group_parts, group_scaling, needs, nothing, section};
+use crate::scenario::resolve::{
+    Context, group_parts, group_scaling, needs, nothing, section, spot_mix,
+};
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
 use crate::words::Lang;
@@ -49,6 +51,7 @@ pub fn resolve(context: &mut Context, view: View<'_>, ground: Ground<'_>) -> Opt
         group_parts::warm_pool(context, view),
         group_parts::refreshes(context, view),
     );
+    let mix = spot_mix::resolve(context, view);
     let zones = zones?;
     let shortages = group_parts::shortages(context, view, (ground, &zones, &overrides));
     let policies = group_scaling::policies(context, view);
@@ -63,7 +66,7 @@ pub fn resolve(context: &mut Context, view: View<'_>, ground: Ground<'_>) -> Opt
         template: template?,
         overrides: in_order(overrides?, (allocation(view), ground)),
         on_demand_allocation: allocation(view),
-        spot: crate::cluster::spot::SpotMix::default(),
+        spot: mix?,
         protected_from_scale_in: view.flag("newInstancesProtectedFromScaleIn")?,
         default_cooldown: view.span("defaultCooldown")?,
         default_instance_warmup: view.span("defaultInstanceWarmup"),
@@ -161,7 +164,6 @@ fn overrides(
     let policy = view.table("mixedInstancesPolicy");
     let inner = policy.and_then(|policy| policy.table("launchTemplate"));
     if let Some(policy) = policy {
-        distribution(context, policy);
         if inner.is_some_and(|inner| inner.has("overrides")) && policy.has("overrides") {
             let complaint = context.error("given-twice", policy.spot("overrides"));
             complaint.add("key", "overrides");
@@ -223,20 +225,6 @@ fn weights(context: &mut Context, views: &[View<'_>]) {
     }
 }
 
-/// Spot is not modelled yet.
-fn distribution(context: &mut Context, policy: View<'_>) {
-    let Some(view) = policy.table("instancesDistribution") else {
-        return;
-    };
-    if view
-        .count("onDemandPercentageAboveBaseCapacity")
-        .is_some_and(|percent| percent < 100)
-    {
-        let spot = view.spot("onDemandPercentageAboveBaseCapacity");
-        context.error("spot-not-modelled-yet", spot);
-    }
-}
-
 fn allocation(view: View<'_>) -> OnDemandAllocation {
     let distribution = view
         .table("mixedInstancesPolicy")
@@ -292,7 +280,7 @@ fn template(context: &mut Context, view: View<'_>, trunking: bool) -> Option<Lau
             _ => CreditMode::Unlimited,
         }),
         reserved_memory_mib: ecs.count("reservedMemory")?,
-        spot_draining: false,
+        spot_draining: ecs.flag("enableSpotInstanceDraining")?,
         pull_behavior: match ecs.text("imagePullBehavior")?.as_str() {
             "always" => ImagePullBehavior::Always,
             "once" => ImagePullBehavior::Once,

@@ -1,6 +1,7 @@
 //! Where are tasks launched: on Fargate, on any instance, or by capacity providers?
 
 use crate::catalog::nearest::nearest;
+use crate::catalog::platform::Purchase;
 use crate::cluster::provider::StrategyItem;
 use crate::cluster::service::Launch;
 use crate::scenario::complaint::Spot;
@@ -14,6 +15,8 @@ use crate::scenario::view::View;
 pub struct Uses {
     /// On Fargate.
     pub fargate: bool,
+    /// On `FARGATE_SPOT`.
+    pub fargate_spot: bool,
     /// On instances.
     pub instances: bool,
     /// Nobody said where, and there is more than Fargate: complained of where it is missing.
@@ -41,6 +44,7 @@ pub fn uses(scenario: View<'_>) -> Vec<(String, Uses)> {
         let instances = given == Some("EC2") || names.iter().any(|name| !is_fargate(name));
         let uses = Uses {
             fargate,
+            fargate_spot: names.iter().any(|name| name == FARGATE_SPOT),
             instances,
             unsaid,
         };
@@ -49,9 +53,27 @@ pub fn uses(scenario: View<'_>) -> Vec<(String, Uses)> {
     found.collect()
 }
 
+/// AWS's own provider of Fargate Spot.
+pub const FARGATE_SPOT: &str = "FARGATE_SPOT";
+
 /// Whether a provider is one of AWS's own for Fargate.
 fn is_fargate(name: &str) -> bool {
-    matches!(name, "FARGATE" | "FARGATE_SPOT")
+    matches!(name, "FARGATE" | FARGATE_SPOT)
+}
+
+/// How tasks on Fargate are bought, each way once; nothing for tasks on instances.
+pub fn purchases(launch: &Launch, fleet: &Fleet<'_>) -> Vec<Purchase> {
+    let items = match launch {
+        Launch::Fargate => return vec![Purchase::OnDemand],
+        Launch::Ec2 | Launch::Providers(_) => &[],
+        Launch::FargateProviders(items) => &items[..],
+    };
+    let used = |item: &&StrategyItem| item.base > 0 || item.weight > 0;
+    let bought = |item: &StrategyItem| fleet.fargate_purchase(item.provider);
+    let mut found: Vec<Purchase> = items.iter().filter(used).filter_map(bought).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// Where the tasks of a service or of a run are launched.
@@ -92,17 +114,16 @@ fn strategy(context: &mut Context, view: View<'_>, fleet: &Fleet<'_>) -> Option<
         .collect();
     unique(context, "capacityProvider", &names);
     shares(context, view, &items);
-    if let Some((name, spot)) = names.iter().find(|(name, _)| name == "FARGATE_SPOT") {
-        let complaint = context.error("provider-not-modelled-yet", *spot);
-        complaint.add("name", name.as_str());
-        return None;
-    }
     let fargate = names.iter().filter(|(name, _)| is_fargate(name)).count();
     if fargate > 0 && fargate < names.len() {
         context.error("mixed-strategy", view.spot("capacityProviderStrategy"));
         return None;
     }
-    if fargate > 0 {
+    // FARGATE alone is the same as the launch type.
+    if let [(name, _)] = &names[..]
+        && fargate > 0
+        && name != FARGATE_SPOT
+    {
         return Some(Launch::Fargate);
     }
     let found: Vec<Option<StrategyItem>> = items
@@ -110,6 +131,9 @@ fn strategy(context: &mut Context, view: View<'_>, fleet: &Fleet<'_>) -> Option<
         .map(|view| item(context, *view, (fleet, items.len())))
         .collect();
     let found: Vec<StrategyItem> = found.into_iter().collect::<Option<_>>()?;
+    if fargate > 0 {
+        return Some(Launch::FargateProviders(found));
+    }
     let managed = found
         .iter()
         .filter(|i| fleet.is_managed(i.provider))
@@ -144,7 +168,7 @@ fn item(
     let name = view.text("capacityProvider")?;
     let Some(provider) = fleet.provider(&name) else {
         let mut names = fleet.provider_names();
-        names.push("FARGATE".to_owned());
+        names.extend(["FARGATE", FARGATE_SPOT].map(str::to_owned));
         let near = nearest(&name, names.iter().map(String::as_str));
         let complaint = context.error("unknown-provider", view.spot("capacityProvider"));
         complaint.add("name", name.as_str());

@@ -24,14 +24,26 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Option<LoadBalancerSpec
         health_check: check?,
         cross_zone: view.flag("crossZone")?,
         idle_timeout: view.span("idleTimeout")?,
-        health: target_group_health(view)?,
+        health: target_group_health(context, view)?,
         rules: view.count("rules")?,
         internet_facing: view.text("scheme")? == "internet-facing",
     })
 }
 
-/// One percentage for both actions.
-fn target_group_health(view: View<'_>) -> Option<TargetGroupHealth> {
+/// A minimum for each action, or one percentage for both.
+fn target_group_health(context: &mut Context, view: View<'_>) -> Option<TargetGroupHealth> {
+    if let Some(health) = view.table("targetGroupHealth") {
+        if view.has("minimumHealthyTargetsPercentage") {
+            let complaint = context.error("given-twice", health.spot);
+            complaint.add("key", "minimumHealthyTargetsPercentage");
+        }
+        let health = TargetGroupHealth {
+            dns: minimum(health, "dnsFailover")?,
+            routing: minimum(health, "unhealthyStateRouting")?,
+        };
+        in_order(context, view, &health);
+        return Some(health);
+    }
     let share = view.number("minimumHealthyTargetsPercentage")? / 100.0;
     let minimum = Minimum {
         share,
@@ -41,6 +53,29 @@ fn target_group_health(view: View<'_>) -> Option<TargetGroupHealth> {
         dns: minimum,
         routing: minimum,
     })
+}
+
+fn minimum(health: View<'_>, name: &str) -> Option<Minimum> {
+    let empty = nothing(health.spot);
+    let view = section(health, name, &empty);
+    Some(Minimum {
+        count: view.count("minimumHealthyTargetsCount")?,
+        share: view.number("minimumHealthyTargetsPercentage")? / 100.0,
+    })
+}
+
+/// The minimum for DNS must not be below that for routing, where neither is off (Elastic Load
+/// Balancing, target group health).
+fn in_order(context: &mut Context, view: View<'_>, health: &TargetGroupHealth) {
+    let (dns, routing) = (health.dns, health.routing);
+    let count = dns.count > 0 && routing.count > dns.count;
+    if count || (dns.share > 0.0 && routing.share > dns.share) {
+        let spot = view.spot("targetGroupHealth");
+        let complaint = context.error("order-or-equal", spot);
+        complaint
+            .add("low", "unhealthyStateRouting")
+            .add("high", "dnsFailover");
+    }
 }
 
 fn slow_start(context: &mut Context, view: View<'_>, algorithm: Algorithm) -> Option<Span> {

@@ -19,6 +19,7 @@ pub mod compatibility;
 pub mod container;
 pub mod custom_metric;
 pub mod distribution;
+pub mod faults;
 pub mod fleet;
 pub mod group;
 pub mod group_parts;
@@ -35,9 +36,13 @@ pub mod run;
 pub mod run_tasks;
 pub mod scaling;
 pub mod service;
+pub mod spot;
+pub mod spot_mix;
+pub mod spot_prices;
 pub mod task_definition;
 pub mod trace_words;
 pub mod workload;
+pub mod zone_rebalancing;
 
 /// What is known while a scenario is put together.
 #[derive(Debug)]
@@ -102,7 +107,11 @@ pub fn unique(context: &mut Context, key: &'static str, names: &[(String, Spot)]
 
 /// An instant of the run: a duration since its start, or a calendar time.
 pub fn moment(context: &mut Context, view: View<'_>, name: &'static str) -> Option<Instant> {
-    let node: &Node = view.node(name)?;
+    moment_of(context, view.node(name)?, name)
+}
+
+/// The same of one value that stands at `name`.
+pub fn moment_of(context: &mut Context, node: &Node, name: &'static str) -> Option<Instant> {
     let text = node.text()?;
     if let Some(span) = units::duration(text) {
         return Some(Instant::START + span);

@@ -44,7 +44,9 @@ pub fn resolve(
 /// Fargate knows neither; Managed Instances have no strategies (ECS developer guide).
 fn unsupported(context: &mut Context, view: View<'_>, (launch, fleet): (&Launch, &Fleet<'_>)) {
     let keys: &[&'static str] = match launch {
-        Launch::Fargate => &["placementConstraints", "placementStrategy"],
+        Launch::Fargate | Launch::FargateProviders(_) => {
+            &["placementConstraints", "placementStrategy"]
+        }
         Launch::Providers(items) if items.iter().any(|i| fleet.is_managed(i.provider)) => {
             &["placementStrategy"]
         }

@@ -7,7 +7,7 @@ use crate::catalog::price_key::PriceKey;
 use crate::catalog::prices::PriceList;
 use crate::cluster::group::{CreditMode, GroupSpec, LaunchTemplate, VolumeKind};
 use crate::cluster::provider::{ProviderKind, ProviderSpec, fargate_purchases};
-use crate::cluster::service::ServiceSpec;
+use crate::cluster::service::{Launch, ServiceSpec};
 use crate::cluster::task_definition::TaskDefinition;
 use crate::scenario::resolve::{Context, money};
 use crate::scenario::view::View;
@@ -37,6 +37,9 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     for service in bought.services {
         needed.extend(balanced(&service.spec));
         let definition = &bought.definitions[service.spec.task_definition];
+        if !bought.knows(&service.spec.launch) {
+            continue;
+        }
         for purchase in fargate_purchases(&service.spec.launch, bought.providers) {
             needed.extend(fargate(definition, purchase));
         }
@@ -69,6 +72,14 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
         complaint
             .add("keys", missing.join(", "))
             .add("region", bought.region);
+    }
+}
+
+impl Bought<'_> {
+    /// Whether the providers of a launch are there: none is when one was complained about.
+    fn knows(&self, launch: &Launch) -> bool {
+        let mut items = launch.items().iter();
+        items.all(|item| item.provider.index() < self.providers.len())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::scenario::resolve::fleet::Fleet;
 use crate::scenario::resolve::task_definition::{Named, parts};
 use crate::scenario::resolve::{
     Context, launch, load_balancer, needs, nothing, placement, request, scaling, section, workload,
+    zone_rebalancing,
 };
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
@@ -54,7 +55,11 @@ pub fn resolve(
     if let (Some(Some(scaling)), Some(resolution)) = (&scaling, resolution) {
         metrics(context, view, scaling, resolution);
     }
-    let spec = spec(view, definition, (balancer?, resolution?, terms?));
+    let spec = spec(
+        (context, view),
+        definition,
+        (balancer?, resolution?, terms?),
+    );
     let (workload, surveys): (Vec<WorkloadSpec>, Vec<Survey>) = sources?.into_iter().unzip();
     let setup = ServiceSetup {
         spec: spec?,
@@ -69,6 +74,7 @@ pub fn resolve(
         setup: &setup,
         definition,
         limits: around.limits,
+        purchases: &launch::purchases(&setup.spec.launch, around.fleet),
         surveys: &surveys,
     };
     warnings::of_service(context, view, &service);
@@ -269,7 +275,7 @@ fn metrics(context: &mut Context, view: View<'_>, scaling: &AutoScalingSpec, res
 }
 
 fn spec(
-    view: View<'_>,
+    (context, view): (&mut Context, View<'_>),
     definition: Option<usize>,
     (load_balancer, metric_resolution, terms): (Option<LoadBalancerSpec>, Span, Terms),
 ) -> Option<ServiceSpec> {
@@ -291,6 +297,13 @@ fn spec(
             deployment.count(key)
         }
     };
+    let maximum_percent = percent("maximumPercent", 100)?;
+    let eligible = zone_rebalancing::Eligible {
+        scheduling: terms.scheduling,
+        placement: &terms.placement,
+        maximum_percent,
+    };
+    let rebalancing = zone_rebalancing::resolve(context, view, eligible);
     Some(ServiceSpec {
         group: format!("service:{name}"),
         name,
@@ -304,11 +317,11 @@ fn spec(
             view.count("desiredCount")?
         },
         minimum_healthy_percent: percent("minimumHealthyPercent", 0)?,
-        maximum_percent: percent("maximumPercent", 100)?,
+        maximum_percent,
         health_check_grace_period: view.span("healthCheckGracePeriodSeconds")?,
         load_balancer,
         metric_resolution,
         assign_public_ip: public? == "ENABLED",
-        availability_zone_rebalancing: false,
+        availability_zone_rebalancing: rebalancing?,
     })
 }

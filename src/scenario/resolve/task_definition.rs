@@ -167,6 +167,9 @@ fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefini
     if uses.instances && operating_system == OperatingSystem::Windows {
         context.error("windows-on-ec2", view.spot("runtimePlatform"));
     }
+    if uses.fargate_spot && operating_system == OperatingSystem::Windows {
+        context.error("windows-on-spot", view.spot("runtimePlatform"));
+    }
     let mode = compatibility::network_mode(context, view, uses);
     let frame = container::Frame {
         cpu,

@@ -1,14 +1,13 @@
 //! Where do requests come from?
 
-use std::fs::File;
-
 use crate::kernel::time::{Instant, NANOS_PER_SECOND, Span};
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::Kind;
+use crate::scenario::resolve::spot::opener;
 use crate::scenario::resolve::{Context, distribution, moment, trace_words};
 use crate::scenario::units;
 use crate::scenario::view::View;
-use crate::workload::spec::{Generator, Opener, Shape, Source, TraceSpec, WorkloadSpec};
+use crate::workload::spec::{Generator, Shape, Source, TraceSpec, WorkloadSpec};
 use crate::workload::{Survey, WorkloadError, survey};
 
 /// Requests of one source in a run: at some millions a second, more than a day of work.
@@ -87,14 +86,7 @@ fn complain(context: &mut Context, view: View<'_>, wrong: &WorkloadError) {
 }
 
 fn trace(context: &mut Context, view: View<'_>) -> Option<TraceSpec> {
-    let file = view.text("trace")?;
-    if let Err(error) = context.files.digest(&file) {
-        let complaint = context.error("unreadable", view.spot("trace"));
-        complaint.add("file", file).add("reason", error.to_string());
-        return None;
-    }
-    let path = context.files.path(&file);
-    let opener = Opener::new(file, move || Ok(Box::new(File::open(&path)?)));
+    let opener = opener(context, view, "trace")?;
     let origin = match view.node("origin") {
         Some(_) => Some(origin(context, view)?),
         None => None,

@@ -223,9 +223,11 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("minSize = 1", "minSize = 1\navailabilityZones = [\"us-east-1f\"]", "unknown-zone"),
     ("minSize = 1", "minSize = 1\nterminationPolicies = [\"Default\", \
         \"OldestInstance\"]", "default-policy-last"),
-    ("minSize = 1", "minSize = 1\ncapacityRebalance = true", "not-modelled-yet"),
+    ("minSize = 1", "minSize = 1\nmaxInstanceLifetime = 86400", "not-modelled-yet"),
     ("minSize = 1", "minSize = 1\nmixedInstancesPolicy = { instancesDistribution = { \
-        onDemandPercentageAboveBaseCapacity = 50 } }", "spot-not-modelled-yet"),
+        spotAllocationStrategy = \"capacity-optimized\", spotInstancePools = 3 } }", "not-of-policy"),
+    ("minSize = 1", "minSize = 1\nmixedInstancesPolicy = { instancesDistribution = { \
+        spotMaxPrice = \"0\" } }", "must-be-positive"),
     ("minSize = 1", "minSize = 1\nscheduledActions = [{ scheduledActionName = \"a\", startTime \
         = \"5m\" }]", "action-changes-nothing"),
     ("autoScalingGroup = \"g\"", "autoScalingGroup = \"h\"", "unknown-group"),
@@ -238,7 +240,7 @@ const WRONG: &[(&str, &str, &str)] = &[
     ("capacityProvider = \"p\"", "capacityProvider = \"pp\"", "unknown-provider"),
     ("weight = 1 }", "weight = 1 }, { capacityProvider = \"FARGATE\" }", "mixed-strategy"),
     ("weight = 1 }", "weight = 1 }, { capacityProvider = \"FARGATE_SPOT\" \
-        }", "provider-not-modelled-yet"),
+        }", "mixed-strategy"),
     ("weight = 1 }", "weight = 1 }, { capacityProvider = \"p\", weight = 1 }", "duplicate-name"),
     ("capacityProviderStrategy = [{ capacityProvider = \"p\", weight = 1 \
         }]", "", "launch-not-said"),

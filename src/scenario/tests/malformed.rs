@@ -101,7 +101,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("desiredCount = 2", "desiredCount = 2\nplacementStrategy = ¦[{ type = \"random\" }]",
         "placement-on-fargate"),
     ("desiredCount = 2", "desiredCount = 2\ncapacityProviderStrategy = \
-        [{ capacityProvider = ¦\"FARGATE_SPOT\" }]", "provider-not-modelled-yet"),
+        [{ capacityProvider = ¦\"FARGATE_SPOTS\" }]", "unknown-provider"),
     ("desiredCount = 2", "desiredCount = 2\nlaunchType = ¦\"FARGATE\"\ncapacityProviderStrategy = \
         [{ capacityProvider = \"FARGATE\" }]", "launch-type-or-strategy"),
     ("desiredCount = 2", "desiredCount = 2\nhealthCheckGracePeriodSeconds = ¦\"soon\"",

@@ -29,7 +29,7 @@ fn shipped() -> Vec<PathBuf> {
         }
     }
     paths.sort();
-    assert!(paths.len() >= 20, "{paths:?}");
+    assert!(paths.len() >= 32, "{paths:?}");
     paths
 }
 
@@ -83,6 +83,21 @@ fn every_shipped_scenario_loads_and_warns_only_as_it_says() {
         ("daemon", &[]),
         ("t3-credits", &[]),
         ("eni-limits", &["eni-limit"]),
+        ("calm", &["spot-does-not-fall-back"]),
+        ("stressed", &["spot-does-not-fall-back"]),
+        ("spot-recorded", &["spot-one-pool"]),
+        ("diversified", &["spot-does-not-fall-back"]),
+        ("single-pool", &["spot-one-pool"]),
+        ("fargate-base-spot-burst", &[]),
+        ("fargate-spot-drought", &["one-task-on-spot"]),
+        ("two-zones", &[]),
+        ("three-zones", &[]),
+        ("binpacked", &[]),
+        (
+            "min-100-on-spot",
+            &["spot-does-not-fall-back", "minimum-100-on-spot"],
+        ),
+        ("instance-failure", &[]),
     ]);
     for path in shipped() {
         let scenario = load(&path, &[]).unwrap_or_else(|complaints| panic!("{complaints}"));
@@ -254,6 +269,18 @@ fn defaults_say_what_the_reader_takes() {
         .fargate_vcpu_quota;
     assert_eq!(vcpu.unwrap().to_string(), quota.value);
     assert_eq!(setup.limits.fargate_vcpu_quota, None);
+    let spot = row("limits.fargateSpotVcpuResourceCount");
+    let limits = super::load_text(&new).unwrap().setup.limits;
+    assert_eq!(
+        limits.fargate_spot_vcpu_quota.unwrap().to_string(),
+        spot.value
+    );
+    let spec = &setup.services[0].spec;
+    let rebalancing = row("services.availabilityZoneRebalancing");
+    assert_eq!(
+        spec.availability_zone_rebalancing,
+        rebalancing.value == "ENABLED"
+    );
     let balancer = setup.services[0].spec.load_balancer.as_ref().unwrap();
     assert_eq!(balancer.deregistration_delay, Span::from_secs(300));
     assert_eq!(balancer.health_check.timeout, Span::from_secs(5));

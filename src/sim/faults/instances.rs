@@ -81,6 +81,11 @@ impl World<'_> {
     /// or it was started anew or lost meanwhile: ECS hears what happened on it.
     pub fn reconnect_agent(&mut self, id: InstanceId, epoch: u32, cause: Option<FactId>) {
         if self.instance_epoch(id) != epoch {
+            let cut_off = self.faults.cut_off.get(&id);
+            if cut_off.is_some_and(|&(at, _)| at == epoch) {
+                self.faults.cut_off.remove(&id);
+                self.faults.held.remove(&id);
+            }
             return;
         }
         let cut_off = self.faults.cut_off.get_mut(&id);

@@ -44,10 +44,6 @@ errors! {
         "`{key}`은(는) AWS에 있지만 아직 모델에 없습니다";
         "it would change the result, so it is not ignored: take it out",
         "결과가 달라지므로 무시하지 않습니다. 이 키를 빼세요";
-    "provider-not-modelled-yet": "the capacity provider \"{name}\" is not modelled yet",
-        "용량 공급자(capacity provider) \"{name}\"은(는) 아직 모델에 없습니다";
-        "Spot is to come: take FARGATE, or a provider of [[capacityProviders]]",
-        "스팟은 아직 없습니다. FARGATE나 [[capacityProviders]]의 공급자를 쓰세요";
     "launch-type-or-strategy": "a service has either `launchType` or `capacityProviderStrategy`",
         "서비스에는 `launchType`과 `capacityProviderStrategy` 가운데 하나만 씁니다";
         "take out one of them, as AWS asks for", "AWS와 같이 둘 중 하나를 빼세요";

@@ -35,9 +35,6 @@ errors! {
     "weights-for-all": "weightedCapacity is for all instance types of a group, or for none",
         "weightedCapacity는 그룹의 모든 유형에 쓰거나 아무 데도 쓰지 않습니다";
         "give this one a weight too", "이 유형에도 가중치를 쓰세요";
-    "spot-not-modelled-yet": "Spot instances are not modelled yet",
-        "스팟 인스턴스는 아직 모델에 없습니다";
-        "take it out: 100, all On-Demand, is the default", "빼세요. 기본값 100은 모두 온디맨드입니다";
     "gp3-only": "gp2 has no `{key}` of its own", "gp2에는 `{key}`을(를) 따로 정할 수 없습니다";
         "its IOPS follow its size; take gp3 to set them", "크기가 정합니다. 따로 정하려면 gp3를 쓰세요";
     "gp3-ratio": "`{key}` of this volume can be {most} at most",

@@ -69,6 +69,17 @@ texts! {
     DID_YOU_MEAN = "did you mean `{name}`?", "`{name}`을(를) 뜻하셨나요?";
     /// Where the first one of two is.
     GIVEN_TWICE = "a second one", "두 번째입니다";
+    /// Why zones are not rebalanced.
+    REBALANCING_DAEMON = "it is a daemon service", "데몬 서비스이기 때문입니다";
+    /// Why zones are not rebalanced.
+    REBALANCING_STRATEGY = "its first placement strategy is not a spread over \
+        attribute:ecs.availability-zone",
+        "첫 배치 전략이 attribute:ecs.availability-zone의 spread가 아니기 때문입니다";
+    /// Why zones are not rebalanced.
+    REBALANCING_MAXIMUM = "its maximumPercent is 100", "maximumPercent가 100이기 때문입니다";
+    /// Why zones are not rebalanced.
+    REBALANCING_CONSTRAINT = "a placement constraint of it asks for the zone",
+        "배치 제약이 가용 영역을 정하기 때문입니다";
     /// A level of the message.
     ERROR = "error", "오류";
     /// A level of the message.

@@ -65,11 +65,14 @@ fn began(seen: &Witness, of: usize) -> Vec<(f64, u32)> {
         .collect()
 }
 
-const WEB: ServiceId = ServiceId::new(0);
+/// The first service.
+fn of_web() -> ServiceId {
+    ServiceId::new(0)
+}
 
 fn crash(extent: Extent) -> FaultKind {
     FaultKind::TaskCrash {
-        service: WEB,
+        service: of_web(),
         extent,
     }
 }
@@ -83,7 +86,7 @@ fn faults_begin_and_end_when_they_are_listed() {
     let faults = vec![
         fault(crash(Extent::Count(1)), &[60, 300], Some(30)),
         fault(slow, &[100, 110], Some(30)),
-        fault(FaultKind::ImagePull { service: WEB }, &[200], None),
+        fault(FaultKind::ImagePull { service: of_web() }, &[200], None),
     ];
     let (_, seen) = witness(&on_fargate(4, 10, faults));
     assert_eq!(
@@ -98,7 +101,7 @@ fn faults_begin_and_end_when_they_are_listed() {
 
 /// A fault of a rate: two an hour, for so long each.
 fn by_chance(name: &str, lasts: u64) -> FaultSpec {
-    let mut fault = fault(FaultKind::ImagePull { service: WEB }, &[], Some(lasts));
+    let mut fault = fault(FaultKind::ImagePull { service: of_web() }, &[], Some(lasts));
     fault.name = name.into();
     fault.when = FaultTimes::Rate { per_hour: 2.0 };
     fault

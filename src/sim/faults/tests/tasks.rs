@@ -1,6 +1,6 @@
 //! Do tasks crash, hang, leak and fail to start as they should?
 
-use super::{WEB, began, crash, fault, first_cause, on_fargate, stopping, told};
+use super::{began, crash, fault, first_cause, of_web, on_fargate, stopping, told};
 use crate::cluster::fact::What;
 use crate::cluster::fault::{Extent, FaultKind};
 use crate::cluster::task::{StopCode, TaskStatus};
@@ -50,7 +50,7 @@ fn a_crash_is_an_essential_container_that_exits_with_code_1() {
 
 fn hang() -> FaultKind {
     FaultKind::TaskHang {
-        service: WEB,
+        service: of_web(),
         extent: Extent::Count(1),
     }
 }
@@ -114,7 +114,7 @@ fn a_leak_kills_the_container_when_its_memory_is_full_and_ends_in_time() {
     // 2,048 MiB, 64 of them idle; 31 MiB a second fill the rest in 64 s.
     let leak = |lasts| {
         let kind = FaultKind::MemoryLeak {
-            service: WEB,
+            service: of_web(),
             extent: Extent::Count(1),
             mib_per_minute: 31.0 * 60.0,
         };
@@ -135,7 +135,7 @@ fn a_leak_kills_the_container_when_its_memory_is_full_and_ends_in_time() {
 
 #[test]
 fn tasks_fail_to_start_while_their_image_cannot_be_pulled() {
-    let kind = FaultKind::ImagePull { service: WEB };
+    let kind = FaultKind::ImagePull { service: of_web() };
     let mut setup = on_fargate(2, 15, vec![fault(kind, &[0], Some(60))]);
     setup.initial_state = InitialState::Empty;
     let (_, seen) = witness(&setup);
