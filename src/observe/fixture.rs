@@ -16,6 +16,7 @@ use crate::control::scaling::spec::{
 use crate::kernel::distribution::Distribution;
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
+use crate::observe::outcome::{ServiceOutcome, StartStats};
 use crate::sim::observer::{ServiceTotals, Totals};
 use crate::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
 use crate::traffic::RequestTotals;

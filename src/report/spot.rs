@@ -20,19 +20,29 @@ fn saved(report: &RunReport<'_>) -> Option<Savings> {
     savings(&report.outcome.usage, report.prices).ok().flatten()
 }
 
-/// The parts of the entry of the summary; none where Spot sells nothing.
+/// The parts of the entry of the summary, the most important first; none where Spot sells nothing.
 pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let Some(spot) = &report.troubles.spot else {
         return Vec::new();
     };
-    let mut parts = interrupted(spot, lang);
+    let of = &spot.interruptions;
+    let mut parts = interrupted(of, lang);
     if let Some(saved) = saved(report) {
         parts.push(told_savings(&saved, lang));
+    }
+    if of.requests_lost > 0 {
+        let values = [
+            ("n", count(of.requests_lost)),
+            ("ended", count(of.requests_ended)),
+        ];
+        parts.push(fill(words::SPOT_LOST, lang, &values));
     }
     if let Some(thousand) = costs::per_thousand_served(report) {
         let usd = costs::small(thousand);
         parts.push(words::COST_THOUSAND.fill(lang, &[("usd", &usd)]));
     }
+    parts.extend(tasks_hit(of, lang));
+    parts.extend(supply(spot, lang));
     parts
 }
 
@@ -56,12 +66,21 @@ fn counted(n: u64, (one, many): (Text, Text), lang: Lang) -> Option<String> {
     (n > 0).then(|| text.fill(lang, &[("n", &count(n))]))
 }
 
-/// What was interrupted, and what came of it.
-fn interrupted(spot: &SpotOutcome, lang: Lang) -> Vec<String> {
-    let of = &spot.interruptions;
+/// What was interrupted.
+fn interrupted(of: &Interruptions, lang: Lang) -> Vec<String> {
     let instances = (words::SPOT_INSTANCES_ONE, words::SPOT_INSTANCES);
     let tasks = (words::SPOT_TASKS_ONE, words::SPOT_TASKS);
     let mut told = Vec::from_iter(counted(of.instances, instances, lang));
+    told.extend(counted(of.tasks, tasks, lang));
+    if told.is_empty() {
+        told.push(words::SPOT_NONE.in_lang(lang).to_owned());
+    }
+    told
+}
+
+/// What came of the tasks.
+fn tasks_hit(of: &Interruptions, lang: Lang) -> Vec<String> {
+    let mut told = Vec::new();
     if of.tasks_drained + of.tasks_died > 0 {
         let values = [
             ("drained", count(of.tasks_drained)),
@@ -69,12 +88,14 @@ fn interrupted(spot: &SpotOutcome, lang: Lang) -> Vec<String> {
         ];
         told.push(fill(words::SPOT_DRAINED, lang, &values));
     }
-    told.extend(counted(of.tasks, tasks, lang));
     let killed = (words::SPOT_KILLED, words::SPOT_KILLED);
     told.extend(counted(of.tasks_killed, killed, lang));
-    if told.is_empty() {
-        told.push(words::SPOT_NONE.in_lang(lang).to_owned());
-    }
+    told
+}
+
+/// When there was none to be had.
+fn supply(spot: &SpotOutcome, lang: Lang) -> Vec<String> {
+    let mut told = Vec::new();
     if let Some(share) = without_percent(&spot.pools).filter(|share| *share > 0.0) {
         let text = if spot.pools.len() == 1 {
             words::SPOT_DRY_ONE
@@ -87,13 +108,6 @@ fn interrupted(spot: &SpotOutcome, lang: Lang) -> Vec<String> {
     let refused = spot.pools.iter().map(|pool| pool.refused).sum::<u64>() + spot.fargate_refused;
     let refusals = (words::SPOT_REFUSED, words::SPOT_REFUSED);
     told.extend(counted(refused, refusals, lang));
-    if of.requests_lost > 0 {
-        let values = [
-            ("n", count(of.requests_lost)),
-            ("ended", count(of.requests_ended)),
-        ];
-        told.push(fill(words::SPOT_LOST, lang, &values));
-    }
     told
 }
 

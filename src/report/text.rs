@@ -17,8 +17,9 @@ const LINES: usize = 25;
 const ROWS: usize = 6;
 /// Services whose rows are kept when stages are not.
 const FEW: usize = 3;
-/// Lines of faults.
-const FAULT_LINES: usize = 5;
+/// Most lines of faults and parts of the entry of Spot, and how many at least.
+const FAULTS_AND_SPOT: (usize, usize) = (6, usize::MAX);
+const AT_LEAST: (usize, usize) = (3, 4);
 /// Things the bill leaves out that are named here; the report names all.
 const LEFT_OUT: usize = 4;
 
@@ -59,7 +60,7 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
     } else {
         table(&mut page, report, rows);
     }
-    went_wrong(&mut page, report);
+    went_wrong(&mut page, report, stages);
     let scales = report
         .setup
         .services
@@ -93,22 +94,21 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
 }
 
 /// Availability where it was not all, faults and Spot.
-fn went_wrong(page: &mut Page, report: &RunReport<'_>) {
+fn went_wrong(page: &mut Page, report: &RunReport<'_>, whole: bool) {
+    let (lines, parts) = if whole { FAULTS_AND_SPOT } else { AT_LEAST };
     let lang = page.lang;
     let mut label = match report.outcome.services.as_slice() {
         [service] if service.requests.arrived > 0 => NONE,
         _ => words::LABEL_SERVED,
     };
-    for parts in availability::lines(report, lang) {
-        page.entry(label, &parts);
+    for told in availability::lines(report, lang) {
+        page.entry(label, &told);
         label = NONE;
     }
-    page.list(
-        words::LABEL_FAULTS,
-        &faults::lines(report, lang),
-        FAULT_LINES,
-    );
-    page.entry(words::LABEL_SPOT, &spot::line(report, lang));
+    page.list(words::LABEL_FAULTS, &faults::lines(report, lang), lines);
+    let mut spot = spot::line(report, lang);
+    spot.truncate(parts);
+    page.entry(words::LABEL_SPOT, &spot);
 }
 
 fn heading(report: &RunReport<'_>, lang: Lang) -> String {

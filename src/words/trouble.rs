@@ -54,8 +54,8 @@ texts! {
     SPOT_INSTANCES = "{n} instances interrupted", "인스턴스 {n}대 중단";
     SPOT_TASKS_ONE = "{n} Fargate task interrupted", "Fargate 태스크 {n}개 중단";
     SPOT_TASKS = "{n} Fargate tasks interrupted", "Fargate 태스크 {n}개 중단";
-    SPOT_DRAINED = "of their tasks {drained} ended in time, {died} died with the instance",
-        "그 태스크 중 {drained}개는 제때 종료, {died}개는 인스턴스와 함께 중단";
+    SPOT_DRAINED = "tasks on interrupted instances: {drained} ended in time, {died} died with theirs",
+        "중단된 인스턴스의 태스크: {drained}개는 제때 종료, {died}개는 인스턴스와 함께 중단";
     SPOT_KILLED = "{n} killed by SIGKILL", "SIGKILL로 강제 종료 {n}개";
     SPOT_DRY = "no capacity for {share} of the time of {n} pools", "풀 {n}개의 시간 중 {share} 동안 용량 없음";
     SPOT_DRY_ONE = "no capacity for {share} of the time of its pool", "풀의 시간 중 {share} 동안 용량 없음";

@@ -97,7 +97,9 @@ impl<'a> Faults<'a> {
                 of.launch.is_fargate() == (*api == LaunchApi::Fargate)
             }
             FaultKind::AgentDisconnect { .. } => !of.launch.is_fargate(),
-            FaultKind::ZoneLoss { .. } | FaultKind::InstanceFailure { .. } => false,
+            // It loses its load balancer's node there, whether it has tasks there or not.
+            FaultKind::ZoneLoss { .. } => of.load_balancer.is_some(),
+            FaultKind::InstanceFailure { .. } => false,
         }
     }
 

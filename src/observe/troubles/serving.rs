@@ -175,14 +175,18 @@ impl Serving {
     fn hear_task(&mut self, (task, service): (TaskId, usize), what: &What) {
         match what {
             What::TaskCreated { zone, initial, .. } => {
-                assert_eq!(task.index(), self.tasks.len(), "tasks come in order");
-                self.tasks.push(About {
+                let about = |status| About {
                     service,
-                    status: TaskStatus::Provisioning,
+                    status,
                     zone: *zone,
                     instance: None,
                     gone: false,
-                });
+                };
+                if self.tasks.len() <= task.index() {
+                    self.tasks
+                        .resize(task.index() + 1, about(TaskStatus::Stopped));
+                }
+                self.tasks[task.index()] = about(TaskStatus::Provisioning);
                 if *initial {
                     self.change(task, |about| about.status = TaskStatus::Running);
                 }
