@@ -44,8 +44,9 @@ pub struct Served {
     pub minutes_below: u64,
     /// The longest outage, the first of equals.
     pub longest: Option<Outage>,
-    /// The first of the minutes with the lowest share, and that share in percent.
-    pub worst: (Instant, f64),
+    /// The first of the minutes with the lowest share, and that share in percent; none where all
+    /// was served.
+    pub worst: Option<(Instant, f64)>,
     /// What the objective allows and what was spent; none without an objective.
     pub budget: Option<ErrorBudget>,
 }
@@ -192,7 +193,9 @@ impl Served {
             minutes_below,
             longest,
             // The first of equals: `min_by` takes it.
-            worst: shares().min_by(|a, b| a.1.total_cmp(&b.1))?,
+            worst: shares()
+                .min_by(|a, b| a.1.total_cmp(&b.1))
+                .filter(|(_, share)| *share < 100.0),
             budget,
         })
     }

@@ -9,10 +9,22 @@ use super::summary::{rounded, seconds};
 use super::text::fill;
 use crate::kernel::time::{Instant, Span};
 use crate::observe::availability::{Availability, ErrorBudget, Outage, Served};
-use crate::words::{Lang, trouble as words};
+use crate::words::{Lang, Text, trouble as words};
 
 /// Services whose outages are told on standard output.
 const TOLD: usize = 2;
+
+/// The columns of the table.
+const HEAD: [Text; 8] = [
+    words::COLUMN_SERVICE,
+    words::COLUMN_SERVED,
+    words::COLUMN_BELOW,
+    words::COLUMN_LONGEST,
+    words::COLUMN_WORST,
+    words::COLUMN_NO_TASK,
+    words::COLUMN_BUDGET,
+    words::COLUMN_BURN,
+];
 
 /// Of the `index`-th service.
 pub(super) fn of(report: &RunReport<'_>, index: usize) -> Availability {
@@ -128,7 +140,6 @@ pub(super) fn json(report: &RunReport<'_>, index: usize) -> Value {
 }
 
 fn served_json(served: &Served) -> Value {
-    let (worst, percent) = served.worst;
     json!({
         "servedPercent": rounded(served.percent),
         "thresholdPercent": served.threshold_percent,
@@ -136,10 +147,10 @@ fn served_json(served: &Served) -> Value {
         "minutesBelow": served.minutes_below,
         "longestOutage": outage_json(served.longest),
         "longestOutageSeconds": served.longest.map_or(json!(0), |outage| length(outage.length())),
-        "worstMinute": {
-            "startSeconds": since_start(worst),
+        "worstMinute": served.worst.map(|(at, percent)| json!({
+            "startSeconds": since_start(at),
             "servedPercent": rounded(percent),
-        },
+        })),
         "errorBudget": served.budget.map(|budget| json!({
             "objectivePercent": budget.objective_percent,
             "allowed": budget.allowed,
@@ -180,7 +191,7 @@ pub(super) fn section(report: &RunReport<'_>, lang: Lang, drawings: Vec<String>)
         let served = of.served?;
         Some(row(&service.name, (&of, &served), (calendar, lang)))
     });
-    let rows: Vec<_> = rows.collect();
+    let rows: Vec<Vec<String>> = rows.collect();
     if rows.is_empty() {
         return Value::Null;
     }
@@ -189,23 +200,19 @@ pub(super) fn section(report: &RunReport<'_>, lang: Lang, drawings: Vec<String>)
     if report.meta.availability_percent.is_some() {
         hint = format!("{hint} {}", words::HTML_BUDGET_HINT.in_lang(lang));
     }
-    let head = [
-        words::COLUMN_SERVICE,
-        words::COLUMN_SERVED,
-        words::COLUMN_BELOW,
-        words::COLUMN_LONGEST,
-        words::COLUMN_WORST,
-        words::COLUMN_NO_TASK,
-        words::COLUMN_BUDGET,
-        words::COLUMN_BURN,
-    ];
+    // Budgets only where there is an objective.
+    let columns = if report.meta.availability_percent.is_some() {
+        8
+    } else {
+        6
+    };
     json!({
         "title": words::HTML_AVAILABILITY.in_lang(lang),
         "hint": hint,
         "cap": Value::Null,
         "lines": Value::Null,
         "drawings": drawings,
-        "head": head.map(|text| text.in_lang(lang)),
+        "head": HEAD.map(|text| text.in_lang(lang))[..columns],
         "rows": rows,
     })
 }
@@ -214,7 +221,7 @@ fn row(
     name: &str,
     (of, served): (&Availability, &Served),
     (calendar, lang): (Calendar, Lang),
-) -> [String; 8] {
+) -> Vec<String> {
     let none = || "–".to_owned();
     let outage = |outage: Option<Outage>| {
         outage.map_or_else(none, |outage| {
@@ -222,9 +229,11 @@ fn row(
             format!("{} ({at})", span(outage.length(), lang))
         })
     };
-    let (worst, percent) = served.worst;
+    let worst = served.worst.map_or_else(none, |(at, percent)| {
+        format!("{} ({})", percent_of(percent), calendar.minute(at, lang))
+    });
     let burn = |rate: Option<f64>| rate.map_or_else(none, figures);
-    [
+    let mut cells = vec![
         name.to_owned(),
         share(served.ended - served.lost, served.ended),
         format!(
@@ -233,15 +242,16 @@ fn row(
             count(served.minutes)
         ),
         outage(served.longest),
-        format!("{} ({})", percent_of(percent), calendar.minute(worst, lang)),
+        worst,
         outage(of.longest_without_task),
-        served.budget.map_or_else(none, |budget| {
-            format!("{} / {}", count(budget.allowed), count(budget.spent))
-        }),
-        served.budget.map_or_else(none, |budget| {
-            format!("{} / {}", burn(budget.burn_rate), burn(budget.highest_hour))
-        }),
-    ]
+    ];
+    if let Some(budget) = served.budget {
+        let allowed = count(budget.allowed);
+        cells.push(format!("{allowed} / {}", count(budget.spent)));
+        let whole = burn(budget.burn_rate);
+        cells.push(format!("{whole} / {}", burn(budget.highest_hour)));
+    }
+    cells
 }
 
 /// To a hundredth, and never rounded up to 100.

@@ -48,6 +48,11 @@ texts! {
     FAULT_REQUESTS_ONE = "{n} request lost", "요청 {n}건 손실";
     FAULT_REQUESTS = "{n} requests lost", "요청 {n}건 손실";
 
+    // What led to a stretch of trouble.
+    WHY_FAULT = "the fault {name}", "장애 {name}";
+    WHY_INTERRUPTED_ONE = "a Spot interruption", "스팟 중단 1번";
+    WHY_INTERRUPTED = "{n} Spot interruptions", "스팟 중단 {n}번";
+
     // Spot, on standard output.
     SPOT_NONE = "no interruption", "중단 없음";
     SPOT_INSTANCES_ONE = "{n} instance interrupted", "인스턴스 {n}대 중단";
