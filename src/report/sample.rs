@@ -1,7 +1,5 @@
 //! What might a run look like? Made-up outcomes of realistic shape, for tests of this room only.
 
-use hdrhistogram::Histogram;
-
 use super::sample_setup::{blank, meta, setup};
 use super::{Meta, RunReport};
 use crate::billing::{Bill, PriceList, bill};
@@ -14,7 +12,7 @@ use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{
     FargateUsage, Held, LoadBalancerUsage, MinuteRow, Names, Outcome, PublicIpv4Usage,
-    RequestTotals, ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
+    ScaleOutDelays, ServiceOutcome, Usage, WrongSize,
 };
 use crate::observe::troubles::Troubles;
 use crate::sim::setup::Setup;

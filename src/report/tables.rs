@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(
             header(timeline(&report)),
             "instant,seconds,service,arrived,served,failed,rejected,p50Ms,p95Ms,p99Ms,desired,\
-             running,pending,cpuPercent,memoryPercent,attempts"
+             running,pending,cpuPercent,memoryPercent,attempts,servedPercent"
         );
         assert_eq!(
             header(cost(&report)),
