@@ -34,8 +34,8 @@ pub(super) fn items(usage: &Usage, items: &mut Vec<Item>) {
     }
 }
 
-/// The hours, on Spot a line for each price that there was, the management fee, detailed monitoring,
-/// and surplus CPU credits.
+/// The hours, the management fee, detailed monitoring, and surplus CPU credits. On Spot the hours
+/// have a line for each price that there was, so that each line is usage × rate, exactly.
 fn of_instances(usage: &InstanceUsage, items: &mut Vec<Item>) {
     let item = |key, hours, market| Item {
         key,
@@ -153,3 +153,7 @@ pub fn break_even_percent(
 #[cfg(test)]
 #[path = "fleet_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "fleet_spot_tests.rs"]
+mod tests_spot;

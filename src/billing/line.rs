@@ -141,12 +141,11 @@ pub fn in_cents(amounts: &[Usd]) -> Vec<i128> {
 impl Line {
     /// Prices an item: usage × rate, rounded once.
     pub(super) fn new(item: Item, prices: &PriceList) -> Result<Self, UnknownPrice> {
-        let (rate, per, overridden) = match item.market {
-            Some(price) => (price, Per::Hour, false),
-            None => {
-                let rate = prices.rate(item.key)?;
-                (rate.usd, rate.per, rate.overridden)
-            }
+        let (rate, per, overridden) = if let Some(price) = item.market {
+            (price, Per::Hour, false)
+        } else {
+            let rate = prices.rate(item.key)?;
+            (rate.usd, rate.per, rate.overridden)
         };
         let quantity = item.hours.per(per);
         let code = prices.region().billing_code;

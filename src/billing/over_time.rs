@@ -151,6 +151,28 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_spot_costs_lies_where_spot_ran() {
+        let mut usage = usage(60);
+        usage.fargate.push(FargateUsage {
+            purchase: Purchase::Spot,
+            ..usage.fargate[0].clone()
+        });
+        let bill = bill(&usage, &PriceList::for_region("us-east-1").unwrap()).unwrap();
+        let mut minutes = [minute(0, 0, 60), minute(1, 0, 60)];
+        minutes[1].spot_ns = minutes[1].billed_ns;
+        let of = |purchase| -> Usd {
+            let lines = bill
+                .lines
+                .iter()
+                .filter(|line| line.key.is_of_fargate(purchase));
+            lines.map(|line| line.amount).sum()
+        };
+        let expected = [of(Purchase::OnDemand), of(Purchase::Spot)];
+        assert_eq!(cost_per_minute(&bill, "web", &minutes), expected);
+        assert!(expected[1] < expected[0]);
+    }
+
     fn balancer() -> Usage {
         Usage {
             load_balancers: vec![LoadBalancerUsage {

@@ -116,6 +116,54 @@ fn e28_fargate_spot() {
     }
 }
 
+/// E28 is a third party's older reading: the price list of us-east-1 is within 5 % of it, and some
+/// 68 % below On-Demand.
+#[test]
+fn e28_fargate_spot_at_list_prices() {
+    for (cpu, memory, expected, measured) in [
+        (2_048, 4_096, "0.0314385", 0.0303),
+        (4_096, 8_192, "0.062877", 0.0607),
+    ] {
+        let cost = |tasks| bill(&usage(tasks), &us_east_1()).unwrap().total;
+        let spot = cost(on_spot(tasks(cpu, memory, HOUR)));
+        assert_eq!(spot, usd(expected));
+        let apart = spot.as_f64() / measured - 1.0;
+        assert!(apart.abs() < 0.05, "{apart}");
+        let saved = 1.0 - spot.as_f64() / cost(tasks(cpu, memory, HOUR)).as_f64();
+        assert!((0.67..0.70).contains(&saved), "{saved}");
+    }
+}
+
+/// Tasks of one service bought both ways have lines of their own, and one for their storage.
+#[test]
+fn a_service_on_both_has_lines_of_each() {
+    let both = |seconds| {
+        let mut with_storage = tasks(1_024, 2_048, seconds);
+        with_storage.ephemeral_storage_gib = 30;
+        with_storage
+    };
+    let mixed = Usage {
+        fargate: vec![both(HOUR), on_spot(both(2 * HOUR))],
+        ..Usage::default()
+    };
+    let bill = bill(&mixed, &us_east_1()).unwrap();
+    let keys: Vec<PriceKey> = bill.lines.iter().map(|line| line.key).collect();
+    let expected = [
+        PriceKey::FargateX86Vcpu,
+        PriceKey::FargateX86Gb,
+        PriceKey::FargateEphemeralGb,
+        PriceKey::SpotX86Vcpu,
+        PriceKey::SpotX86Gb,
+    ];
+    assert_eq!(keys, expected);
+    let hours: Vec<String> = bill
+        .lines
+        .iter()
+        .map(|line| line.quantity.to_string())
+        .collect();
+    assert_eq!(hours, ["1", "2", "30", "2", "4"]);
+}
+
 /// A46: 5 tasks × 600 s × 30 days, 1 vCPU, 2 GB, 30 GB ephemeral → $1.01 + $0.22 + $0.03 = $1.26
 /// (exactly 1.26198), at AWS's per-second rates.
 #[test]

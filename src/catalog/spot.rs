@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn shares_of_the_buckets_in_us_east_1() {
-        // 894 types: 21.5 % below 5 %, 15.4 % in 5-10, 9.1 % in 10-15, 9.2 % in 15-20, 44.9 % above.
+        // 894 types: 21.5 % below 5 %, 15.4 % in 5-10, 9.1 % in 10-15, 9.2 % in 15-20,
+        // 44.9 % above.
         let all = all();
         let there = all.iter().filter(|(at, ..)| *at == "us-east-1");
         let mut counts = [0; 5];

@@ -244,10 +244,7 @@ impl Fleet {
         if rule.distinct && look.seat.count(wish.group) > 0 {
             return Some(Refusal::DistinctInstance);
         }
-        let groups = look.groups();
-        let mut expressions = rule.expressions.iter();
-        let member = expressions.all(|expression| expression.matches(look.sight(&groups)));
-        (!member).then_some(Refusal::MemberOf)
+        (!is_member(rule, look)).then_some(Refusal::MemberOf)
     }
 
     /// Whether an instance is of the right pool and kind for a service and satisfies its
@@ -255,13 +252,9 @@ impl Fleet {
     pub fn eligible(&self, service: ServiceId, id: InstanceId, pool: Option<Pool>) -> bool {
         let rule = self.views[self.expect_wish(service).view].rule();
         self.look(id).is_some_and(|look| {
-            let groups = look.groups();
             in_pool(look.instance.pool(), pool)
                 && is_kind(look.instance, rule.architecture, rule.system)
-                && rule
-                    .expressions
-                    .iter()
-                    .all(|expression| expression.matches(look.sight(&groups)))
+                && is_member(rule, look)
         })
     }
 
@@ -380,6 +373,17 @@ impl Seat {
 /// Whether tasks for `wanted` may go on instances of a pool; without one, on those of any group.
 pub fn in_pool(pool: Pool, wanted: Option<Pool>) -> bool {
     wanted.map_or(matches!(pool, Pool::Group(_)), |wanted| pool == wanted)
+}
+
+/// Whether an instance satisfies the expressions of a rule.
+fn is_member(rule: &Rule, look: Look<'_>) -> bool {
+    // Most rules have none: the names of the groups there need not be gathered.
+    if rule.expressions.is_empty() {
+        return true;
+    }
+    let groups = look.groups();
+    let mut expressions = rule.expressions.iter();
+    expressions.all(|expression| expression.matches(look.sight(&groups)))
 }
 
 /// Whether ECS lists an instance: its agent has registered it, and it is not deregistered.

@@ -358,32 +358,30 @@ impl Service {
     pub(super) fn forget(&mut self, task: &Task) {
         let status = &mut self.counts[task.status() as usize];
         *status = status.checked_sub(1).expect("it was counted");
+        self.count_active(task, |count| *count -= 1);
+        self.healthy -= u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
+    }
+
+    /// Changes the counts of the zone and of the item of an active task.
+    fn count_active(&mut self, task: &Task, change: fn(&mut u32)) {
+        if !task.is_active() {
+            return;
+        }
         if let Some(zone) = task.zone() {
-            let active = u32::from(task.is_active());
-            self.zones[zone.index()] -= active;
+            change(&mut self.zones[zone.index()]);
             if task.purchase() == Purchase::Spot {
-                self.spot_zones[zone.index()] -= active;
+                change(&mut self.spot_zones[zone.index()]);
             }
         }
         if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
-            self.active_by_item[item] -= u32::from(task.is_active());
+            change(&mut self.active_by_item[item]);
         }
-        self.healthy -= u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
     }
 
     /// Counts a task as it is now.
     pub(super) fn remember(&mut self, task: &Task) {
         self.counts[task.status() as usize] += 1;
-        if let Some(zone) = task.zone() {
-            let active = u32::from(task.is_active());
-            self.zones[zone.index()] += active;
-            if task.purchase() == Purchase::Spot {
-                self.spot_zones[zone.index()] += active;
-            }
-        }
-        if let Some(item) = task.provider().and_then(|provider| self.item(provider)) {
-            self.active_by_item[item] += u32::from(task.is_active());
-        }
+        self.count_active(task, |count| *count += 1);
         self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
         set(&mut self.failing, task.id(), task.must_be_replaced());
         set(&mut self.draining, task.id(), task.is_draining());

@@ -2,9 +2,12 @@
 //!
 //! The phase lets the world move before controllers look at it; the ticket counts schedulings, so
 //! that equal events keep the order in which they were asked for.
+//!
+//! Most events that wait are far off. They are kept by slice of time, without order, and put in
+//! order when their slice comes (as a calendar queue does, Brown 1988): the heap stays small.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::time::Instant;
 
@@ -22,10 +25,18 @@ pub enum Phase {
 /// Tickets that a run can give out; the phase stands above them.
 const TICKET_BITS: u32 = 62;
 
+/// A slice of time is 2^30 ns, about a second: it holds few of the events that wait.
+const SLICE_BITS: u32 = 30;
+
 /// A queue of future events.
 #[derive(Debug)]
 pub struct Queue<E> {
-    heap: BinaryHeap<Reverse<Entry<E>>>,
+    /// Events up to and with the present slice; empty only when no event waits at all.
+    near: BinaryHeap<Reverse<Entry<E>>>,
+    /// Events of later slices, each in no order.
+    far: BTreeMap<u64, Vec<Reverse<Entry<E>>>>,
+    /// The present slice.
+    slice: u64,
     now: Instant,
     tickets: u64,
 }
@@ -41,7 +52,9 @@ struct Entry<E> {
 impl<E> Default for Queue<E> {
     fn default() -> Self {
         Self {
-            heap: BinaryHeap::new(),
+            near: BinaryHeap::new(),
+            far: BTreeMap::new(),
+            slice: 0,
             now: Instant::START,
             tickets: 0,
         }
@@ -72,34 +85,49 @@ impl<E> Queue<E> {
             "an event cannot be scheduled in the past: {at} < {}",
             self.now
         );
-        self.heap.push(Reverse(Entry {
+        let entry = Reverse(Entry {
             at,
             rank: (phase as u64) << TICKET_BITS | self.tickets,
             event,
-        }));
+        });
         self.tickets += 1;
+        let slice = at.nanos() >> SLICE_BITS;
+        if self.near.is_empty() {
+            self.slice = slice;
+        }
+        if slice <= self.slice {
+            self.near.push(entry);
+        } else {
+            self.far.entry(slice).or_default().push(entry);
+        }
     }
 
     /// The instant of the next event, if there is one.
     pub fn next_at(&self) -> Option<Instant> {
-        self.heap.peek().map(|Reverse(entry)| entry.at)
+        self.near.peek().map(|Reverse(entry)| entry.at)
     }
 
     /// Takes the next event and moves the clock to it.
     pub fn pop(&mut self) -> Option<(Instant, E)> {
-        let Reverse(entry) = self.heap.pop()?;
+        let Reverse(entry) = self.near.pop()?;
+        if self.near.is_empty()
+            && let Some((slice, entries)) = self.far.pop_first()
+        {
+            self.slice = slice;
+            self.near.extend(entries);
+        }
         self.now = entry.at;
         Some((self.now, entry.event))
     }
 
     /// How many events wait.
     pub fn len(&self) -> usize {
-        self.heap.len()
+        self.near.len() + self.far.values().map(Vec::len).sum::<usize>()
     }
 
     /// Whether no event waits.
     pub fn is_empty(&self) -> bool {
-        self.heap.is_empty()
+        self.near.is_empty()
     }
 }
 
@@ -125,6 +153,8 @@ impl<E> Ord for Entry<E> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::time::Span;
+    use std::collections::BTreeSet;
 
     #[test]
     fn order_is_instant_then_phase_then_ticket() {
@@ -136,6 +166,34 @@ mod tests {
         queue.schedule(Instant::START, Phase::Control, "a");
         let order: Vec<&str> = std::iter::from_fn(|| queue.pop().map(|(_, e)| e)).collect();
         assert_eq!(order, ["a", "b", "c", "d"]);
+    }
+
+    /// Against a set that is always in order: near and far events, more asked for on the way.
+    #[test]
+    fn order_holds_across_slices_of_time() {
+        let (mut queue, mut ordered) = (Queue::default(), BTreeSet::new());
+        let mut chance = 1_u64;
+        for number in 0..5_000_u64 {
+            chance = chance
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            // From nothing at all to an hour, in steps that make some instants the same.
+            let steps = (chance >> 40 & 0x7fff) >> (chance >> 60);
+            let at = queue.now() + Span::from_millis(100) * steps;
+            let phase = [Phase::World, Phase::Control][(chance >> 39 & 1) as usize];
+            queue.schedule(at, phase, number);
+            ordered.insert((at, phase, number));
+            if number % 3 > 0 {
+                let next = ordered.pop_first();
+                assert_eq!(queue.pop(), next.map(|(at, _, number)| (at, number)));
+            }
+            assert_eq!(queue.len(), ordered.len());
+            assert_eq!(queue.next_at(), ordered.first().map(|next| next.0));
+        }
+        for (at, _, number) in ordered {
+            assert_eq!(queue.pop(), Some((at, number)));
+        }
+        assert!(queue.is_empty());
     }
 
     #[test]

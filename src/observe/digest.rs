@@ -13,10 +13,14 @@ use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
 use crate::sim::observer::ServiceTotals;
 
+/// Bytes are taken in by pieces of at least so many.
+const PIECE: usize = 16_384;
+
 /// A running digest.
 #[derive(Clone, Debug)]
 pub struct Digest {
     hash: Sha256,
+    /// Not taken in yet.
     bytes: Vec<u8>,
 }
 
@@ -25,7 +29,7 @@ impl Digest {
     pub fn new() -> Self {
         Self {
             hash: Sha256::new(),
-            bytes: Vec::with_capacity(128),
+            bytes: Vec::with_capacity(2 * PIECE),
         }
     }
 
@@ -46,9 +50,12 @@ impl Digest {
         self.number(value.to_bits());
     }
 
-    pub(super) fn flush(&mut self) {
-        self.hash.update(&self.bytes);
-        self.bytes.clear();
+    /// A fact, a row or the totals are complete.
+    pub(super) fn complete(&mut self) {
+        if self.bytes.len() >= PIECE {
+            self.hash.update(&self.bytes);
+            self.bytes.clear();
+        }
     }
 
     /// Takes in one fact.
@@ -60,7 +67,7 @@ impl Digest {
         self.index(fact.cause.map_or(0, |cause| cause.index() + 1));
         self.code(fact.what.kind());
         self.what(&fact.what);
-        self.flush();
+        self.complete();
     }
 
     /// On-Demand leaves no trace: there was nothing else once.
@@ -261,12 +268,12 @@ impl Digest {
             self.number(value.value_iterated_to());
             self.number(value.count_at_value());
         }
-        self.flush();
+        self.complete();
     }
 
     /// The digest, in lower-case hexadecimal.
-    pub fn hex(self) -> String {
-        assert!(self.bytes.is_empty(), "everything was taken in");
+    pub fn hex(mut self) -> String {
+        self.hash.update(&self.bytes);
         let mut hex = String::with_capacity(64);
         for byte in self.hash.finalize() {
             write!(hex, "{byte:02x}").expect("a String takes every write");

@@ -127,6 +127,6 @@ impl Digest {
         for count in row.stranded_by {
             self.number(count);
         }
-        self.flush();
+        self.complete();
     }
 }

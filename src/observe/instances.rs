@@ -161,27 +161,7 @@ impl InstanceMeter {
         };
         let index = instance.index();
         match fact.what {
-            What::InstanceLaunched {
-                kind,
-                zone,
-                purchase,
-                ..
-            } => {
-                if self.open.len() <= index {
-                    self.open.resize(index + 1, None);
-                }
-                self.open[index] = Some(Open {
-                    pool,
-                    kind: find(kind).expect("instances are of the catalogue"),
-                    zone,
-                    purchase,
-                    launched: fact.at,
-                    running: None,
-                    taken: None,
-                    counted: 0,
-                });
-                self.pool(pool).existing.change(fact.at, 1);
-            }
+            What::InstanceLaunched { .. } => self.launched((index, pool), fact),
             What::InterruptionNotice { ends } => {
                 let open = self.open[index]
                     .as_mut()
@@ -207,6 +187,32 @@ impl InstanceMeter {
             }
             _ => {}
         }
+    }
+
+    fn launched(&mut self, (index, pool): (usize, Pool), fact: &Fact) {
+        let What::InstanceLaunched {
+            kind,
+            zone,
+            purchase,
+            ..
+        } = fact.what
+        else {
+            unreachable!("asked before");
+        };
+        if self.open.len() <= index {
+            self.open.resize(index + 1, None);
+        }
+        self.open[index] = Some(Open {
+            pool,
+            kind: find(kind).expect("instances are of the catalogue"),
+            zone,
+            purchase,
+            launched: fact.at,
+            running: None,
+            taken: None,
+            counted: 0,
+        });
+        self.pool(pool).existing.change(fact.at, 1);
     }
 
     fn pool(&mut self, pool: Pool) -> &mut PoolMeter {

@@ -250,6 +250,7 @@ impl<'a> Lives<'a> {
         let life = &mut self.fleets[open.fleet].outcome.lives[open.life];
         open.count(life, at);
         let before = open.fill.tasks + open.fill.daemons;
+        let again = open.fill.at == at;
         open.fill.at = at;
         let (need, daemon) = &self.needs[service.index()];
         change(&mut open.fill, need, *daemon);
@@ -258,7 +259,7 @@ impl<'a> Lives<'a> {
         assert!(has_room, "no instance holds more than it registers");
         life.tasks += u32::from(open.fill.tasks + open.fill.daemons > before);
         match life.fill.last_mut() {
-            Some(last) if last.at == at => *last = open.fill,
+            Some(last) if again => *last = open.fill,
             _ => life.fill.push(open.fill),
         }
     }

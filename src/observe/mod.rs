@@ -22,6 +22,8 @@ pub mod outcome;
 pub mod troubles;
 
 #[cfg(test)]
+mod faults_tests;
+#[cfg(test)]
 mod fixture;
 #[cfg(test)]
 pub(crate) mod fixture_fleet;

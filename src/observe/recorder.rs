@@ -9,8 +9,8 @@ use super::meter::TaskMeter;
 use super::outcome::{FleetRow, Held, NotPlaced, Outcome, ServiceOutcome, Unplaced, Usage};
 use super::size::wrong_size;
 use super::starts::Starts;
-use crate::cluster::fact::{Fact, What};
-use crate::cluster::ids::ServiceId;
+use crate::cluster::fact::{Fact, Limiter, What};
+use crate::cluster::ids::{FactId, ServiceId};
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
@@ -42,6 +42,9 @@ struct Service {
     held: Vec<Held>,
     starts: Starts,
     not_placed: Option<NotPlaced>,
+    /// Times the desired count went up, and down.
+    scale_outs: u64,
+    scale_ins: u64,
     /// Whether it is a run of standalone tasks.
     standalone: bool,
 }
@@ -94,6 +97,8 @@ impl<'a> Recorder<'a> {
             held: Vec::new(),
             starts: Starts::new(&service.spec.launch),
             not_placed: None,
+            scale_outs: 0,
+            scale_ins: 0,
             standalone: matches!(service.spec.scheduling, Scheduling::Standalone { .. }),
         });
         Self {
@@ -127,7 +132,11 @@ impl<'a> Recorder<'a> {
         let mut usage = Usage::default();
         tasks.finish(end, &mut usage);
         instances.finish(end, &mut usage);
-        let mut delays = scale_out_delays(&facts, setup);
+        let mut delays = if services.iter().any(|service| service.scale_outs > 0) {
+            scale_out_delays(&facts, setup)
+        } else {
+            vec![Vec::new(); services.len()]
+        };
         let mut outcomes = Vec::with_capacity(services.len());
         for (at, (service, totals)) in services.into_iter().zip(totals.services).enumerate() {
             digest.totals(&totals);
@@ -138,7 +147,6 @@ impl<'a> Recorder<'a> {
             outcome.scale_out_delays = std::mem::take(&mut delays[at]);
             outcomes.push(outcome);
         }
-        count_scaling(&facts, &mut outcomes);
         let (fleets, names) = lives.finish(end, &totals.owed_millicredits);
         for row in fleets.iter().flat_map(|fleet| &fleet.minutes) {
             digest.fleet(row);
@@ -206,8 +214,8 @@ impl Service {
             memory_mean_percent: percent(totals.memory_used, totals.memory_reserved),
             cpu_max_percent: highest(|row| row.cpu_percent),
             memory_max_percent: highest(|row| row.memory_percent),
-            scale_outs: 0,
-            scale_ins: 0,
+            scale_outs: self.scale_outs,
+            scale_ins: self.scale_ins,
             wrong_size: wrong_size(service.auto_scaling.as_ref(), &self.minutes),
             minutes: self.minutes,
             scale_out_delays: Vec::new(),
@@ -261,20 +269,26 @@ impl Service {
                 told.last = fact.at;
                 told.latest = refusals;
             }
-            What::LaunchHeld { limiter, wait } => {
-                let known = self.held.iter_mut().find(|held| held.limiter == limiter);
-                if let Some(held) = known {
-                    held.times += 1;
-                    held.longest = held.longest.max(wait);
-                } else {
-                    self.held.push(Held {
-                        limiter,
-                        times: 1,
-                        longest: wait,
-                    });
-                }
+            What::LaunchHeld { limiter, wait } => self.is_held(limiter, wait),
+            What::DesiredCountChanged { from, to } => {
+                self.scale_outs += u64::from(to > from);
+                self.scale_ins += u64::from(to < from);
             }
             _ => {}
+        }
+    }
+
+    fn is_held(&mut self, limiter: Limiter, wait: Span) {
+        let known = self.held.iter_mut().find(|held| held.limiter == limiter);
+        if let Some(held) = known {
+            held.times += 1;
+            held.longest = held.longest.max(wait);
+        } else {
+            self.held.push(Held {
+                limiter,
+                times: 1,
+                longest: wait,
+            });
         }
     }
 }
@@ -289,8 +303,10 @@ impl Observer for Recorder<'_> {
         if let Some(service) = fact.subject.service() {
             let heard = &mut self.services[service.index()];
             heard.hear(fact);
-            let decided = fact.cause.map_or(fact.at, |id| self.facts[id.index()].at);
-            heard.starts.hear(fact, decided);
+            let cause = |id: FactId| self.facts[id.index()].at;
+            heard
+                .starts
+                .hear(fact, || fact.cause.map_or(fact.at, cause));
         }
         self.tasks.hear(fact);
         self.lives.hear(fact);
@@ -318,18 +334,4 @@ fn percent(part: u128, whole: u128) -> f64 {
         return 0.0;
     }
     part as f64 / whole as f64 * 100.0
-}
-
-/// Counts the changes of the desired count that have a cause: those a policy made.
-fn count_scaling(facts: &[Fact], outcomes: &mut [ServiceOutcome]) {
-    for fact in facts {
-        if let What::DesiredCountChanged { from, to } = fact.what {
-            let Some(service) = fact.subject.service() else {
-                continue;
-            };
-            let outcome = &mut outcomes[service.index()];
-            outcome.scale_outs += u64::from(to > from);
-            outcome.scale_ins += u64::from(to < from);
-        }
-    }
 }

@@ -3,6 +3,7 @@
 use super::Recorder;
 use super::fixture::{Facts, setup, totals, web};
 use super::outcome::Outcome;
+use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Limiter, Subject, What};
 use crate::cluster::task::TaskStatus::{Deactivating, Deprovisioning, Running, Stopped, Stopping};
 use crate::kernel::time::{Instant, Span};
@@ -71,6 +72,45 @@ fn tasks_are_billed_from_pull_to_stop_with_their_minimum() {
     assert_eq!(tasks.seconds, 3_600 + 1_231);
 }
 
+/// A task on Spot and one On-Demand have usage of their own.
+#[test]
+fn tasks_are_metered_by_how_they_were_bought() {
+    let mut facts = Facts::default();
+    for (task, purchase, at) in [
+        (0, Purchase::Spot, 100.0),
+        (1, Purchase::OnDemand, 200.0),
+        (2, Purchase::Spot, 3_000.0),
+    ] {
+        let created = What::TaskCreated {
+            zone: None,
+            initial: false,
+            purchase,
+        };
+        facts.happens(at, task, created);
+        facts.happens(at + 10.0, task, What::PullStarted);
+    }
+    facts.happens(
+        710.0,
+        0,
+        What::TaskStatusChanged {
+            from: Deprovisioning,
+            to: Stopped,
+        },
+    );
+    let setup = setup(Span::HOUR);
+    let mut meter = super::meter::TaskMeter::new(&setup);
+    facts.list.iter().for_each(|fact| meter.hear(fact));
+    let mut usage = super::outcome::Usage::default();
+    meter.finish(Instant::from_secs(3_600), &mut usage);
+    let of = |at: usize| {
+        let usage = &usage.fargate[at];
+        (usage.purchase, usage.tasks, usage.billed_seconds)
+    };
+    assert_eq!(usage.fargate.len(), 2);
+    assert_eq!(of(0), (Purchase::OnDemand, 1, 3_390));
+    assert_eq!(of(1), (Purchase::Spot, 2, 600 + 590));
+}
+
 /// A35: 5 requests/s of 300 KB on 60 rules: 0.25 LCU of rules, 5.4 LCU of bytes (1.5 MB/s).
 #[test]
 fn a35_load_balancer_hours_dimensions_and_addresses() {
@@ -97,7 +137,7 @@ fn occupancy_scaling_and_limits_are_counted() {
     let (facts, ran) = an_hour();
     let outcome = record(&facts, ran);
     let service = &outcome.services[0];
-    assert_eq!((service.tasks_started, service.tasks_stopped), (3, 1));
+    assert_eq!((service.tasks_started, service.tasks_stopped), (2, 1));
     assert_eq!((service.scale_outs, service.scale_ins), (1, 1));
     assert_eq!(service.held.len(), 1);
     assert_eq!(

@@ -46,11 +46,17 @@ struct Open {
     pull_stopped: Instant,
 }
 
+/// So many spans are kept one by one: of services with few tasks there may be many, and a histogram
+/// takes the room of many spans.
+const FEW: usize = 1_024;
+
 /// Spans on their way to become statistics.
 #[derive(Debug)]
 struct Fold {
+    /// In microseconds; empty once there is a histogram.
+    few: Vec<u64>,
     /// In microseconds, to three digits: where the percentiles come from.
-    histogram: Histogram<u32>,
+    histogram: Option<Histogram<u32>>,
     sum_ns: u128,
     max: Span,
 }
@@ -58,25 +64,42 @@ struct Fold {
 impl Fold {
     fn new() -> Self {
         Self {
-            histogram: Histogram::new(3).expect("three digits"),
+            few: Vec::new(),
+            histogram: None,
             sum_ns: 0,
             max: Span::ZERO,
         }
     }
 
     fn add(&mut self, span: Span) {
-        self.histogram += span.nanos() / 1_000;
+        let micros = span.nanos() / 1_000;
+        if let Some(histogram) = &mut self.histogram {
+            *histogram += micros;
+        } else {
+            self.few.push(micros);
+            if self.few.len() == FEW {
+                self.histogram = Some(histogram(&std::mem::take(&mut self.few)));
+            }
+        }
         self.sum_ns += u128::from(span.nanos());
         self.max = self.max.max(span);
     }
 
+    fn tasks(&self) -> u64 {
+        let few = self.few.len() as u64;
+        self.histogram.as_ref().map_or(few, Histogram::len)
+    }
+
     fn stats(&self) -> StageStats {
-        let tasks = u128::from(self.histogram.len());
+        let tasks = u128::from(self.tasks());
         if tasks == 0 {
             return StageStats::default();
         }
+        let few = self.histogram.is_none().then(|| histogram(&self.few));
+        let histogram = self.histogram.as_ref().or(few.as_ref());
+        let histogram = histogram.expect("one of the two");
         let quantile = |q| {
-            let micros = self.histogram.value_at_quantile(q);
+            let micros = histogram.value_at_quantile(q);
             Span::from_nanos(micros * 1_000).min(self.max)
         };
         StageStats {
@@ -86,6 +109,17 @@ impl Fold {
             max: self.max,
         }
     }
+}
+
+/// A histogram of these, which takes any others besides.
+fn histogram(micros: &[u64]) -> Histogram<u32> {
+    let highest = micros.iter().copied().max().unwrap_or(0).max(2);
+    let mut histogram = Histogram::new_with_max(highest, 3).expect("three digits");
+    histogram.auto(true);
+    for &micros in micros {
+        histogram += micros;
+    }
+    histogram
 }
 
 impl Starts {
@@ -111,15 +145,15 @@ impl Starts {
         self.codes == EC2
     }
 
-    /// Hears a fact of the service; `decided` is when the fact that caused it happened.
-    pub fn hear(&mut self, fact: &Fact, decided: Instant) {
+    /// Hears a fact of the service; `decided` looks up when the fact that caused it happened.
+    pub fn hear(&mut self, fact: &Fact, decided: impl FnOnce() -> Instant) {
         let Subject::Task { task, .. } = fact.subject else {
             return;
         };
         if let What::TaskCreated { initial: false, .. } = fact.what {
             self.launched += 1;
             let open = Open {
-                decided,
+                decided: decided(),
                 created: fact.at,
                 held: Span::ZERO,
                 placed: Instant::NEVER,
@@ -179,7 +213,7 @@ impl Starts {
         let stages = self.codes.iter().zip(&self.stages);
         StartStats {
             launched: self.launched,
-            running: self.whole.histogram.len(),
+            running: self.whole.tasks(),
             created_to_running: self.whole.stats(),
             stages: stages.map(|(code, fold)| (*code, fold.stats())).collect(),
             waited: self.waited(end),
@@ -196,7 +230,7 @@ impl Starts {
         let spans: Vec<Span> = spans.filter(|span| *span > Span::ZERO).collect();
         let longest = spans.iter().copied().max().unwrap_or(Span::ZERO);
         Waited {
-            tasks: self.waited.histogram.len(),
+            tasks: self.waited.tasks(),
             mean: stats.mean,
             p95: stats.p95,
             max: stats.max,
@@ -216,7 +250,7 @@ mod tests {
     fn heard(facts: &Facts) -> StartStats {
         let mut starts = Starts::new(&Launch::Fargate);
         for fact in &facts.list {
-            let decided = fact.cause.map_or(fact.at, |c| facts.list[c.index()].at);
+            let decided = || fact.cause.map_or(fact.at, |c| facts.list[c.index()].at);
             starts.hear(fact, decided);
         }
         starts.stats(Instant::from_secs(3_600))
@@ -276,7 +310,7 @@ mod tests {
         story.stop(400, 3);
         let mut starts = Starts::new(&Launch::Ec2);
         for fact in &story.list {
-            starts.hear(fact, fact.at);
+            starts.hear(fact, || fact.at);
         }
         let found = starts.stats(Instant::from_secs(3_600));
         let waited = found.waited;
@@ -300,6 +334,30 @@ mod tests {
             ("start", 3),
         ];
         assert_eq!(means, expected);
+    }
+
+    /// Kept one by one or in a histogram: percentiles and counts are those of one histogram that
+    /// took each as it came.
+    #[test]
+    fn few_spans_and_many_have_the_same_statistics() {
+        for tasks in [1, 2, FEW - 1, FEW, FEW + 1, 3 * FEW] {
+            let (mut fold, mut one) = (Fold::new(), Histogram::<u32>::new(3).unwrap());
+            for task in 0..tasks as u64 {
+                let micros = task * 7_919 % 9_973 * 10_007;
+                fold.add(Span::from_nanos(micros * 1_000 + 1));
+                one += micros;
+            }
+            let stats = fold.stats();
+            assert_eq!(fold.tasks(), one.len());
+            for (found, q) in [(stats.p50, 0.5), (stats.p95, 0.95)] {
+                let micros = one.value_at_quantile(q);
+                assert_eq!(
+                    found,
+                    Span::from_nanos(micros * 1_000).min(fold.max),
+                    "{tasks}"
+                );
+            }
+        }
     }
 
     #[test]

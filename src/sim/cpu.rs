@@ -29,7 +29,8 @@ const LAUNCHES_WITH_CREDITS: usize = 100;
 /// The CPU of all instances.
 #[derive(Clone, Debug, Default)]
 pub struct Cpus {
-    machines: BTreeMap<InstanceId, Machine>,
+    /// By instance; none before it runs and once it is gone.
+    machines: Vec<Option<Machine>>,
     /// Those whose tasks' speeds are looked at every interval.
     watched: BTreeSet<InstanceId>,
     /// Whether the next look is planned.
@@ -43,7 +44,20 @@ pub struct Cpus {
 impl Cpus {
     /// The CPU of an instance that has run and is not gone.
     pub fn machine(&mut self, id: InstanceId) -> Option<&mut Machine> {
-        self.machines.get_mut(&id)
+        self.machines.get_mut(id.index())?.as_mut()
+    }
+
+    /// An instance runs for the first time.
+    fn open(&mut self, id: InstanceId, machine: Machine) {
+        if self.machines.len() <= id.index() {
+            self.machines.resize(id.index() + 1, None);
+        }
+        self.machines[id.index()] = Some(machine);
+    }
+
+    /// An instance is gone.
+    fn close(&mut self, id: InstanceId) -> Option<Machine> {
+        self.machines.get_mut(id.index())?.take()
     }
 
     /// vCPU-nanoseconds that instances which are gone used since this was last asked.
@@ -82,28 +96,28 @@ impl World<'_> {
         let (kind, pool) = (instance.kind(), instance.pool());
         let rules = CreditRules::of(kind, self.template(pool).credits);
         let granted = rules.is_some_and(|r| r.has_launch_credits()) && self.cpus.grants(now);
-        if let Some(machine) = self.cpus.machines.get_mut(&id) {
+        if let Some(machine) = self.cpus.machine(id) {
             machine.restart(granted, now);
         } else {
             let account = rules.map(|rules| CreditAccount::open(rules, granted, now));
             let machine = Machine::new(kind.cpu_units(), account, now);
-            self.cpus.machines.insert(id, machine);
+            self.cpus.open(id, machine);
         }
     }
 
     /// An instance stops or is shut down, after its targets are gone: what it owes is charged.
     pub fn cpu_stops(&mut self, id: InstanceId, terminated: bool) {
         let now = self.now();
-        let Some(machine) = self.cpus.machines.get_mut(&id) else {
+        let Some(machine) = self.cpus.machine(id) else {
             return;
         };
         assert!(machine.targets.is_empty(), "{id:?} has targets");
         let gone = std::mem::take(&mut machine.gone_ns);
         machine.reads(now, u128::from(gone));
-        let charged = machine.account.as_mut().map(CreditAccount::stop);
+        let charged = machine.account.as_mut().map(|account| account.stop());
         self.cpus.watched.remove(&id);
         self.tell_charged(id, charged.unwrap_or_default());
-        if terminated && let Some(mut machine) = self.cpus.machines.remove(&id) {
+        if terminated && let Some(mut machine) = self.cpus.close(id) {
             let pool = self.cluster.fleet.instance(id).pool();
             *self.cpus.gone_ns.entry(pool).or_default() += machine.end_minute();
         }
@@ -112,10 +126,14 @@ impl World<'_> {
     /// Surplus credits that are neither paid back nor charged now, in thousandths, by pool.
     pub fn owed_credits(&self) -> BTreeMap<Pool, u64> {
         let mut owed = BTreeMap::new();
-        for (&id, machine) in &self.cpus.machines {
-            let of = machine.account.as_ref().map(CreditAccount::surplus);
+        for (index, machine) in self.cpus.machines.iter().enumerate() {
+            let account = machine
+                .as_ref()
+                .and_then(|machine| machine.account.as_ref());
+            let of = account.map(|account| account.surplus());
             let of = of.map_or(0, Credits::millicredits);
             if of > 0 {
+                let id = InstanceId::new(index);
                 let pool = self.cluster.fleet.instance(id).pool();
                 *owed.entry(pool).or_default() += of;
             }
@@ -149,7 +167,7 @@ impl World<'_> {
         };
         let speed = self.first_speed(task);
         self.read_cpu(id)?;
-        let machine = self.cpus.machines.get_mut(&id);
+        let machine = self.cpus.machine(id);
         let machine = machine.expect("tasks run on instances that run");
         machine.targets.insert(task, Target::new(service, speed));
         self.share_cpu(id)
@@ -161,7 +179,7 @@ impl World<'_> {
         let Some(id) = self.cluster.task(task).instance() else {
             return Ok(());
         };
-        let Some(machine) = self.cpus.machines.get_mut(&id) else {
+        let Some(machine) = self.cpus.machine(id) else {
             return Ok(());
         };
         let target = machine.targets.remove(&task).expect("it had joined");
@@ -173,7 +191,7 @@ impl World<'_> {
     /// Reads what the targets of an instance did until now.
     pub fn read_cpu(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
         let now = self.now();
-        let machine = self.cpus.machines.get_mut(&id);
+        let machine = self.cpus.machine(id);
         let machine = machine.expect("an instance that runs");
         if machine.targets.is_empty() {
             let did = u128::from(std::mem::take(&mut machine.gone_ns));
@@ -184,7 +202,7 @@ impl World<'_> {
             over: Span::from_secs_f64(self.setup.parameters.instance_cpu_smoothing_s),
             least: Span::from_nanos(self.cpu_interval().nanos() / 2),
         };
-        let machine = self.cpus.machines.get_mut(&id);
+        let machine = self.cpus.machine(id);
         let machine = machine.expect("an instance that runs");
         let elapsed = now.since(machine.read);
         let mut did = u128::from(std::mem::take(&mut machine.gone_ns));
@@ -207,9 +225,9 @@ impl World<'_> {
     /// where they could want more than there is.
     fn share_cpu(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
         let (now, interval, ramp) = (self.now(), self.cpu_interval(), self.credit_ramp());
-        let machine = self.cpus.machines.get_mut(&id);
+        let machine = self.cpus.machine(id);
         let machine = machine.expect("an instance that runs");
-        let account = machine.account.as_ref();
+        let account = machine.account.as_deref();
         machine.allowed = account.map_or(machine.full, |a| a.cpu_units(interval, ramp));
         let claims: Vec<Claim> = machine
             .targets
@@ -247,7 +265,7 @@ impl World<'_> {
 
     /// Tells when an instance has come down to its baseline, and when it is at full speed again.
     fn tell_exhausted(&mut self, id: InstanceId) {
-        let machine = self.cpus.machines.get_mut(&id);
+        let machine = self.cpus.machine(id);
         let machine = machine.expect("an instance that runs");
         let Some(account) = &machine.account else {
             return;
@@ -286,14 +304,15 @@ impl World<'_> {
         let now = self.now();
         let hour = now.floor_to(Span::HOUR) == now;
         let ramp = self.credit_ramp();
-        let ids: Vec<InstanceId> = self.cpus.machines.keys().copied().collect();
-        for id in ids {
-            if self.cluster.fleet.instance(id).ec2() != Ec2State::Running {
+        for index in 0..self.cpus.machines.len() {
+            let id = InstanceId::new(index);
+            let known = self.cpus.machines[index].is_some();
+            if !known || self.cluster.fleet.instance(id).ec2() != Ec2State::Running {
                 continue;
             }
             self.read_cpu(id)?;
-            let machine = self.cpus.machines.get_mut(&id);
-            let Some(account) = machine.and_then(|m| m.account.as_mut()) else {
+            let machine = self.cpus.machine(id);
+            let Some(account) = machine.and_then(|m| m.account.as_deref_mut()) else {
                 continue;
             };
             let low = account.is_low(ramp, Span::MINUTE);

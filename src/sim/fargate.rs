@@ -61,15 +61,6 @@ struct Pass {
 }
 
 impl World<'_> {
-    /// How a task is bought: on an instance as the instance is.
-    pub fn purchase_of(&self, task: TaskId) -> Purchase {
-        let task = self.cluster.task(task);
-        task.instance().map_or_else(
-            || task.purchase(),
-            |id| self.cluster.fleet.instance(id).birth().purchase,
-        )
-    }
-
     /// A task of an item of a service's strategy over Fargate.
     fn wish(&self, id: ServiceId, item: usize) -> Wish {
         let provider = self.cluster.service(id).spec.launch.items()[item].provider;

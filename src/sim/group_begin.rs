@@ -54,9 +54,9 @@ impl World<'_> {
         }
     }
 
-    /// One instance in service: On-Demand of the first type, in the zone with the fewest, as long as
-    /// the mix wants such, else on Spot as the group's strategy would launch it. None when it must
-    /// be on Spot and there is none.
+    /// One instance in service: On-Demand of the first type, in the zone with the fewest, as long
+    /// as the mix wants such, else on Spot as the group's strategy would launch it. None when it
+    /// must be on Spot and there is none.
     fn put_at_start(&mut self, group: GroupId) -> Option<InstanceId> {
         let pools = self.pools_of_group(group);
         let about = self.cluster.group(group);

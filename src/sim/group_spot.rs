@@ -1,7 +1,7 @@
 //! What do groups buy on Spot? The pools as a group sees them, and what becomes of instances whose
 //! price rises above the maximum that the group pays.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::groups::GroupStep;
 use super::world::World;
@@ -63,7 +63,7 @@ impl World<'_> {
         if !uses_spot(&spec.spot) {
             return;
         }
-        let mut changes: BTreeMap<Instant, ()> = BTreeMap::new();
+        let mut changes: BTreeSet<Instant> = BTreeSet::new();
         for (kind, zone) in places(spec) {
             let Some(pool) = self.spot_pool(spec.overrides[kind].kind, zone) else {
                 continue;
@@ -72,11 +72,11 @@ impl World<'_> {
             let prices = &self.setup.spot_pools[pool.index()].prices;
             for pair in prices.windows(2) {
                 if (pair[0].1 <= most) != (pair[1].1 <= most) {
-                    changes.insert(pair[1].0, ());
+                    changes.insert(pair[1].0);
                 }
             }
         }
-        for at in changes.into_keys() {
+        for at in changes {
             self.group_at(at, group, GroupStep::Priced);
         }
     }

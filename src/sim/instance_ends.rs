@@ -64,8 +64,8 @@ impl World<'_> {
         }
     }
 
-    /// EC2 shuts an instance down: what runs on it dies at once; ECS hears of it later. Nothing when
-    /// it died before: who wants it gone may not have known.
+    /// EC2 shuts an instance down: what runs on it dies at once; ECS hears of it later. Nothing
+    /// when it died before: who wants it gone may not have known.
     pub fn terminate_instance(&mut self, id: InstanceId, cause: Option<FactId>) {
         if self.cluster.fleet.instance(id).ec2() >= Ec2State::ShuttingDown {
             return;

@@ -2,7 +2,7 @@
 //! notice, two minutes, and the end, whoever still drains.
 //!
 //! ```text
-//! (rebalance recommendation) ─▶ notice ─ agent or ECS hears ─▶ DRAINING ─ 120 s after the notice ─▶ gone
+//! (recommendation) ─▶ notice ─ agent or ECS hears ─▶ DRAINING ─ 120 s after the notice ─▶ gone
 //! ```
 
 use super::instances::{InstanceNews, InstanceStep};

@@ -27,7 +27,7 @@ pub struct Machine {
     /// The same when the last minute ended.
     minute_ns: u128,
     /// Its credits, when it is burstable.
-    pub account: Option<CreditAccount>,
+    pub account: Option<Box<CreditAccount>>,
     /// It has come down to its baseline.
     pub exhausted: bool,
 }
@@ -113,7 +113,7 @@ impl Machine {
             ahead_ns: 0,
             used_ns: 0,
             minute_ns: 0,
-            account,
+            account: account.map(Box::new),
             exhausted: false,
         }
     }

@@ -47,15 +47,15 @@ enum Standing {
     Runs,
     /// It runs, and has been recommended to be replaced: it goes before others.
     Warned,
-    /// It has been chosen to go, and does not know.
-    Condemned,
+    /// It has been chosen to go because of this loss of capacity, and does not know.
+    Condemned(Option<FactId>),
     /// It has had its notice.
     Noticed,
 }
 
 impl Standing {
     const fn is_going(self) -> bool {
-        matches!(self, Self::Condemned | Self::Noticed)
+        matches!(self, Self::Condemned(_) | Self::Noticed)
     }
 }
 

@@ -49,6 +49,9 @@ mod stopping;
 mod unplaced;
 
 #[cfg(test)]
+pub(crate) use faults::tests::any::any_with_faults;
+
+#[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]
 mod testing_ec2;
@@ -85,9 +88,13 @@ mod tests_overload;
 #[cfg(test)]
 mod tests_providers;
 #[cfg(test)]
+mod tests_rebalancing;
+#[cfg(test)]
 mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
+#[cfg(test)]
+mod tests_spot_replacing;
 #[cfg(test)]
 mod tests_staircase;
 #[cfg(test)]

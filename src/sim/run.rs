@@ -137,16 +137,11 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
             }
         }
         Event::ContainerExits(task, container) => world.container_exits(task, container)?,
-        Event::ExitHeard(task) => {
-            if !world.is_held(task, event) {
-                world.exit_heard(task);
-            }
+        Event::ExitHeard(task) if !world.is_held(task, event) => world.exit_heard(task),
+        Event::CheckPasses(task, check) if !world.is_held(task, event) => {
+            world.check_passes(task, check);
         }
-        Event::CheckPasses(task, check) => {
-            if !world.is_held(task, event) {
-                world.check_passes(task, check);
-            }
-        }
+        Event::ExitHeard(_) | Event::CheckPasses(..) => {}
         Event::Settles(task) => world.settles(task),
         Event::QuietTargetHealthy(task) => world.quiet_target_passes(task),
         Event::ShareCpu => world.share_all_cpus()?,
@@ -179,8 +174,8 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         "a request was lost"
     );
     let no_latency = || {
-        let bounds = Histogram::new_with_bounds(1, 3_600_000_000, 3);
-        (bounds.expect("fixed bounds"), 0)
+        let none = Histogram::new(3);
+        (none.expect("three digits"), 0)
     };
     let (latency_us, latency_sum_ns) = traffic.map_or_else(no_latency, Traffic::latency);
     let service = world.cluster.service(id);

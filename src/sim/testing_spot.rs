@@ -9,6 +9,7 @@ use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::{InstanceId, ServiceId, ZoneId};
 use crate::cluster::instance::{ContainerInstanceStatus, Ec2State};
 use crate::cluster::spot::{Offer, SpotAllocation, SpotMix, SpotPoolSpec, Supply};
+use crate::cluster::task::StopCode;
 use crate::kernel::money::Usd;
 use crate::kernel::time::Instant;
 use crate::traffic::RequestTotals;
@@ -105,4 +106,11 @@ pub fn down(seen: &Witness, index: usize) -> Vec<f64> {
 pub fn launched(seen: &Witness) -> Vec<f64> {
     let all = seen.times("instanceLaunched");
     all.into_iter().filter(|at| *at > 0.0).collect()
+}
+
+/// Tasks that died under the loss of their instance.
+pub fn killed(seen: &Witness) -> usize {
+    let code = StopCode::TerminationNotice;
+    let is = |fact: &&Fact| fact.what == What::TaskStopping { code };
+    seen.facts.iter().filter(is).count()
 }

@@ -1,8 +1,8 @@
-//! Do tasks go to FARGATE and FARGATE_SPOT as their strategy says, and to nothing else when Spot is
+//! Do tasks go to `FARGATE` and `FARGATE_SPOT` as their strategy says, and to nothing else when Spot is
 //! gone?
 
 use super::setup::{InitialState, ServiceSetup, Setup};
-use super::testing::{Witness, service, setup, witness};
+use super::testing::{Witness, service, setup, web, witness};
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Limiter, Subject, What};
 use crate::cluster::ids::{ProviderId, TaskId, ZoneId};
@@ -10,8 +10,10 @@ use crate::cluster::provider::{ProviderKind, ProviderSpec, StrategyItem};
 use crate::cluster::service::{Launch, Scheduling};
 use crate::cluster::spot::{Offer, SpotPoolSpec, Supply};
 use crate::cluster::task::{StopCode, TaskStatus};
+use crate::kernel::distribution::Distribution;
 use crate::kernel::money::Usd;
 use crate::kernel::time::{Instant, Span};
+use crate::workload::spec::Shape;
 
 /// Base and weight of `FARGATE`, and of `FARGATE_SPOT`.
 pub type Strategy = [(u32, u32); 2];
@@ -356,4 +358,40 @@ fn an_added_service_changes_nothing_of_the_first() {
     let both = witness(&setup).1;
     assert!(!alone.times("interruptionNotice").is_empty());
     assert_eq!(alone.of_service(0), both.of_service(0));
+}
+
+/// Requests that fail when Spot leaves one of three zones, each request waiting so many seconds.
+fn lost(wait: u64, stop_timeout: u64) -> (u64, u64) {
+    let mut setup = on_both(20);
+    setup.initial_state = InitialState::Running;
+    let mut web = web("web", 6, Shape::Constant { rate: 3.0 });
+    web.spec.launch = split("web", 6, ALL_SPOT).spec.launch;
+    let request = web.request.as_mut().expect("it has requests");
+    request.wait = Distribution::Constant {
+        value: Span::from_secs(wait),
+    };
+    request.timeout = None;
+    let balancer = web.spec.load_balancer.as_mut().expect("it is balanced");
+    balancer.idle_timeout = Span::from_secs(4_000);
+    setup.services = vec![web];
+    let container = &mut setup.task_definitions[0].containers[0];
+    container.stop_timeout = Span::from_secs(stop_timeout);
+    setup.spot_pools[0].droughts = vec![(Instant::from_secs(600), Instant::from_secs(1_200))];
+    let (totals, seen) = witness(&setup);
+    assert_eq!(seen.times("interruptionNotice").len(), 2);
+    assert_eq!(seen.times("targetDraining").len(), 2, "with the warning");
+    let killed = seen.times("killed").len() as u64;
+    let requests = totals.services[0].requests;
+    (requests.failed + requests.rejected, killed)
+}
+
+#[test]
+fn requests_in_flight_are_served_within_the_stop_time_out_and_lost_after_it() {
+    assert_eq!(lost(10, 30), (0, 0));
+    let (failed, killed) = lost(60, 30);
+    // Half a request a second for each task, the last 60 s of them in flight: those of the last
+    // 30 s before the warning are not done 30 s after it.
+    assert!((25..=35).contains(&failed), "{failed}");
+    assert_eq!(killed, 2);
+    assert_eq!(lost(60, 120), (0, 0));
 }

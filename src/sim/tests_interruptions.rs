@@ -1,29 +1,25 @@
 //! Do instances on Spot go as AWS takes them? Notice, draining, the end, replacement, requests.
 
 use super::setup::Setup;
-use super::testing::{Witness, balancer, web};
+use super::testing::Witness;
 use super::testing_ec2::{on_ec2, on_provider, provider};
 use super::testing_spot::{
-    down, draining, endless, launched, of_instance, on_spot_group, play, take_first, usd,
+    down, draining, endless, killed, launched, of_instance, on_spot_group, play, take_first, usd,
 };
 use super::tests_providers::bridge;
+use super::world::World;
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, What};
 use crate::cluster::group::{HookResult, LifecycleHook};
 use crate::cluster::ids::{InstanceId, ProviderId};
-use crate::cluster::instance::Lifecycle;
+use crate::cluster::instance::{Ec2State, Instance, Lifecycle};
 use crate::cluster::provider::StrategyItem;
 use crate::cluster::service::Launch;
-use crate::cluster::task::{StopCode, TaskStatus};
+use crate::cluster::task::TaskStatus;
+use crate::control::group::spot::on_demand_units;
+use crate::kernel::random::Seed;
+use crate::kernel::sampler::below;
 use crate::kernel::time::{Instant, Span};
-use crate::workload::spec::Shape;
-
-/// Tasks that died under the loss of their instance.
-fn killed(seen: &Witness) -> usize {
-    let code = StopCode::TerminationNotice;
-    let is = |fact: &&Fact| fact.what == What::TaskStopping { code };
-    seen.facts.iter().filter(is).count()
-}
 
 /// Two instances on Spot, two small tasks, without load balancer.
 fn two(minutes: u64) -> Setup {
@@ -172,99 +168,6 @@ fn a22_rebalance_recommendations_bring_replacements_first() {
     assert!(seen.times("interruptionNotice").is_empty());
 }
 
-/// Two instances on Spot, each full with a task of a web service that takes requests.
-fn full(minutes: u64) -> Setup {
-    let mut setup = on_spot_group(2, minutes);
-    setup.groups[0].template.spot_draining = true;
-    setup.task_definitions = vec![bridge(1536)];
-    let mut web = web("web", 2, Shape::Constant { rate: 20.0 });
-    web.spec.launch = Launch::Ec2;
-    web.spec.load_balancer = Some(balancer());
-    setup.services = vec![web];
-    setup
-}
-
-#[test]
-fn k22_two_minutes_are_too_short_for_a_replacement_with_100_percent() {
-    // K22: minimumHealthyPercent 100 on EC2 Spot: the replacement first needs an instance, then five
-    // health checks of 30 s; the old task runs on until EC2 takes it, requests and all.
-    let mut setup = full(20);
-    setup.groups[0].spot.capacity_rebalance = true;
-    setup.groups[0].terminate_hook = Some(LifecycleHook {
-        completes_after: Some(Span::from_secs(118)),
-        heartbeat: Span::from_secs(120),
-        default_result: HookResult::Continue,
-    });
-    let (seen, requests) = play(&setup, &[(600, &take_first)]);
-    assert_eq!(launched(&seen), [600.0], "as soon as can be");
-    assert!(draining(&seen, 0)[0] <= 601.0);
-    let new = seen.running().into_iter().find(|at| *at > 600.0);
-    let new = new.expect("a replacement");
-    assert!(
-        (640.0..700.0).contains(&new),
-        "it runs before the end: {new}"
-    );
-    assert_eq!(
-        killed(&seen),
-        1,
-        "but is not healthy before the old one dies"
-    );
-    let healthy = seen
-        .times("targetHealthy")
-        .into_iter()
-        .find(|at| *at > 600.0);
-    let healthy = healthy.expect("healthy at last");
-    assert!(healthy > 720.0 + 30.0, "{healthy}");
-    assert!(requests.expect("it has requests").arrived > 10_000);
-}
-
-#[test]
-fn k22_with_50_percent_the_old_task_is_let_go_in_time() {
-    let mut setup = full(20);
-    setup.services[0].spec.minimum_healthy_percent = 50;
-    let (seen, requests) = play(&setup, &[(600, &take_first)]);
-    assert_eq!(killed(&seen), 0);
-    let stopped = seen.entered(TaskStatus::Stopped);
-    assert!((600.0..720.0).contains(&stopped[0]), "{stopped:?}");
-    let requests = requests.expect("it has requests");
-    assert_eq!(requests.failed, 0, "what was in flight was served");
-}
-
-#[test]
-fn k22_spare_room_does_it_for_tasks_that_are_healthy_soon() {
-    // A third instance with room, health checks every 5 s, twice: healthy long before two minutes.
-    let mut setup = full(20);
-    setup.groups[0].desired_capacity = Some(3);
-    let balancer = setup.services[0].spec.load_balancer.as_mut();
-    let check = &mut balancer.expect("it has one").health_check;
-    (check.interval, check.healthy_threshold) = (Span::from_secs(5), 2);
-    let on_first = |world: &mut super::world::World| {
-        let busy = (0..3).map(InstanceId::new);
-        let mut busy = busy.filter(|id| !world.tasks_on(*id).is_empty());
-        let id = busy.next().expect("one has a task");
-        world.interrupt_instance(id, None);
-    };
-    let (seen, requests) = play(&setup, &[(600, &on_first)]);
-    assert_eq!(killed(&seen), 0);
-    assert_eq!(requests.expect("it has requests").failed, 0);
-    assert!(seen.rows(0)[1..].iter().all(|row| row.running >= 2));
-}
-
-#[test]
-fn requests_in_flight_when_ec2_takes_the_instance_are_lost() {
-    // Nobody drains: the balancer routes to the task until the instance is gone.
-    let mut setup = full(20);
-    setup.groups[0].template.spot_draining = false;
-    let request = setup.services[0].request.as_mut().expect("it has requests");
-    request.wait = crate::kernel::distribution::Distribution::Constant {
-        value: Span::from_secs(3),
-    };
-    let (_, requests) = play(&setup, &[(600, &take_first)]);
-    let failed = requests.expect("it has requests").failed;
-    // 10 a second for 3 s on that task, give or take their chance.
-    assert!((15..50).contains(&failed), "{failed}");
-}
-
 #[test]
 fn a_price_above_the_maximum_takes_all_of_the_pool_and_gives_none() {
     // Spot user guide: EC2 interrupts when the price exceeds the maximum (default: On-Demand).
@@ -376,4 +279,76 @@ fn tasks_wait_for_an_interrupted_provider_and_go_on() {
     assert_eq!(killed(&seen), 4);
     assert_eq!(launched(&seen), [780.0, 780.0]);
     assert_eq!(seen.rows(0).last().expect("a row").running, 4);
+}
+
+#[test]
+fn whatever_is_recommended_and_taken_the_books_hold_and_capacity_comes_back() {
+    // Random mixes, settings and strikes: every event leaves the books right, and half an hour
+    // after the last strike the group has what it desires, on Spot what should be.
+    for number in 0..60 {
+        let mut stream = Seed::new(number).stream("strikes", 0);
+        let mut one_of = |n: u64| below(&mut stream, n);
+        let mut setup = two(60);
+        let group = &mut setup.groups[0];
+        group.desired_capacity = Some(2 + one_of(6) as u32);
+        group.max_size = group.desired_capacity.unwrap_or(0) + one_of(3) as u32;
+        group.spot.on_demand_base = one_of(3) as u32;
+        group.spot.on_demand_percent = [0, 30, 50][one_of(3) as usize];
+        group.spot.capacity_rebalance = one_of(2) == 0;
+        group.template.spot_draining = one_of(2) == 0;
+        group.overrides[0].weight = 1 + one_of(2) as u32;
+        if one_of(2) == 0 {
+            setup.providers = vec![provider("cp", 0, None)];
+            setup.services = vec![on_provider("web", 4, 0)];
+        }
+        let strikes: Vec<(u64, u64, bool)> = (0..8)
+            .map(|_| (300 + one_of(1_200), one_of(1_000), one_of(2) == 0))
+            .collect();
+        strike(&setup, strikes);
+    }
+}
+
+/// Notices (or recommendations) at their seconds, each for one of those that run on Spot.
+fn strike(setup: &Setup, mut strikes: Vec<(u64, u64, bool)>) {
+    strikes.sort_unstable();
+    let mut seen = Witness::default();
+    let mut world = World::begun(setup, 1, &mut seen).expect("nothing is read");
+    let mut check = |world: &World| {
+        world.cluster.check();
+        for instance in world.cluster.fleet.instances() {
+            let gone = instance.ec2() == Ec2State::Terminated;
+            assert!(
+                !gone || instance.tasks().is_empty(),
+                "a task on a dead instance"
+            );
+        }
+    };
+    for (second, which, notice) in strikes {
+        let at = Instant::from_secs(second);
+        world.go_on(at, &mut check).expect("nothing is read");
+        let on_spot = world
+            .cluster
+            .fleet
+            .instances()
+            .iter()
+            .filter(|i| i.birth().purchase == Purchase::Spot && i.ec2() <= Ec2State::Running);
+        let ids: Vec<InstanceId> = on_spot.map(Instance::id).collect();
+        if ids.is_empty() {
+            continue;
+        }
+        let id = ids[which as usize % ids.len()];
+        if notice {
+            world.interrupt_instance(id, None);
+        } else {
+            world.recommend_rebalance(id, None);
+        }
+    }
+    let end = Instant::START + setup.duration;
+    world.go_on(end, &mut check).expect("nothing is read");
+    let group = &world.cluster.groups[0];
+    assert!(group.capacity() >= group.desired(), "{group:?}");
+    assert!(group.capacity() < group.desired() + group.largest_weight());
+    assert_eq!(group.ahead(), 0, "{group:?}");
+    let wanted = on_demand_units(&group.spec().spot, group.desired());
+    assert!(group.on_demand() >= wanted && group.on_demand() < wanted + group.largest_weight());
 }

@@ -130,7 +130,6 @@ fn correlated_reclaims_fall_within_three_minutes_in_over_92_percent() {
     }
     assert!(lost > 60 && pairs > 5_000, "{lost} losses, {pairs} pairs");
     let share = f64::from(near) / f64::from(pairs);
-    println!("{lost} losses, {pairs} pairs: {share}");
     assert!(share > 0.92 && share < 0.97, "{share}");
 }
 

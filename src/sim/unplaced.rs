@@ -17,7 +17,7 @@ impl World<'_> {
         if service.spec.launch.is_fargate() {
             return None;
         }
-        let found = match service.spec.scheduling {
+        let mut found = match service.spec.scheduling {
             Scheduling::Daemon => self.daemon_unplaced(id),
             Scheduling::Replica => self.others_unplaced(id),
             Scheduling::Standalone { .. } => {
@@ -28,10 +28,18 @@ impl World<'_> {
                 found
             }
         };
-        (found.waiting + found.refused > 0).then_some(found)
+        if found.waiting + found.refused == 0 {
+            return None;
+        }
+        if service.spec.scheduling != Scheduling::Daemon {
+            // All instances are looked at, so only where somebody asks why.
+            let next = provider_of_next_task(service, &self.setup.parameters);
+            found.refusals = self.refusals(id, next);
+        }
+        Some(found)
     }
 
-    /// Tasks that wait, and those that are wanted and that no instance takes.
+    /// Tasks that wait, and those that are wanted and that no instance takes; not yet why.
     fn others_unplaced(&self, id: ServiceId) -> Unplaced {
         let service = self.cluster.service(id);
         let providers = (0..self.setup.providers.len()).map(ProviderId::new);
@@ -46,7 +54,7 @@ impl World<'_> {
             waiting: u32::try_from(waiting).expect("tasks are counted in u32"),
             refused: if refuses { wanted } else { 0 },
             wanted: service.desired,
-            refusals: self.refusals(id, next),
+            refusals: Refusals::default(),
         }
     }
 

@@ -116,6 +116,18 @@ impl Endings {
         self.row.iter().chain(self.heap.iter().map(|Reverse(e)| e))
     }
 
+    /// Takes out the one of the job `id`; whether it was here.
+    pub fn cancel(&mut self, id: u64) -> bool {
+        let mut left = self.take();
+        let before = left.len();
+        left.retain(|ending| ending.job.id != id);
+        let found = left.len() < before;
+        for ending in left {
+            self.push(ending);
+        }
+        found
+    }
+
     /// Takes out all of them, in the order of arrival.
     pub fn take(&mut self) -> Vec<Ending> {
         let mut all: Vec<Ending> = self.row.drain(..).collect();

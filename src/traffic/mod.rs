@@ -2,7 +2,7 @@
 //!
 //! `plane` is the room's door. `router` picks a target, `server` is one task: `sharing` and `slots`
 //! are its CPU. `serve` advances them all, `attempt` follows a request, `checks` asks targets for
-//! their health, `metrics` counts.
+//! their health, `faults` breaks them, `metrics` counts.
 
 pub mod spec;
 
@@ -17,7 +17,6 @@ mod attempt;
 mod calls;
 mod checks;
 mod health;
-mod hung;
 mod job;
 mod latency;
 mod levels;

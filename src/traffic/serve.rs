@@ -137,23 +137,19 @@ impl Traffic {
             let target = &mut self.targets[place as usize];
             let arrivals = (first..upto).step_by(members.len());
             target.routed += arrivals.len() as u64;
-            let job = |next: usize| Job {
-                id: self.attempts + 1 + (next - from) as u64,
-                arrived: self.batch.at[next],
-                cpu: self.batch.cpu[next],
-                wait: self.waits[next],
-                call: UNFOLLOWED,
-            };
-            match target.life {
-                Life::Up => {}
-                Life::Hung => {
-                    arrivals.for_each(|next| target.server.strand(job(next)));
-                    continue;
-                }
-                Life::Dead => {
-                    arrivals.for_each(|_| self.meter.totals.only_attempt_failed(Cause::BadGateway));
-                    continue;
-                }
+            if target.life == Life::Dead {
+                arrivals.for_each(|_| self.meter.totals.only_attempt_failed(Cause::BadGateway));
+                continue;
+            }
+            if target.life == Life::Hung {
+                arrivals.for_each(|next| {
+                    target.server.strand(Job {
+                        id: self.attempts + 1 + (next - from) as u64,
+                        arrived: self.batch.at[next],
+                        ..Job::NONE
+                    });
+                });
+                continue;
             }
             let mut teller = Teller {
                 meter: &mut self.meter,
@@ -162,9 +158,16 @@ impl Traffic {
                 counted_until: self.counted_until,
             };
             for next in arrivals {
+                let job = Job {
+                    id: self.attempts + 1 + (next - from) as u64,
+                    arrived: self.batch.at[next],
+                    cpu: self.batch.cpu[next],
+                    wait: self.waits[next],
+                    call: UNFOLLOWED,
+                };
                 target
                     .server
-                    .arrive_unlimited(job(next), horizon, &mut |job, end| teller.tell(job, end));
+                    .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
             }
         }
         let count = upto - from;

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::traffic::hung::Hung;
 use crate::traffic::job::{CHECK, Ending, Endings, Job};
 use crate::traffic::sharing::{LONGEST, Sharing};
 use crate::traffic::slots::Slots;
@@ -36,13 +35,14 @@ pub(super) struct Server {
     work: u64,
     /// Health checks among the jobs held.
     checks: usize,
+    /// It hangs: how long what it holds waits in vain.
+    hung: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
 enum Cpu {
     Sharing(Box<Sharing>),
     Slots(Slots),
-    Hung(Hung),
 }
 
 impl Server {
@@ -63,6 +63,7 @@ impl Server {
             rules,
             work: 0,
             checks: 0,
+            hung: None,
         }
     }
 
@@ -73,7 +74,6 @@ impl Server {
         match &self.cpu {
             Cpu::Sharing(sharing) => sharing.next().min(ending),
             Cpu::Slots(_) => ending,
-            Cpu::Hung(hung) => hung.next(),
         }
     }
 
@@ -83,7 +83,6 @@ impl Server {
         let busy = match &self.cpu {
             Cpu::Sharing(sharing) => sharing.len(),
             Cpu::Slots(_) => 0,
-            Cpu::Hung(hung) => hung.len(),
         };
         busy + self.endings.len() + self.queue.len()
     }
@@ -100,7 +99,6 @@ impl Server {
         let in_service = match &self.cpu {
             Cpu::Sharing(_) => self.rules.max_concurrent,
             Cpu::Slots(slots) => slots.count(),
-            Cpu::Hung(_) => unreachable!("a hung task takes nothing in"),
         };
         if held >= in_service && held - in_service >= self.rules.queue_limit {
             return false;
@@ -114,7 +112,6 @@ impl Server {
             }
             Cpu::Sharing(sharing) => sharing.arrive(now, job, &self.speed),
             Cpu::Slots(slots) => self.endings.push(slots.arrive(now, job)),
-            Cpu::Hung(_) => unreachable!("refused above"),
         }
         true
     }
@@ -124,16 +121,25 @@ impl Server {
     pub fn hang(&mut self, now: u64, patience: u64) {
         let mut held = self.take_all(now);
         held.retain(|job| job.call != CHECK);
-        self.cpu = Cpu::Hung(Hung::new(held, patience));
+        // Nothing but ends that are known: no CPU is left to share.
+        self.cpu = Cpu::Slots(Slots::new(1, self.speed.cpu_units()));
+        self.hung = Some(patience);
+        for job in held {
+            self.strand(job);
+        }
     }
 
     /// A request reaches a task that hangs; never refused, because nobody is there to refuse it.
     /// Asserts that it hangs.
     pub fn strand(&mut self, job: Job) {
-        match &mut self.cpu {
-            Cpu::Hung(hung) => hung.push(job),
-            Cpu::Sharing(_) | Cpu::Slots(_) => unreachable!("it answers"),
-        }
+        let patience = self.hung.expect("it hangs");
+        // An answer at the last instant would still count.
+        let end = job.arrived.saturating_add(patience).saturating_add(1);
+        self.endings.push(Ending {
+            end,
+            job: Job { cpu: 0, ..job },
+            start: end,
+        });
     }
 
     /// [`Server::arrive`] where nothing limits, and nobody counts what is held: an end before
@@ -149,7 +155,6 @@ impl Server {
                 let ending = slots.arrive(job.arrived, job);
                 self.ends(ending, horizon, told);
             }
-            Cpu::Hung(_) => unreachable!("a hung task takes nothing in"),
         }
     }
 
@@ -206,7 +211,6 @@ impl Server {
                 }
                 ending
             }
-            Cpu::Hung(hung) => hung.pop().expect("something happens"),
             _ => self.endings.pop().expect("something happens"),
         };
         self.gone(&ended.job);
@@ -237,18 +241,11 @@ impl Server {
             return;
         }
         let left = match &mut self.cpu {
+            Cpu::Slots(_) if self.hung.is_some() => self.endings.cancel(id).then_some(0),
             Cpu::Slots(slots) => slots.cancel(now, id, &mut self.endings),
-            Cpu::Hung(hung) => hung.remove(id).then_some(0),
-            Cpu::Sharing(sharing) => sharing.cancel(now, id, &self.speed).or_else(|| {
-                let mut waiting = self.endings.take();
-                let before = waiting.len();
-                waiting.retain(|ending| ending.job.id != id);
-                let found = waiting.len() < before;
-                for ending in waiting {
-                    self.endings.push(ending);
-                }
-                found.then_some(0)
-            }),
+            Cpu::Sharing(sharing) => sharing
+                .cancel(now, id, &self.speed)
+                .or_else(|| self.endings.cancel(id).then_some(0)),
         };
         self.work -= left.expect("a job is cancelled where it is held");
         self.admit(now);
@@ -258,8 +255,8 @@ impl Server {
     pub fn set_speed(&mut self, now: u64, speed: Arc<Speed>) {
         match &mut self.cpu {
             Cpu::Sharing(sharing) => sharing.set_speed(now, &self.speed, &speed),
+            Cpu::Slots(_) if self.hung.is_some() => {}
             Cpu::Slots(slots) => slots.set_speed(now, &mut self.endings, speed.cpu_units()),
-            Cpu::Hung(_) => {}
         }
         self.speed = speed;
     }
@@ -272,7 +269,6 @@ impl Server {
         match &mut self.cpu {
             Cpu::Sharing(sharing) => all.extend(sharing.take()),
             Cpu::Slots(slots) => slots.clear(),
-            Cpu::Hung(hung) => all.extend(hung.take()),
         }
         all.extend(self.endings.take().iter().map(|ending| ending.job));
         all.sort_unstable_by_key(|job| job.id);
@@ -282,16 +278,14 @@ impl Server {
 
     /// Jobs held, in no order.
     pub fn jobs(&self) -> impl Iterator<Item = &Job> {
-        let (sharing, hung) = match &self.cpu {
-            Cpu::Sharing(sharing) => (Some(sharing.jobs()), None),
-            Cpu::Slots(_) => (None, None),
-            Cpu::Hung(hung) => (None, Some(hung.jobs())),
+        let sharing = match &self.cpu {
+            Cpu::Sharing(sharing) => Some(sharing.jobs()),
+            Cpu::Slots(_) => None,
         };
         let endings = self.endings.iter().map(|ending| &ending.job);
         self.queue
             .iter()
             .chain(sharing.into_iter().flatten())
-            .chain(hung.into_iter().flatten())
             .chain(endings)
     }
 
@@ -305,7 +299,6 @@ impl Server {
             + match &self.cpu {
                 Cpu::Sharing(sharing) => sharing.left(now, &self.speed),
                 Cpu::Slots(slots) => self.endings.iter().map(|e| slots.left(e, now)).sum(),
-                Cpu::Hung(_) => 0,
             }
     }
 

@@ -111,7 +111,7 @@ impl Tree {
         if root == NIL {
             return slot;
         }
-        let key = self.nodes[slot as usize].key;
+        let Node { key, most, .. } = self.nodes[slot as usize];
         if priority(slot) > priority(root) {
             let (left, right) = self.split(root, key);
             let node = &mut self.nodes[slot as usize];
@@ -119,30 +119,49 @@ impl Tree {
             self.pull(slot);
             return slot;
         }
-        let node = self.nodes[root as usize];
+        // One more below, and at most what either has: no need to look at the children.
+        let node = &mut self.nodes[root as usize];
+        node.most.join(&most);
+        node.size += 1;
         if key < node.key {
-            self.nodes[root as usize].left = self.put(node.left, slot);
+            let left = node.left;
+            self.nodes[root as usize].left = self.put(left, slot);
         } else {
-            self.nodes[root as usize].right = self.put(node.right, slot);
+            let right = node.right;
+            self.nodes[root as usize].right = self.put(right, slot);
         }
-        self.pull(root);
         root
     }
 
     /// Takes the slot with `key` out of the tree under `root`; the new root.
     pub fn remove(&mut self, root: u32, key: u128) -> u32 {
+        self.take(root, key).0
+    }
+
+    /// The new root, and whether its subtree may have less at most: if not, nothing above it has.
+    fn take(&mut self, root: u32, key: u128) -> (u32, bool) {
         assert_ne!(root, NIL, "what is taken out is there");
-        let node = self.nodes[root as usize];
-        if key == node.key {
-            return self.merge(node.left, node.right);
-        }
-        if key < node.key {
-            self.nodes[root as usize].left = self.remove(node.left, key);
+        let node = &self.nodes[root as usize];
+        let (left, right, most) = (node.left, node.right, node.most);
+        let less = match key.cmp(&node.key) {
+            std::cmp::Ordering::Equal => return (self.merge(left, right), true),
+            std::cmp::Ordering::Less => {
+                let (left, less) = self.take(left, key);
+                self.nodes[root as usize].left = left;
+                less
+            }
+            std::cmp::Ordering::Greater => {
+                let (right, less) = self.take(right, key);
+                self.nodes[root as usize].right = right;
+                less
+            }
+        };
+        if less {
+            self.pull(root);
         } else {
-            self.nodes[root as usize].right = self.remove(node.right, key);
+            self.nodes[root as usize].size -= 1;
         }
-        self.pull(root);
-        root
+        (root, less && self.nodes[root as usize].most != most)
     }
 
     /// The slot with `key` has other room now. Says whether that changes what its subtree has at
@@ -170,14 +189,16 @@ impl Tree {
         if root == NIL {
             return (NIL, NIL);
         }
-        let node = self.nodes[root as usize];
+        let node = &self.nodes[root as usize];
         if node.key < key {
-            let (left, right) = self.split(node.right, key);
+            let right = node.right;
+            let (left, right) = self.split(right, key);
             self.nodes[root as usize].right = left;
             self.pull(root);
             (root, right)
         } else {
-            let (left, right) = self.split(node.left, key);
+            let left = node.left;
+            let (left, right) = self.split(left, key);
             self.nodes[root as usize].left = right;
             self.pull(root);
             (left, root)
@@ -203,7 +224,7 @@ impl Tree {
     }
 
     fn pull(&mut self, slot: u32) {
-        let node = self.nodes[slot as usize];
+        let node = &self.nodes[slot as usize];
         let mut most = Most::of(node.room);
         let mut size = 1;
         for child in [node.left, node.right] {

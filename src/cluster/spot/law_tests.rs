@@ -15,16 +15,19 @@ struct Recorded {
     /// Share of the times with capacity that end within an hour.
     first_hour: f64,
     mean_down_h: f64,
+    /// Median and 90th percentile of the times with capacity.
+    quantiles_h: [f64; 2],
 }
 
-/// p2.xlarge (K80) us-west-2a 2022, 649 h: availability 89.3 %, mean / median / p90 up 4.36 / 1.00 /
-/// 12.0 h (so that half end in the first hour), mean / median down 0.53 / 0.17 h.
+/// p2.xlarge (K80) us-west-2a 2022, 649 h: availability 89.3 %, mean / median / p90 up 4.36 /
+/// 1.00 / 12.0 h (so that half end in the first hour), mean / median down 0.53 / 0.17 h.
 const P2_US_WEST_2A: Recorded = Recorded {
     regime: Regime::Busy,
     availability: 0.893,
     mean_up_h: 4.36,
     first_hour: 0.50,
     mean_down_h: 0.53,
+    quantiles_h: [1.00, 12.0],
 };
 
 /// r5.16xlarge us-east-1b 2023, 152 h: availability 85.1 %, mean / median / p90 up 1.93 / 0.42 /
@@ -36,6 +39,7 @@ const R5_US_EAST_1B: Recorded = Recorded {
     mean_up_h: 1.93,
     first_hour: 0.65,
     mean_down_h: 0.34,
+    quantiles_h: [0.42, 4.92],
 };
 
 pub(in crate::cluster::spot) fn pool(supply: Supply, bucket: Option<u8>) -> SpotPoolSpec {
@@ -82,8 +86,8 @@ fn within_ten_percent(what: &str, ours: f64, recorded: f64) {
     assert!(off.abs() < 0.10, "{what}: {ours} against {recorded}");
 }
 
-/// V9: 300 seeds of 2,000 hours.
-fn v9(recorded: &Recorded) -> [f64; 4] {
+/// V9 over 300 seeds of 2,000 hours: the availability that comes out.
+fn v9(recorded: &Recorded) -> f64 {
     let spec = pool(Supply::Regime(recorded.regime), None);
     let (mut up, mut down) = (Vec::new(), Vec::new());
     for seed in 0..300 {
@@ -105,31 +109,30 @@ fn v9(recorded: &Recorded) -> [f64; 4] {
     assert!((law.availability() - availability).abs() < 0.01);
     assert!((law.mean_up_h() / mean_up - 1.0).abs() < 0.03);
     assert!((law.mean_down_h() / mean_down - 1.0).abs() < 0.03);
-    let mut sorted = up;
-    sorted.sort_by(f64::total_cmp);
-    let quantile = |p: f64| sorted[(sorted.len() as f64 * p) as usize];
-    let found = [availability, mean_up, first, mean_down];
-    println!("{:?} {found:.4?}", recorded.regime);
-    println!("median {:.3} p90 {:.2}", quantile(0.5), quantile(0.9));
-    found
+    up.sort_by(f64::total_cmp);
+    for (p, recorded) in [0.5, 0.9].into_iter().zip(recorded.quantiles_h) {
+        let ours = up[(up.len() as f64 * p) as usize];
+        within_ten_percent("quantile of the up-time", ours, recorded);
+    }
+    availability
 }
 
 #[test]
 fn v9_busy_is_p2_xlarge_in_us_west_2a() {
-    let [availability, ..] = v9(&P2_US_WEST_2A);
+    let availability = v9(&P2_US_WEST_2A);
     assert!((availability - 0.893).abs() < 0.01, "{availability}");
 }
 
 #[test]
 fn v9_stressed_is_r5_16xlarge_in_us_east_1b() {
-    let [availability, ..] = v9(&R5_US_EAST_1B);
+    let availability = v9(&R5_US_EAST_1B);
     assert!((availability - 0.851).abs() < 0.01, "{availability}");
 }
 
 #[test]
 fn v9_calm_keeps_to_the_advisors_bucket() {
-    // No recorded AWS pool is calm: the Advisor's shares of a month are all there is. Its feed gives
-    // the buckets as up to 5, 11, 16, 22 and 100 %.
+    // No recorded AWS pool is calm: the Advisor's shares of a month are all there is. Its feed
+    // gives the buckets as up to 5, 11, 16, 22 and 100 %.
     let ranges = [
         (0.0, 5.0),
         (5.0, 11.0),
@@ -150,7 +153,6 @@ fn v9_calm_keeps_to_the_advisors_bucket() {
             play.next() < Instant::from_secs(730 * 3_600)
         });
         let share = hit.count() as f64 / 200.0;
-        println!("bucket {bucket}: {share:.2} % a month, {expected:.2} % expected");
         assert!((share - expected).abs() < 1.2, "bucket {bucket}: {share} %");
     }
 }

@@ -10,8 +10,8 @@ use crate::cluster::instance::Lifecycle;
 
 /// Launches what is missing: from the warm pool while it has instances, else anew. The zone with
 /// the fewest instances comes first; in a zone the types in order of priority, on Spot by the
-/// strategy; when EC2 has none of them there, the next zone (`balanced-best-effort`). What Spot does
-/// not have is never bought On-Demand instead, nor the other way round (K9).
+/// strategy; when EC2 has none of them there, the next zone (`balanced-best-effort`). What Spot
+/// does not have is never bought On-Demand instead, nor the other way round (K9).
 pub(super) fn fill(view: &View, draft: &mut Draft) {
     let mut refused = Vec::new();
     let mut short = BTreeSet::new();

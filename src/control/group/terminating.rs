@@ -100,8 +100,8 @@ fn apply(policy: TerminationPolicy, view: &View, candidates: &mut Vec<&Member>) 
                 candidates,
             );
         }
-        // The types are in order of priority, or of price: the last is the least wanted. On Spot the
-        // one that the strategy would launch last.
+        // The types are in order of priority, or of price: the last is the least wanted. On Spot
+        // it is the one that the strategy would launch last.
         TerminationPolicy::AllocationStrategy => {
             keep_least(candidates, |member| {
                 Reverse(match member.purchase {

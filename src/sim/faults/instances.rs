@@ -106,8 +106,8 @@ impl World<'_> {
         self.room_appears(id, Some(fact));
     }
 
-    /// Whether the agent of the instance of a task is cut off; what ECS would have heard of the task
-    /// is kept for later then.
+    /// Whether the agent of the instance of a task is cut off; what ECS would have heard of the
+    /// task is kept for later then.
     pub fn is_held(&mut self, task: TaskId, event: Event) -> bool {
         let Some(id) = self.cluster.task(task).instance() else {
             return false;

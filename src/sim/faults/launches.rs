@@ -155,7 +155,8 @@ impl World<'_> {
 
     /// The fault for which images of a service cannot be pulled now.
     pub fn why_pull_fails(&self, service: ServiceId) -> Option<FactId> {
-        let fails = |kind: &FaultKind| matches!(kind, FaultKind::ImagePull { service: of } if *of == service);
+        let broken = FaultKind::ImagePull { service };
+        let fails = |kind: &FaultKind| *kind == broken;
         let mut now = self.faults_now();
         now.find(|(kind, _)| fails(kind)).map(|(_, fact)| fact)
     }

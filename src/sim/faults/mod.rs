@@ -192,8 +192,22 @@ impl World<'_> {
             };
             self.faults.running.insert((id, number), running);
         }
-        match &spec.kind {
-            FaultKind::ZoneLoss { zone } => self.zone_goes(*zone, &hits, fact)?,
+        self.harm(&spec.kind, &hits, fact)?;
+        match (lasting, spec.lasts) {
+            (false, _) => self.plan_next_fault(id, number + 1),
+            (true, Some(lasts)) => {
+                let at = self.now() + lasts;
+                self.fault_at(at, id, FaultStep::Ends(number));
+            }
+            (true, None) => {}
+        }
+        Ok(())
+    }
+
+    /// What a fault does to those it hits, at once.
+    fn harm(&mut self, kind: &FaultKind, hits: &Hits, fact: FactId) -> Result<(), WorkloadError> {
+        match kind {
+            FaultKind::ZoneLoss { zone } => self.zone_goes(*zone, hits, fact)?,
             FaultKind::InstanceFailure { .. } => {
                 for &instance in &hits.instances {
                     self.instance_fails(instance, Some(fact))?;
@@ -222,14 +236,6 @@ impl World<'_> {
             FaultKind::Dependency { service, .. } => self.dependency_changes(*service)?,
             FaultKind::ImagePull { .. } => {}
             FaultKind::LaunchThrottle { .. } => self.throttles_change(),
-        }
-        match (lasting, spec.lasts) {
-            (false, _) => self.plan_next_fault(id, number + 1),
-            (true, Some(lasts)) => {
-                let at = self.now() + lasts;
-                self.fault_at(at, id, FaultStep::Ends(number));
-            }
-            (true, None) => {}
         }
         Ok(())
     }
@@ -324,4 +330,4 @@ fn chosen<T: Copy + Ord>(mut from: Vec<T>, extent: Extent, stream: &mut Stream) 
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

@@ -128,8 +128,9 @@ impl World<'_> {
             goes = if fell { taken.min(goes) } else { 0 };
         }
         let chosen = desk.choose(goes, &mut desk.seed.stream("victims", turns));
+        let because = Standing::Condemned(desk.told);
         for &holder in &chosen {
-            desk.stands(holder, Standing::Condemned);
+            desk.stands(holder, because);
         }
         let at_once = matches!(spec.supply, Supply::Recorded(_)) && !drought;
         let mean = Span::from_secs_f64(p.spot_reclaim_spread_s);
@@ -149,7 +150,7 @@ impl World<'_> {
         let desk = &mut self.market.pools[pool.index()];
         let cause: Option<FactId> = match desk.holders.get(&holder) {
             None | Some(Standing::Noticed) => return Ok(()),
-            Some(Standing::Condemned) => desk.told,
+            Some(Standing::Condemned(because)) => *because,
             // A task that is interrupted by itself: nothing that was told is the cause.
             Some(Standing::Runs | Standing::Warned) => None,
         };

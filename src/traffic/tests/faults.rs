@@ -134,16 +134,14 @@ fn a_leak_kills_at_the_instant_at_which_memory_is_exceeded() {
         idle_memory_bytes: 500,
         ..target(4_096)
     };
-    // One in flight from 20 s to 27 s: 500 + 100 + 13 × (t − 10) > 1,000 at 10 s + 401 ÷ 13.
-    // Three from 38 s on: 500 + 300 + … is too much already when the third comes.
+    // Idle it holds 500 + 13 × (t − 10): without requests that is too much 501 ÷ 13 s after 10 s,
+    // with one of 40 s in flight 401 ÷ 13 s after. The second of two that overlap at 39 s is too
+    // much when it comes: 877 + 200. Three of 20 s to 22 s fit, the fourth does not: 669 + 400.
     for (at_seconds, dies) in [
         (vec![20], 10 * SECOND + (501 * SECOND).div_ceil(13)),
         (vec![40], 10 * SECOND + (401 * SECOND).div_ceil(13)),
-        (
-            vec![20, 38, 39, 40],
-            10 * SECOND + (401 * SECOND).div_ceil(13),
-        ),
-        (vec![20, 21, 22, 23, 24], 24 * SECOND),
+        (vec![20, 38, 39, 40], 39 * SECOND),
+        (vec![20, 21, 22, 23], 23 * SECOND),
     ] {
         let arrivals = Listed {
             at: at_seconds.iter().map(|s| s * SECOND).collect(),

@@ -134,7 +134,8 @@ fn what_is_wrong_is_told_with_its_line() {
         said(JSON.replace("0.035100", "0")),
         "prices, row 16: \"0\" is not a price; allowed: US dollars above 0, as 0.0366"
     );
-    let broken = said(JSON.replace("\"m5.large\",\n            \"ProductDescription\": \"Linux/UNIX\",\n            \"SpotPrice\": \"0.0351", "\"m5.large\"\n            \"ProductDescription\": \"Linux/UNIX\",\n            \"SpotPrice\": \"0.0351"));
+    let (head, tail) = JSON.rsplit_once("\"m5.large\",").unwrap();
+    let broken = said(format!("{head}\"m5.large\"{tail}"));
     assert!(broken.starts_with("prices, row 14: not what"), "{broken}");
     assert_eq!(
         said("{\"SpotPriceHistory\": []}".into()),

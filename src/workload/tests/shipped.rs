@@ -4,7 +4,7 @@ use super::support;
 use super::support::{collect, of_trace, shipped, within};
 use crate::kernel::time::{Instant, Span};
 use crate::workload::survey::{SourceKind, survey};
-use crate::workload::trace;
+use crate::workload::{CapacitySeries, trace};
 
 const DAY: Span = Span::from_secs(86_400);
 /// 7 July 1998, 00:00 UTC.
@@ -154,11 +154,15 @@ fn the_archive_s_files_per_day_pin_the_first_minute() {
 #[test]
 fn every_file_shown_in_the_readme_is_read() {
     let readme = include_str!("../../../traces/README.md");
-    let files: Vec<&str> = readme
+    let blocks = readme
         .split("```csv\n")
         .skip(1)
-        .map(|rest| rest.split("```").next().unwrap())
-        .collect();
+        .map(|rest| rest.split("```").next().unwrap());
+    // Spot capacity has a reader of its own.
+    let (capacity, files): (Vec<&str>, Vec<&str>) =
+        blocks.partition(|file| file.starts_with("seconds,capacity"));
+    let series = CapacitySeries::read(&support::trace(capacity[0]).opener).expect("it is read");
+    assert_eq!((capacity.len(), series.rows().len()), (1, 3));
     // 2026-03-02 09:00 UTC.
     let run_start = 1_772_442_000_000_000_000;
     let shown: Vec<(SourceKind, u64, Vec<u64>)> = files

@@ -1,7 +1,8 @@
 //! Does each fault do what it should, at the instant it should, and nothing else?
 
-mod any;
+pub mod any;
 mod instances;
+mod requests;
 mod tasks;
 mod zones;
 

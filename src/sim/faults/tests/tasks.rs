@@ -24,7 +24,7 @@ fn a_crash_is_an_essential_container_that_exits_with_code_1() {
         )
     });
     assert_eq!(exits.len(), 1);
-    assert_eq!(exits[0].0, 60.0);
+    assert_eq!([exits[0].0], [60.0]);
     assert_eq!(
         stopping(&seen, StopCode::EssentialContainerExited),
         [61.0],
@@ -76,7 +76,7 @@ fn a_task_that_hangs_fails_its_container_check_and_is_killed() {
         matches!(what, What::TaskHealthChanged { healthy: false })
     });
     assert_eq!(sick.len(), 1);
-    assert_eq!(sick[0].0, 166.0);
+    assert_eq!([sick[0].0], [166.0]);
     assert_eq!(first_cause(&seen, sick[0].1.id).what.kind(), "faultBegan");
     // The replacement comes first; then SIGTERM, which it ignores, and SIGKILL after 30 s.
     let stopping = seen.entered(TaskStatus::Stopping);
@@ -145,7 +145,7 @@ fn tasks_fail_to_start_while_their_image_cannot_be_pulled() {
         "{failed:?}"
     );
     let pulled = seen.times("pullStopped");
-    assert_eq!(failed[0], pulled[0], "when the pull ends");
+    assert_eq!(failed[..1], pulled[..1], "when the pull ends");
     assert_eq!(seen.times("taskStartImpaired").len(), 1);
     let first = told(&seen, |what| matches!(what, What::TaskStopping { .. }))[0].1;
     assert_eq!(first_cause(&seen, first.id).what.kind(), "faultBegan");
