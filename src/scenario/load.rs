@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use crate::catalog::parameters::Parameters;
 use crate::cluster::fault::FaultSpec;
 use crate::cluster::group::GroupSpec;
-use crate::cluster::provider::ProviderSpec;
 use crate::cluster::query::Surroundings;
+use crate::cluster::spot::SpotPoolSpec;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::time::Span;
 use crate::scenario::PriceOverride;
@@ -16,7 +16,7 @@ use crate::scenario::complaint::{Complaints, Severity, Spot};
 use crate::scenario::files::Files;
 use crate::scenario::keys::SCENARIO;
 use crate::scenario::node::Node;
-use crate::scenario::resolve::fleet::{Fleet, fargate_providers};
+use crate::scenario::resolve::fleet::Fleet;
 use crate::scenario::resolve::group::Ground;
 use crate::scenario::resolve::priced::{Bought, priced};
 use crate::scenario::resolve::task_definition::Named;
@@ -107,9 +107,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let view = View::of(root, SCENARIO)?;
     let empty = nothing(root.spot);
     let run_view = section(view, "run", &empty);
-    context.start = run_view.when("start");
-    context.duration = run_view.span("duration").unwrap_or(Span::ZERO);
-    context.parameters = run::parameters(view.node("parameters"));
+    begin(context, view, run_view);
     let (seed, initial_state) = run::seed_and_state(run_view);
     let region_view = section(view, "region", &empty);
     let (region, zones) = run::region(context, region_view);
@@ -123,24 +121,13 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         trunking: trunking(section(view, "accountSettings", &empty)),
     };
     let fleet = Fleet::resolve(context, view, ground);
+    let (pools, faults) = happenings(context, view, (ground, &fleet));
     let (definitions, services) = owners(context, view, (&fleet, &limits))?;
     let around = surroundings(&region, zones, context.start);
     let tasks = (&*definitions, &*services);
     fleet_warnings::of_fleet(context, view, (&fleet, &around), tasks);
     spot_warnings::of_spot(context, view, (&fleet, &services));
-    let faults = faulty(context, view, (ground, &fleet));
-    let group_views = fleet.group_views;
-    let groups: Option<Vec<GroupSpec>> = fleet.groups.into_iter().collect();
-    let aws = fargate_providers(&services).into_iter().map(Some);
-    let providers: Option<Vec<ProviderSpec>> = fleet.providers.into_iter().chain(aws).collect();
-    let buyers = spot::Buyers {
-        groups: groups.as_deref().unwrap_or_default(),
-        fargate: launch::uses(view).iter().any(|(_, uses)| uses.fargate_spot),
-    };
-    let pools = spot::pools(context, view, (ground, buyers));
-    if let (Some(groups), Some(pools)) = (&groups, &pools) {
-        spot_warnings::of_prices(context, &group_views, (groups, pools));
-    }
+    let (groups, providers) = fleet.into_specs(&services);
     let bought = Bought {
         region: &region,
         definitions: &definitions,
@@ -165,6 +152,38 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         services,
     };
     Some(told(context, (view, path), (region, prices), setup))
+}
+
+/// What the rest needs to know of the run.
+fn begin(context: &mut Context, view: View<'_>, run: View<'_>) {
+    context.start = run.when("start");
+    context.duration = run.span("duration").unwrap_or(Span::ZERO);
+    context.parameters = run::parameters(view.node("parameters"));
+}
+
+/// What happens to the cluster from outside; nothing where it was complained about.
+type Happenings = (Option<Vec<SpotPoolSpec>>, Option<Vec<FaultSpec>>);
+
+/// The Spot market, as far as the groups are known, and faults.
+fn happenings(
+    context: &mut Context,
+    view: View<'_>,
+    (ground, fleet): (Ground<'_>, &Fleet<'_>),
+) -> Happenings {
+    let faults = faulty(context, view, (ground, fleet));
+    let groups: Option<Vec<GroupSpec>> = fleet.groups.iter().cloned().collect();
+    let Some(groups) = groups else {
+        return (None, faults);
+    };
+    let buyers = spot::Buyers {
+        groups: &groups,
+        fargate: launch::uses(view).iter().any(|(_, uses)| uses.fargate_spot),
+    };
+    let pools = spot::pools(context, view, (ground, buyers));
+    if let Some(pools) = &pools {
+        spot_warnings::of_prices(context, &fleet.group_views, (&groups, pools));
+    }
+    (pools, faults)
 }
 
 /// Whether `awsvpcTrunking` is on.

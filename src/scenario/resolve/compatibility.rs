@@ -23,6 +23,7 @@ pub fn uses_of(context: &mut Context, view: View<'_>, uses: &[(String, Uses)]) -
         let (wanted, number) = parts(name);
         if wanted == family && (number.is_none() || number == revision.as_deref()) {
             found.fargate |= of.fargate;
+            found.fargate_spot |= of.fargate_spot;
             found.instances |= of.instances;
             found.unsaid |= of.unsaid;
         }

@@ -92,6 +92,13 @@ impl<'a> Fleet<'a> {
         spec.is_some_and(|spec| matches!(spec.kind, ProviderKind::Managed(_)))
     }
 
+    /// All groups and all providers, with those of AWS that `services` use.
+    pub fn into_specs(self, services: &[ServiceSetup]) -> Specs {
+        let groups = self.groups.into_iter().collect();
+        let aws = fargate_providers(services).into_iter().map(Some);
+        (groups, self.providers.into_iter().chain(aws).collect())
+    }
+
     /// The providers of Auto Scaling groups, with their group and where they stand.
     pub fn group_providers(&self) -> impl Iterator<Item = (ProviderId, &ProviderSpec, View<'a>)> {
         let all = self.providers.iter().zip(&self.provider_views).enumerate();
@@ -103,8 +110,11 @@ impl<'a> Fleet<'a> {
     }
 }
 
+/// Groups and providers; nothing where one was complained about.
+type Specs = (Option<Vec<GroupSpec>>, Option<Vec<ProviderSpec>>);
+
 /// `FARGATE` and `FARGATE_SPOT`, where a strategy of `services` has them.
-pub fn fargate_providers(services: &[ServiceSetup]) -> Vec<ProviderSpec> {
+fn fargate_providers(services: &[ServiceSetup]) -> Vec<ProviderSpec> {
     let by_strategy =
         |service: &ServiceSetup| matches!(service.spec.launch, Launch::FargateProviders(_));
     if !services.iter().any(by_strategy) {

@@ -163,11 +163,12 @@ fn overrides(
         .map(|node| instance_type(context, node));
     let policy = view.table("mixedInstancesPolicy");
     let inner = policy.and_then(|policy| policy.table("launchTemplate"));
-    if let Some(policy) = policy {
-        if inner.is_some_and(|inner| inner.has("overrides")) && policy.has("overrides") {
-            let complaint = context.error("given-twice", policy.spot("overrides"));
-            complaint.add("key", "overrides");
-        }
+    if let (Some(policy), Some(inner)) = (policy, inner)
+        && inner.has("overrides")
+        && policy.has("overrides")
+    {
+        let complaint = context.error("given-twice", policy.spot("overrides"));
+        complaint.add("key", "overrides");
     }
     let listed = policy.map_or_else(Vec::new, |policy| policy.tables("overrides"));
     let nested = inner.map_or_else(Vec::new, |inner| inner.tables("overrides"));

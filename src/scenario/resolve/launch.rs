@@ -12,6 +12,10 @@ use crate::scenario::view::View;
 
 /// Where the tasks of a definition are launched, as far as one can tell before anything is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "a definition may have all uses at once"
+)]
 pub struct Uses {
     /// On Fargate.
     pub fargate: bool,

@@ -274,6 +274,17 @@ fn metrics(context: &mut Context, view: View<'_>, scaling: &AutoScalingSpec, res
     }
 }
 
+/// `assignPublicIp`, in the short form or in AWS's own.
+fn public_ip(view: View<'_>) -> Option<bool> {
+    let network = view.table("networkConfiguration");
+    let network = network.and_then(|view| view.table("awsvpcConfiguration"));
+    let given = match network.filter(|view| view.has("assignPublicIp")) {
+        Some(view) => view.text("assignPublicIp"),
+        None => view.text("assignPublicIp"),
+    };
+    Some(given? == "ENABLED")
+}
+
 fn spec(
     (context, view): (&mut Context, View<'_>),
     definition: Option<usize>,
@@ -281,12 +292,6 @@ fn spec(
 ) -> Option<ServiceSpec> {
     let empty = nothing(view.spot);
     let deployment = section(view, "deploymentConfiguration", &empty);
-    let network = view.table("networkConfiguration");
-    let network = network.and_then(|view| view.table("awsvpcConfiguration"));
-    let public = match network.filter(|view| view.has("assignPublicIp")) {
-        Some(view) => view.text("assignPublicIp"),
-        None => view.text("assignPublicIp"),
-    };
     let name = view.text("serviceName")?;
     let daemon = terms.scheduling == Scheduling::Daemon;
     // A daemon service has other defaults: 0 and 100 (ECS API DeploymentConfiguration).
@@ -321,7 +326,7 @@ fn spec(
         health_check_grace_period: view.span("healthCheckGracePeriodSeconds")?,
         load_balancer,
         metric_resolution,
-        assign_public_ip: public? == "ENABLED",
+        assign_public_ip: public_ip(view)?,
         availability_zone_rebalancing: rebalancing?,
     })
 }

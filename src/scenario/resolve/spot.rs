@@ -62,7 +62,7 @@ pub fn pools(
         .map(|view| entry(context, view, (ground, &keys)))
         .collect();
     let entries = entries?;
-    let views: Vec<(View<'_>, Vec<PoolKey>)> = entries
+    let views: Vec<spot_prices::About<'_>> = entries
         .iter()
         .map(|entry| {
             let of = keys.iter().copied().filter(|key| entry.is_of(*key));

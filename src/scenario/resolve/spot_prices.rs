@@ -11,6 +11,9 @@ use crate::workload::PriceHistory;
 /// The price of an instance-hour from each instant on.
 pub type Steps = Vec<(Instant, Usd)>;
 
+/// An entry of `[[spot.pools]]`, and the pools that it is about.
+pub type About<'a> = (View<'a>, Vec<PoolKey>);
+
 /// Prices that are given, by pool; later ones win.
 #[derive(Debug, Default)]
 pub struct Quoted {
@@ -30,7 +33,7 @@ impl Quoted {
 pub fn quoted(
     context: &mut Context,
     spot: View<'_>,
-    (ground, keys, entries): (Ground<'_>, &[PoolKey], &[(View<'_>, Vec<PoolKey>)]),
+    (ground, keys, entries): (Ground<'_>, &[PoolKey], &[About<'_>]),
 ) -> Option<Quoted> {
     let mut quoted = Quoted::default();
     if spot.has("priceHistory") {

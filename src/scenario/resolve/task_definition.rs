@@ -151,6 +151,18 @@ fn definition(
     (sized(context, view, uses), constraints)
 }
 
+/// Where Windows cannot run.
+fn windows(context: &mut Context, view: View<'_>, uses: Uses) {
+    for (wrong, code) in [
+        (uses.instances, "windows-on-ec2"),
+        (uses.fargate_spot, "windows-on-spot"),
+    ] {
+        if wrong {
+            context.error(code, view.spot("runtimePlatform"));
+        }
+    }
+}
+
 fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefinition> {
     needs(context, view, "family", place(view));
     if uses.fargate {
@@ -164,11 +176,8 @@ fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefini
     if let (Some(cpu), Some(memory), true) = (cpu, memory, uses.fargate) {
         fargate_size(context, view, (cpu, memory), operating_system);
     }
-    if uses.instances && operating_system == OperatingSystem::Windows {
-        context.error("windows-on-ec2", view.spot("runtimePlatform"));
-    }
-    if uses.fargate_spot && operating_system == OperatingSystem::Windows {
-        context.error("windows-on-spot", view.spot("runtimePlatform"));
+    if operating_system == OperatingSystem::Windows {
+        windows(context, view, uses);
     }
     let mode = compatibility::network_mode(context, view, uses);
     let frame = container::Frame {
