@@ -332,11 +332,8 @@ impl Service {
             Purchase::Spot => *spot,
         };
         let zones = counts.enumerate();
-        let (_, zone) = zones
-            .map(|(zone, counts)| (count(counts), ZoneId::new(zone)))
-            .filter(|(_, zone)| open(*zone))
-            .min()?;
-        Some(zone)
+        let zones = zones.map(|(zone, counts)| (count(counts), ZoneId::new(zone)));
+        Some(zones.filter(|(_, zone)| open(*zone)).min()?.1)
     }
 
     /// The number of the next task, from 1.

@@ -1,10 +1,10 @@
 //! How are the tasks of a service evened out over its zones?
 //!
 //! ```text
-//! steady and uneven ─▶ Started ─▶ one starts in the emptiest zone ─ healthy ─▶ one stops in the fullest
-//!                                  ▲                                                     │
-//!                                  └────────────────── still uneven ─────────────────────┤
-//!                                                       even: Completed, disturbed: Stopped
+//! steady, uneven ─▶ Started ─▶ starts in the emptiest zone ─ healthy ─▶ stops in the fullest
+//!                                ▲                                          │
+//!                                └───────────── still uneven ───────────────┤
+//!                                          even: Completed, disturbed: Stopped
 //! ```
 //!
 //! ECS looks once the service is steady, and cannot launch instances for it: on EC2 a move needs

@@ -1,5 +1,5 @@
-//! Do tasks go to `FARGATE` and `FARGATE_SPOT` as their strategy says, and to nothing else when Spot is
-//! gone?
+//! Do tasks go to `FARGATE` and `FARGATE_SPOT` as their strategy says, and to nothing else when
+//! Spot is gone?
 
 use super::setup::{InitialState, ServiceSetup, Setup};
 use super::testing::{Witness, service, setup, web, witness};
