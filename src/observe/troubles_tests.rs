@@ -296,10 +296,9 @@ fn on_spot() -> Setup {
     setup
 }
 
-/// Two tasks on an instance that is taken: one ends in time, one dies with it.
-#[test]
-fn an_interruption_is_told_by_pool_and_by_task() {
-    let setup = on_spot();
+/// Two tasks on an instance whose pool runs dry at 600 s for ten minutes: one task ends within the
+/// two minutes of the notice, one dies with the instance; others run at 1,290 s.
+fn taken() -> Told {
     let mut told = Told::default();
     told.service(2);
     let launched = What::InstanceLaunched {
@@ -336,6 +335,12 @@ fn an_interruption_is_told_by_pool_and_by_task() {
     told.create(1_210, 3, (false, 0));
     told.runs(1_260, 2);
     told.runs(1_290, 3);
+    told
+}
+
+#[test]
+fn an_interruption_is_told_by_pool_and_by_task() {
+    let (setup, told) = (on_spot(), taken());
     let troubles = told.troubles(&setup, |minute| if minute == 30 { 500 } else { 7 });
     assert_eq!(troubles.faults, []);
     let spot = troubles.spot.unwrap();
