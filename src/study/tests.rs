@@ -153,15 +153,20 @@ fn surprise_13_a_group_is_on_demand_and_without_a_grace_period_unless_told_other
     let result = run(&plain, 1).unwrap();
     // OnDemandBaseCapacity 0 and OnDemandPercentageAboveBaseCapacity 100: all four m5.large at
     // USD 0.096 an hour for an hour.
-    let lines = result.bill.lines.iter();
-    let on_demand = lines.filter(|line| line.usage_type.ends_with("BoxUsage:m5.large"));
-    let paid: Usd = on_demand.map(|line| line.amount).sum();
-    assert_eq!(paid, "0.384".parse().unwrap());
-    // Less than 100 would be Spot, which is refused and not quietly billed as On-Demand.
+    let paid = |result: &RunResult, usage: &str| -> Usd {
+        let lines = result.bill.lines.iter();
+        let of = lines.filter(|line| line.usage_type.contains(usage));
+        of.map(|line| line.amount).sum()
+    };
+    assert_eq!(paid(&result, "BoxUsage:m5.large"), "0.384".parse().unwrap());
+    assert_eq!(paid(&result, "SpotUsage:"), Usd::ZERO);
+    // Half of them On-Demand: the others are on Spot, and billed as that.
     let spot = MIXED.replace(
         "overrides = [",
-        "instancesDistribution = { onDemandPercentageAboveBaseCapacity = 99 }\noverrides = [",
+        "instancesDistribution = { onDemandPercentageAboveBaseCapacity = 50 }\noverrides = [",
     );
-    let refused = load(&spot).unwrap_err().to_string();
-    assert!(refused.contains("Spot"), "{refused}");
+    let mixed = load(&spot).unwrap_or_else(|complaints| panic!("{complaints}"));
+    let result = run(&mixed, 1).unwrap();
+    assert_eq!(paid(&result, "BoxUsage:m5.large"), "0.192".parse().unwrap());
+    assert!(paid(&result, "SpotUsage:") > Usd::ZERO);
 }
