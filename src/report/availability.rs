@@ -41,7 +41,7 @@ pub(super) fn exact(percent: f64) -> String {
 }
 
 /// What the summary says beyond the served share: the services that were away longest first, one
-/// entry each; nothing of those that were always there and have no budget.
+/// entry each; nothing of those that were always there. Budgets stand with the objectives.
 pub(super) fn lines(report: &RunReport<'_>, lang: Lang) -> Vec<Vec<String>> {
     let services = &report.outcome.services;
     let mut told: Vec<(Span, Vec<String>)> = Vec::new();
@@ -82,7 +82,6 @@ fn line(report: &RunReport<'_>, of: &Availability, lang: Lang) -> Vec<String> {
             ];
             parts.push(fill(text, lang, &values));
         }
-        parts.extend(served.budget.map(|budget| told_budget(&budget, lang)));
     } else if let Some(longest) = of.longest_without_task {
         let values = [
             ("length", span(longest.length(), lang)),
@@ -91,23 +90,6 @@ fn line(report: &RunReport<'_>, of: &Availability, lang: Lang) -> Vec<String> {
         parts.push(fill(words::NO_TASK, lang, &values));
     }
     parts
-}
-
-fn told_budget(budget: &ErrorBudget, lang: Lang) -> String {
-    let left = budget.left();
-    let text = if left < 0 {
-        words::BUDGET_OVER
-    } else {
-        words::BUDGET
-    };
-    let values = [
-        ("objective", exact(budget.objective_percent)),
-        ("allowed", count(budget.allowed)),
-        ("spent", count(budget.spent)),
-        ("left", count(left.unsigned_abs())),
-        ("over", count(left.unsigned_abs())),
-    ];
-    fill(text, lang, &values)
 }
 
 /// The failures that an objective of availability allows beside those that there were, after what
@@ -122,7 +104,7 @@ pub(super) fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> St
         ("spent", count(budget.spent)),
         ("ended", count(budget.ended)),
     ];
-    fill(words::BUDGET_SHORT, lang, &values)
+    fill(words::BUDGET, lang, &values)
 }
 
 /// `services.….availability`; null for daemons and standalone tasks without requests.

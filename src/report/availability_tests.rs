@@ -45,16 +45,8 @@ fn an_outage_is_told_in_all_places() {
         parts[0].starts_with("2 minutes below 99.5% served, 2m"),
         "{parts:?}"
     );
-    assert!(
-        parts[1].ends_with("5,400 failures allowed, 3,600 spent, 1,800 left"),
-        "{parts:?}"
-    );
+    assert_eq!(parts.len(), 1, "the budget stands with the objectives");
     run.meta.availability_percent = Some(99.9);
-    let parts = lines(&run.report(), Lang::Ko).concat();
-    assert!(
-        parts[1].ends_with("허용 실패 1,080건, 사용 3,600건, 초과 2,520건"),
-        "{parts:?}"
-    );
     let rows = section(&run.report(), Lang::En, Vec::new());
     assert_eq!(rows["rows"][0][1], "99.7%");
     assert_eq!(rows["rows"][0][4], "90.00% (+20 min)");

@@ -18,11 +18,7 @@ texts! {
         "응답 비율 {percent} 미만 {n}분, 가장 길게 이어진 구간 {length}({at})";
     NO_TASK = "no task ran for {length} at the longest ({at})",
         "실행 중인 태스크가 없던 가장 긴 구간 {length}({at})";
-    BUDGET = "error budget of {objective}: {allowed} failures allowed, {spent} spent, {left} left",
-        "{objective} 오류 예산(error budget): 허용 실패 {allowed}건, 사용 {spent}건, 남음 {left}건";
-    BUDGET_OVER = "error budget of {objective}: {allowed} failures allowed, {spent} spent, {over} too many",
-        "{objective} 오류 예산(error budget): 허용 실패 {allowed}건, 사용 {spent}건, 초과 {over}건";
-    BUDGET_SHORT = "{found}; {spent} of {ended} requests lost, {allowed} allowed",
+    BUDGET = "{found}; {spent} of {ended} requests lost, {allowed} allowed",
         "{found}; 요청 {ended}건 중 {spent}건 손실, 허용 {allowed}건";
 
     // Faults, on standard output.
