@@ -102,7 +102,7 @@ impl ErrorBudget {
 
     /// What is left of it; less than nothing when it is overspent.
     pub fn left(&self) -> i64 {
-        self.allowed as i64 - self.spent as i64
+        self.allowed.cast_signed() - self.spent.cast_signed()
     }
 }
 

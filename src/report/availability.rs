@@ -165,7 +165,7 @@ pub(super) fn length(span: Span) -> Value {
 }
 
 /// The section of the page; null where no service had a request that ended.
-pub(super) fn section(report: &RunReport<'_>, lang: Lang, drawings: Vec<String>) -> Value {
+pub(super) fn section(report: &RunReport<'_>, lang: Lang, drawings: &[String]) -> Value {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let services = report.outcome.services.iter().enumerate();
     let rows = services.filter_map(|(index, service)| {

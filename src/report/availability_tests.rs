@@ -47,7 +47,7 @@ fn an_outage_is_told_in_all_places() {
     );
     assert_eq!(parts.len(), 1, "the budget stands with the objectives");
     run.meta.availability_percent = Some(99.9);
-    let rows = section(&run.report(), Lang::En, Vec::new());
+    let rows = section(&run.report(), Lang::En, &[]);
     assert_eq!(rows["rows"][0][1], "99.7%");
     assert_eq!(rows["rows"][0][4], "90.00% (+20 min)");
 }
@@ -69,7 +69,7 @@ fn what_was_always_there_needs_no_words() {
         (of.get("servedPercent"), &of["minutesWithoutTask"]),
         (None, &json!(0))
     );
-    assert!(section(&run.report(), Lang::En, Vec::new()).is_null());
+    assert!(section(&run.report(), Lang::En, &[]).is_null());
 }
 
 #[test]

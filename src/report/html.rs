@@ -76,7 +76,7 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "warnings": meta.warnings.iter().map(|w| w.in_lang(lang)).collect::<Vec<_>>(),
         "stood_out": story::stood_out(report, lang),
         "objectives": meta.objectives.iter().map(objective).collect::<Vec<_>>(),
-        "availability": availability::section(report, lang, there(drawings)),
+        "availability": availability::section(report, lang, &there(drawings)),
         "faults": faults::section(report, lang),
         "spot": spot::section(report, lang),
         "services": (several && has_requests).then(|| html_tables::services(report, lang)),

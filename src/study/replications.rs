@@ -7,6 +7,7 @@ use rayon::prelude::*;
 use super::run::{Progress, RunError, RunResult, one, prices, replica};
 use super::student::factor_95;
 use crate::billing::spot::{per_thousand_served, savings};
+use crate::kernel::money::Usd;
 use crate::observe::availability::{Availability, OUTAGE_BELOW_PERCENT, Outage};
 use crate::observe::outcome::ServiceOutcome;
 use crate::observe::troubles::Troubles;
@@ -108,10 +109,7 @@ fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
     let thousand = per_thousand_served(result.bill.total, &result.outcome);
     let of_run = [
         ("cost.totalUsd", Some(result.bill.total.as_f64())),
-        (
-            "cost.perThousandServedUsd",
-            thousand.map(|usd| usd.as_f64()),
-        ),
+        ("cost.perThousandServedUsd", thousand.map(Usd::as_f64)),
     ];
     let of_run = of_run.into_iter().chain(of_spot(result));
     let mut metrics: Vec<Metric> = of_run

@@ -92,7 +92,7 @@ impl RequestTotals {
     pub(super) const fn request_failed(&mut self, cause: Cause) {
         match cause {
             Cause::TimedOut | Cause::GatewayTimeout | Cause::BadGateway | Cause::InternalError => {
-                self.failed += 1
+                self.failed += 1;
             }
             Cause::NoTarget | Cause::QueueFull => self.rejected += 1,
         }

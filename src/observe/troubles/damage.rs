@@ -58,8 +58,8 @@ fn requests(
         last = last.max(again.unwrap_or(rows.len()));
     }
     for row in rows.get(first..last).unwrap_or(&[]) {
-        let (ended, lost) = ended_and_lost(row);
-        of.ended += ended;
-        of.lost += lost;
+        let (all, failed) = ended_and_lost(row);
+        of.ended += all;
+        of.lost += failed;
     }
 }

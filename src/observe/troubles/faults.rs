@@ -169,10 +169,10 @@ impl<'a> Faults<'a> {
             told.ended = Some(fact.at);
             return;
         }
-        if let (Subject::Fault(fault), What::FaultBegan { .. }) = (fact.subject, &fact.what) {
-            if let FaultKind::ZoneLoss { zone } = self.kind(fault) {
-                serving.lose_zone(*zone);
-            }
+        if let (Subject::Fault(fault), What::FaultBegan { .. }) = (fact.subject, &fact.what)
+            && let FaultKind::ZoneLoss { zone } = self.kind(fault)
+        {
+            serving.lose_zone(*zone);
         }
         match (root.or_else(|| self.leak(fact)), fact.subject) {
             (Some(time), Subject::Instance { .. }) => self.hits_instance(time, fact),

@@ -161,8 +161,10 @@ impl Serving {
                     }
                 }
             }
-            (subject, What::ServiceCreated { desired: to })
-            | (subject, What::DesiredCountChanged { to, .. }) => {
+            (
+                subject,
+                What::ServiceCreated { desired: to } | What::DesiredCountChanged { to, .. },
+            ) => {
                 if let Some(id) = subject.service() {
                     self.services[id.index()].desired = *to;
                     self.touch(id.index());

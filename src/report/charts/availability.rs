@@ -46,7 +46,7 @@ pub(super) fn chart(report: &RunReport<'_>, index: usize, lang: Lang) -> Option<
     });
     let curves = Curves::new(&[&shares], lang);
     chart.marks.push(curves.steps(0, SERVED, 3));
-    chart.note = curves.note.clone();
+    chart.note = curves.note;
     let percent = availability::exact(threshold);
     let name = words::SERIES_THRESHOLD.fill(lang, &[("percent", &percent)]);
     chart.legend.push((name, COLORS[THRESHOLD]));
