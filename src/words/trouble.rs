@@ -115,7 +115,7 @@ texts! {
     HTML_SPOT_HINT = "A pool is a type in a zone, or Fargate in a zone. What Spot saved is the same \
             use at On-Demand prices, the seconds that EC2 gave for free included.",
         "풀은 한 영역의 한 유형 또는 한 영역의 Fargate입니다. 절약액은 같은 사용량을 온디맨드 가격으로 계산한 값과의 \
-         차이이며, EC2가 무료로 한 시간도 포함합니다.";
+         차이이며, EC2가 무료로 준 시간도 포함합니다.";
     COLUMN_POOL = "pool", "풀";
     COLUMN_CAPACITY = "h with capacity", "용량 있음(시간)";
     COLUMN_WITHOUT = "h without", "용량 없음(시간)";
