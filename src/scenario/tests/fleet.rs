@@ -225,7 +225,8 @@ const WRONG: &[(&str, &str, &str)] = &[
         \"OldestInstance\"]", "default-policy-last"),
     ("minSize = 1", "minSize = 1\nmaxInstanceLifetime = 86400", "not-modelled-yet"),
     ("minSize = 1", "minSize = 1\nmixedInstancesPolicy = { instancesDistribution = { \
-        spotAllocationStrategy = \"capacity-optimized\", spotInstancePools = 3 } }", "not-of-policy"),
+        spotAllocationStrategy = \"capacity-optimized\", spotInstancePools = 3 } }",
+        "not-of-policy"),
     ("minSize = 1", "minSize = 1\nmixedInstancesPolicy = { instancesDistribution = { \
         spotMaxPrice = \"0\" } }", "must-be-positive"),
     ("minSize = 1", "minSize = 1\nscheduledActions = [{ scheduledActionName = \"a\", startTime \

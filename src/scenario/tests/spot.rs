@@ -123,8 +123,8 @@ fn what_spot_cannot_be_is_refused() {
     let windows = changed(
         &fargate(SPOT),
         "memory = \"2048\"",
-        "memory = \"2048\"\nruntimePlatform = { operatingSystemFamily = \"WINDOWS_SERVER_2022_CORE\" \
-         }",
+        "memory = \"2048\"\nruntimePlatform = { operatingSystemFamily = \
+         \"WINDOWS_SERVER_2022_CORE\" }",
     );
     assert!(
         codes(&windows).contains(&"windows-on-spot"),

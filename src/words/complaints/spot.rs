@@ -25,7 +25,7 @@ texts! {
             "pools: {names}", "풀: {names}";
         "unknown-spot-price": "the Spot price of {type} in {zone} is not known",
             "{zone}의 {type} 스팟 가격을 알 수 없습니다";
-            "the Spot Advisor does not list it: give `price` or `priceHistory` under [[spot.pools]]",
+            "the Spot Advisor does not list it: give `price` or `priceHistory` in [[spot.pools]]",
             "Spot Advisor에 없습니다. [[spot.pools]]에 `price`나 `priceHistory`를 쓰세요";
         "bad-file": "{file} cannot be used as `{key}`: {problem}",
             "{file}을(를) `{key}`로 쓸 수 없습니다: {problem}"; "", "";
@@ -82,7 +82,7 @@ texts! {
              낮춰 자리를 남겨 두세요";
         "max-price-below-pools": "spotMaxPrice of \"{group}\" is below the price of all its pools",
             "\"{group}\"의 spotMaxPrice가 모든 풀의 가격보다 낮습니다";
-            "no instance starts on Spot at that price: leave it out, the On-Demand price is the limit",
+            "no instance starts on Spot at that price: without it the On-Demand price is the limit",
             "이 가격으로는 스팟 인스턴스가 시작되지 않습니다. 빼면 온디맨드 가격이 한도입니다";
         "spot-unused": "nothing here is on Spot, so that [spot] changes nothing",
             "스팟을 쓰는 것이 없어 [spot]은 아무것도 바꾸지 않습니다";
