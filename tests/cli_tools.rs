@@ -178,6 +178,11 @@ fn what_clap_refuses_is_exit_code_two_and_english() {
     );
 }
 
+/// The value at a path like `services.web.latencyMs.p99`; amounts of money are texts.
+fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
+    path.split('.').fold(value, |value, key| &value[key])
+}
+
 #[test]
 fn replications_leave_means_intervals_and_a_row_each() {
     let dir = shop();
@@ -197,6 +202,26 @@ fn replications_leave_means_intervals_and_a_row_each() {
         summary["digest"], rows[0]["digest"],
         "the first is the run without replications"
     );
+    for (path, estimate) in study["estimates"].as_object().unwrap() {
+        assert!(estimate["mean"].is_number(), "{path}: {estimate}");
+        assert!(estimate["low95"].is_number(), "{path}: {estimate}");
+        let found = at(&summary, path);
+        let first = &rows[0]["values"][path];
+        let text = found.as_str().map(|text| text.parse().unwrap());
+        let found = text.or(found.as_f64()).unwrap_or(f64::NAN);
+        let first = first.as_f64().unwrap();
+        let close = (found - first).abs() <= first.abs() * 1e-6 + 1e-6;
+        assert!(
+            close,
+            "{path}: {found} in summary.json, {first} in the first row"
+        );
+    }
+    for path in [
+        "cost.perThousandServedUsd",
+        "services.web.availabilityPercent",
+    ] {
+        assert!(study["estimates"][path].is_object(), "{path}");
+    }
     let cost = &study["estimates"]["cost.totalUsd"];
     let number = |field: &str| cost[field].as_f64().unwrap();
     assert!(

@@ -35,6 +35,8 @@ pub mod not_billed;
 
 pub mod over_time;
 
+pub mod spot;
+
 pub use crate::catalog::platform::Purchase;
 pub use crate::catalog::prices::{PriceList, Rate, UnknownPrice};
 pub use line::{Bill, Holder, Line, Quantity, in_cents};

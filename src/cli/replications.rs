@@ -90,9 +90,14 @@ pub fn text(many: &Replications, lang: Lang) -> String {
     let mut out = format!("\n{}\n", words::REPLICATIONS.fill(lang, &[("n", &count)]));
     let asked = [
         "totalUsd",
+        "perThousandServedUsd",
         "latencyMs.p50",
         "latencyMs.p99",
         "availabilityPercent",
+        "longestOutageSeconds",
+        "interruptions.instances",
+        "interruptions.fargateTasks",
+        "spot.savedUsd",
         "cpuMean",
     ];
     for estimate in &many.estimates {

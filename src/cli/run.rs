@@ -8,6 +8,8 @@ use super::progress::Watch;
 use super::tools;
 use super::{Exit, bug, print, replications};
 use crate::kernel::random::Seed;
+use crate::observe::availability::OUTAGE_BELOW_PERCENT;
+use crate::observe::troubles::Troubles;
 use crate::report::{self, Input, Meta, Objective, PriceOverride, RunReport, Warning, folder};
 use crate::scenario::{self, Override, Scenario};
 use crate::study::{self, Judged, Replications, RunError, RunResult};
@@ -97,11 +99,15 @@ fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang
     let first = studied.first();
     let judged = study::judge(&scenario.objectives, &first.outcome, &first.bill);
     let meta = meta(scenario, first, &judged);
+    let threshold = meta.availability_percent.unwrap_or(OUTAGE_BELOW_PERCENT);
+    let troubles = Troubles::of(&first.setup, &first.outcome, threshold);
     let report = RunReport {
         meta: &meta,
         setup: &first.setup,
         outcome: &first.outcome,
         bill: &first.bill,
+        prices: &first.prices,
+        troubles: &troubles,
     };
     let mut files = report::render(&report, lang, !args.no_charts);
     if let Studied::Many(many) = studied {
@@ -140,10 +146,11 @@ fn tell_missed(objective: &Judged, lang: Lang) {
         .iter()
         .map(|service| format!(" ({service})"));
     let what = format!("{}{}", objective.key, service.collect::<String>());
+    let found = report::found(&objective.found, objective.budget.as_ref(), lang);
     let values = [
         ("what", &*what),
         ("asked", &*objective.asked),
-        ("found", &*objective.found),
+        ("found", &*found),
     ];
     print::note(&words::OBJECTIVE_MISSED.fill(lang, &values));
 }
@@ -169,6 +176,7 @@ fn meta(scenario: &Scenario, first: &RunResult, judged: &[Judged]) -> Meta {
         inputs: scenario.inputs.iter().map(input).collect(),
         overrides: scenario.prices.iter().map(price_override).collect(),
         objectives: judged.iter().map(objective).collect(),
+        availability_percent: scenario.objectives.availability_percent,
         warnings: scenario.warnings.items.iter().map(warning).collect(),
         not_modelled: scenario.not_modelled.clone(),
     }
@@ -204,6 +212,7 @@ fn objective(judged: &Judged) -> Objective {
         asked: judged.asked.clone(),
         found: judged.found.clone(),
         met: judged.met,
+        budget: judged.budget,
     }
 }
 

@@ -16,6 +16,7 @@ use crate::control::scaling::spec::{
 use crate::kernel::distribution::Distribution;
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
+use crate::observe::outcome::{ServiceOutcome, StartStats};
 use crate::sim::observer::{ServiceTotals, Totals};
 use crate::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
 use crate::traffic::RequestTotals;
@@ -261,5 +262,36 @@ fn subject(task: u32) -> Subject {
         task: TaskId::new(task as usize),
         service: web(),
         number: task + 1,
+    }
+}
+
+/// A service to which nothing happened.
+pub fn outcome(name: &str) -> ServiceOutcome {
+    ServiceOutcome {
+        name: name.to_owned(),
+        policies: Vec::new(),
+        requests: RequestTotals::default(),
+        latency_us: hdrhistogram::Histogram::new(3).expect("three digits"),
+        latency_sum_ns: 0,
+        tasks_started: 0,
+        tasks_stopped: 0,
+        peak_running: 0,
+        fewest_running: 0,
+        running_ns: 0,
+        cpu_used_ns: 0,
+        cpu_reserved_ns: 0,
+        memory_mean_percent: 0.0,
+        cpu_max_percent: 0.0,
+        memory_max_percent: 0.0,
+        scale_outs: 0,
+        scale_ins: 0,
+        minutes: Vec::new(),
+        scale_out_delays: Vec::new(),
+        wrong_size: None,
+        held: Vec::new(),
+        starts: StartStats::default(),
+        not_placed: None,
+        unplaced: None,
+        refused_waiting: None,
     }
 }

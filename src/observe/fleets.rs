@@ -98,6 +98,8 @@ pub struct Life {
     pub active: Option<Instant>,
     /// When it was last set to DRAINING.
     pub draining: Option<Instant>,
+    /// When it had the notice that EC2 will take it.
+    pub noticed: Option<Instant>,
     /// When it was last told to shut down: its bill ends.
     pub shutting_down: Option<Instant>,
     /// When it was `terminated`.

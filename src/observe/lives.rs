@@ -191,6 +191,9 @@ impl<'a> Lives<'a> {
                 fleet.outcome.credits_exhausted += 1;
                 fleet.outcome.first_exhausted.get_or_insert(fact.at);
             }
+            What::InterruptionNotice { .. } => {
+                fleet.outcome.lives[open.life].noticed = Some(fact.at);
+            }
             What::SurplusCharged { millicredits } => {
                 fleet.outcome.surplus_millicredits += millicredits;
                 fleet.outcome.first_charged.get_or_insert(fact.at);
@@ -228,6 +231,7 @@ impl<'a> Lives<'a> {
             running: None,
             active: None,
             draining: None,
+            noticed: None,
             shutting_down: None,
             terminated: None,
             running_ns: 0,

@@ -3,6 +3,7 @@
 //! A [`Recorder`] listens to a run and becomes its [`outcome::Outcome`]: plain data, all that the
 //! bill, studies and reports see of a run.
 
+pub mod availability;
 mod balancer;
 mod delays;
 mod digest;
@@ -18,6 +19,7 @@ mod spot_prices;
 mod starts;
 
 pub mod outcome;
+pub mod troubles;
 
 #[cfg(test)]
 mod faults_tests;

@@ -35,6 +35,22 @@ pub(super) fn per_million(report: &RunReport<'_>) -> Option<Usd> {
     (arrived > 0).then(|| report.bill.total.times(1_000_000, i128::from(arrived)))
 }
 
+/// The bill per thousand served requests; none where none was served.
+pub(super) fn per_thousand_served(report: &RunReport<'_>) -> Option<Usd> {
+    crate::billing::spot::per_thousand_served(report.bill.total, report.outcome)
+}
+
+/// Dollars, with as many decimals as a small amount needs: `$0.00042`.
+pub(super) fn small(amount: Usd) -> String {
+    let dollars = amount.as_f64();
+    if dollars <= 0.0 || dollars >= 0.01 {
+        return usd(amount);
+    }
+    // Two figures.
+    let decimals = 1 - libm::floor(libm::log10(dollars)) as i32;
+    format!("${dollars:.*}", usize::try_from(decimals).unwrap_or(0))
+}
+
 /// The bill by what is charged for, all services together, the largest first.
 pub(super) fn by_charge(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     let mut groups: Vec<(Text, Usd)> = Vec::new();

@@ -73,6 +73,26 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
             let (from, to) = (from.name(), to.name());
             format!("from={from} to={to} since={since} value={value} threshold={threshold}")
         }
+        What::PullStarted
+        | What::PullStopped
+        | What::TargetRegistered
+        | What::TargetHealthy
+        | What::TargetUnhealthy
+        | What::TargetDraining
+        | What::TargetUnused
+        | What::OutOfMemory
+        | What::Killed
+        | What::SteadyState
+        | What::RebalanceRecommended
+        | What::FaultEnded
+        | What::TaskHung
+        | What::TaskStartImpaired => String::new(),
+        of_tasks => detail_of_tasks(outcome, of_tasks),
+    }
+}
+
+fn detail_of_tasks(outcome: &Outcome, what: &What) -> String {
+    match what {
         What::TaskCreated {
             zone,
             initial,
@@ -98,44 +118,6 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
             exit_code,
         } => format!("container={container} essential={essential} exitCode={exit_code}"),
         What::PlacementFailed { limiter } => format!("limiter={}", limiter.code()),
-        What::PullStarted
-        | What::PullStopped
-        | What::TargetRegistered
-        | What::TargetHealthy
-        | What::TargetUnhealthy
-        | What::TargetDraining
-        | What::TargetUnused
-        | What::OutOfMemory
-        | What::Killed
-        | What::SteadyState
-        | What::RebalanceRecommended
-        | What::FaultEnded
-        | What::TaskHung
-        | What::TaskStartImpaired => String::new(),
-        of_instances => detail_of_instances(outcome, of_instances),
-    }
-}
-
-/// [`detail`] for people who read: reasons and limits in words.
-pub(super) fn told(outcome: &Outcome, what: &What, lang: Lang) -> String {
-    let code = match what {
-        What::NotScaled { reason, .. } => reason.code(),
-        What::CapacityNotScaled { reason, .. } => reason,
-        What::LaunchHeld { limiter, .. } | What::PlacementFailed { limiter } => limiter.code(),
-        What::DesiredCapacityChanged { by, .. } => by.code(),
-        What::InstanceRefresh { status, .. } => status.code(),
-        _ => return detail(outcome, what),
-    };
-    let word = format!("={}", story::word(code, lang));
-    detail(outcome, what).replacen(&format!("={code}"), &word, 1)
-}
-
-fn not_scaled(reason: &str, wanted: u32) -> String {
-    format!("reason={reason} wanted={wanted}")
-}
-
-fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
-    match what {
         What::TaskPlaced { instance: id, zone } => {
             let name = instance(outcome, outcome.names.instances[id.index()]);
             format!("instance={name} zone={}", zone.index())
@@ -148,6 +130,31 @@ fn detail_of_instances(outcome: &Outcome, what: &What) -> String {
                 .collect();
             format!("instances={} {}", refusals.instances, told.join(" "))
         }
+        of_instances => detail_of_instances(of_instances),
+    }
+}
+
+/// [`detail`] for people who read: reasons and limits in words.
+pub(super) fn told(outcome: &Outcome, what: &What, lang: Lang) -> String {
+    let code = match what {
+        What::NotScaled { reason, .. } => reason.code(),
+        What::CapacityNotScaled { reason, .. } => reason,
+        What::LaunchHeld { limiter, .. } | What::PlacementFailed { limiter } => limiter.code(),
+        What::DesiredCapacityChanged { by, .. } => by.code(),
+        What::InstanceRefresh { status, .. } => status.code(),
+        What::ServiceRebalancing { status } => status.code(),
+        _ => return detail(outcome, what),
+    };
+    let word = format!("={}", story::word(code, lang));
+    detail(outcome, what).replacen(&format!("={code}"), &word, 1)
+}
+
+fn not_scaled(reason: &str, wanted: u32) -> String {
+    format!("reason={reason} wanted={wanted}")
+}
+
+fn detail_of_instances(what: &What) -> String {
+    match what {
         What::InstanceLaunched {
             kind,
             zone,

@@ -7,6 +7,7 @@ use super::calendar::{Calendar, seconds};
 use super::events;
 use super::fleet::{name, share};
 use super::tables::{Table, number};
+use crate::catalog::platform::Purchase;
 use crate::kernel::time::Instant;
 use crate::observe::outcome::{FleetOutcome, FleetRow, Life};
 
@@ -53,6 +54,8 @@ const INSTANCES: &[&str] = &[
     "registeredMemoryMiB",
     "cpuReservedPercent",
     "memoryReservedPercent",
+    "purchase",
+    "interrupted",
 ];
 
 pub(super) fn fleet(report: &RunReport<'_>) -> Vec<u8> {
@@ -128,6 +131,12 @@ fn instance_row((instance, pool): (String, &str), life: &Life) -> Vec<String> {
         life.registered.memory_mib.to_string(),
         number(share(reserved.cpu as f64, registered.cpu as f64)),
         number(share(reserved.memory as f64, registered.memory as f64)),
+        match life.purchase {
+            Purchase::OnDemand => "onDemand",
+            Purchase::Spot => "spot",
+        }
+        .to_owned(),
+        when(life.noticed),
     ]
 }
 

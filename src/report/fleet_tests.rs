@@ -122,15 +122,18 @@ fn tables_have_a_row_for_each_minute_and_each_instance() {
     let last = instances.lines().last().unwrap();
     let wanted = "asg-web/i-12,cp-web,m5.large,1,1800,1840,1840,6000,6120,6150,4280,2,2048,4200,";
     assert!(last.starts_with(wanted), "{last}");
+    // On-Demand, and never interrupted.
+    assert!(last.ends_with(",onDemand,"), "{last}");
     let timeline = text(crate::report::tables::timeline(&run.report()));
     let mut lines = timeline.lines();
     assert!(
         lines
             .next()
             .unwrap()
-            .ends_with(",attempts,instances.cp-web")
+            .ends_with(",attempts,instances.cp-web,servedPercent")
     );
-    assert!(lines.nth(140).unwrap().ends_with(",12"));
+    // No request ended in that minute.
+    assert!(lines.nth(140).unwrap().ends_with(",12,"));
 }
 
 /// Subjects and details name instances, groups and providers, and every line reads back.
@@ -318,6 +321,8 @@ fn rows_and_facts_of_real_runs_agree() {
             setup: &result.setup,
             outcome: &result.outcome,
             bill: &result.bill,
+            prices: &result.prices,
+            troubles: &crate::observe::troubles::Troubles::default(),
         };
         for lang in [Lang::En, Lang::Ko] {
             let text = crate::report::text(&report, lang, Some("reports/x/report.html"));

@@ -9,7 +9,8 @@ use super::calendar::Calendar;
 use super::charts::Drawing;
 use super::format::{self, count, figures, percent, span, usd};
 use super::{
-    RunReport, costs, findings, fleet, html_tables, launches, live, live_fleet, story, text,
+    RunReport, availability, costs, faults, findings, fleet, html_tables, launches, live,
+    live_fleet, spot, story, text,
 };
 use crate::kernel::random::GENERATOR;
 use crate::observe::outcome::RequestTotals;
@@ -75,6 +76,9 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "warnings": meta.warnings.iter().map(|w| w.in_lang(lang)).collect::<Vec<_>>(),
         "stood_out": story::stood_out(report, lang),
         "objectives": meta.objectives.iter().map(objective).collect::<Vec<_>>(),
+        "availability": availability::section(report, lang, &there(drawings)),
+        "faults": faults::section(report, lang),
+        "spot": spot::section(report, lang),
         "services": (several && has_requests).then(|| html_tables::services(report, lang)),
         "starts": html_tables::starts(report, lang),
         "fleet": has_fleet(report).then(|| html_tables::fleet(report, lang)),
@@ -252,7 +256,7 @@ fn still(drawings: &[Drawing]) -> Vec<String> {
         .iter()
         .filter(|d| d.service.is_some_and(|s| s < DRAWN));
     drawings
-        .filter(|d| !d.is_distribution())
+        .filter(|d| !d.is_distribution() && !d.is_availability())
         .map(on_page)
         .collect()
 }
@@ -263,6 +267,13 @@ fn always(drawings: &[Drawing]) -> Vec<String> {
     let spread = drawings.iter().filter(|d| d.is_distribution());
     let spread = spread.filter(|d| d.service.is_some_and(|s| s < DRAWN));
     cost.chain(spread).map(on_page).collect()
+}
+
+/// The drawings of what was served, minute by minute.
+fn there(drawings: &[Drawing]) -> Vec<String> {
+    let of = drawings.iter().filter(|d| d.is_availability());
+    let of = of.filter(|d| d.service.is_some_and(|s| s < DRAWN));
+    of.map(on_page).collect()
 }
 
 /// The drawings of the instances, those that live charts replace or the others.

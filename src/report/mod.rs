@@ -6,13 +6,17 @@
 
 use jiff::Timestamp;
 
-use crate::billing::Bill;
+use crate::billing::{Bill, PriceList};
 use crate::kernel::money::Usd;
+use crate::observe::availability::ErrorBudget;
 use crate::observe::outcome::Outcome;
+use crate::observe::troubles::Troubles;
 use crate::sim::setup::Setup;
 use crate::words::Lang;
 
 pub mod folder;
+
+mod availability;
 
 mod calendar;
 
@@ -22,6 +26,8 @@ mod charts;
 
 mod costs;
 mod events;
+
+mod faults;
 
 mod findings;
 
@@ -56,6 +62,8 @@ mod live_fleet;
 mod page;
 
 mod series;
+
+mod spot;
 
 mod story;
 
@@ -92,6 +100,10 @@ pub struct RunReport<'a> {
     pub outcome: &'a Outcome,
     /// What it cost.
     pub bill: &'a Bill,
+    /// The rates it was billed at.
+    pub prices: &'a PriceList,
+    /// What went wrong in it.
+    pub troubles: &'a Troubles,
 }
 
 /// What a report says of a run beyond its figures.
@@ -117,6 +129,8 @@ pub struct Meta {
     pub overrides: Vec<PriceOverride>,
     /// Objectives of the scenario, judged.
     pub objectives: Vec<Objective>,
+    /// Objective of availability, in percent.
+    pub availability_percent: Option<f64>,
     /// Warnings of the scenario.
     pub warnings: Vec<Warning>,
     /// AWS fields that were given and have no effect, as `web: logConfiguration`.
@@ -165,7 +179,7 @@ pub struct PriceOverride {
 }
 
 /// One objective of the scenario (`[objectives]`) and whether the run met it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Objective {
     /// Its key, `latencyP99`.
     pub key: String,
@@ -177,6 +191,8 @@ pub struct Objective {
     pub found: String,
     /// Whether it was met.
     pub met: bool,
+    /// Of availability: the failures that it allows, and those that there were.
+    pub budget: Option<ErrorBudget>,
 }
 
 /// One file of a report: its path inside the folder, with `/`, and its bytes.
@@ -205,6 +221,9 @@ pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
         files.push(("fleet.csv".to_owned(), fleet_tables::fleet(report)));
         files.push(("instances.csv".to_owned(), fleet_tables::instances(report)));
     }
+    if !report.troubles.faults.is_empty() {
+        files.push(("faults.csv".to_owned(), faults::table(report)));
+    }
     for drawing in drawings {
         files.push((
             format!("charts/{}.svg", drawing.name),
@@ -226,6 +245,11 @@ pub fn text(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
 /// `summary.json`, as [`render`] writes it: also what `--format json` prints.
 pub fn summary_json(report: &RunReport<'_>) -> String {
     summary::pretty(&summary::value(report))
+}
+
+/// What was found of an objective, and of availability what it allows and what was spent.
+pub fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> String {
+    availability::found(found, budget, lang)
 }
 
 /// Adds files to those that [`render`] gave; the manifest still comes last and lists them too.

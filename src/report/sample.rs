@@ -1,8 +1,6 @@
 //! What might a run look like? Made-up outcomes of realistic shape, for tests of this room only.
 
-use hdrhistogram::Histogram;
-
-use super::sample_setup::{meta, setup};
+use super::sample_setup::{blank, meta, setup};
 use super::{Meta, RunReport};
 use crate::billing::{Bill, PriceList, bill};
 use crate::catalog::platform::Purchase;
@@ -14,8 +12,9 @@ use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{
     FargateUsage, Held, LoadBalancerUsage, MinuteRow, Names, Outcome, PublicIpv4Usage,
-    RequestTotals, ScaleOutDelays, ServiceOutcome, StartStats, Usage, WrongSize,
+    ScaleOutDelays, ServiceOutcome, Usage, WrongSize,
 };
+use crate::observe::troubles::Troubles;
 use crate::sim::setup::Setup;
 
 /// A run with everything that a report borrows.
@@ -24,6 +23,8 @@ pub(super) struct Sample {
     pub setup: Setup,
     pub outcome: Outcome,
     pub bill: Bill,
+    pub prices: PriceList,
+    pub troubles: Troubles,
 }
 
 impl Sample {
@@ -33,6 +34,8 @@ impl Sample {
             setup: &self.setup,
             outcome: &self.outcome,
             bill: &self.bill,
+            prices: &self.prices,
+            troubles: &self.troubles,
         }
     }
 }
@@ -121,6 +124,8 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
         setup: setup(names, simulated),
         outcome,
         bill,
+        prices,
+        troubles: Troubles::default(),
     }
 }
 
@@ -171,36 +176,6 @@ fn service(
     let _ = running;
     finish(&mut made);
     made
-}
-
-fn blank(name: &str) -> ServiceOutcome {
-    ServiceOutcome {
-        name: name.to_owned(),
-        policies: vec!["cpu60".to_owned()],
-        requests: RequestTotals::default(),
-        latency_us: Histogram::new(3).unwrap(),
-        latency_sum_ns: 0,
-        tasks_started: 6,
-        tasks_stopped: 0,
-        peak_running: 0,
-        fewest_running: u32::MAX,
-        running_ns: 0,
-        cpu_used_ns: 0,
-        cpu_reserved_ns: 0,
-        memory_mean_percent: 21.5,
-        cpu_max_percent: 0.0,
-        memory_max_percent: 38.25,
-        scale_outs: 0,
-        scale_ins: 0,
-        minutes: Vec::new(),
-        scale_out_delays: Vec::new(),
-        wrong_size: None,
-        held: Vec::new(),
-        starts: StartStats::default(),
-        not_placed: None,
-        unplaced: None,
-        refused_waiting: None,
-    }
 }
 
 fn minute_row(at: Instant, rate: f64, (running, desired): (u32, u32)) -> MinuteRow {

@@ -1,5 +1,7 @@
 //! What might a scenario look like? The settings behind the made-up outcomes.
 
+use hdrhistogram::Histogram;
+
 use crate::catalog::parameters::Parameters;
 use crate::cluster::placement::Placement;
 use crate::cluster::service::{Launch, Scheduling, ServiceSpec};
@@ -10,6 +12,7 @@ use crate::control::scaling::spec::{
 use crate::kernel::distribution::Distribution;
 use crate::kernel::random::Seed;
 use crate::kernel::time::Span;
+use crate::observe::outcome::{RequestTotals, ServiceOutcome, StartStats};
 use crate::report::{Input, Meta, Objective, PriceOverride, Warning};
 use crate::sim::setup::{InitialState, Limits, ServiceSetup, Setup};
 use crate::traffic::spec::{Discipline, RequestSpec};
@@ -38,7 +41,9 @@ pub(super) fn meta(start: Option<&str>) -> Meta {
             asked: "300ms".to_owned(),
             found: "212ms".to_owned(),
             met: true,
+            budget: None,
         }],
+        availability_percent: None,
         warnings: vec![Warning {
             code: "cooldown",
             en: "web: scaleOutCooldown is longer than a task takes to start".to_owned(),
@@ -126,6 +131,37 @@ fn service_setup(name: &str) -> ServiceSetup {
             requests_per_connection: 10.0,
         }),
         workload: Vec::new(),
+    }
+}
+
+/// A service before its run.
+pub(super) fn blank(name: &str) -> ServiceOutcome {
+    ServiceOutcome {
+        name: name.to_owned(),
+        policies: vec!["cpu60".to_owned()],
+        requests: RequestTotals::default(),
+        latency_us: Histogram::new(3).unwrap(),
+        latency_sum_ns: 0,
+        tasks_started: 6,
+        tasks_stopped: 0,
+        peak_running: 0,
+        fewest_running: u32::MAX,
+        running_ns: 0,
+        cpu_used_ns: 0,
+        cpu_reserved_ns: 0,
+        memory_mean_percent: 21.5,
+        cpu_max_percent: 0.0,
+        memory_max_percent: 38.25,
+        scale_outs: 0,
+        scale_ins: 0,
+        minutes: Vec::new(),
+        scale_out_delays: Vec::new(),
+        wrong_size: None,
+        held: Vec::new(),
+        starts: StartStats::default(),
+        not_placed: None,
+        unplaced: None,
+        refused_waiting: None,
     }
 }
 

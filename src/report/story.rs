@@ -6,12 +6,12 @@ use super::calendar::Calendar;
 use super::format::{self, count, percent, span};
 use super::text::fill;
 use super::trouble::{self, Cause, Trouble};
-use super::{Objective, RunReport};
+use super::{Objective, RunReport, availability};
 use super::{findings, fleet_story};
 use crate::cluster::fact::{Limiter, What};
 use crate::kernel::time::Span;
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays};
-use crate::words::{Lang, facts, fleet, report as words};
+use crate::words::{Lang, facts, fleet, report as words, trouble as trouble_words};
 
 /// Most stretches of trouble that are told.
 const TROUBLES: usize = 3;
@@ -153,6 +153,9 @@ fn tell_cause(cause: &Cause, lang: Lang) -> String {
             percent: cpu,
             running,
         } => (words::WHY_HOT, vec![("cpu", percent(*cpu)), tasks(running)]),
+        Cause::Fault(name) => (trouble_words::WHY_FAULT, vec![("name", name.clone())]),
+        Cause::Interrupted(1) => (trouble_words::WHY_INTERRUPTED_ONE, vec![]),
+        Cause::Interrupted(n) => (trouble_words::WHY_INTERRUPTED, vec![("n", count(*n))]),
         Cause::NoTask { minutes } => {
             let length = span(Span::MINUTE * *minutes, lang);
             (words::WHY_NO_TASK, vec![("length", length)])
@@ -369,7 +372,10 @@ pub(super) fn objective(objective: &Objective, lang: Lang) -> String {
     let values = [
         ("key", key),
         ("asked", objective.asked.clone()),
-        ("found", objective.found.clone()),
+        (
+            "found",
+            availability::found(&objective.found, objective.budget.as_ref(), lang),
+        ),
     ];
     fill(text, lang, &values)
 }

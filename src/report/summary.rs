@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::MANIFEST;
-use super::{File, RunReport, costs, findings, fleet_json, launches};
+use super::{File, RunReport, availability, costs, faults, findings, fleet_json, launches, spot};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
 use crate::kernel::random::GENERATOR;
@@ -18,10 +18,13 @@ use crate::words::Lang;
 pub(super) fn value(report: &RunReport<'_>) -> Value {
     let meta = report.meta;
     let outcome = report.outcome;
-    let owners = outcome.services.iter().zip(&report.setup.services);
-    let owners = owners.map(|(of, setup)| (fleet_json::is_run(setup), of));
+    let owners = report.setup.services.iter().enumerate();
+    let owners = owners.map(|(index, setup)| (fleet_json::is_run(setup), index));
     let (runs, services): (Vec<_>, Vec<_>) = owners.partition(|(is_run, _)| *is_run);
-    let one = |(_, of): &(bool, &ServiceOutcome)| (of.name.clone(), service(of, outcome.simulated));
+    let one = |(_, index): &(bool, usize)| {
+        let of = &outcome.services[*index];
+        (of.name.clone(), service(report, *index))
+    };
     let services = services.iter().map(one);
     let mut value = json!({
         "scenario": meta.scenario,
@@ -49,6 +52,12 @@ pub(super) fn value(report: &RunReport<'_>) -> Value {
         if !list.is_empty() {
             value[key] = Value::Object(list);
         }
+    }
+    if !report.troubles.faults.is_empty() {
+        value["faults"] = faults::json(report).into();
+    }
+    if let Some(spot) = spot::json(report) {
+        value["spot"] = spot;
     }
     value
 }
@@ -105,6 +114,7 @@ fn cost(report: &RunReport<'_>) -> Value {
         "totalUsd": report.bill.total.to_string(),
         "monthlyUsd": report.bill.monthly(report.outcome.simulated).to_string(),
         "perMillionRequestsUsd": costs::per_million(report).map(|usd| usd.to_string()),
+        "perThousandServedUsd": costs::per_thousand_served(report).map(|usd| usd.to_string()),
         "priceListDate": report.meta.price_list_date,
         "lines": report.bill.lines.iter().map(line).collect::<Vec<_>>(),
         "priceOverrides": overrides.collect::<Vec<_>>(),
@@ -125,7 +135,8 @@ fn line(line: &Line) -> Value {
     })
 }
 
-fn service(service: &ServiceOutcome, simulated: Span) -> Value {
+fn service(report: &RunReport<'_>, index: usize) -> Value {
+    let (service, simulated) = (&report.outcome.services[index], report.outcome.simulated);
     let mut value = json!({
         "requests": requests(&service.requests),
         "availabilityPercent": availability(&service.requests),
@@ -155,6 +166,10 @@ fn service(service: &ServiceOutcome, simulated: Span) -> Value {
             "spareTaskMinutes": size.spare_task_minutes,
         })),
     });
+    let there = availability::json(report, index);
+    if !there.is_null() {
+        value["availability"] = there;
+    }
     // Only where tasks run on instances and had to wait for one.
     let waits = fleet_json::waits(service);
     if !waits.is_null() {
@@ -260,7 +275,18 @@ fn facts(report: &RunReport<'_>) -> BTreeMap<&'static str, u64> {
 fn objectives(report: &RunReport<'_>) -> Vec<Value> {
     let one = |o: &super::Objective| {
         let (asked, found) = (&o.asked, &o.found);
-        json!({ "key": o.key, "service": o.service, "asked": asked, "found": found, "met": o.met })
+        let mut value = json!({
+            "key": o.key,
+            "service": o.service,
+            "asked": asked,
+            "found": found,
+            "met": o.met,
+        });
+        if let Some(budget) = o.budget {
+            value["allowed"] = budget.allowed.into();
+            value["spent"] = budget.spent.into();
+        }
+        value
     };
     report.meta.objectives.iter().map(one).collect()
 }
@@ -280,124 +306,5 @@ pub(super) fn rounded(value: f64) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernel::money::Usd;
-    use crate::report::sample;
-
-    fn names(value: &Value) -> Vec<&str> {
-        value
-            .as_object()
-            .unwrap()
-            .keys()
-            .map(String::as_str)
-            .collect()
-    }
-
-    /// What scripts lean on: these names stay.
-    const TOP: &str = "scenario title seed simulatedSeconds digest version cost services \
-        capacityProviders facts";
-    const LINE: &str = "product usageType resource quantity unit rateUsd usd";
-    const SERVICE: &[(&str, &str)] = &[
-        ("requests", "arrived served failed rejected inFlight"),
-        ("latencyMs", "mean p50 p90 p95 p99 p999 max"),
-        (
-            "tasks",
-            "started stopped peakRunning meanRunning taskSeconds",
-        ),
-        ("utilizationPercent", "cpuMean cpuMax memoryMean memoryMax"),
-        ("scaling", "out in"),
-    ];
-
-    #[test]
-    fn the_stable_names_are_there() {
-        let run = sample::day();
-        let summary = value(&run.report());
-        for name in TOP.split_whitespace() {
-            assert!(!summary[name].is_null(), "{name}");
-        }
-        for (group, stable) in SERVICE {
-            for name in stable.split(' ') {
-                let number = &summary["services"]["web"][group][name];
-                assert!(number.is_number(), "{group}.{name}");
-            }
-        }
-        let line = names(&summary["cost"]["lines"][0]);
-        assert_eq!(line[..7].join(" "), LINE);
-        assert_eq!(summary["simulatedSeconds"], 86_400);
-        assert_eq!(summary["facts"]["serviceCreated"], 1);
-    }
-
-    #[test]
-    fn percentiles_stand_at_their_names() {
-        let mut run = sample::hour();
-        let service = &mut run.outcome.services[0];
-        service.latency_us.reset();
-        // 1,000 requests: p50 and p90 are 10 ms, p95 100 ms, p99 500 ms, p99.9 1 s, the last 2 s.
-        for (ms, n) in [(10, 900), (100, 80), (500, 15), (1_000, 4), (2_000, 1)] {
-            service.latency_us.record_n(ms * 1_000, n).unwrap();
-        }
-        service.latency_sum_ns = 31_500_000_000;
-        let summary = value(&run.report());
-        let latency = &summary["services"]["api"]["latencyMs"];
-        for (name, ms) in [
-            ("mean", 31.5),
-            ("p50", 10.0),
-            ("p90", 10.0),
-            ("p95", 100.0),
-            ("p99", 500.0),
-            ("p999", 1_000.0),
-            ("max", 2_000.0),
-        ] {
-            // The histogram keeps three figures.
-            let found = latency[name].as_f64().unwrap();
-            assert!((found - ms).abs() <= ms * 0.001, "{name}: {found}");
-        }
-    }
-
-    #[test]
-    fn money_is_exact_and_the_lines_add_up() {
-        let run = sample::services(3);
-        let cost = &value(&run.report())["cost"];
-        let usd = |value: &Value| value.as_str().unwrap().parse::<Usd>().unwrap();
-        let lines = cost["lines"].as_array().unwrap();
-        let sum: Usd = lines.iter().map(|line| usd(&line["usd"])).sum();
-        assert_eq!(sum, usd(&cost["totalUsd"]));
-        assert_eq!(sum, run.bill.total);
-    }
-
-    #[test]
-    fn a_run_without_requests_has_no_latency() {
-        let run = sample::empty();
-        let summary = value(&run.report());
-        let idle = &summary["services"]["idle"];
-        assert!(idle["latencyMs"]["p99"].is_null());
-        assert!(idle["availabilityPercent"].is_null());
-        assert_eq!(idle["requests"]["arrived"], 0);
-    }
-
-    #[test]
-    #[should_panic(expected = "no request is lost silently")]
-    fn a_lost_request_is_a_bug() {
-        let mut run = sample::hour();
-        run.outcome.services[0].requests.served -= 1;
-        value(&run.report());
-    }
-
-    #[test]
-    fn the_manifest_names_every_file_but_itself() {
-        let run = sample::hour();
-        let files = [
-            ("summary.json".to_owned(), b"abc".to_vec()),
-            (MANIFEST.to_owned(), Vec::new()),
-        ];
-        let manifest = manifest(&run.report(), Lang::Ko, &files);
-        assert_eq!(names(&manifest["files"]), ["summary.json"]);
-        // SHA-256 of "abc", FIPS 180-2.
-        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-        assert_eq!(manifest["files"]["summary.json"], abc);
-        assert_eq!(manifest["generator"], "xoshiro256++");
-        assert_eq!(manifest["language"], "ko");
-        assert_eq!(manifest["inputs"][0]["name"], "first.toml");
-    }
-}
+#[path = "summary_tests.rs"]
+mod tests;

@@ -6,10 +6,11 @@ use serde_json::{Value, json};
 
 use super::calendar::{Calendar, seconds};
 use super::events;
-use super::{RunReport, findings, fleet_tables};
+use super::{RunReport, availability, findings, fleet_tables};
 use crate::observe::outcome::{MinuteRow, ScaleOutDelays};
 
-/// A row per minute and service; with EC2 a column for the instances of each pool follows.
+/// A row per minute and service; with EC2 a column for the instances of each pool follows, then
+/// [`SERVED`].
 const TIMELINE: &[&str] = &[
     "instant",
     "seconds",
@@ -28,6 +29,8 @@ const TIMELINE: &[&str] = &[
     "memoryPercent",
     "attempts",
 ];
+/// The served share of the requests that ended in the minute; empty where none did.
+const SERVED: &str = "servedPercent";
 /// A row per line of the bill.
 const COST: &[&str] = &[
     "product",
@@ -64,7 +67,12 @@ pub(super) fn timeline(report: &RunReport<'_>) -> Vec<u8> {
     let minutes = services.iter().map(|s| s.minutes.len()).max().unwrap_or(0);
     let pools = fleet_tables::timeline_head(report);
     let pools = pools.iter().map(String::as_str);
-    let head: Vec<&str> = TIMELINE.iter().copied().chain(pools).collect();
+    let head: Vec<&str> = TIMELINE
+        .iter()
+        .copied()
+        .chain(pools)
+        .chain([SERVED])
+        .collect();
     let mut table = Table::new(&head);
     for minute in 0..minutes {
         let instances = fleet_tables::timeline_cells(report, minute);
@@ -72,6 +80,7 @@ pub(super) fn timeline(report: &RunReport<'_>) -> Vec<u8> {
             if let Some(row) = service.minutes.get(minute) {
                 let mut cells = timeline_row(calendar, &service.name, row).to_vec();
                 cells.extend_from_slice(&instances);
+                cells.push(availability::cell(row));
                 table.row(&cells);
             }
         }
@@ -248,7 +257,7 @@ mod tests {
         assert_eq!(
             header(timeline(&report)),
             "instant,seconds,service,arrived,served,failed,rejected,p50Ms,p95Ms,p99Ms,desired,\
-             running,pending,cpuPercent,memoryPercent,attempts"
+             running,pending,cpuPercent,memoryPercent,attempts,servedPercent"
         );
         assert_eq!(
             header(cost(&report)),

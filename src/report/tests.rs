@@ -125,6 +125,8 @@ fn every_cause_in_the_events_of_a_real_run_is_an_earlier_line() {
         setup: &result.setup,
         outcome: &result.outcome,
         bill: &result.bill,
+        prices: &result.prices,
+        troubles: &crate::observe::troubles::Troubles::default(),
     };
     let bytes = tables::events(&report);
     let mut table = csv::Reader::from_reader(bytes.as_slice());

@@ -3,7 +3,10 @@
 use super::calendar::Calendar;
 use super::format::{self, count, cut, pad, pad_left, percent, span, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
-use super::{RunReport, costs, findings, fleet, fleet_sizes, fleet_waiting, launches, story};
+use super::{
+    RunReport, availability, costs, faults, findings, fleet, fleet_sizes, fleet_waiting, launches,
+    spot, story,
+};
 use crate::billing::not_billed::not_billed;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
 use crate::words::{Lang, Text, report as words};
@@ -14,6 +17,9 @@ const LINES: usize = 25;
 const ROWS: usize = 6;
 /// Services whose rows are kept when stages are not.
 const FEW: usize = 3;
+/// Most lines of faults and parts of the entry of Spot, and how many at least.
+const FAULTS_AND_SPOT: (usize, usize) = (6, usize::MAX);
+const AT_LEAST: (usize, usize) = (3, 4);
 /// Things the bill leaves out that are named here; the report names all.
 const LEFT_OUT: usize = 4;
 
@@ -54,6 +60,7 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
     } else {
         table(&mut page, report, rows);
     }
+    went_wrong(&mut page, report, stages);
     let scales = report
         .setup
         .services
@@ -84,6 +91,24 @@ fn body(report: &RunReport<'_>, lang: Lang, (rows, stages): (usize, bool)) -> Pa
         label = NONE;
     }
     page
+}
+
+/// Availability where it was not all, faults and Spot.
+fn went_wrong(page: &mut Page, report: &RunReport<'_>, whole: bool) {
+    let (lines, parts) = if whole { FAULTS_AND_SPOT } else { AT_LEAST };
+    let lang = page.lang;
+    let mut label = match report.outcome.services.as_slice() {
+        [service] if service.requests.arrived > 0 => NONE,
+        _ => words::LABEL_SERVED,
+    };
+    for told in availability::lines(report, lang) {
+        page.entry(label, &told);
+        label = NONE;
+    }
+    page.list(words::LABEL_FAULTS, &faults::lines(report, lang), lines);
+    let mut spot = spot::line(report, lang);
+    spot.truncate(parts);
+    page.entry(words::LABEL_SPOT, &spot);
 }
 
 fn heading(report: &RunReport<'_>, lang: Lang) -> String {

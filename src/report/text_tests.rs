@@ -111,6 +111,7 @@ fn the_first_finding_is_told_however_little_room_is_left() {
         asked: "1".to_owned(),
         found: "2".to_owned(),
         met: false,
+        budget: None,
     };
     let meta = crate::report::Meta {
         objectives: ["a", "b", "c"].map(objective).to_vec(),
@@ -121,6 +122,8 @@ fn the_first_finding_is_told_however_little_room_is_left() {
         setup: &result.setup,
         outcome: &result.outcome,
         bill: &result.bill,
+        prices: &result.prices,
+        troubles: &crate::observe::troubles::Troubles::default(),
     };
     for lang in [Lang::En, Lang::Ko] {
         let text = summary(&report, lang, Some("reports/step-response/report.html"));

@@ -2,7 +2,7 @@
 
 use super::findings::{cpu_target, longest_stage};
 use super::{RunReport, capacity, findings};
-use crate::cluster::fact::What;
+use crate::cluster::fact::{Subject, What};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{MinuteRow, ServiceOutcome};
 use crate::words::{Text, report as words};
@@ -19,6 +19,11 @@ const ENOUGH: u64 = 1_000;
 const GAP: usize = 2;
 /// How far above the p99 of the run that of a minute without any shortage is nothing to tell.
 const LIKE_ALL: f64 = 1.5;
+/// How long before a stretch what happened may have led to it: the notice of an interruption is two
+/// minutes long.
+const ECHO: Span = Span::from_secs(3 * 60);
+/// Faults that are told as causes of one stretch.
+const FEW_FAULTS: usize = 2;
 /// Share of requests lost below which the slowest minute is told as well.
 const FEW_LOST: f64 = 0.001;
 
@@ -44,6 +49,10 @@ pub(super) struct Trouble {
 /// What led to a stretch of trouble.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Cause {
+    /// A fault of the scenario, by its name.
+    Fault(String),
+    /// So many instances or tasks were interrupted on Spot.
+    Interrupted(u64),
     /// More arrived in a minute than the running tasks can serve, or nearly so.
     Rush {
         requests: u64,
@@ -215,8 +224,10 @@ impl<'a> Story<'a> {
     }
 
     fn causes(&self, worst: &MinuteRow) -> Vec<Cause> {
-        let mut causes = Vec::from_iter(self.shortage(worst));
-        let is_short = !causes.is_empty();
+        let mut causes = self.struck();
+        let shortage = self.shortage(worst);
+        let is_short = shortage.is_some();
+        causes.extend(shortage);
         let rows = &self.service.minutes[self.first..=self.last];
         let minutes = rows.iter().filter(|row| row.running == 0).count() as u64;
         if minutes > 0 {
@@ -237,6 +248,45 @@ impl<'a> Story<'a> {
             });
         }
         causes
+    }
+
+    /// Faults that hit the service and interruptions on Spot, in it or just before it.
+    fn struck(&self) -> Vec<Cause> {
+        let rows = &self.service.minutes;
+        let (from, to) = (rows[self.first].start, rows[self.last].start + Span::MINUTE);
+        let is_near = |at: Instant| at < to && at + ECHO >= from;
+        let faults = self.report.troubles.faults.iter().filter(|fault| {
+            let hit = fault.services.iter().any(|of| of.service == self.index);
+            // One that goes on for long is no news any more.
+            hit && is_near(fault.began)
+        });
+        let faults = faults.map(|fault| Cause::Fault(fault.name.clone()));
+        let mut causes: Vec<Cause> = faults.take(FEW_FAULTS).collect();
+        let interrupted = self.interrupted(is_near);
+        if interrupted > 0 {
+            causes.push(Cause::Interrupted(interrupted));
+        }
+        causes
+    }
+
+    /// Notices to tasks of the service, and to instances where it runs on those.
+    fn interrupted(&self, is_near: impl Fn(Instant) -> bool) -> u64 {
+        if self.report.troubles.spot.is_none() {
+            return 0;
+        }
+        let on_instances = !self.report.setup.services[self.index]
+            .spec
+            .launch
+            .is_fargate();
+        let facts = self.report.outcome.facts.iter();
+        let notices = facts.filter(|fact| {
+            matches!(fact.what, What::InterruptionNotice { .. }) && is_near(fact.at)
+        });
+        let of_it = notices.filter(|fact| match fact.subject {
+            Subject::Task { service, .. } => service.index() == self.index,
+            _ => on_instances,
+        });
+        of_it.count() as u64
     }
 
     /// How most attempts of the run were lost.

@@ -3,6 +3,7 @@
 use crate::billing::Bill;
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
+use crate::observe::availability::{ErrorBudget, is_below};
 use crate::observe::outcome::{Outcome, ServiceOutcome};
 use crate::scenario::Objectives;
 
@@ -10,7 +11,7 @@ use crate::scenario::Objectives;
 const MONTH_SECONDS: i128 = 730 * 3_600;
 
 /// One objective and what was found.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Debug)]
 pub struct Judged {
     /// Its key under `[objectives]`: `latencyP99`.
     pub key: String,
@@ -22,6 +23,8 @@ pub struct Judged {
     pub found: String,
     /// Whether it was met.
     pub met: bool,
+    /// Of availability: the failures that it allows, and those that there were.
+    pub budget: Option<ErrorBudget>,
 }
 
 /// Judges every objective. One about latency or availability is judged for every service that had
@@ -45,6 +48,7 @@ pub fn judge(objectives: &Objectives, outcome: &Outcome, bill: &Bill) -> Vec<Jud
             asked: dollars(most),
             found: dollars(found),
             met: found <= most,
+            budget: None,
         });
     }
     judged
@@ -72,6 +76,7 @@ fn latency(service: &ServiceOutcome, percentile: f64, longest: Span) -> Option<J
         asked: longest.to_string(),
         found: found.to_string(),
         met: found <= longest,
+        budget: None,
     })
 }
 
@@ -81,6 +86,7 @@ fn availability(service: &ServiceOutcome, least_percent: f64) -> Option<Judged> 
     if ended == 0 {
         return None;
     }
+    let lost = ended - requests.served;
     let found = requests.served as f64 / ended as f64 * 100.0;
     Some(Judged {
         key: "availability".to_owned(),
@@ -88,6 +94,7 @@ fn availability(service: &ServiceOutcome, least_percent: f64) -> Option<Judged> 
         asked: format!("{least_percent} %"),
         // Rounded down: 99.9999 % of what was asked as 100 % is not 100 %.
         found: format!("{:.4} %", libm::floor(found * 1e4) / 1e4),
-        met: found >= least_percent,
+        met: !is_below(least_percent, (ended, lost)),
+        budget: Some(ErrorBudget::new(least_percent, (ended, lost))),
     })
 }

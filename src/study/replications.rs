@@ -6,7 +6,11 @@ use rayon::prelude::*;
 
 use super::run::{Progress, RunError, RunResult, one, prices, replica};
 use super::student::factor_95;
+use crate::billing::spot::{per_thousand_served, savings};
+use crate::kernel::money::Usd;
+use crate::observe::availability::{Availability, OUTAGE_BELOW_PERCENT, Outage};
 use crate::observe::outcome::ServiceOutcome;
+use crate::observe::troubles::Troubles;
 use crate::scenario::Scenario;
 
 /// Many runs of one scenario.
@@ -79,7 +83,7 @@ pub fn replicate(
         let row = Replication {
             seed: result.setup.seed.number(),
             digest: result.outcome.digest.clone(),
-            metrics: metrics(&result),
+            metrics: metrics(&result, scenario.objectives.availability_percent),
         };
         if at == 0 {
             *first.lock().expect("no replication panicked") = Some(result);
@@ -100,15 +104,25 @@ pub fn replicate(
     })
 }
 
-/// The figures of one run, by their path in `summary.json`.
-fn metrics(result: &RunResult) -> Vec<Metric> {
-    let mut metrics = vec![Metric {
-        path: "cost.totalUsd".to_owned(),
-        value: Some(result.bill.total.as_f64()),
-    }];
-    for service in &result.outcome.services {
-        let simulated = result.outcome.simulated.nanos() as f64;
-        for (name, value) in figures(service, simulated) {
+/// The figures of one run, by their path in `summary.json`; `objective` of availability in percent.
+fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
+    let thousand = per_thousand_served(result.bill.total, &result.outcome);
+    let of_run = [
+        ("cost.totalUsd", Some(result.bill.total.as_f64())),
+        ("cost.perThousandServedUsd", thousand.map(Usd::as_f64)),
+    ];
+    let of_run = of_run.into_iter().chain(of_spot(result));
+    let mut metrics: Vec<Metric> = of_run
+        .map(|(path, value)| Metric {
+            path: path.to_owned(),
+            value,
+        })
+        .collect();
+    let simulated = result.outcome.simulated;
+    for (service, setup) in result.outcome.services.iter().zip(&result.setup.services) {
+        let there = Availability::of(setup, service, (simulated, objective));
+        let figures = figures(service, simulated.nanos() as f64).into_iter();
+        for (name, value) in figures.chain(away(&there)) {
             metrics.push(Metric {
                 path: format!("services.{}.{name}", service.name),
                 value,
@@ -116,6 +130,42 @@ fn metrics(result: &RunResult) -> Vec<Metric> {
         }
     }
     metrics
+}
+
+/// What was interrupted and saved on Spot; nothing in a scenario without it.
+fn of_spot(result: &RunResult) -> Vec<(&'static str, Option<f64>)> {
+    let troubles = Troubles::of(&result.setup, &result.outcome, OUTAGE_BELOW_PERCENT);
+    let Some(spot) = troubles.spot else {
+        return Vec::new();
+    };
+    let of = spot.interruptions;
+    let saved = savings(&result.outcome.usage, &result.prices)
+        .ok()
+        .flatten();
+    let count = |n: u64| Some(n as f64);
+    vec![
+        ("spot.interruptions.instances", count(of.instances)),
+        ("spot.interruptions.fargateTasks", count(of.tasks)),
+        ("spot.interruptions.tasksDrained", count(of.tasks_drained)),
+        (
+            "spot.interruptions.tasksDiedWithInstance",
+            count(of.tasks_died),
+        ),
+        ("spot.interruptions.requestsLost", count(of.requests_lost)),
+        ("spot.savedUsd", saved.map(|saved| saved.saved().as_f64())),
+    ]
+}
+
+/// How long a service was away.
+fn away(of: &Availability) -> Vec<(&'static str, Option<f64>)> {
+    let seconds = |outage: Option<Outage>| outage.map_or(0.0, |o| o.length().as_secs_f64());
+    let served = of.served;
+    let below = served.map(|served| served.minutes_below as f64);
+    let longest = served.map(|served| seconds(served.longest));
+    vec![
+        ("availability.minutesBelow", below),
+        ("availability.longestOutageSeconds", longest),
+    ]
 }
 
 fn figures(service: &ServiceOutcome, simulated_ns: f64) -> Vec<(&'static str, Option<f64>)> {
@@ -132,7 +182,7 @@ fn figures(service: &ServiceOutcome, simulated_ns: f64) -> Vec<(&'static str, Op
         ("requests.failed", Some(requests.failed as f64)),
         ("requests.rejected", Some(requests.rejected as f64)),
         (
-            "requests.availabilityPercent",
+            "availabilityPercent",
             share(requests.served as f64, ended as f64),
         ),
         (

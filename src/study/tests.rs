@@ -168,3 +168,28 @@ fn surprise_13_a_group_is_on_demand_and_without_a_grace_period_unless_told_other
     let half = run(&half, 1).unwrap();
     assert_eq!(on_demand(&half), "0.192".parse().unwrap());
 }
+
+/// A market in which instances are taken: interruptions, savings and availability are estimated, and
+/// are the same bytes whoever computes them.
+#[test]
+fn a_stressed_market_is_the_same_on_any_number_of_threads() {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("scenarios/spot-calm-vs-stressed/stressed.toml");
+    let short = [scenario::Override::new("run.duration=6h")];
+    let scenario =
+        scenario::load(&path, &short).unwrap_or_else(|complaints| panic!("{complaints}"));
+    let study = |threads| replicate(&scenario, (3, threads), &unwatched).unwrap();
+    let (one, three) = (study(1), study(3));
+    assert_eq!(one.rows, three.rows);
+    assert_eq!(one.estimates, three.estimates);
+    let mean = |path: &str| {
+        let of = one.estimates.iter().find(|of| of.path == path);
+        of.and_then(|of| of.mean)
+            .unwrap_or_else(|| panic!("{path} is estimated"))
+    };
+    assert!(mean("spot.interruptions.instances") > 0.0);
+    assert!(mean("spot.savedUsd") > 0.0 && mean("cost.perThousandServedUsd") > 0.0);
+    let served = mean("services.web.availabilityPercent");
+    assert!((90.0..=100.0).contains(&served), "{served}");
+    assert!(mean("services.web.availability.longestOutageSeconds") >= 0.0);
+}

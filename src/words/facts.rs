@@ -128,6 +128,19 @@ pub const CODES: &[(&str, Text)] = &[
         "launchThrottle",
         Text::new("a throttled launch API", "시작 API 제한"),
     ),
+    ("SERVICE_REBALANCING_STARTED", Text::new("started", "시작")),
+    (
+        "SERVICE_REBALANCING_COMPLETED",
+        Text::new("completed", "완료"),
+    ),
+    ("SERVICE_REBALANCING_STOPPED", Text::new("stopped", "중지")),
+    (
+        "RequestLimitExceeded",
+        Text::new(
+            "the launch API is throttled (RequestLimitExceeded)",
+            "시작 API 요청 한도 초과(RequestLimitExceeded)",
+        ),
+    ),
     // Instances, groups and providers.
     (
         "taskPlaced",
@@ -339,46 +352,5 @@ pub fn code(code: &str) -> Option<Text> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_code_has_one_text_in_both_languages() {
-        for (i, (name, text)) in CODES.iter().enumerate() {
-            assert!(
-                CODES[i + 1..].iter().all(|(other, _)| other != name),
-                "{name}"
-            );
-            assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko));
-            assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");
-        }
-        assert_eq!(code("pull").unwrap().en, "image pull");
-        assert_eq!(code("AlreadyAtMaxCapacity"), None);
-        for limiter in [
-            "accountLaunchRate",
-            "serviceLaunchRate",
-            "vcpuQuota",
-            "startThrottle",
-            "provisioningCap",
-            "placement",
-            "runTaskRate",
-            // Reasons of groups and providers, and how a refresh goes.
-            "tasksExceedSmallestInstanceType",
-            "instanceWarmup",
-            "alreadyAtMaxCapacity",
-            "alreadyAtMinCapacity",
-            "noTasksNoInstances",
-            "allInstancesProtected",
-            "warmingUp",
-            "inCooldown",
-            "otherPolicyDisagrees",
-            "InstanceRefreshInProgress",
-            "InProgress",
-            "atCheckpoint",
-            "Successful",
-            "Failed",
-        ] {
-            assert!(code(limiter).is_some(), "{limiter}");
-        }
-    }
-}
+#[path = "facts_tests.rs"]
+mod tests;

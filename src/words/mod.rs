@@ -14,6 +14,7 @@ pub mod query;
 pub mod report;
 pub mod scaling;
 pub mod starter;
+pub mod trouble;
 
 /// A language people read. Keys, codes and AWS names stay as they are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

@@ -30,6 +30,8 @@ texts! {
     LABEL_SCALING = "Scaling", "스케일링";
     LABEL_STARTS = "Launches", "태스크 시작";
     LABEL_STOOD_OUT = "Stood out", "눈에 띈 점";
+    LABEL_FAULTS = "Faults", "장애";
+    LABEL_SPOT = "Spot", "스팟";
     LABEL_OBJECTIVES = "Objectives", "목표";
     LABEL_PRICES = "Prices", "가격";
     LABEL_LEFT_OUT = "Not billed", "청구 제외";
@@ -317,7 +319,7 @@ texts! {
     UNMODELLED_NETWORK = "Network latency and bandwidth, TLS, and databases other than as \
             waiting time",
         "네트워크 지연과 대역폭, TLS, 데이터베이스(대기 시간으로만 나타냄)";
-    UNMODELLED_EC2 = "Spot, deployments, and failures of zones", "스팟(Spot), 배포, 가용 영역 장애";
+    UNMODELLED_EC2 = "Deployments of new task definitions", "새 태스크 정의의 배포";
     UNMODELLED_NOISE = "Differences in speed between hosts", "호스트 간 속도 차이";
 }
 

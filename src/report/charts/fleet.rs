@@ -140,6 +140,9 @@ pub(super) fn picture(report: &RunReport<'_>, lang: Lang) -> Chart {
     });
     let legend = looks.map(|(_, text, color)| (text.in_lang(lang).to_owned(), *color));
     chart.legend = legend.collect();
+    if rows.len() <= ROWS {
+        purchases::mark(&mut chart, &rows, lang);
+    }
     // The legend takes its place.
     chart.unit.clear();
     chart.height = 520;
@@ -163,7 +166,7 @@ fn one_by_one(report: &RunReport<'_>, lang: Lang, rows: &[(&FleetOutcome, Vec<&L
     chart.note = Some(words::NOTE_FLEET.in_lang(lang).to_owned());
     let mut cells: Vec<Vec<[f64; 4]>> = vec![Vec::new(); LOOKS.len()];
     for (row, (_, lives)) in rows.iter().enumerate() {
-        let (low, high) = (count - row as f64 - 0.92, count - row as f64 - 0.08);
+        let (low, high) = edges(rows.len(), row);
         let mut run: Option<(Look, f64, f64)> = None;
         for (at, from, to) in columns(report.outcome.simulated) {
             let now = lives.iter().rev().find_map(|life| look(life, at));
@@ -185,6 +188,12 @@ fn one_by_one(report: &RunReport<'_>, lang: Lang, rows: &[(&FleetOutcome, Vec<&L
     }
     chart.marks = marks(cells);
     chart
+}
+
+/// The lower and the upper edge of a row.
+fn edges(rows: usize, row: usize) -> (f64, f64) {
+    let top = (rows - row) as f64;
+    (top - 0.92, top - 0.08)
 }
 
 /// Names of pools beside their first rows, where there is room for them.
@@ -289,6 +298,7 @@ pub(super) fn stacks(report: &RunReport<'_>, lang: Lang) -> Vec<(&'static str, C
         let chart = stack(report, (words::CHART_ZONES, lang), (&lives, &zones, &of));
         charts.push(("instances-by-zone", chart));
     }
+    charts.extend(purchases::stack(report, &lives, lang));
     charts
 }
 
@@ -358,6 +368,8 @@ fn stack(report: &RunReport<'_>, (title, lang): (Text, Lang), of: Layers<'_>) ->
     }
     chart
 }
+
+mod purchases;
 
 #[cfg(test)]
 #[path = "fleet_tests.rs"]

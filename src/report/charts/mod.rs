@@ -1,5 +1,7 @@
 //! What does a run look like? The charts of a report, as SVG.
 
+mod availability;
+
 mod axis;
 
 mod canvas;
@@ -35,12 +37,18 @@ impl Drawing {
     pub(super) fn is_distribution(&self) -> bool {
         self.name.starts_with(DISTRIBUTION)
     }
+
+    /// Whether it shows which requests were served, minute by minute.
+    pub(super) fn is_availability(&self) -> bool {
+        self.name.starts_with(AVAILABILITY)
+    }
 }
 
 const DISTRIBUTION: &str = "latency-distribution";
+const AVAILABILITY: &str = "availability";
 
-/// Every chart of the report: five for each service with requests, the tasks of each without, then
-/// the cost of all.
+/// Every chart of the report: five for each service with requests, the tasks of each without, one
+/// more of what was served where not all was or something went wrong, then the cost of all.
 pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
     let services = report.outcome.services.len();
     let mut drawings = Vec::new();
@@ -56,6 +64,9 @@ pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
         if requests.served > 0 {
             of_one.insert(1, ("latency", latency(report, &series, lang)));
             of_one.push((DISTRIBUTION, distribution::chart(report, index, lang)));
+        }
+        if let Some(chart) = availability::chart(report, index, lang) {
+            of_one.push((AVAILABILITY, chart));
         }
         for (kind, mut chart) in of_one {
             let mut file = kind.to_owned();
