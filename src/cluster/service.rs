@@ -62,8 +62,9 @@ impl Minimum {
     }
 }
 
-/// `target_group_health` of a target group. Counted are the targets of each zone by itself, or, with
-/// cross-zone load balancing, those of all zones (Elastic Load Balancing: target group health).
+/// `target_group_health` of a target group. Counted are the targets of each zone by itself, or,
+/// with cross-zone load balancing, those of all zones (Elastic Load Balancing: target group
+/// health).
 #[derive(Clone, Copy, PartialEq, Debug, Default)]
 pub struct TargetGroupHealth {
     /// `dns_failover`: below it the zone is marked unhealthy in DNS, and clients go to the others.

@@ -1,4 +1,5 @@
-//! When does a target exceed its memory? What it needs when idle, what it leaks, what requests hold.
+//! When does a target exceed its memory? What it needs when idle, what it leaks, what requests
+//! hold.
 
 use crate::kernel::time::NANOS_PER_SECOND;
 

@@ -141,14 +141,10 @@ impl Traffic {
                 arrivals.for_each(|_| self.meter.totals.only_attempt_failed(Cause::BadGateway));
                 continue;
             }
+            let id = |next: usize| self.attempts + 1 + (next - from) as u64;
             if target.life == Life::Hung {
-                arrivals.for_each(|next| {
-                    target.server.strand(Job {
-                        id: self.attempts + 1 + (next - from) as u64,
-                        arrived: self.batch.at[next],
-                        ..Job::NONE
-                    });
-                });
+                let arrived = &self.batch.at;
+                arrivals.for_each(|next| target.server.strand(stranded(id(next), arrived[next])));
                 continue;
             }
             let mut teller = Teller {
@@ -159,7 +155,7 @@ impl Traffic {
             };
             for next in arrivals {
                 let job = Job {
-                    id: self.attempts + 1 + (next - from) as u64,
+                    id: id(next),
                     arrived: self.batch.at[next],
                     cpu: self.batch.cpu[next],
                     wait: self.waits[next],
@@ -381,5 +377,14 @@ impl Traffic {
                 .server
                 .flush(self.horizon, &mut |job, end| teller.tell(job, end));
         }
+    }
+}
+
+/// A request that nobody follows, and that nobody will answer.
+const fn stranded(id: u64, arrived: u64) -> Job {
+    Job {
+        id,
+        arrived,
+        ..Job::NONE
     }
 }

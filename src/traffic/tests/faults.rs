@@ -338,8 +338,9 @@ fn clients_go_to_the_other_zone_while_the_node_of_one_is_lost() {
     }
 }
 
-/// A33 in motion: six of ten targets of zone B hang. DNS failover comes when the sixth is unhealthy,
-/// below 50 %, and not with the fifth; with cross-zone load balancing nothing but the six is left out.
+/// A33 in motion: six of ten targets of zone B hang. DNS failover comes when the sixth is
+/// unhealthy, below 50 %, and not with the fifth; with cross-zone load balancing nothing but the
+/// six is left out.
 #[test]
 fn a33_a_zone_fails_over_when_fewer_than_half_of_its_targets_are_healthy() {
     for cross_zone in [false, true] {
