@@ -1,4 +1,4 @@
-//! How long does each task cost? Billed seconds by service, size and purchase, and public IPv4 addresses.
+//! How long does each task cost? Billed seconds by service, size and purchase; public addresses.
 //!
 //! A Fargate task is billed from the start of its image pull until it has stopped, each rounded up
 //! to the second with its minimum (Fargate price page). A task that is

@@ -169,8 +169,8 @@ fn surprise_13_a_group_is_on_demand_and_without_a_grace_period_unless_told_other
     assert_eq!(on_demand(&half), "0.192".parse().unwrap());
 }
 
-/// A market in which instances are taken: interruptions, savings and availability are estimated, and
-/// are the same bytes whoever computes them.
+/// A market in which instances are taken: interruptions, savings and availability are estimated,
+/// and are the same bytes whoever computes them.
 #[test]
 fn a_stressed_market_is_the_same_on_any_number_of_threads() {
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
