@@ -15,7 +15,7 @@ use crate::sim::{any_with_faults, run};
 struct Runs<'a> {
     recorder: Recorder<'a>,
     open: BTreeMap<InstanceId, Instant>,
-    runs: Vec<Span>,
+    ended: Vec<Span>,
 }
 
 impl Observer for Runs<'_> {
@@ -29,7 +29,7 @@ impl Observer for Runs<'_> {
                 let before = self.open.insert(instance, fact.at);
                 assert!(before.is_none(), "it runs once at a time");
             } else if let Some(since) = self.open.remove(&instance) {
-                self.runs.push(fact.at.since(since));
+                self.ended.push(fact.at.since(since));
             }
         }
     }
@@ -46,19 +46,19 @@ fn seconds(setup: &Setup) -> (u64, u64) {
     let mut seen = Runs {
         recorder: Recorder::new(setup),
         open: BTreeMap::new(),
-        runs: Vec::new(),
+        ended: Vec::new(),
     };
     let totals = run(setup, 1, &mut seen).expect("nothing is read");
     let end = Instant::START + setup.duration;
     let Runs {
         recorder,
         open,
-        mut runs,
+        mut ended,
     } = seen;
-    runs.extend(open.values().map(|&since| end.since(since)));
+    ended.extend(open.values().map(|&since| end.since(since)));
     let billed = recorder.finish(totals).usage.instances;
     let billed = billed.iter().map(|i| i.billed_seconds + i.free_seconds);
-    let ran = runs.iter();
+    let ran = ended.iter();
     let ran = ran.map(|run| run.nanos().div_ceil(1_000_000_000).max(60));
     (billed.sum(), ran.sum())
 }

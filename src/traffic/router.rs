@@ -8,8 +8,8 @@
 //! zones (Elastic Load Balancing: target group health). Below the one for DNS, or when its node is
 //! lost, a zone leaves DNS, at once: clients that still hold the old answer for its 60 s are not
 //! modelled. When all nodes that are left are below it, DNS answers with all of them; a node
-//! without any target answers 503. Below the one for routing a node sends to all its targets, healthy or
-//! not.
+//! without any target answers 503. Below the one for routing a node sends to all its targets,
+//! healthy or not.
 
 use crate::cluster::service::{Algorithm, LoadBalancerSpec, TargetGroupHealth};
 use crate::kernel::random::Stream;
