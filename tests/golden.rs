@@ -69,7 +69,9 @@ fn summary(path: &Path, slice: Option<&str>, more: &[&str]) -> Value {
     }
     let output = command.output().unwrap();
     let error = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{}: {error}", path.display());
+    // 3: it ran, and missed an objective that it states, as its golden summary says.
+    let ran = matches!(output.status.code(), Some(0 | 3));
+    assert!(ran, "{}: {error}", path.display());
     serde_json::from_slice(&output.stdout).expect("standard output is JSON")
 }
 
