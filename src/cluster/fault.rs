@@ -8,7 +8,7 @@ use crate::kernel::time::{Instant, Span};
 pub enum FaultTimes {
     /// At these instants, ascending.
     At(Vec<Instant>),
-    /// At random: so many an hour on average, exponentially apart.
+    /// At random: so many an hour on average, exponentially after the start and the end of each.
     Rate {
         /// Per hour, > 0.
         per_hour: f64,

@@ -332,9 +332,10 @@ impl Service {
             Purchase::OnDemand => all - spot,
             Purchase::Spot => *spot,
         };
+        // Among equals the one with the fewest of both.
         let zones = counts.enumerate();
-        let zones = zones.map(|(zone, counts)| (count(counts), ZoneId::new(zone)));
-        Some(zones.filter(|(_, zone)| open(*zone)).min()?.1)
+        let zones = zones.map(|(zone, both)| (count(both), *both.0, ZoneId::new(zone)));
+        Some(zones.filter(|(.., zone)| open(*zone)).min()?.2)
     }
 
     /// The number of the next task, from 1.

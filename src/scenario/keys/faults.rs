@@ -18,8 +18,8 @@ const AT: Key = key(
 const PER_HOUR: Key = key(
     "perHour",
     Kind::Number(0.000_001, 3_600.0),
-    "Instead of `at`: so many an hour on average, at random.",
-    "`at` 대신, 무작위로 시간당 평균 몇 번 일어나는지 씁니다.",
+    "Instead of `at`: so many an hour on average, at random, counted from the end of the last.",
+    "`at` 대신, 무작위로 시간당 평균 몇 번 일어나는지 씁니다. 앞의 장애가 끝난 때부터 셉니다.",
 );
 const LASTS: Key = key(
     "lasts",
