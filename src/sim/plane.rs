@@ -4,8 +4,8 @@
 //! before its reach: (the later of where it is and what it promises to be quiet until) + that delay.
 //! What is heard of one may change any other (a task is placed, a speed set), so no service may be
 //! advanced beyond the lowest reach of all. That is the lookahead: services are advanced rarely, and
-//! side by side. What is heard waits in an inbox in order of (instant, service, birth), which does not
-//! depend on when the loop happened to ask.
+//! side by side. What is heard waits in an inbox in order of (instant, service, birth), which does
+//! not depend on when the loop happened to ask.
 
 use std::collections::BTreeMap;
 
