@@ -96,12 +96,11 @@ pub fn judge_mean(each: &[&[Judged]]) -> Vec<JudgedMean> {
     let mut all: Vec<Vec<&Judged>> = Vec::new();
     for judged in each.iter().copied().flatten() {
         let name = (judged.key.as_str(), judged.service.as_deref());
-        match seen.iter().position(|known| *known == name) {
-            Some(at) => all[at].push(judged),
-            None => {
-                seen.push(name);
-                all.push(vec![judged]);
-            }
+        if let Some(at) = seen.iter().position(|known| *known == name) {
+            all[at].push(judged);
+        } else {
+            seen.push(name);
+            all.push(vec![judged]);
         }
     }
     let together = |of: Vec<&Judged>| {
