@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::report::{File, Meta};
-use crate::study::{Estimate, Replications};
+use crate::study::{Estimate, Judged, Replications};
 use crate::words::{Lang, cli as words};
 
 /// `replications.json` and `replications.csv`.
@@ -44,11 +44,23 @@ pub fn json(many: &Replications, meta: &Meta) -> String {
             "values": values.collect::<Map<String, Value>>(),
         })
     });
+    let objectives = many.objectives.iter().map(|of| {
+        json!({
+            "key": of.mean.key,
+            "service": of.mean.service,
+            "asked": of.mean.asked,
+            "meanFound": of.mean.found,
+            "met": of.mean.met,
+            "replications": of.of,
+            "missed": of.missed,
+        })
+    });
     let summary = json!({
         "scenario": meta.scenario,
         "title": meta.title,
         "version": meta.version,
         "replications": many.rows.len(),
+        "objectives": objectives.collect::<Vec<_>>(),
         "estimates": estimates,
         "rows": rows.collect::<Vec<_>>(),
     });
@@ -108,11 +120,39 @@ pub fn text(many: &Replications, lang: Lang) -> String {
     out
 }
 
-fn line(estimate: &Estimate) -> String {
-    let number = |value: f64| {
-        let decimals = if value.abs() < 10.0 { 4 } else { 2 };
-        format!("{value:.decimals$}")
+/// The objectives of a study, as its report tells them: the mean, and how many seeds missed.
+pub fn objectives(many: &Replications, lang: Lang) -> Vec<Judged> {
+    let told = many.objectives.iter().map(|of| {
+        let values = [
+            ("mean", of.mean.found.as_str()),
+            ("missed", &of.missed.to_string()),
+            ("n", &of.of.to_string()),
+        ];
+        Judged {
+            found: words::OBJECTIVE_MEAN.fill(lang, &values),
+            ..of.mean.clone()
+        }
+    });
+    told.collect()
+}
+
+/// Five figures of the mean, and two of half the interval; at least two decimals.
+fn decimals(estimate: &Estimate) -> usize {
+    let places = |value: f64, figures: f64| {
+        let value = value.abs();
+        if value < 1e-12 {
+            return 0;
+        }
+        (figures - 1.0 - value.log10().floor()).clamp(0.0, 9.0) as usize
     };
+    let of_mean = places(estimate.mean.unwrap_or(0.0), 5.0);
+    let half = estimate.interval.map_or(0.0, |of| (of.high - of.low) / 2.0);
+    of_mean.max(places(half, 2.0)).max(2)
+}
+
+fn line(estimate: &Estimate) -> String {
+    let decimals = decimals(estimate);
+    let number = |value: f64| format!("{value:.decimals$}");
     let mean = estimate.mean.map_or_else(|| "-".to_owned(), number);
     let interval = estimate.interval.map_or_else(String::new, |interval| {
         format!("{} .. {}", number(interval.low), number(interval.high))
@@ -122,4 +162,27 @@ fn line(estimate: &Estimate) -> String {
     });
     let text = format!("  {:<46} {mean:>12}  {interval:<24} {range}", estimate.path);
     format!("{}\n", text.trim_end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::Interval;
+
+    #[test]
+    fn a_line_shows_the_interval() {
+        let of = |mean, (low, high)| {
+            line(&Estimate {
+                path: "x".to_owned(),
+                count: 9,
+                mean: Some(mean),
+                interval: Some(Interval { low, high }),
+                range: None,
+            })
+        };
+        let share = of(99.9868, (99.9823, 99.9913));
+        assert!(share.contains("99.9868  99.9823 .. 99.9913"), "{share}");
+        let cost = of(0.002_901_2, (0.002_9, 0.002_902_4));
+        assert!(cost.contains("0.0029012  0.0029000 .. 0.0029024"), "{cost}");
+    }
 }

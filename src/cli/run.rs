@@ -122,14 +122,15 @@ fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang
         (Format::Json, Studied::Many(many)) => replications::json(many, &meta),
         (Format::Text, _) => {
             let page = out.join("report.html").display().to_string();
-            let mut text = report::text(&report, lang, Some(&page));
-            if let Studied::Many(many) = studied {
-                text.push_str(&replications::text(many, lang));
-            }
-            text
+            text(&report, studied, (lang, &page))
         }
     };
     let printed = print::result(&text, lang);
+    // A study is judged by its means, not by its first seed.
+    let judged = match studied {
+        Studied::One(_) => judged,
+        Studied::Many(many) => replications::objectives(many, lang),
+    };
     let missed: Vec<&Judged> = judged.iter().filter(|objective| !objective.met).collect();
     for objective in &missed {
         tell_missed(objective, lang);
@@ -140,12 +141,32 @@ fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang
     printed
 }
 
+/// What is printed: of a study the first run, with the objectives judged by the means, and then
+/// the means.
+fn text(report: &RunReport<'_>, studied: &Studied, (lang, page): (Lang, &str)) -> String {
+    let Studied::Many(many) = studied else {
+        return report::text(report, lang, Some(page));
+    };
+    let judged = replications::objectives(many, lang);
+    let meta = Meta {
+        objectives: judged.iter().map(objective).collect(),
+        ..report.meta.clone()
+    };
+    let report = RunReport {
+        meta: &meta,
+        ..*report
+    };
+    let first = report::text(&report, lang, Some(page));
+    first + &replications::text(many, lang)
+}
+
 fn tell_missed(objective: &Judged, lang: Lang) {
     let service = objective
         .service
         .iter()
         .map(|service| format!(" ({service})"));
-    let what = format!("{}{}", objective.key, service.collect::<String>());
+    let key = report::objective_name(&objective.key, lang);
+    let what = format!("{key}{}", service.collect::<String>());
     let found = report::found(&objective.found, objective.budget.as_ref(), lang);
     let values = [
         ("what", &*what),

@@ -6,7 +6,7 @@
 //!
 //! What a fault is the cause of follows from the causes of facts; reactions (a new task, another
 //! desired count) end that chain. Requests lost are those of whole minutes, from the minute in
-//! which it began until it had ended and all had recovered.
+//! which it began until it had ended and all had recovered, or another fault began after it.
 
 mod causes;
 mod damage;
@@ -153,10 +153,10 @@ impl Troubles {
                 spot.look(service, fact.at, &serving);
             }
         }
-        let end = Instant::START + outcome.simulated;
+        let faults = damage::told(faults, outcome, threshold);
         Self {
-            faults: damage::told(faults, outcome, threshold),
-            spot: has_spot.then(|| spot.finish(outcome, end)),
+            spot: has_spot.then(|| spot.finish(outcome, &faults)),
+            faults,
         }
     }
 }

@@ -107,6 +107,11 @@ pub(super) fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> St
     fill(words::BUDGET, lang, &values)
 }
 
+/// The key of an objective for people: what it is called in Korean.
+pub fn objective_name(key: &str, lang: Lang) -> String {
+    key.replace("availability", words::AVAILABILITY_KEY.in_lang(lang))
+}
+
 /// `services.….availability`; null for daemons and standalone tasks without requests.
 pub(super) fn json(report: &RunReport<'_>, index: usize) -> Value {
     let of = of(report, index);

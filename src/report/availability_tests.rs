@@ -48,7 +48,7 @@ fn an_outage_is_told_in_all_places() {
     assert_eq!(parts.len(), 1, "the budget stands with the objectives");
     run.meta.availability_percent = Some(99.9);
     let rows = section(&run.report(), Lang::En, &[]);
-    assert_eq!(rows["rows"][0][1], "99.7%");
+    assert_eq!(rows["rows"][0][1], "99.666%");
     assert_eq!(rows["rows"][0][4], "90.00% (+20 min)");
 }
 

@@ -1,6 +1,6 @@
 //! How is a fact written down? Subjects by name, details as `key=value`, in AWS's own words.
 
-use super::{calendar, story};
+use super::{RunReport, calendar, story};
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::instance::Pool;
@@ -135,7 +135,8 @@ fn detail_of_tasks(outcome: &Outcome, what: &What) -> String {
 }
 
 /// [`detail`] for people who read: reasons and limits in words.
-pub(super) fn told(outcome: &Outcome, what: &What, lang: Lang) -> String {
+pub(super) fn told(report: &RunReport<'_>, what: &What, lang: Lang) -> String {
+    let outcome = report.outcome;
     let code = match what {
         What::NotScaled { reason, .. } => reason.code(),
         What::CapacityNotScaled { reason, .. } => reason,
@@ -143,10 +144,37 @@ pub(super) fn told(outcome: &Outcome, what: &What, lang: Lang) -> String {
         What::DesiredCapacityChanged { by, .. } => by.code(),
         What::InstanceRefresh { status, .. } => status.code(),
         What::ServiceRebalancing { status } => status.code(),
-        _ => return detail(outcome, what),
+        _ => return with_zone(report, what),
     };
     let word = format!("={}", story::word(code, lang));
     detail(outcome, what).replacen(&format!("={code}"), &word, 1)
+}
+
+/// [`detail`] with the name of a zone instead of its number, where it is known.
+fn with_zone(report: &RunReport<'_>, what: &What) -> String {
+    let told = detail(report.outcome, what);
+    let (What::TaskCreated {
+        zone: Some(zone), ..
+    }
+    | What::TaskPlaced { zone, .. }
+    | What::InstanceLaunched { zone, .. }
+    | What::InsufficientCapacity { zone, .. }
+    | What::ZoneFailover { zone, .. }) = what
+    else {
+        return told;
+    };
+    let Some(name) = report.setup.surroundings.zone_names.get(zone.index()) else {
+        return told;
+    };
+    let number = format!("zone={}", zone.index());
+    let put = |part: &str| {
+        if part == number {
+            format!("zone={name}")
+        } else {
+            part.to_owned()
+        }
+    };
+    told.split(' ').map(put).collect::<Vec<_>>().join(" ")
 }
 
 fn not_scaled(reason: &str, wanted: u32) -> String {

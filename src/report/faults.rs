@@ -49,9 +49,9 @@ fn worst<'a>(report: &RunReport<'a>, most: usize) -> Vec<&'a FaultOutcome> {
     all
 }
 
-/// One line for each fault, the worst first where there are many.
+/// One line for each fault, the worst first: the last are cut where there is little room.
 pub(super) fn lines(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
-    let all = worst(report, 3);
+    let all = worst(report, 1);
     all.iter().map(|of| line(report, of, lang)).collect()
 }
 

@@ -1,7 +1,10 @@
 //! Which figures tell of a run as a whole? Found in its rows and facts; words come later.
 
+use std::collections::BTreeSet;
+
 use super::RunReport;
-use crate::cluster::fact::What;
+use crate::cluster::fact::{Subject, What};
+use crate::cluster::task::TaskStatus;
 use crate::control::scaling::spec::{MetricSpec, PolicyKind};
 use crate::kernel::time::Span;
 use crate::observe::outcome::{MinuteRow, ScaleOutDelays, ServiceOutcome};
@@ -20,6 +23,33 @@ pub(super) fn times(report: &RunReport<'_>, index: usize, is: impl Fn(&What) -> 
     let of_service =
         facts.filter(|fact| fact.subject.service().is_some_and(|id| id.index() == index));
     of_service.filter(|fact| is(&fact.what)).count() as u64
+}
+
+/// Tasks of a service that stopped and never were RUNNING.
+pub(super) fn never_ran(report: &RunReport<'_>, index: usize) -> u64 {
+    let mut ran = BTreeSet::new();
+    let mut never = 0;
+    for fact in &report.outcome.facts {
+        let Subject::Task { task, service, .. } = fact.subject else {
+            continue;
+        };
+        if service.index() != index {
+            continue;
+        }
+        match fact.what {
+            What::TaskCreated { initial: true, .. }
+            | What::TaskStatusChanged {
+                to: TaskStatus::Running,
+                ..
+            } => drop(ran.insert(task)),
+            What::TaskStatusChanged {
+                to: TaskStatus::Stopped,
+                ..
+            } => never += u64::from(!ran.remove(&task)),
+            _ => {}
+        }
+    }
+    never
 }
 
 /// The stage that took longest.

@@ -91,23 +91,25 @@ pub(super) fn percent(value: f64) -> String {
     format!("{}%", figures(value))
 }
 
-/// `part` of `whole` in percent; what is not all never reads as 100.
+/// `part` of `whole` in percent, rounded down: what was missed never reads as reached. One decimal
+/// below 99 %, three above it, and more where those were all nines.
 pub(super) fn share(part: u64, whole: u64) -> String {
     if part == whole {
         return "100%".to_owned();
     }
-    let percent = part as f64 * 100.0 / whole as f64;
-    // As many nines as it takes, up to nine decimals.
-    let decimals = (1..=9).find(|d| {
-        let text = format!("{percent:.*}", *d);
-        percent < 99.0 || !text.starts_with("100")
-    });
-    let decimals = decimals.unwrap_or(9);
-    let text = format!("{percent:.decimals$}");
-    if text.starts_with("100") {
-        return "<100%".to_owned();
+    let at = |decimals: u32| {
+        let scale = 10_u128.pow(decimals);
+        let scaled = u128::from(part) * 100 * scale / u128::from(whole);
+        let (units, rest) = (scaled / scale, scaled % scale);
+        let width = decimals as usize;
+        (units, rest + 1 == scale, format!("{units}.{rest:0width$}"))
+    };
+    let mut told = at(1);
+    if told.0 >= 99 {
+        let more = (3..=9).map(at).find(|(_, nines, _)| !nines);
+        told = more.unwrap_or_else(|| at(9));
     }
-    format!("{}%", text.trim_end_matches('0').trim_end_matches('.'))
+    format!("{}%", told.2.trim_end_matches('0').trim_end_matches('.'))
 }
 
 /// Dollars for people: two decimals, more for small amounts: `$1,096.22`, `$0.0042`.
@@ -189,7 +191,11 @@ mod tests {
     #[test]
     fn what_is_not_all_never_reads_as_100_percent() {
         assert_eq!(share(10, 10), "100%");
-        assert_eq!(share(42_806_304, 42_806_305), "99.999998%");
+        assert_eq!(share(42_806_304, 42_806_305), "99.999997%");
+        // A target of 99.9 % is missed, and does not read as met.
+        assert_eq!(share(998_545, 1_000_000), "99.854%");
+        assert_eq!(share(99_899_999, 100_000_000), "99.899%");
+        assert_eq!(share(989_999, 1_000_000), "98.9%");
         assert_eq!(share(999, 1000), "99.9%");
         assert_eq!(share(1, 2), "50%");
         assert_eq!(share(0, 2), "0%");

@@ -157,7 +157,7 @@ pub(super) fn events(report: &RunReport<'_>, lang: Lang) -> Value {
             calendar.second(fact.at),
             facts::subject(report.outcome, fact.subject),
             story::word(fact.what.kind(), lang),
-            facts::told(report.outcome, &fact.what, lang),
+            facts::told(report, &fact.what, lang),
             cause,
         ]
     };

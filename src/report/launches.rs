@@ -1,9 +1,12 @@
 //! How long did tasks take to start? One line for the run, one row for each service.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::format::{count, cut, span};
 use super::{RunReport, fleet_json, story, text};
+use crate::cluster::fact::Limiter;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{StageStats, StartStats};
 use crate::sim::setup::ServiceSetup;
@@ -59,17 +62,18 @@ pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     }
     let longest = starts.iter().map(|starts| starts.created_to_running.max);
     let values = [
-        ("n", count(running)),
+        ("n", count(launched)),
+        ("running", count(running)),
         (
             "mean",
             span(mean(&starts, |s| s.created_to_running.mean), lang),
         ),
         ("max", span(longest.max().expect("a service"), lang)),
     ];
-    let whole = if running == 1 {
-        words::STARTS_ONE
-    } else {
-        words::STARTS
+    let whole = match (launched, launched - running) {
+        (1, _) => words::STARTS_ONE,
+        (_, 0) => words::STARTS,
+        _ => words::STARTS_SOME,
     };
     let mut parts = vec![text::fill(whole, lang, &values)];
     for code in ["provision", "placement", "eni", "pull", "start"] {
@@ -84,13 +88,22 @@ pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     }
     let held = mean(&starts, |s| stage(s, "held").mean);
     if held > Span::ZERO {
-        parts.push(words::STARTS_HELD.fill(lang, &[("mean", &span(held, lang))]));
-    }
-    if running < launched {
-        let never = count(launched - running);
-        parts.push(words::STARTS_NEVER.fill(lang, &[("n", &never)]));
+        let values = [("mean", span(held, lang)), ("why", held_by(report, lang))];
+        parts.push(text::fill(words::STARTS_HELD, lang, &values));
     }
     parts
+}
+
+/// What held tasks back before they were created: limits, or a lack of capacity.
+fn held_by(report: &RunReport<'_>, lang: Lang) -> String {
+    let held = report.outcome.services.iter().flat_map(|of| &of.held);
+    let limiters: BTreeSet<Limiter> = held.map(|held| held.limiter).collect();
+    let told = limiters.into_iter().map(|of| story::limit(of, lang));
+    let told: Vec<String> = told.collect();
+    if told.is_empty() {
+        return words::HELD_BY_LIMIT.in_lang(lang).to_owned();
+    }
+    told.join(", ")
 }
 
 /// The mean and the longest of all services; none when no launch was finished.
@@ -230,20 +243,25 @@ mod tests {
         run.outcome.services[1].starts = starts(10, 2);
         // (30 × 40 + 10 × 80) / 40 = 50.
         let told = line(&run.report(), Lang::En).join(" · ");
-        let whole = "40 tasks launched, 50 s on average from created to RUNNING, 1m 22s at most";
+        let whole =
+            "42 tasks launched, 40 of them RUNNING, 50 s on average from created, 1m 22s at most";
         assert!(told.starts_with(whole), "{told}");
         assert!(
             told.contains("provisioning 12.5 s · image pull 32.5 s · start 5 s"),
             "{told}"
         );
         assert!(
-            told.contains("before that held back 2m 5s on average by a limit"),
+            told.contains("before that held back 2m 5s on average (a limit on launches)"),
             "{told}"
         );
-        assert!(
-            told.ends_with("2 more not RUNNING before the end"),
-            "{told}"
-        );
+        let held = |limiter| crate::observe::outcome::Held {
+            limiter,
+            times: 1,
+            longest: Span::SECOND,
+        };
+        run.outcome.services[0].held = vec![held(Limiter::FargateCapacity)];
+        let told = line(&run.report(), Lang::En).join(" · ");
+        assert!(told.contains("(no Fargate capacity (RES"), "{told}");
     }
 
     #[test]

@@ -252,6 +252,11 @@ pub fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> String {
     availability::found(found, budget, lang)
 }
 
+/// What the objective of a key is called: the key, and in Korean availability by its word.
+pub fn objective_name(key: &str, lang: Lang) -> String {
+    availability::objective_name(key, lang)
+}
+
 /// Adds files to those that [`render`] gave; the manifest still comes last and lists them too.
 pub fn add(files: &mut Vec<File>, more: Vec<File>, (report, lang): (&RunReport<'_>, Lang)) {
     let (last, _) = files.pop().expect("a report has files");

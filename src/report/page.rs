@@ -75,6 +75,14 @@ impl Page {
             *last = cut(&format!("{last} …"), columns);
             kept = 1;
         }
+        // One line holds both: the beginning of the first, and how many more there are.
+        if let (0, 1, [first, rest @ ..]) = (kept, room, &pieces[..]) {
+            let more = words::MORE_FINDINGS.fill(self.lang, &[("n", &rest.len().to_string())]);
+            let more = if rest.is_empty() { "…" } else { &more };
+            let left = columns.saturating_sub(width(more) + 1);
+            lines.push(format!("{} {more}", cut(&first.join(" "), left)));
+            kept = items.len();
+        }
         if kept < items.len() && lines.len() < room {
             let left = (items.len() - kept).to_string();
             lines.push(words::MORE_FINDINGS.fill(self.lang, &[("n", &left)]));
@@ -149,6 +157,11 @@ mod tests {
         let told = listed(&[two, "b"], 2);
         assert!(told[0].ends_with('…'), "{told:?}");
         assert_eq!(told[1], "… and 1 more in the report");
+        assert_eq!(
+            listed(&["a", "b", "c"], 1),
+            ["a … and 2 more in the report"],
+            "never only that there are more"
+        );
         assert_eq!(listed(&[], 3), [""; 0]);
     }
 }

@@ -27,9 +27,7 @@ pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
     };
     let of = &spot.interruptions;
     let mut parts = interrupted(of, lang);
-    if let Some(saved) = saved(report) {
-        parts.push(told_savings(&saved, lang));
-    }
+    parts.extend(tasks_hit(of, lang));
     if of.requests_lost > 0 {
         let values = [
             ("n", count(of.requests_lost)),
@@ -37,11 +35,13 @@ pub(super) fn line(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         ];
         parts.push(fill(words::SPOT_LOST, lang, &values));
     }
+    if let Some(saved) = saved(report) {
+        parts.push(told_savings(&saved, lang));
+    }
     if let Some(thousand) = costs::per_thousand_served(report) {
         let usd = costs::small(thousand);
         parts.push(words::COST_THOUSAND.fill(lang, &[("usd", &usd)]));
     }
-    parts.extend(tasks_hit(of, lang));
     parts.extend(supply(spot, lang));
     parts
 }

@@ -48,19 +48,23 @@ fn what_spot_took_and_saved_is_told() {
         told[..2],
         ["1 instance interrupted", "5 Fargate tasks interrupted"]
     );
-    assert!(told[2].contains(" On-Demand: "), "{told:?}");
-    assert_eq!(told[3], "10 of 1,000 requests lost during interruptions");
+    // What came of the tasks is told before the money: it is what is cut last.
+    assert_eq!(
+        told[2],
+        "tasks on interrupted instances: 3 ended in time, 1 died with theirs"
+    );
+    assert!(told[4].starts_with("10 of 1,000 requests lost while"));
+    assert!(told[5].contains(" On-Demand: "), "{told:?}");
     assert!(
-        told[4].ends_with(" per thousand served requests"),
+        told[6].ends_with(" per thousand served requests"),
         "{told:?}"
     );
+    assert_eq!(told[3], "2 killed by SIGKILL");
     let rest = [
-        "tasks on interrupted instances: 3 ended in time, 1 died with theirs",
-        "2 killed by SIGKILL",
         "no capacity for 25% of the time of 2 pools",
         "launches refused 6×",
     ];
-    assert_eq!(told[5..], rest);
+    assert_eq!(told[7..], rest);
     let text = crate::report::text(&run.report(), Lang::Ko, None);
     assert!(text.lines().any(|line| line.starts_with("스팟")), "{text}");
     assert!(text.lines().count() <= 25, "{text}");

@@ -262,7 +262,7 @@ fn limits(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
 }
 
 /// What a limit is called where it held tasks back.
-fn limit(limiter: Limiter, lang: Lang) -> String {
+pub(super) fn limit(limiter: Limiter, lang: Lang) -> String {
     if limiter == Limiter::Placement {
         return fleet::NO_ROOM.in_lang(lang).to_owned();
     }
@@ -365,9 +365,10 @@ pub(super) fn objective(objective: &Objective, lang: Lang) -> String {
     } else {
         words::OBJECTIVE_MISSED
     };
+    let name = availability::objective_name(&objective.key, lang);
     let key = match &objective.service {
-        Some(service) => format!("{service} {}", objective.key),
-        None => objective.key.clone(),
+        Some(service) => format!("{service} {name}"),
+        None => name,
     };
     let values = [
         ("key", key),

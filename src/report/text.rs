@@ -40,7 +40,9 @@ pub(super) fn summary(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -
     let mut whole = sizes.map(|size| body(report, lang, size));
     let brief = || body(report, lang, (1, false));
     let mut page = whole.find(fits).unwrap_or_else(brief);
-    let room = LINES.saturating_sub(page.lines.len() + tail.lines.len());
+    let room = LINES
+        .saturating_sub(page.lines.len() + tail.lines.len())
+        .max(1);
     page.list(words::LABEL_STOOD_OUT, &findings, room);
     page.lines.append(&mut tail.lines);
     page.text()
@@ -171,7 +173,13 @@ fn one_service(page: &mut Page, report: &RunReport<'_>, service: &ServiceOutcome
         ("started", count(service.tasks_started)),
         ("stopped", count(service.tasks_stopped)),
     ];
-    let mut parts = vec![fill(words::TASKS, lang, &values)];
+    let mut told = fill(words::TASKS, lang, &values);
+    let never = findings::never_ran(report, 0);
+    if never > 0 {
+        let n = count(never);
+        told.push_str(&words::TASKS_NEVER_RAN.fill(lang, &[("n", &n)]));
+    }
+    let mut parts = vec![told];
     parts.extend(fleet_waiting::lacking(service, lang));
     page.entry(words::LABEL_TASKS, &parts);
 }

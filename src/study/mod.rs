@@ -9,7 +9,7 @@ mod replications;
 mod run;
 mod student;
 
-pub use objectives::{Judged, judge};
+pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};
 pub use replications::{Estimate, Interval, Metric, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
 

@@ -21,10 +21,104 @@ pub struct Judged {
     pub asked: String,
     /// What was found, in the same unit.
     pub found: String,
+    /// The measure, to be put together with those of other runs.
+    pub measure: Measure,
     /// Whether it was met.
     pub met: bool,
     /// Of availability: the failures that it allows, and those that there were.
     pub budget: Option<ErrorBudget>,
+}
+
+/// What an objective measures: asked, found.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum Measure {
+    /// A latency, at most so long; in nanoseconds.
+    Latency(f64, f64),
+    /// A served share, at least so much; in percent.
+    Availability(f64, f64),
+    /// US dollars a month, at most so many.
+    Monthly(f64, f64),
+}
+
+impl Measure {
+    const fn found(self) -> f64 {
+        match self {
+            Self::Latency(_, found) | Self::Availability(_, found) | Self::Monthly(_, found) => {
+                found
+            }
+        }
+    }
+
+    /// The same with another finding.
+    const fn with(self, found: f64) -> Self {
+        match self {
+            Self::Latency(asked, _) => Self::Latency(asked, found),
+            Self::Availability(asked, _) => Self::Availability(asked, found),
+            Self::Monthly(asked, _) => Self::Monthly(asked, found),
+        }
+    }
+
+    /// Whether it is met. A billionth is the rounding of a mean, and no miss.
+    fn is_met(self) -> bool {
+        match self {
+            Self::Latency(asked, found) | Self::Monthly(asked, found) => {
+                found <= asked * (1.0 + 1e-9)
+            }
+            Self::Availability(asked, found) => found >= asked * (1.0 - 1e-9),
+        }
+    }
+
+    fn told(self) -> String {
+        match self {
+            Self::Latency(_, found) => {
+                Span::from_nanos(libm::ceil(found / 1e3) as u64 * 1_000).to_string()
+            }
+            Self::Availability(_, found) => percent(found),
+            Self::Monthly(_, found) => format!("${found:.2}"),
+        }
+    }
+}
+
+/// An objective over the replications of a study: judged by the mean of what each found.
+#[derive(Clone, PartialEq, Debug)]
+pub struct JudgedMean {
+    /// What was asked, with the mean found, and whether that meets it; without a budget.
+    pub mean: Judged,
+    /// Replications in which there was something to judge.
+    pub of: usize,
+    /// Those of them that missed it, each by itself.
+    pub missed: usize,
+}
+
+/// Judges the replications of a study together; `each` as [`judge`] judged them.
+pub fn judge_mean(each: &[&[Judged]]) -> Vec<JudgedMean> {
+    let mut seen: Vec<(&str, Option<&str>)> = Vec::new();
+    let mut all: Vec<Vec<&Judged>> = Vec::new();
+    for judged in each.iter().copied().flatten() {
+        let name = (judged.key.as_str(), judged.service.as_deref());
+        if let Some(at) = seen.iter().position(|known| *known == name) {
+            all[at].push(judged);
+        } else {
+            seen.push(name);
+            all.push(vec![judged]);
+        }
+    }
+    let together = |of: Vec<&Judged>| {
+        let sum: f64 = of.iter().map(|judged| judged.measure.found()).sum();
+        let measure = of[0].measure.with(sum / of.len() as f64);
+        JudgedMean {
+            mean: Judged {
+                found: measure.told(),
+                measure,
+                met: measure.is_met(),
+                budget: None,
+                ..of[0].clone()
+            },
+            of: of.len(),
+            missed: of.iter().filter(|judged| !judged.met).count(),
+        }
+    };
+    all.into_iter().map(together).collect()
 }
 
 /// Judges every objective. One about latency or availability is judged for every service that had
@@ -47,6 +141,7 @@ pub fn judge(objectives: &Objectives, outcome: &Outcome, bill: &Bill) -> Vec<Jud
             service: None,
             asked: dollars(most),
             found: dollars(found),
+            measure: Measure::Monthly(most.as_f64(), found.as_f64()),
             met: found <= most,
             budget: None,
         });
@@ -56,6 +151,11 @@ pub fn judge(objectives: &Objectives, outcome: &Outcome, bill: &Bill) -> Vec<Jud
 
 fn dollars(amount: Usd) -> String {
     format!("${amount:.2}")
+}
+
+/// Rounded down: 99.9999 % of what was asked as 100 % is not 100 %.
+fn percent(value: f64) -> String {
+    format!("{:.4} %", libm::floor(value * 1e4) / 1e4)
 }
 
 fn latency(service: &ServiceOutcome, percentile: f64, longest: Span) -> Option<Judged> {
@@ -75,6 +175,7 @@ fn latency(service: &ServiceOutcome, percentile: f64, longest: Span) -> Option<J
         service: Some(service.name.clone()),
         asked: longest.to_string(),
         found: found.to_string(),
+        measure: Measure::Latency(longest.nanos() as f64, found.nanos() as f64),
         met: found <= longest,
         budget: None,
     })
@@ -92,9 +193,40 @@ fn availability(service: &ServiceOutcome, least_percent: f64) -> Option<Judged> 
         key: "availability".to_owned(),
         service: Some(service.name.clone()),
         asked: format!("{least_percent} %"),
-        // Rounded down: 99.9999 % of what was asked as 100 % is not 100 %.
-        found: format!("{:.4} %", libm::floor(found * 1e4) / 1e4),
+        found: percent(found),
+        measure: Measure::Availability(least_percent, found),
         met: !is_below(least_percent, (ended, lost)),
         budget: Some(ErrorBudget::new(least_percent, (ended, lost))),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(percent: f64) -> Judged {
+        Judged {
+            key: "availability".to_owned(),
+            service: Some("web".to_owned()),
+            asked: "99.9 %".to_owned(),
+            found: String::new(),
+            measure: Measure::Availability(99.9, percent),
+            met: percent >= 99.9,
+            budget: None,
+        }
+    }
+
+    /// The first seed alone would say that it was met.
+    #[test]
+    fn a_study_is_judged_by_its_mean() {
+        let runs = [[found(99.95)], [found(99.8)], [found(99.89)]];
+        let each: Vec<&[Judged]> = runs.iter().map(<[Judged; 1]>::as_slice).collect();
+        let [judged] = judge_mean(&each).try_into().unwrap();
+        assert_eq!((judged.of, judged.missed), (3, 2));
+        assert!(!judged.mean.met);
+        assert_eq!(judged.mean.found, "99.8800 %");
+        let each = [&runs[0][..], &[], &runs[0][..]];
+        let [judged] = judge_mean(&each).try_into().unwrap();
+        assert_eq!((judged.of, judged.missed, judged.mean.met), (2, 0, true));
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Mutex;
 
 use rayon::prelude::*;
 
+use super::objectives::{Judged, JudgedMean, judge, judge_mean};
 use super::run::{Progress, RunError, RunResult, one, prices, replica};
 use super::student::factor_95;
 use crate::billing::spot::{per_thousand_served, savings};
@@ -20,6 +21,8 @@ pub struct Replications {
     pub first: RunResult,
     /// One row per replication, in order; the first is `first`.
     pub rows: Vec<Replication>,
+    /// The objectives, judged by the means over all replications.
+    pub objectives: Vec<JudgedMean>,
     /// One estimate per metric, in the order of [`Replication::metrics`].
     pub estimates: Vec<Estimate>,
 }
@@ -31,6 +34,8 @@ pub struct Replication {
     pub seed: u64,
     /// The digest of its run.
     pub digest: String,
+    /// Its objectives.
+    pub objectives: Vec<Judged>,
     /// Its figures; every replication of a study has the same ones in the same order.
     pub metrics: Vec<Metric>,
 }
@@ -83,6 +88,7 @@ pub fn replicate(
         let row = Replication {
             seed: result.setup.seed.number(),
             digest: result.outcome.digest.clone(),
+            objectives: judge(&scenario.objectives, &result.outcome, &result.bill),
             metrics: metrics(&result, scenario.objectives.availability_percent),
         };
         if at == 0 {
@@ -97,7 +103,9 @@ pub fn replicate(
     // The error of the earliest replication, whichever thread came first.
     let rows = rows.into_iter().collect::<Result<Vec<_>, _>>()?;
     let first = first.into_inner().expect("no replication panicked");
+    let each: Vec<&[Judged]> = rows.iter().map(|row| row.objectives.as_slice()).collect();
     Ok(Replications {
+        objectives: judge_mean(&each),
         estimates: estimates(&rows),
         first: first.expect("the first replication ran"),
         rows,
@@ -221,6 +229,22 @@ fn estimates(rows: &[Replication]) -> Vec<Estimate> {
     paths.iter().enumerate().map(of).collect()
 }
 
+/// Between which values a figure can be: nothing is below zero but savings, and no share that is
+/// served above 100 %.
+fn bounds(path: &str) -> (f64, f64) {
+    let least = if path.ends_with("savedUsd") {
+        f64::NEG_INFINITY
+    } else {
+        0.0
+    };
+    let most = if path.ends_with("availabilityPercent") {
+        100.0
+    } else {
+        f64::INFINITY
+    };
+    (least, most)
+}
+
 fn estimate(path: String, values: &[f64]) -> Estimate {
     let count = values.len();
     let n = count as f64;
@@ -229,9 +253,10 @@ fn estimate(path: String, values: &[f64]) -> Estimate {
         let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
         let error = libm::sqrt(squares / (n - 1.0) / n);
         let half = factor_95(count - 1) * error;
+        let (least, most) = bounds(&path);
         Interval {
-            low: mean - half,
-            high: mean + half,
+            low: (mean - half).max(least),
+            high: (mean + half).min(most),
         }
     });
     let range = mean.map(|_| {
@@ -265,6 +290,15 @@ mod tests {
         assert!((interval.high - 6.787_485).abs() < 1e-5, "{interval:?}");
         assert!((interval.low - 3.212_515).abs() < 1e-5, "{interval:?}");
         assert_eq!(estimate.range, Some((2.0, 9.0)));
+    }
+
+    #[test]
+    fn an_interval_ends_where_the_figure_does() {
+        let of = |path: &str, values: &[f64]| estimate(path.to_owned(), values).interval.unwrap();
+        assert_eq!(of("requests.failed", &[0.0, 0.0, 9.0]).low, 0.0);
+        let share = of("services.web.availabilityPercent", &[100.0, 99.0]);
+        assert_eq!(share.high, 100.0);
+        assert!(of("spot.savedUsd", &[-1.0, 1.0]).low < -1.0);
     }
 
     #[test]

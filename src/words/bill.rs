@@ -118,12 +118,12 @@ pub const FARGATE_EPHEMERAL: Text = Text::new(
 /// Spot vCPU, x86.
 pub const SPOT_VCPU: Text = Text::new("Fargate Spot vCPU", "Fargate Spot vCPU");
 /// Spot memory, x86.
-pub const SPOT_MEMORY: Text = Text::new("Fargate Spot memory", "Fargate Spot 메모리");
+pub const SPOT_MEMORY: Text = Text::new("Fargate Spot memory", "Fargate 스팟 메모리");
 /// Spot vCPU, ARM.
 pub const SPOT_ARM_VCPU: Text = Text::new("Fargate Spot vCPU (ARM)", "Fargate Spot vCPU(ARM)");
 /// Spot memory, ARM.
 pub const SPOT_ARM_MEMORY: Text =
-    Text::new("Fargate Spot memory (ARM)", "Fargate Spot 메모리(ARM)");
+    Text::new("Fargate Spot memory (ARM)", "Fargate 스팟 메모리(ARM)");
 /// Hours of a load balancer.
 pub const ALB_HOURS: Text = Text::new("load balancer", "로드 밸런서(load balancer)");
 /// Its capacity units.
@@ -142,7 +142,7 @@ pub const IPV4_BALANCER: Text = Text::new(
 /// Hours of instances.
 pub const EC2_INSTANCES: Text = Text::new("EC2 instances", "EC2 인스턴스(instance)");
 /// Instances on Spot.
-pub const EC2_SPOT: Text = Text::new("EC2 Spot instances", "EC2 Spot 인스턴스");
+pub const EC2_SPOT: Text = Text::new("EC2 Spot instances", "EC2 스팟 인스턴스");
 /// The fee of Managed Instances.
 pub const MANAGED_FEE: Text = Text::new(
     "management fee of Managed Instances",

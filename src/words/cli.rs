@@ -28,6 +28,8 @@ texts! {
     PROGRESS = "simulating", "시뮬레이션 중";
     OBJECTIVE_MISSED = "objective missed: {what}: asked {asked}, found {found}",
         "목표 미달: {what}: 목표 {asked}, 결과 {found}";
+    OBJECTIVE_MEAN = "{mean} in the mean of {n} seeds; missed in {missed} of them",
+        "시드 {n}개 평균 {mean}, 그중 {missed}개에서 미달";
     CHECK_FINE = "{file}: no errors, no warnings.", "{file}: 오류와 경고가 없습니다.";
     CHECK_WARNINGS = "{file}: no errors; warnings: {n}.", "{file}: 오류는 없고 경고 {n}개가 있습니다.";
     CHECK_ERRORS = "{file}: errors: {n}. Nothing was run.", "{file}: 오류 {n}개. 실행하지 않았습니다.";

@@ -114,7 +114,7 @@ pub const CODES: &[(&str, Text)] = &[
         "spotLaunchRate",
         Text::new(
             "the account's Fargate Spot launch rate",
-            "계정의 Fargate Spot 시작 속도",
+            "계정의 Fargate 스팟 시작 속도",
         ),
     ),
     (

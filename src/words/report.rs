@@ -79,22 +79,26 @@ texts! {
         "최소 {min}, 평균 {mean}, 최대 {peak}; 시작 {started}, 중지 {stopped}";
     STARTS = "{n} tasks launched, {mean} on average from created to RUNNING, {max} at most",
         "태스크 {n}개, 생성부터 RUNNING까지 평균 {mean}, 최대 {max}";
+    TASKS_NEVER_RAN = " ({n} of them never ran)", "(그중 {n}개는 실행된 적 없음)";
+    STARTS_SOME = "{n} tasks launched, {running} of them RUNNING, {mean} on average from created, \
+            {max} at most",
+        "태스크 {n}개 중 {running}개 RUNNING, 생성부터 평균 {mean}, 최대 {max}";
     STARTS_ONE = "{n} task, {max} from created to RUNNING",
         "태스크 {n}개, 생성부터 RUNNING까지 {max}";
-    STARTS_NEVER = "{n} more not RUNNING before the end", "끝날 때까지 RUNNING이 되지 못한 것 {n}개";
     STARTS_NONE = "{n} launched, none RUNNING before the end",
         "{n}개를 시작했지만 끝날 때까지 RUNNING이 된 것이 없음";
-    STARTS_HELD = "before that held back {mean} on average by a limit", "생성 전에 시작 한도로 평균 {mean} 대기";
+    STARTS_HELD = "before that held back {mean} on average ({why})", "생성 전 평균 {mean} 대기({why})";
+    HELD_BY_LIMIT = "a limit on launches", "시작 한도";
     STAGE = "{stage} {length}", "{stage} {length}";
     COLUMN_LAUNCHED = "launched", "시작한 태스크";
     COLUMN_TO_RUNNING = "to RUNNING", "RUNNING까지";
     COLUMN_LONGEST = "longest", "최대";
     COLUMN_PULL = "image pull", "내려받기";
-    COLUMN_HELD = "held back", "한도 대기";
+    COLUMN_HELD = "held back", "생성 전 대기";
     HTML_STARTS = "How long launches took", "태스크 시작에 걸린 시간";
     HTML_STARTS_HINT = "From the creation of a task to RUNNING, and the mean of each stage. A limit \
-            on launches holds tasks back before they are created.",
-        "태스크 생성부터 RUNNING까지 걸린 시간과 단계별 평균입니다. 시작 한도에 걸리면 태스크 생성 자체가 늦어집니다.";
+            on launches, or a lack of capacity, holds tasks back before they are created.",
+        "태스크 생성부터 RUNNING까지 걸린 시간과 단계별 평균입니다. 시작 한도에 걸리거나 용량이 없으면 태스크 생성 자체가 늦어집니다.";
     SCALING = "scaled out {out}×, in {in}×", "확장(scale-out) {out}회, 축소(scale-in) {in}회";
     SCALING_NONE = "never scaled", "확장이나 축소 없음";
     SLOWEST = "slowest scale-out: {from} → {to} tasks at {at} took {total} until a new task served",

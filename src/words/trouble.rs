@@ -13,6 +13,7 @@ macro_rules! texts {
 
 texts! {
     // Availability, on standard output.
+    AVAILABILITY_KEY = "availability", "가용성";
     BELOW_ONE = "{n} minute below {percent} served ({at})", "응답 비율 {percent} 미만 {n}분({at})";
     BELOW = "{n} minutes below {percent} served, {length} in a row at the longest ({at})",
         "응답 비율 {percent} 미만 {n}분, 가장 길게 이어진 구간 {length}({at})";
@@ -56,7 +57,7 @@ texts! {
     SPOT_TASKS_ONE = "{n} Fargate task interrupted", "Fargate 태스크 {n}개 중단";
     SPOT_TASKS = "{n} Fargate tasks interrupted", "Fargate 태스크 {n}개 중단";
     SPOT_DRAINED = "tasks on interrupted instances: {drained} ended in time, {died} died with theirs",
-        "중단된 인스턴스의 태스크: {drained}개는 제때 종료, {died}개는 인스턴스와 함께 중단";
+        "중단된 인스턴스의 태스크: {drained}개는 제때 정리, {died}개는 인스턴스와 함께 사라짐";
     SPOT_KILLED = "{n} killed by SIGKILL", "SIGKILL로 강제 종료 {n}개";
     SPOT_DRY = "no capacity for {share} of the time of {n} pools", "풀 {n}개의 시간 중 {share} 동안 용량 없음";
     SPOT_DRY_ONE = "no capacity for {share} of the time of its pool", "풀의 시간 중 {share} 동안 용량 없음";
@@ -64,7 +65,8 @@ texts! {
     SPOT_SAVED = "{paid} instead of {full} On-Demand: {saved} saved ({share})",
         "온디맨드 {full} 대신 {paid}: {saved} 절약({share})";
     SPOT_DEARER = "{paid}, at On-Demand prices {full}", "{paid}, 온디맨드 가격으로는 {full}";
-    SPOT_LOST = "{n} of {ended} requests lost during interruptions", "중단 중 요청 {ended}건 가운데 {n}건 손실";
+    SPOT_LOST = "{n} of {ended} requests lost while services recovered from interruptions",
+        "스팟 중단에서 회복하는 동안 요청 {ended}건 중 {n}건 손실";
     COST_THOUSAND = "{usd} per thousand served requests", "응답한 요청 천 건당 {usd}";
 
     // Charts and the page.
@@ -78,25 +80,25 @@ texts! {
     HTML_AVAILABILITY_HINT = "Availability is the share of the requests that ended which were served. \
             An outage is a run of minutes below the objective, or below {percent} where there is \
             none; minutes in which no request ended neither begin nor end one.",
-        "가용성은 끝난 요청 중 응답한 비율입니다. 중단(outage)은 목표, 목표가 없으면 {percent} 미만인 분이 \
-         이어진 구간이며, 끝난 요청이 없는 분은 중단을 시작하거나 끝내지 않습니다.";
+        "가용성은 끝난 요청 중 응답한 비율입니다. 장애 구간(outage)은 목표, 목표가 없으면 {percent} 미만인 분이 \
+         이어진 구간이며, 끝난 요청이 없는 분은 장애 구간을 시작하거나 끝내지 않습니다.";
     HTML_BUDGET_HINT = "A burn rate of 1 spends the error budget exactly by the end.",
         "소진율(burn rate)이 1이면 끝날 때 오류 예산을 정확히 다 씁니다.";
     COLUMN_SERVICE = "service", "서비스";
     COLUMN_SERVED = "served", "응답";
     COLUMN_BELOW = "minutes below", "기준 미만(분)";
-    COLUMN_LONGEST = "longest outage", "가장 긴 중단";
+    COLUMN_LONGEST = "longest outage", "가장 긴 장애 구간";
     COLUMN_WORST = "worst minute", "최악의 1분";
     COLUMN_NO_TASK = "without a task", "태스크 없음";
     COLUMN_BUDGET = "allowed / spent", "허용/사용";
     COLUMN_BURN = "burn rate / highest hour", "소진율/최고 1시간";
     HTML_FAULTS = "Faults", "장애";
-    HTML_FAULTS_HINT = "Tasks are back when as many as wanted serve again; requests are served again \
+    HTML_FAULTS_HINT = "Tasks are back when as many as wanted are RUNNING again, in service or not; requests are served again \
             when three minutes in a row are. Requests lost are counted by whole minutes, from the \
-            fault's first until it was over and all was back; of faults that overlap, each counts \
-            all. faults.csv has each service.",
-        "원하는 수의 태스크가 다시 처리하면 태스크가 회복된 것이고, 3분 연속 기준 이상이면 응답이 회복된 것입니다. \
-         손실 요청은 장애의 첫 분부터 장애가 끝나고 모두 회복될 때까지 분 단위로 세며, 겹친 장애는 각각 모두 셉니다. \
+            fault's first until it was over and all was back, or until the next fault began after \
+            it; of faults that overlap, each counts all. faults.csv has each service.",
+        "원하는 수의 태스크가 다시 RUNNING이 되면(대상 등록과 무관) 태스크가 회복된 것이고, 3분 연속 기준 이상이면 응답이 회복된 것입니다. \
+         손실 요청은 장애의 첫 분부터 장애가 끝나고 모두 회복되거나 다음 장애가 시작될 때까지 분 단위로 세며, 겹친 장애는 각각 모두 셉니다. \
          서비스별 값은 faults.csv에 있습니다.";
     HTML_FAULTS_CAP = "The {shown} worst of {all}.", "전체 {all}건 중 심한 {shown}건.";
     COLUMN_FAULT = "fault", "장애";
@@ -113,9 +115,12 @@ texts! {
     AT_ONCE = "an instant", "순간";
     HTML_SPOT = "Spot", "스팟";
     HTML_SPOT_HINT = "A pool is a type in a zone, or Fargate in a zone. What Spot saved is the same \
-            use at On-Demand prices, the seconds that EC2 gave for free included.",
+            use at On-Demand prices, the seconds that EC2 gave for free included. \
+            Requests lost are those of whole minutes from a notice until the service has all its \
+            tasks again, 15 minutes at most after the last; minutes of a fault are left out.",
         "풀은 한 영역의 한 유형 또는 한 영역의 Fargate입니다. 절약액은 같은 사용량을 온디맨드 가격으로 계산한 값과의 \
-         차이이며, EC2가 무료로 준 시간도 포함합니다.";
+         차이이며, EC2가 무료로 준 시간도 포함합니다. 손실 요청은 중단 알림부터 태스크가 모두 회복될 때까지(마지막 중단 뒤 최대 15분) \
+         분 단위로 세며, 장애가 있는 분은 제외합니다.";
     COLUMN_POOL = "pool", "풀";
     COLUMN_CAPACITY = "h with capacity", "용량 있음(시간)";
     COLUMN_WITHOUT = "h without", "용량 없음(시간)";
@@ -132,7 +137,7 @@ texts! {
     CHART_PURCHASES = "Instances by purchase", "구매 방식별 인스턴스";
     LEGEND_INTERRUPTED = "interrupted", "중단됨";
     MODELLED_SPOT = "EC2 Spot and Fargate Spot: pools of capacity and price, notices, draining, reclaims",
-        "EC2 스팟과 Fargate Spot: 용량과 가격 풀, 중단 알림, 드레이닝, 회수";
+        "EC2 스팟과 Fargate 스팟: 용량과 가격 풀, 중단 알림, 드레이닝, 회수";
     MODELLED_FAULTS = "Faults: zones, instances, agents, tasks, dependencies, image pulls, launch APIs",
         "장애: 가용 영역, 인스턴스, 에이전트, 태스크, 의존 서비스, 이미지 내려받기, 시작 API";
 }

@@ -17,11 +17,18 @@ const AFTER: usize = 1;
 pub fn told(faults: Faults<'_>, outcome: &Outcome, threshold: f64) -> Vec<FaultOutcome> {
     let end = Instant::START + outcome.simulated;
     let mut told = faults.told;
+    let begins: Vec<Instant> = told.iter().map(|fault| fault.began).collect();
     for fault in &mut told {
+        // Another fault that begins after this one ended has its own losses.
+        let over = fault.ended.unwrap_or(end);
+        let later = begins.iter().copied();
+        let later = later.filter(|at| *at >= over && *at > fault.began);
+        let next = later.min().map_or(usize::MAX, minute);
         fault.services.sort_by_key(|of| of.service);
         let (began, ended) = (fault.began, fault.ended.unwrap_or(end));
         for of in &mut fault.services {
             let rows = &outcome.services[of.service].minutes;
+            let rows = &rows[..rows.len().min(next.max(minute(began) + 1))];
             requests(of, (began, ended), (rows, threshold));
         }
     }
@@ -33,7 +40,7 @@ fn minute(at: Instant) -> usize {
 }
 
 /// Adds what became of the requests of a service, from the minute in which the fault began until
-/// it had ended and tasks and requests had recovered.
+/// it had ended and tasks and requests had recovered, or until `rows` end.
 fn requests(
     of: &mut Struck,
     (began, ended): (Instant, Instant),

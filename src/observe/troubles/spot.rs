@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::FaultOutcome;
 use super::serving::{About, Serving};
 use super::waves::Waves;
 use crate::catalog::platform::Purchase;
@@ -65,8 +66,8 @@ pub struct Interruptions {
     pub tasks_drained: u64,
     /// Tasks that ran when their instance went after a notice: they died with it.
     pub tasks_died: u64,
-    /// Requests that ended while services that were hit had fewer tasks than wanted, and in the two
-    /// minutes of a notice; whole minutes.
+    /// Requests that ended while services that were hit had fewer tasks than wanted (for 15 minutes
+    /// at most after the last hit), and in the minutes of a notice; without those of a fault.
     pub requests_ended: u64,
     /// Those of them that failed or were refused.
     pub requests_lost: u64,
@@ -223,18 +224,16 @@ impl Spot {
                     held.used_since = held.used_since.or(Some(at));
                 } else if let Some(since) = held.used_since.take() {
                     let used = u128::from(at.since(since).nanos());
-                    self.told(pool)
-                        .into_iter()
-                        .for_each(|of| of.used_ns += used);
+                    let of = self.told(pool).into_iter();
+                    of.for_each(|of| of.used_ns += used);
                 }
                 if *to == Ec2State::ShuttingDown {
                     self.instance_goes(instance, at, serving);
                 }
             }
             What::RebalanceRecommended => {
-                self.told(pool)
-                    .into_iter()
-                    .for_each(|of| of.recommendations += 1);
+                let of = self.told(pool).into_iter();
+                of.for_each(|of| of.recommendations += 1);
             }
             What::InterruptionNotice { ends } => {
                 self.instance_noticed(instance, (at, *ends), serving);
@@ -351,7 +350,8 @@ impl Spot {
     }
 
     /// What is left of it when the run ends.
-    pub fn finish(mut self, outcome: &Outcome, end: Instant) -> SpotOutcome {
+    pub fn finish(mut self, outcome: &Outcome, faults: &[FaultOutcome]) -> SpotOutcome {
+        let end = Instant::START + outcome.simulated;
         let held = self.instances.into_values().chain(self.tasks.into_values());
         for held in held {
             if let (Some(pool), Some(since)) = (held.pool, held.used_since) {
@@ -359,7 +359,7 @@ impl Spot {
             }
         }
         for (waves, service) in self.waves.into_iter().zip(&outcome.services) {
-            let (ended, lost) = waves.finish(&service.minutes, end);
+            let (ended, lost) = waves.finish(&service.minutes, (end, faults));
             self.interruptions.requests_ended += ended;
             self.interruptions.requests_lost += lost;
         }

@@ -1,8 +1,13 @@
 //! When did interruptions leave a service short, and what became of its requests then?
 
+use super::FaultOutcome;
 use crate::kernel::time::{Instant, Span};
 use crate::observe::availability::ended_and_lost;
 use crate::observe::outcome::MinuteRow;
+
+/// Longest time after an interruption in which losses are still laid to it. Ours: a replacement is
+/// in service well before; what lasts longer has other causes (no capacity, too few tasks).
+const AFTER: Span = Span::from_secs(15 * 60);
 
 /// The times in which interruptions left a service short.
 #[derive(Clone, Debug, Default)]
@@ -22,9 +27,11 @@ struct Wave {
 }
 
 impl Wave {
-    /// When it ended; none while the service is short.
-    fn ended(self) -> Option<Instant> {
-        self.whole.map(|whole| whole.max(self.until))
+    /// When it ended, or ends at the latest while the service is short.
+    fn ended(self) -> Instant {
+        let latest = self.until + AFTER;
+        self.whole
+            .map_or(latest, |whole| whole.max(self.until).min(latest))
     }
 }
 
@@ -51,25 +58,35 @@ impl Waves {
 
     fn close_before(&mut self, at: Instant) {
         if let Some(wave) = self.open
-            && let Some(ended) = wave.ended().filter(|ended| *ended < at)
+            && wave.ended() < at
         {
-            self.closed.push((wave.from, ended));
+            self.closed.push((wave.from, wave.ended()));
             self.open = None;
         }
     }
 
     /// Requests that ended in the minutes of all waves, and those of them that were lost.
-    pub fn finish(self, rows: &[MinuteRow], end: Instant) -> (u64, u64) {
+    /// Minutes in which a fault was on are left out.
+    pub fn finish(
+        self,
+        rows: &[MinuteRow],
+        (end, faults): (Instant, &[FaultOutcome]),
+    ) -> (u64, u64) {
         let minute = Span::MINUTE.nanos();
-        let open = self
-            .open
-            .map(|wave| (wave.from, wave.ended().unwrap_or(end).min(end)));
+        let open = self.open.map(|wave| (wave.from, wave.ended().min(end)));
+        let is_on = |fault: &FaultOutcome, row: &MinuteRow| {
+            let ended = fault.ended.unwrap_or(end);
+            fault.began < row.start + Span::MINUTE && ended >= row.start
+        };
         let (mut ended, mut lost, mut next) = (0, 0, 0);
         for (from, to) in self.closed.into_iter().chain(open) {
             // A minute of two waves is counted once.
             let first = ((from.nanos() / minute) as usize).max(next);
             let after = ((to.nanos() / minute) as usize + 1).min(rows.len());
             for row in rows.get(first..after).unwrap_or(&[]) {
+                if faults.iter().any(|fault| is_on(fault, row)) {
+                    continue;
+                }
                 let (more, lost_more) = ended_and_lost(row);
                 ended += more;
                 lost += lost_more;

@@ -18,7 +18,7 @@ macro_rules! texts {
 texts! {
     /// Texts of errors about Spot and faults, by code.
     SPOT_ERRORS {
-        "windows-on-spot": "Fargate Spot has no Windows", "Fargate Spot에는 Windows가 없습니다";
+        "windows-on-spot": "Fargate Spot has no Windows", "Fargate 스팟에는 Windows가 없습니다";
             "take FARGATE", "FARGATE를 쓰세요";
         "no-such-pool": "nothing here buys in this Spot pool",
             "이 스팟 풀에서 사는 것이 없습니다";
@@ -52,10 +52,10 @@ texts! {
     SPOT_WARNINGS {
         "one-task-on-spot": "the only task of \"{name}\" is on Fargate Spot: when it is taken, the \
             service is down",
-            "\"{name}\"의 태스크 하나가 Fargate Spot에만 있어, 회수되면 서비스가 멈춥니다";
+            "\"{name}\"의 태스크 하나가 Fargate 스팟에만 있어, 회수되면 서비스가 멈춥니다";
             "AWS does not fall back to FARGATE, however long Spot has nothing: give FARGATE a base \
              of 1",
-            "Spot 용량이 얼마나 오래 없든 AWS는 FARGATE로 바꾸지 않습니다. FARGATE에 base 1을 쓰세요";
+            "스팟 용량이 얼마나 오래 없든 AWS는 FARGATE로 바꾸지 않습니다. FARGATE에 base 1을 쓰세요";
         "spot-does-not-fall-back": "all of \"{name}\" is on Spot, and Spot does not fall back to \
             On-Demand",
             "\"{name}\"은(는) 모두 스팟이며, 스팟은 온디맨드로 바뀌지 않습니다";
