@@ -82,10 +82,18 @@ impl World<'_> {
         self.instance_later(Span::ZERO, id, InstanceStep::Dies);
     }
 
-    /// Whatever tasks served on an instance that is shut down is lost.
+    /// Whatever tasks served on an instance that is shut down is lost. Of one that EC2 took nobody
+    /// tells the load balancer: it sends requests there until ECS deregisters the targets.
     pub(super) fn die_on(&mut self, id: InstanceId) -> Result<(), WorkloadError> {
+        let now = self.now();
+        let notice = self.instance_desk(id).notice;
+        let taken = notice.is_some_and(|ends| ends <= now);
         for task in self.tasks_on(id) {
-            self.remove_target(task)?;
+            if taken {
+                self.target_goes_dead(task)?;
+            } else {
+                self.remove_target(task)?;
+            }
         }
         self.cpu_stops(id, true);
         Ok(())

@@ -1,10 +1,11 @@
 //! How far are the requests? The traffic of all services, never further than notices allow.
 //!
-//! A notice born at *b* is heard at *b* + the reporting delay. So a service may be advanced to any
-//! instant up to (the later of where it is and what it promises to be quiet until) + that delay
-//! without a notice coming too late. That is the lookahead: services are advanced rarely, and side
-//! by side. What is heard waits in an inbox in order of (instant, service, birth), which does not
-//! depend on when the loop happened to ask.
+//! A notice born at *b* is heard at *b* + the reporting delay. So nothing new is heard of a service
+//! before its reach: (the later of where it is and what it promises to be quiet until) + that delay.
+//! What is heard of one may change any other (a task is placed, a speed set), so no service may be
+//! advanced beyond the lowest reach of all. That is the lookahead: services are advanced rarely, and
+//! side by side. What is heard waits in an inbox in order of (instant, service, birth), which does
+//! not depend on when the loop happened to ask.
 
 use std::collections::BTreeMap;
 
@@ -19,7 +20,7 @@ use crate::workload::{Workload, WorkloadError};
 struct Lane {
     traffic: Traffic,
     synced: Instant,
-    /// How far it may be advanced.
+    /// Nothing new is heard of it before: how far it lets all of them be advanced.
     reach: Instant,
     born: u64,
 }
@@ -126,8 +127,8 @@ impl Plane {
         self.serve_where(at, |_| true)
     }
 
-    /// Serves those services further that must be before anything happens at `at`; true when there
-    /// were any: something new may be heard before `at` then.
+    /// Serves those services further that must be before anything happens at `at`, as far as all of
+    /// them allow; true when there were any: something new may be heard before `at` then.
     pub fn catch_up(&mut self, at: Instant) -> Result<bool, WorkloadError> {
         // Not at `at` either: what is heard at that very instant must be known before it.
         let reaches = |&index: &usize| self.lanes[index].as_ref().is_some_and(|l| l.reach > at);
@@ -158,9 +159,12 @@ impl Plane {
         which: impl Fn(&Lane) -> bool + Send + Sync,
     ) -> Result<(), WorkloadError> {
         let lookahead = self.lookahead();
+        let reaches = self.open.iter().map(|&index| &self.lanes[index]);
+        let reaches = reaches.flatten().map(|lane| lane.reach);
+        let to = reaches.min().map_or(at, |lowest| lowest.min(at));
         let serve = |lane: &mut Option<Lane>| {
             if let Some(lane) = lane.as_mut().filter(|lane| which(lane)) {
-                lane.serve(at.min(lane.reach.max(lane.synced)))?;
+                lane.serve(to)?;
                 lane.look_ahead(lookahead);
             }
             Ok(())
@@ -241,6 +245,16 @@ mod tests {
     use crate::traffic::TargetSpec;
     use crate::workload::spec::Shape;
 
+    fn target() -> TargetSpec {
+        TargetSpec {
+            zone: crate::cluster::ids::ZoneId::new(0),
+            cpu_units: 1024,
+            memory_limit_bytes: None,
+            idle_memory_bytes: 0,
+            healthy: true,
+        }
+    }
+
     /// One service with one target that was deregistered at 60 s and whose clients keep their
     /// connections: it is unused at exactly 360 s.
     fn draining() -> Plane {
@@ -250,17 +264,10 @@ mod tests {
         balancer.keep_alive = true;
         setup.services.push(web);
         let mut plane = Plane::new(&setup, 1).expect("nothing is read");
-        let target = TargetSpec {
-            zone: crate::cluster::ids::ZoneId::new(0),
-            cpu_units: 1024,
-            memory_limit_bytes: None,
-            idle_memory_bytes: 0,
-            healthy: true,
-        };
         let (service, task) = (ServiceId::new(0), crate::cluster::ids::TaskId::new(0));
         let (begin, drained) = (Instant::START, Instant::from_secs(60));
         plane
-            .at(service, begin, |traffic| traffic.add(begin, task, target))
+            .at(service, begin, |traffic| traffic.add(begin, task, target()))
             .expect("nothing is read");
         while plane.catch_up(drained).expect("nothing is read") {}
         plane
@@ -283,5 +290,42 @@ mod tests {
         assert_eq!(early.next_heard(), None);
         let lane = early.lanes[0].as_ref().expect("a lane");
         assert!(lane.synced <= before && lane.reach > before);
+    }
+
+    /// What is heard of one service may change another: none is served beyond what the others may
+    /// still let be heard.
+    #[test]
+    fn no_service_is_served_beyond_what_is_heard_of_another() {
+        let mut setup = setup(10);
+        for (name, interval) in [("a", 5), ("b", 30)] {
+            let mut web = web(name, 1, Shape::Constant { rate: 2.0 });
+            let balancer = web.spec.load_balancer.as_mut().expect("it has one");
+            balancer.health_check.interval = Span::from_secs(interval);
+            setup.services.push(web);
+        }
+        let mut plane = Plane::new(&setup, 2).expect("nothing is read");
+        let begin = Instant::START;
+        for index in 0..2 {
+            let (service, task) = (ServiceId::new(index), TaskId::new(index));
+            plane
+                .at(service, begin, |traffic| traffic.add(begin, task, target()))
+                .expect("nothing is read");
+        }
+        let at = Instant::from_secs(300);
+        let mut rounds = 0;
+        loop {
+            let lanes = plane.lanes.iter().flatten();
+            let lowest = lanes.map(|lane| lane.reach).min().expect("two lanes");
+            let further = plane.catch_up(at).expect("nothing is read");
+            for lane in plane.lanes.iter().flatten() {
+                assert!(lane.synced <= lowest, "{:?} > {lowest:?}", lane.synced);
+            }
+            if !further {
+                break;
+            }
+            rounds += 1;
+        }
+        assert!((10..200).contains(&rounds), "{rounds}");
+        assert!(plane.lanes.iter().flatten().all(|lane| lane.reach > at));
     }
 }

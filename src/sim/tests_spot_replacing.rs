@@ -112,7 +112,7 @@ fn k22_spare_room_does_it_for_tasks_that_are_healthy_soon() {
 
 #[test]
 fn requests_in_flight_when_ec2_takes_the_instance_are_lost() {
-    // Nobody drains: the balancer routes to the task until the instance is gone.
+    // Nobody drains: the balancer routes to the task until ECS deregisters it, 5 s after the end.
     let mut setup = full(20);
     setup.groups[0].template.spot_draining = false;
     let request = setup.services[0].request.as_mut().expect("it has requests");
@@ -121,6 +121,25 @@ fn requests_in_flight_when_ec2_takes_the_instance_are_lost() {
     };
     let (_, requests) = play(&setup, &[(600, &take_first)]);
     let failed = requests.expect("it has requests").failed;
-    // 10 a second for 3 s on that task, give or take their chance.
-    assert!((15..50).contains(&failed), "{failed}");
+    // 10 a second on that task: of the last 3 s, and of 5 s more; give or take their chance.
+    assert!((55..105).contains(&failed), "{failed}");
+}
+
+#[test]
+fn nobody_tells_the_load_balancer_that_an_undrained_instance_is_taken() {
+    // EC2 takes the instance at 720 s; ECS deregisters its target 5 s later, and no health check
+    // (30 s apart, two of them) is sooner. Meanwhile half of 20 requests a second go to a dead host.
+    let mut setup = full(20);
+    setup.groups[0].template.spot_draining = false;
+    let (seen, requests) = play(&setup, &[(600, &take_first)]);
+    assert_eq!((down(&seen, 0), killed(&seen)), (vec![720.0], 1));
+    let failed: Vec<u64> = seen.rows(0).iter().map(|row| row.failed).collect();
+    assert!((30..=70).contains(&failed[12]), "{failed:?}");
+    assert_eq!(
+        failed.iter().sum::<u64>(),
+        failed[12],
+        "in that minute only"
+    );
+    let requests = requests.expect("it has requests");
+    assert_eq!(requests.failed, failed[12]);
 }

@@ -35,7 +35,9 @@ pub(super) fn replace(view: &View, draft: &mut Draft) {
         member.counts() && member.risk == Risk::Recommended && !draft.taken.contains(&member.id)
     };
     let leaving: Vec<&Member> = group.members().filter(recommended).collect();
-    let ahead = |member: &&Member| member.ahead && !member.is_terminating();
+    let ahead = |member: &&Member| {
+        member.ahead && !member.is_terminating() && !draft.taken.contains(&member.id)
+    };
     let ahead: Vec<&Member> = group.members().filter(ahead).collect();
     let leaving = change_places(leaving, &ahead, draft);
     launch(view, &leaving, draft);

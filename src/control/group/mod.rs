@@ -276,7 +276,9 @@ fn finish_rebalancing(view: &View, draft: &mut Draft) {
     for member in view.group.members() {
         let wanted = draft.capacity < view.group.desired();
         let there = member.lifecycle == Lifecycle::InService && !for_risk;
-        let ahead = member.ahead && !member.is_terminating();
+        // One that died before it served was let go in this very look.
+        let stays = !member.is_terminating() && !draft.taken.contains(&member.id);
+        let ahead = member.ahead && stays;
         if ahead && (there || wanted) && !counted(draft, member) {
             draft.counts(member);
         }

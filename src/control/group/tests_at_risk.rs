@@ -3,9 +3,9 @@
 use super::lab::{Lab, kind};
 use super::spot::PoolView;
 use super::tests_spot::{even, ids, lab, launches, on_spot, pool};
-use super::{Because, Purpose};
+use super::{Action, Because, Purpose};
 use crate::catalog::platform::Purchase;
-use crate::cluster::group_state::Risk;
+use crate::cluster::group_state::{Health, Risk};
 use crate::cluster::ids::InstanceId;
 use crate::cluster::spot::SpotAllocation;
 use crate::kernel::time::Span;
@@ -127,4 +127,30 @@ fn a_heavy_instance_goes_only_for_as_much_capacity() {
     lab.look();
     assert!(lab.group.member(old).is_none());
     assert_eq!((lab.group.capacity(), launches(&lab).len()), (2, 2));
+}
+
+#[test]
+fn a_replacement_that_dies_before_it_serves_is_let_go_and_never_counted() {
+    let mut lab = rebalancing(vec![pool(0, 0, 40, 4), pool(1, 0, 40, 4)]);
+    let old = ids(&lab, Purchase::Spot);
+    warn(&mut lab, old[1], Risk::Recommended);
+    lab.look();
+    let ahead = InstanceId::new(3);
+    // A zone is lost: the replacement is gone, and so is one that counts, so that one is missing.
+    for id in [ahead, old[0]] {
+        lab.group.change(id, |member| member.health = Health::Gone);
+    }
+    lab.done.clear();
+    lab.look();
+    let counted = lab.done.iter().any(|done| done.1 == Action::Counts(ahead));
+    assert!(!counted, "{:?}", lab.done);
+    let launched = launches(&lab);
+    let of = |purpose| launched.iter().filter(|l| l.2 == purpose).count();
+    assert_eq!(
+        (of(Purpose::Service), of(Purpose::Ahead)),
+        (1, 1),
+        "what is missing, and a replacement again: {launched:?}"
+    );
+    assert_eq!((lab.group.capacity(), lab.group.ahead()), (3, 1));
+    assert_eq!(lab.terminated(), [old[0], ahead]);
 }

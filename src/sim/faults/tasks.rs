@@ -120,7 +120,7 @@ impl World<'_> {
 
     /// A task's host is gone from under it. Nobody says so to the load balancer: what it sends
     /// there gets no answer until its checks have failed, or ECS deregisters the target.
-    pub(super) fn target_goes_dead(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+    pub(in crate::sim) fn target_goes_dead(&mut self, task: TaskId) -> Result<(), WorkloadError> {
         let id = self.cluster.task(task).service();
         if !self.desk(id).targets.contains(&task) {
             return Ok(());
