@@ -1,11 +1,11 @@
 //! How far are the requests? The traffic of all services, never further than notices allow.
 //!
 //! A notice born at *b* is heard at *b* + the reporting delay. So nothing new is heard of a service
-//! before its reach: (the later of where it is and what it promises to be quiet until) + that delay.
+//! before its reach: the later of where it is and what it promises to be quiet until, + that delay.
 //! What is heard of one may change any other (a task is placed, a speed set), so no service may be
-//! advanced beyond the lowest reach of all. That is the lookahead: services are advanced rarely, and
-//! side by side. What is heard waits in an inbox in order of (instant, service, birth), which does
-//! not depend on when the loop happened to ask.
+//! advanced beyond the lowest reach of all. That is the lookahead: services are advanced rarely,
+//! and side by side. What is heard waits in an inbox in order of (instant, service, birth), which
+//! does not depend on when the loop happened to ask.
 
 use std::collections::BTreeMap;
 

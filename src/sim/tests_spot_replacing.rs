@@ -128,7 +128,7 @@ fn requests_in_flight_when_ec2_takes_the_instance_are_lost() {
 #[test]
 fn nobody_tells_the_load_balancer_that_an_undrained_instance_is_taken() {
     // EC2 takes the instance at 720 s; ECS deregisters its target 5 s later, and no health check
-    // (30 s apart, two of them) is sooner. Meanwhile half of 20 requests a second go to a dead host.
+    // (30 s apart, two of them) is sooner. Meanwhile half of 20 a second go to a dead host.
     let mut setup = full(20);
     setup.groups[0].template.spot_draining = false;
     let (seen, requests) = play(&setup, &[(600, &take_first)]);
