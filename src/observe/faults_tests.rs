@@ -73,7 +73,10 @@ impl Observer for Runs<'_> {
             What::InterruptionNotice { ends } => {
                 self.notices.insert(instance, ends);
             }
-            What::Ec2StateChanged { to, .. } if to == Ec2State::Running => {
+            What::Ec2StateChanged {
+                to: Ec2State::Running,
+                ..
+            } => {
                 let before = self.open.insert(instance, fact.at);
                 assert!(before.is_none(), "it runs once at a time");
             }

@@ -165,7 +165,7 @@ struct Seen {
 }
 
 /// Runs a schedule of faults to its end.
-fn survives(seed: u64, seen: &mut Seen) {
+fn survives(seed: u64, all: &mut Seen) {
     let mut setup = any_with_faults(seed);
     setup.duration = Span::from_secs(RECOVERED + PATIENCE + 900);
     let heard = Told::default();
@@ -203,18 +203,18 @@ fn survives(seed: u64, seen: &mut Seen) {
             let still = behind(&world);
             late.retain(|id| still.contains(id));
         }
-        seen.judged += u64::from(calm());
+        all.judged += u64::from(calm());
     }
     stop_everything(&mut world);
     now += 420;
-    seen.steps += go_on(&mut world, now);
+    all.steps += go_on(&mut world, now);
     if calm() {
         is_empty_in_the_end(&mut world, now, &mut go_on);
     }
     conserves(&world);
     market_is_true(&world);
-    seen.notices += heard.notices.get();
-    seen.evened += heard.evened.get();
+    all.notices += heard.notices.get();
+    all.evened += heard.evened.get();
 }
 
 /// Everything was stopped, and nothing is left of it.
