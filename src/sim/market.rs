@@ -202,6 +202,15 @@ impl World<'_> {
         }
     }
 
+    /// Who holds capacity of a pool. Asserts that those chosen to go are counted.
+    #[cfg(test)]
+    pub fn spot_holders(&self, pool: SpotPoolId) -> std::collections::BTreeSet<Holder> {
+        let desk = &self.market.pools[pool.index()];
+        let going = desk.holders.values().filter(|is| is.is_going());
+        assert_eq!(going.count(), desk.condemned as usize, "chosen to go");
+        desk.holders.keys().copied().collect()
+    }
+
     /// When a task of Fargate Spot is interrupted by itself, if it lives that long.
     fn interrupted_after(&self, pool: SpotPoolId, task: TaskId) -> Option<Span> {
         let spec = &self.setup.spot_pools[pool.index()];

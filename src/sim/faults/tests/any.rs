@@ -1,88 +1,59 @@
 //! Do conservation and books hold through any faults in any cluster, and does what was lost come
 //! back?
 
-use std::collections::BTreeMap;
+mod recovery;
+mod schedule;
 
-use crate::cluster::fault::{Extent, FaultKind, FaultSpec, FaultTimes, LaunchApi};
-use crate::cluster::ids::{GroupId, InstanceId, ServiceId, ZoneId};
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use self::recovery::{assert_groups_are_whole, behind, told, would_be_there};
+use self::schedule::LAST_BEGIN;
+use crate::catalog::platform::Purchase;
+use crate::cluster::fact::{Fact, What};
+use crate::cluster::ids::{InstanceId, ServiceId, SpotPoolId};
 use crate::cluster::instance::Ec2State;
-use crate::cluster::provider::ProviderKind;
-use crate::cluster::service::Scheduling;
-use crate::control::capacity::strategy::provider_of_next_task;
-use crate::kernel::random::{Seed, Stream};
-use crate::kernel::sampler::{below, unit};
+use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
-use crate::sim::setup::Setup;
-use crate::sim::tests_books::{any, stop_everything};
+use crate::sim::market::Holder;
+use crate::sim::observer::{MinuteRow, Observer};
+use crate::sim::tests_books::stop_everything;
 use crate::sim::world::World;
 
-/// Faults begin before, and are over four minutes later.
-const LAST_BEGIN: u64 = 480;
+pub use self::schedule::any_with_faults;
+
 /// By then everything has come back: a service that failed to start may have to wait 640 s.
 const RECOVERED: u64 = 2_040;
+/// Managed scaling may add one instance of eight at a time, and wait for each to warm up; and a
+/// service of which a task is being moved has one too many for a while.
+const PATIENCE: u64 = 3_600;
+/// How often it is looked whether a service is there, after [`RECOVERED`].
+const LOOKS: u64 = 290;
 
-fn extent(stream: &mut Stream) -> Extent {
-    match below(stream, 3) {
-        0 => Extent::Share(unit(stream)),
-        _ => Extent::Count(below(stream, 4) as u32),
-    }
+/// What a run told, as far as it matters here.
+#[derive(Default)]
+struct Told {
+    /// When the last fault began.
+    last_fault: Cell<Instant>,
+    /// Interruption notices, of instances and tasks.
+    notices: Cell<u64>,
+    /// Moves of tasks between zones begun.
+    evened: Cell<u64>,
 }
 
-fn kind(setup: &Setup, stream: &mut Stream) -> FaultKind {
-    let service = ServiceId::new(below(stream, setup.services.len() as u64) as usize);
-    let some = below(stream, 2) == 0;
-    let group = some.then(|| GroupId::new(below(stream, setup.groups.len() as u64) as usize));
-    let extent = extent(stream);
-    match below(stream, 12) {
-        0..=2 => FaultKind::ZoneLoss {
-            zone: ZoneId::new(below(stream, u64::from(setup.zones)) as usize),
-        },
-        3 | 4 => FaultKind::InstanceFailure { group, extent },
-        5 => FaultKind::AgentDisconnect { group, extent },
-        6 => FaultKind::TaskCrash { service, extent },
-        7 => FaultKind::TaskHang { service, extent },
-        8 => FaultKind::MemoryLeak {
-            service,
-            extent,
-            mib_per_minute: 20.0 + 3_000.0 * unit(stream),
-        },
-        9 => FaultKind::Dependency {
-            service,
-            slowdown: 4.0 * unit(stream),
-            extra: Span::from_millis(below(stream, 500)),
-            failing: unit(stream),
-        },
-        10 => FaultKind::ImagePull { service },
-        _ => FaultKind::LaunchThrottle {
-            api: if some {
-                LaunchApi::Ec2
-            } else {
-                LaunchApi::Fargate
-            },
-            per_second: [0.0, 0.0, 0.05, 0.5, 3.0][below(stream, 5) as usize],
-        },
-    }
-}
+struct Listener<'t>(&'t Told);
 
-/// Any cluster, and any faults in it, 45 minutes long.
-pub fn any_with_faults(seed: u64) -> Setup {
-    let mut setup = any(seed);
-    setup.duration = Span::MINUTE * 45;
-    let stream = &mut Seed::new(seed).stream("any faults", 0);
-    for number in 0..=below(stream, 6) {
-        let kind = kind(&setup, stream);
-        let mut times: Vec<Instant> = (0..=below(stream, 3))
-            .map(|_| Instant::from_secs(below(stream, LAST_BEGIN)))
-            .collect();
-        times.sort_unstable();
-        setup.faults.push(FaultSpec {
-            name: format!("{}-{number}", kind.code()),
-            kind,
-            when: FaultTimes::At(times),
-            lasts: Some(Span::from_secs(1 + below(stream, 239))),
-        });
+impl Observer for Listener<'_> {
+    fn fact(&mut self, fact: &Fact) {
+        let one_more = |count: &Cell<u64>| count.set(count.get() + 1);
+        match fact.what {
+            What::FaultBegan { .. } => self.0.last_fault.set(fact.at),
+            What::InterruptionNotice { .. } => one_more(&self.0.notices),
+            What::ServiceRebalancing { .. } => one_more(&self.0.evened),
+            _ => {}
+        }
     }
-    setup
+    fn minute(&mut self, _: ServiceId, _: &MinuteRow) {}
 }
 
 /// Watches a run step by step.
@@ -122,6 +93,7 @@ impl Watch {
         if self.steps.is_multiple_of(16) {
             world.cluster.check();
             conserves(world);
+            market_is_true(world);
         }
     }
 
@@ -151,53 +123,54 @@ fn conserves(world: &World<'_>) {
     }
 }
 
-/// A service has its tasks, or there is nowhere to put more.
-fn has_recovered(world: &World<'_>, id: ServiceId) -> bool {
-    let service = world.cluster.service(id);
-    let ends = world.cluster.definition(id).containers.iter();
-    let ends = ends.clone().any(|container| container.exits.is_some());
-    if service.spec.scheduling != Scheduling::Replica || ends {
-        return true;
-    }
-    if service.running() >= service.desired || service.spec.launch.is_fargate() {
-        return service.running() == service.desired;
-    }
-    let provider = provider_of_next_task(service, &world.setup.parameters);
-    let number = service.tasks_created() + 1;
-    if world.find_instance(id, provider, number).is_some() {
-        return false;
-    }
-    let Some(provider) = provider else {
-        return true;
-    };
-    // A group that follows what waits grows until there is room, or to its maximum.
-    match &world.provider(provider).kind {
-        ProviderKind::Group(group) if group.managed_scaling.is_some() => {
-            let group = world.cluster.group(group.group);
-            group.desired() == group.sizes().max
+/// Whoever lives on Spot holds a part of its pool, and nobody else does.
+fn market_is_true(world: &World<'_>) {
+    let mut living: BTreeMap<SpotPoolId, BTreeSet<Holder>> = BTreeMap::new();
+    for instance in world.cluster.fleet.instances() {
+        let birth = instance.birth();
+        if birth.purchase == Purchase::Spot && instance.ec2() < Ec2State::ShuttingDown {
+            let pool = world.spot_pool(birth.kind, birth.zone);
+            let pool = living.entry(pool.expect("a pool")).or_default();
+            pool.insert(Holder::Instance(instance.id()));
         }
-        _ => true,
+    }
+    for task in world.cluster.tasks() {
+        let on_fargate = world
+            .cluster
+            .service(task.service())
+            .spec
+            .launch
+            .is_fargate();
+        let executes = task.status() < TaskStatus::Deprovisioning;
+        if on_fargate && executes && task.purchase() == Purchase::Spot {
+            let pool = world.fargate_spot_pool(task.zone().expect("a zone"));
+            let pool = living.entry(pool.expect("a pool")).or_default();
+            pool.insert(Holder::Task(task.id()));
+        }
+    }
+    for index in 0..world.setup.spot_pools.len() {
+        let pool = SpotPoolId::new(index);
+        let lives = living.remove(&pool).unwrap_or_default();
+        assert_eq!(world.spot_holders(pool), lives, "{pool:?}");
     }
 }
 
-/// Whether a service would have all its tasks by then if nothing had gone wrong: daemons may leave
-/// no room on any instance, however many there are.
-fn would_be_there(setup: &Setup, id: ServiceId) -> bool {
-    let mut setup = setup.clone();
-    setup.faults.clear();
-    let mut nobody = ();
-    let mut world = World::begun(&setup, 1, &mut nobody).expect("nothing is read");
-    let until = Instant::from_secs(RECOVERED);
-    world.go_on(until, &mut |_| {}).expect("nothing is read");
-    let service = world.cluster.service(id);
-    service.running() == service.desired
+/// What was seen in all schedules: the test must have had something to look at.
+#[derive(Default)]
+struct Seen {
+    steps: u64,
+    judged: u64,
+    notices: u64,
+    evened: u64,
 }
 
-/// Runs a schedule of faults to its end, and answers how many steps it took.
-fn survives(seed: u64) -> u64 {
-    let setup = any_with_faults(seed);
-    let mut nobody = ();
-    let mut world = World::begun(&setup, 1, &mut nobody).expect("nothing is read");
+/// Runs a schedule of faults to its end.
+fn survives(seed: u64, all: &mut Seen) {
+    let mut setup = any_with_faults(seed);
+    setup.duration = Span::from_secs(RECOVERED + PATIENCE + 900);
+    let heard = Told::default();
+    let mut listener = Listener(&heard);
+    let mut world = World::begun(&setup, 1, &mut listener).expect("nothing is read");
     let mut watch = Watch {
         seen: (
             world.cluster.fleet.instances().len(),
@@ -213,24 +186,45 @@ fn survives(seed: u64) -> u64 {
         watch.steps
     };
     go_on(&mut world, RECOVERED);
-    assert!(world.faults.running.is_empty(), "seed {seed}: over");
-    assert!(world.faults.held.is_empty() && world.faults.cut_off.is_empty());
-    for id in world.cluster.service_ids() {
-        let back = has_recovered(&world, id) || !would_be_there(&setup, id);
-        assert!(back, "seed {seed}: {id:?} did not recover");
+    // Faults that come at random may come late: then nothing is promised yet.
+    let calm = || heard.last_fault.get() <= Instant::from_secs(LAST_BEGIN);
+    let mut now = RECOVERED;
+    if calm() {
+        assert!(world.faults.running.is_empty(), "seed {seed}: over");
+        assert!(world.faults.held.is_empty() && world.faults.cut_off.is_empty());
+        assert_groups_are_whole(&world);
+        let mut late = behind(&world);
+        late.retain(|&id| would_be_there(&world, id));
+        while let Some(&id) = late.first().filter(|_| calm()) {
+            let over = now >= RECOVERED + PATIENCE;
+            assert!(!over, "seed {seed}: {}", told(&world, id));
+            now += LOOKS;
+            go_on(&mut world, now);
+            let still = behind(&world);
+            late.retain(|id| still.contains(id));
+        }
+        all.judged += u64::from(calm());
     }
-    is_empty_in_the_end(&mut world, &mut go_on)
+    stop_everything(&mut world);
+    now += 420;
+    all.steps += go_on(&mut world, now);
+    if calm() {
+        is_empty_in_the_end(&mut world, now, &mut go_on);
+    }
+    conserves(&world);
+    market_is_true(&world);
+    all.notices += heard.notices.get();
+    all.evened += heard.evened.get();
 }
 
-/// Everything is stopped, and nothing is left of it. Answers the steps.
+/// Everything was stopped, and nothing is left of it.
 fn is_empty_in_the_end(
     world: &mut World<'_>,
+    now: u64,
     go_on: &mut dyn FnMut(&mut World<'_>, u64) -> u64,
-) -> u64 {
+) {
     let at = Instant::from_secs;
     let seed = world.setup.seed.number();
-    stop_everything(world);
-    go_on(world, RECOVERED + 420);
     for instance in 0..world.cluster.fleet.instances().len() {
         let id = InstanceId::new(instance);
         for &task in world.cluster.fleet.instance(id).tasks() {
@@ -239,11 +233,10 @@ fn is_empty_in_the_end(
         }
         world.terminate_instance(id, None);
     }
-    let steps = go_on(world, RECOVERED + 440);
-    conserves(world);
+    go_on(world, now + 20);
     assert_eq!(world.cluster.account.used_units(), 0, "seed {seed}");
     for instance in world.cluster.fleet.instances() {
-        if instance.launched_at() < at(RECOVERED + 420) {
+        if instance.launched_at() < at(now) {
             assert!(instance.tasks().is_empty(), "seed {seed}");
             assert_eq!(instance.remaining(), instance.birth().registered);
         }
@@ -251,14 +244,19 @@ fn is_empty_in_the_end(
     for id in world.cluster.service_ids() {
         assert!(world.desks[id.index()].targets.is_empty(), "seed {seed}");
     }
-    steps
 }
 
 #[test]
 fn whatever_goes_wrong_no_request_and_no_room_is_lost_and_services_recover() {
-    let steps: u64 = (0..SCHEDULES).map(survives).sum();
-    assert!(steps > 100 * SCHEDULES, "{steps} steps");
+    let mut seen = Seen::default();
+    for seed in 0..SCHEDULES {
+        survives(seed, &mut seen);
+    }
+    assert!(seen.steps > 100 * SCHEDULES, "{} steps", seen.steps);
+    assert!(seen.judged > SCHEDULES / 2, "{} judged", seen.judged);
+    assert!(seen.notices > SCHEDULES, "{} notices", seen.notices);
+    assert!(seen.evened > SCHEDULES / 10, "{} moves", seen.evened);
 }
 
 /// Random schedules of faults in a run of the tests.
-const SCHEDULES: u64 = 1_000;
+const SCHEDULES: u64 = 2_000;
