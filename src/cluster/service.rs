@@ -320,8 +320,8 @@ impl Service {
     }
 
     /// The `open` zone for the next task on Fargate: the one with the fewest active tasks, apart
-    /// for `FARGATE` and `FARGATE_SPOT` (best-effort spread, ECS developer guide, task placement);
-    /// of equals the first.
+    /// for `FARGATE` and `FARGATE_SPOT` (best-effort spread, ECS developer guide); of equals the
+    /// one with the fewest of both, and then the first.
     pub fn emptiest_zone(
         &self,
         purchase: Purchase,
@@ -332,7 +332,6 @@ impl Service {
             Purchase::OnDemand => all - spot,
             Purchase::Spot => *spot,
         };
-        // Among equals the one with the fewest of both.
         let zones = counts.enumerate();
         let zones = zones.map(|(zone, both)| (count(both), *both.0, ZoneId::new(zone)));
         Some(zones.filter(|(.., zone)| open(*zone)).min()?.2)

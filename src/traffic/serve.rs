@@ -108,11 +108,14 @@ impl Traffic {
             if order == Order::Loose && !self.arrive_in_rotation(upto) {
                 self.arrive_loosely(upto);
             }
-            while self.cursor < upto {
+            while self.cursor < upto && !self.is_nearer(due) {
                 let job = self.next_unfollowed();
                 if let Err(cause) = self.send(job) {
                     self.fail_unfollowed(cause);
                 }
+            }
+            if self.is_nearer(due) {
+                continue;
             }
             if due >= limit {
                 return true;
@@ -203,6 +206,11 @@ impl Traffic {
                 .server
                 .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
         }
+    }
+
+    /// Whether something is due before `due` by now: arrivals bring the end of a leak nearer.
+    fn is_nearer(&self, due: u64) -> bool {
+        self.filling > 0 && self.timers.next() < due
     }
 
     /// Everything in one order, over all targets.
