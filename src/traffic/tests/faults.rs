@@ -162,6 +162,34 @@ fn a_leak_kills_at_the_instant_at_which_memory_is_exceeded() {
     }
 }
 
+/// A request brings the death of a target that leaks nearer: it is told by the end of the stretch
+/// in which the request comes, not after it.
+#[test]
+fn what_an_arrival_brings_nearer_is_not_missed() {
+    let spec = RequestSpec {
+        memory_bytes: 100,
+        ..request(constant(7_000))
+    };
+    let limited = TargetSpec {
+        memory_limit_bytes: Some(1_000),
+        idle_memory_bytes: 500,
+        ..target(4_096)
+    };
+    let arrivals = Listed {
+        at: vec![40 * SECOND],
+        ..Listed::default()
+    };
+    let mut plane = plane(&spec, &balancer(), arrivals, (0, 1_024, 1));
+    plane.add(at(0), TaskId::new(0), limited);
+    plane.advance(at(10)).unwrap();
+    plane.leak(at(10), TaskId::new(0), 13);
+    plane.advance(at(41)).unwrap();
+    let dead = plane.take_notices();
+    assert_eq!(kinds(&dead), [(Some(0), NoticeKind::OutOfMemory)]);
+    // 401 ÷ 13 s after 10 s, as the request of 40 s holds 100.
+    assert!(dead[0].at < at(41) && dead[0].at > moment(40_800));
+}
+
 #[test]
 fn a_leak_that_ends_keeps_what_leaked() {
     let spec = RequestSpec {
