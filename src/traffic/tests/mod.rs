@@ -6,6 +6,7 @@ mod checks;
 mod cutting;
 mod failures;
 mod faults;
+mod leaks;
 mod theory;
 mod waiting;
 
