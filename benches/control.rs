@@ -35,7 +35,7 @@ fn policy(high_resolution: bool) -> (PolicySpec, TargetTrackingSpec) {
 fn monitor(services: usize, high_resolution: bool) -> (Monitor, Vec<SeriesId>) {
     let parameters = Parameters::default();
     let mut monitor = Monitor::new(&parameters);
-    let (policy, tracking) = policy(high_resolution);
+    let (_, tracking) = policy(high_resolution);
     let name = PolicyName {
         cluster: "default",
         service: "web",
@@ -44,7 +44,7 @@ fn monitor(services: usize, high_resolution: bool) -> (Monitor, Vec<SeriesId>) {
     let made = alarms(&tracking, name, &parameters);
     let ids = (0..services)
         .map(|index| {
-            let spec = series(&policy, 0, ServiceId::new(index), &parameters);
+            let spec = series(&tracking.metric, 0, ServiceId::new(index), &parameters);
             let id = monitor.add_series(spec);
             monitor.add_alarm(id, made.high.clone());
             monitor.add_alarm(id, made.low.clone().expect("scale-in is enabled"));
@@ -113,6 +113,8 @@ fn pure(c: &mut Criterion) {
     let spec = AutoScalingSpec {
         min_capacity: 4,
         max_capacity: 60,
+        scheduled: Vec::new(),
+        suspended: Vec::new(),
         policies: vec![policy; 2],
     };
     let policies = [PolicyView {

@@ -89,7 +89,9 @@ fn definition((cpu_units, memory_mib): (u32, u32), life: Span) -> TaskDefinition
                 after: Distribution::Exponential { mean: life },
                 code: 0,
             }),
+            life: ecsim::cluster::task_definition::ContainerLife::default(),
         }],
+        startup: ecsim::cluster::task_definition::Startup::default(),
         not_modelled: Vec::new(),
     }
 }
@@ -116,10 +118,12 @@ fn run_of_tasks(number: usize, strategies: &[PlacementStrategy]) -> ServiceSetup
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
             availability_zone_rebalancing: false,
+            deployment: ecsim::cluster::deployment::DeploymentSettings::default(),
         },
         auto_scaling: None,
         request: None,
         workload: Vec::new(),
+        changes: ecsim::cluster::deployment::Changes::default(),
     }
 }
 
@@ -184,6 +188,7 @@ fn setup(instances: u32, strategies: &[PlacementStrategy]) -> Setup {
         parameters: Parameters::default(),
         groups: vec![group(instances)],
         providers: Vec::new(),
+        alarms: Vec::new(),
         spot_pools: Vec::new(),
         faults: Vec::new(),
         task_definitions: SIZES.iter().map(|&size| definition(size, life)).collect(),

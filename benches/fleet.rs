@@ -54,6 +54,7 @@ fn definition() -> TaskDefinition {
         shutdown: Span::SECOND,
         idle_memory_mib: 64.0,
         exits: Some(Exit::after(Span::from_secs(6 * 3_600), 0)),
+        life: ecsim::cluster::task_definition::ContainerLife::default(),
     };
     TaskDefinition {
         family: "job".into(),
@@ -67,6 +68,7 @@ fn definition() -> TaskDefinition {
         architecture: Architecture::X86_64,
         operating_system: OperatingSystem::Linux,
         containers: vec![container],
+        startup: ecsim::cluster::task_definition::Startup::default(),
         not_modelled: Vec::new(),
     }
 }
@@ -128,6 +130,8 @@ fn auto_scaling(most: u32, hours: u64) -> AutoScalingSpec {
     AutoScalingSpec {
         min_capacity: most / 2,
         max_capacity: most,
+        scheduled: Vec::new(),
+        suspended: Vec::new(),
         policies: vec![PolicySpec {
             name: "load".into(),
             kind: PolicyKind::TargetTracking(TargetTrackingSpec {
@@ -169,10 +173,12 @@ fn service(index: u32, most: u32, hours: u64) -> ServiceSetup {
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
             availability_zone_rebalancing: false,
+            deployment: ecsim::cluster::deployment::DeploymentSettings::default(),
         },
         auto_scaling: Some(auto_scaling(most, hours)),
         request: None,
         workload: Vec::new(),
+        changes: ecsim::cluster::deployment::Changes::default(),
     }
 }
 
@@ -188,6 +194,7 @@ fn setup(instances: u32, hours: u64) -> Setup {
         parameters: Parameters::default(),
         groups: vec![group(instances)],
         surroundings: Surroundings::default(),
+        alarms: Vec::new(),
         spot_pools: Vec::new(),
         faults: Vec::new(),
         providers: vec![ProviderSpec {

@@ -43,6 +43,7 @@ fn definition((cpu_units, memory_mib): (u32, u32)) -> TaskDefinition {
         architecture: Architecture::X86_64,
         operating_system: OperatingSystem::Linux,
         containers: Vec::new(),
+        startup: ecsim::cluster::task_definition::Startup::default(),
         not_modelled: Vec::new(),
     }
 }
@@ -66,6 +67,7 @@ fn spec(name: String, strategies: &[PlacementStrategy]) -> ServiceSpec {
         metric_resolution: Span::MINUTE,
         assign_public_ip: false,
         availability_zone_rebalancing: false,
+        deployment: ecsim::cluster::deployment::DeploymentSettings::default(),
     }
 }
 

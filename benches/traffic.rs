@@ -86,6 +86,7 @@ impl Case {
                 memory_limit_bytes: None,
                 idle_memory_bytes: 0,
                 healthy: true,
+                program: ecsim::traffic::Program::default(),
             };
             traffic.add(Instant::START, TaskId::new(task), target);
         }

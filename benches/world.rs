@@ -32,6 +32,7 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         shutdown: Span::SECOND,
         idle_memory_mib: 64.0,
         exits: Some(Exit::after(Span::from_secs(600), 0)),
+        life: ecsim::cluster::task_definition::ContainerLife::default(),
     };
     let definition = TaskDefinition {
         family: "job".into(),
@@ -45,6 +46,7 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         architecture: Architecture::X86_64,
         operating_system: OperatingSystem::Linux,
         containers: vec![container],
+        startup: ecsim::cluster::task_definition::Startup::default(),
         not_modelled: Vec::new(),
     };
     let service = |index: usize| ServiceSetup {
@@ -63,10 +65,12 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
             availability_zone_rebalancing: false,
+            deployment: ecsim::cluster::deployment::DeploymentSettings::default(),
         },
         auto_scaling: None,
         request: None,
         workload: Vec::new(),
+        changes: ecsim::cluster::deployment::Changes::default(),
     };
     Setup {
         seed: Seed::new(1),
@@ -78,6 +82,7 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         groups: Vec::new(),
         surroundings: ecsim::cluster::query::Surroundings::default(),
         providers: Vec::new(),
+        alarms: Vec::new(),
         spot_pools: Vec::new(),
         faults: Vec::new(),
         task_definitions: vec![definition],

@@ -13,9 +13,18 @@ use super::task::{StopCode, TaskStatus};
 use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
+mod container;
+mod field;
+mod kind;
 mod reason;
+mod rollout;
+mod scaling;
 
+pub use container::ContainerFact;
+pub use field::{Field, Fields};
 pub use reason::{Changer, Limiter, NotScaledReason, RebalancingStatus, RefreshStatus, Refusals};
+pub use rollout::RolloutFact;
+pub use scaling::ScalingFact;
 
 /// One thing that happened.
 #[derive(Clone, PartialEq, Debug)]
@@ -28,13 +37,15 @@ pub struct Fact {
     pub subject: Subject,
     /// What.
     pub what: What,
-    /// The fact that caused it; none for what the scenario asked for.
+    /// The fact that caused it; none only for the first, the run's start.
     pub cause: Option<FactId>,
 }
 
 /// Whom a fact is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Subject {
+    /// The run.
+    Run,
     /// A service.
     Service(ServiceId),
     /// A task; `number` counts the tasks of its service from 1 (`web-17`).
@@ -67,6 +78,8 @@ pub enum Subject {
     SpotPool(SpotPoolId),
     /// A fault of the scenario.
     Fault(FaultId),
+    /// A deployment of a service, or a task set, by its number within the service, from 1.
+    Deployment(ServiceId, u32),
 }
 
 impl Subject {
@@ -77,8 +90,10 @@ impl Subject {
             Self::Service(service)
             | Self::Task { service, .. }
             | Self::Alarm(_, Owner::Service(service))
-            | Self::Policy(_, service) => Some(service),
-            Self::Alarm(..)
+            | Self::Policy(_, service)
+            | Self::Deployment(service, _) => Some(service),
+            Self::Run
+            | Self::Alarm(..)
             | Self::Instance { .. }
             | Self::Group(_)
             | Self::Provider(_)
@@ -91,6 +106,19 @@ impl Subject {
 /// What happened.
 #[derive(Clone, PartialEq, Debug)]
 pub enum What {
+    /// The run began: the one fact without a cause.
+    RunStarted,
+    /// Something happened to a deployment.
+    Rollout(RolloutFact),
+    /// Something happened to a scalable target.
+    Scaling(ScalingFact),
+    /// Something happened to a container of a task.
+    Container(ContainerFact),
+    /// Requests that a task held were lost with it.
+    RequestsLost {
+        /// How many attempts.
+        requests: u64,
+    },
     /// A service came into being.
     ServiceCreated {
         /// Desired count at the start.
@@ -338,58 +366,4 @@ pub enum What {
         /// Whether it began.
         began: bool,
     },
-}
-
-impl What {
-    /// The stable code of `events.csv` and of `summary.json`'s `facts`.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::ServiceCreated { .. } => "serviceCreated",
-            Self::DesiredCountChanged { .. } => "desiredCountChanged",
-            Self::NotScaled { .. } => "notScaled",
-            Self::AlarmStateChanged { .. } => "alarmStateChanged",
-            Self::TaskCreated { .. } => "taskCreated",
-            Self::LaunchHeld { .. } => "launchHeld",
-            Self::TaskStatusChanged { .. } => "taskStatusChanged",
-            Self::PullStarted => "pullStarted",
-            Self::PullStopped => "pullStopped",
-            Self::TaskHealthChanged { .. } => "taskHealthChanged",
-            Self::TargetRegistered => "targetRegistered",
-            Self::TargetHealthy => "targetHealthy",
-            Self::TargetUnhealthy => "targetUnhealthy",
-            Self::TargetDraining => "targetDraining",
-            Self::TargetUnused => "targetUnused",
-            Self::OutOfMemory => "outOfMemory",
-            Self::ContainerExited { .. } => "containerExited",
-            Self::PlacementFailed { .. } => "placementFailed",
-            Self::TaskPlaced { .. } => "taskPlaced",
-            Self::NotPlaced { .. } => "notPlaced",
-            Self::InstanceLaunched { .. } => "instanceLaunched",
-            Self::InsufficientCapacity { .. } => "insufficientCapacity",
-            Self::Ec2StateChanged { .. } => "ec2StateChanged",
-            Self::LifecycleChanged { .. } => "lifecycleChanged",
-            Self::InstanceStatusChanged { .. } => "instanceStatusChanged",
-            Self::ScaleInProtection { .. } => "scaleInProtection",
-            Self::DesiredCapacityChanged { .. } => "desiredCapacityChanged",
-            Self::CapacityReservation { .. } => "capacityReservation",
-            Self::CapacityNotScaled { .. } => "capacityNotScaled",
-            Self::InstanceRefresh { .. } => "instanceRefresh",
-            Self::CreditsExhausted { .. } => "creditsExhausted",
-            Self::SurplusCharged { .. } => "surplusCharged",
-            Self::SpotCapacityChanged { .. } => "spotCapacityChanged",
-            Self::RebalanceRecommended => "rebalanceRecommended",
-            Self::InterruptionNotice { .. } => "interruptionNotice",
-            Self::FaultBegan { .. } => "faultBegan",
-            Self::FaultEnded => "faultEnded",
-            Self::AgentConnection { .. } => "agentConnection",
-            Self::TaskHung => "taskHung",
-            Self::ServiceRebalancing { .. } => "serviceRebalancing",
-            Self::ZoneFailover { .. } => "zoneFailover",
-            Self::TaskStopping { .. } => "taskStopping",
-            Self::Killed => "killed",
-            Self::SteadyState => "steadyState",
-            Self::TaskStartImpaired => "taskStartImpaired",
-            Self::FailOpen { .. } => "failOpen",
-        }
-    }
 }

@@ -55,6 +55,7 @@ pub fn definition(cpu_units: u32, memory_mib: u32) -> TaskDefinition {
         architecture: Architecture::X86_64,
         operating_system: OperatingSystem::Linux,
         containers: Vec::new(),
+        startup: crate::cluster::task_definition::Startup::default(),
         not_modelled: Vec::new(),
     }
 }
@@ -76,6 +77,7 @@ pub fn spec(name: &str, task_definition: usize, placement: Placement) -> Service
         metric_resolution: Span::MINUTE,
         assign_public_ip: false,
         availability_zone_rebalancing: false,
+        deployment: crate::cluster::deployment::DeploymentSettings::default(),
     }
 }
 

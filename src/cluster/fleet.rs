@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::fact::Refusals;
-use super::ids::{InstanceId, ServiceId, TaskId};
+use super::ids::{InstanceId, RevisionKey, TaskId};
 use super::instance::{Birth, ContainerInstanceStatus, Ec2State, Instance, Need, Pool};
 use super::placement::{PlacementConstraint, Refusal, short_of};
 use super::query::Surroundings;
@@ -17,6 +17,7 @@ use super::service::ServiceSpec;
 use super::task_definition::TaskDefinition;
 use crate::kernel::time::Instant;
 
+mod check;
 pub mod rule;
 mod tree;
 pub mod view;
@@ -60,7 +61,8 @@ pub struct Fleet {
     groups: BTreeMap<String, GroupKey>,
     group_names: Vec<String>,
     views: Vec<View>,
-    wishes: Vec<Option<Wish>>,
+    /// By service and revision.
+    wishes: Vec<Vec<Option<Wish>>>,
 }
 
 impl Fleet {
@@ -173,8 +175,13 @@ impl Fleet {
         self.index(id);
     }
 
-    /// Says what the tasks of a service ask for; before any of them is placed.
-    pub fn prepare(&mut self, service: ServiceId, spec: &ServiceSpec, definition: &TaskDefinition) {
+    /// Says what the tasks of a revision of a service ask for; before any of them is placed.
+    pub fn prepare(
+        &mut self,
+        (service, revision): RevisionKey,
+        spec: &ServiceSpec,
+        definition: &TaskDefinition,
+    ) {
         let group = self.group(&spec.group);
         let need = Need::of(definition);
         let strategies = spec.placement.effective(spec.scheduling);
@@ -205,27 +212,32 @@ impl Fleet {
         drop(looks);
         self.views = seen;
         if self.wishes.len() <= service.index() {
-            self.wishes.resize(service.index() + 1, None);
+            self.wishes.resize_with(service.index() + 1, Vec::new);
         }
-        self.wishes[service.index()] = Some(Wish { need, view, group });
+        let wishes = &mut self.wishes[service.index()];
+        if wishes.len() <= revision.index() {
+            wishes.resize(revision.index() + 1, None);
+        }
+        wishes[revision.index()] = Some(Wish { need, view, group });
     }
 
-    /// What the tasks of a service need, the view in which to find it, and their task group.
-    /// Asserts that it was prepared.
-    pub fn wish(&self, service: ServiceId) -> (&Need, &View, GroupKey) {
+    /// What the tasks of a revision of a service need, the view in which to find it, and their task
+    /// group. Asserts that it was prepared.
+    pub fn wish(&self, service: RevisionKey) -> (&Need, &View, GroupKey) {
         let wish = self.expect_wish(service);
         (&wish.need, &self.views[wish.view], wish.group)
     }
 
-    fn expect_wish(&self, service: ServiceId) -> &Wish {
-        let wish = self.wishes.get(service.index()).and_then(Option::as_ref);
-        wish.expect("a service on instances is prepared when it is created")
+    fn expect_wish(&self, (service, revision): RevisionKey) -> &Wish {
+        let wishes = self.wishes.get(service.index());
+        let wish = wishes.and_then(|wishes| wishes.get(revision.index())?.as_ref());
+        wish.expect("a revision on instances is prepared when it is made")
     }
 
     /// Why an instance does not take a task of a service: the first thing that refuses.
     pub fn refusal(
         &self,
-        service: ServiceId,
+        service: RevisionKey,
         id: InstanceId,
         pool: Option<Pool>,
     ) -> Option<Refusal> {
@@ -249,7 +261,7 @@ impl Fleet {
 
     /// Whether an instance is of the right pool and kind for a service and satisfies its
     /// expressions, however full it is: daemons belong on such instances while these take tasks.
-    pub fn eligible(&self, service: ServiceId, id: InstanceId, pool: Option<Pool>) -> bool {
+    pub fn eligible(&self, service: RevisionKey, id: InstanceId, pool: Option<Pool>) -> bool {
         let rule = self.views[self.expect_wish(service).view].rule();
         self.look(id).is_some_and(|look| {
             in_pool(look.instance.pool(), pool)
@@ -260,7 +272,7 @@ impl Fleet {
 
     /// How many registered instances refuse a task of a service, each under the first thing that
     /// refuses; those of other pools are not asked. Looks at every instance.
-    pub fn refusals(&self, service: ServiceId, pool: Option<Pool>) -> Refusals {
+    pub fn refusals(&self, service: RevisionKey, pool: Option<Pool>) -> Refusals {
         let mut refusals = Refusals::default();
         let asked = |i: &&Instance| is_registered(i) && in_pool(i.pool(), pool);
         for instance in self.present().filter(asked) {
@@ -332,30 +344,6 @@ impl Fleet {
             self.slots[id.index()] = None;
             self.seats[slot as usize] = None;
             self.free.push(slot);
-        }
-    }
-
-    /// Recounts everything and asserts that it agrees.
-    pub fn check(&self) {
-        let mut looks = Vec::new();
-        for instance in &self.instances {
-            let gone = instance.ec2() == Ec2State::Terminated && instance.tasks().is_empty();
-            let look = self.look(instance.id());
-            assert_eq!(look.is_none(), gone, "what is not gone has a seat");
-            assert!(instance.birth().registered.covers(&instance.remaining()));
-            let Some(look) = look else { continue };
-            assert_eq!(look.seat.instance, instance.id());
-            let counted: u32 = look.seat.counts.iter().map(|(_, tasks)| tasks).sum();
-            assert_eq!(look.seat.running, counted);
-            assert!(counted as usize <= instance.tasks().len());
-            if instance.tasks().is_empty() {
-                assert_eq!(instance.remaining(), instance.birth().registered);
-                assert!(instance.ports().is_empty(), "ports are given back");
-            }
-            looks.push(look);
-        }
-        for view in &self.views {
-            view.check(&looks);
         }
     }
 }

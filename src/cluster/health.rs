@@ -20,6 +20,17 @@ pub enum HealthStatus {
     Unhealthy,
 }
 
+impl HealthStatus {
+    /// AWS's name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "UNKNOWN",
+            Self::Healthy => "HEALTHY",
+            Self::Unhealthy => "UNHEALTHY",
+        }
+    }
+}
+
 /// The health of one container with a check.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ContainerHealth {

@@ -48,4 +48,9 @@ id! {
     SpotPoolId;
     /// An entry of the list of faults.
     FaultId;
+    /// A service revision, within its service; 0 is what it began with.
+    RevisionId;
 }
+
+/// A revision of a service: what tasks of it are all alike in.
+pub type RevisionKey = (ServiceId, RevisionId);

@@ -176,7 +176,9 @@ mod tests {
                 shutdown: Span::SECOND,
                 idle_memory_mib: 64.0,
                 exits: None,
+                life: crate::cluster::task_definition::ContainerLife::default(),
             }],
+            startup: crate::cluster::task_definition::Startup::default(),
             not_modelled: Vec::new(),
         }
     }

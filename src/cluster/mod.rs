@@ -2,6 +2,8 @@
 
 pub mod ids;
 
+pub mod deployment;
+
 pub mod account;
 
 pub mod task_definition;
@@ -37,6 +39,8 @@ pub mod fault;
 pub mod fleet;
 
 pub mod credits;
+
+pub mod load_balancer;
 
 pub mod service;
 

@@ -6,10 +6,12 @@
 
 pub mod alarm;
 pub mod evaluation;
+pub mod live;
 pub mod series;
 pub mod statistics;
 
 pub use alarm::{AlarmSpec, AlarmState, Comparison, Statistic, TreatMissingData};
+pub use live::LiveMetric;
 pub use series::{Datapoint, Metric, Owner, Series, SeriesId, SeriesSpec};
 pub use statistics::StatisticSet;
 

@@ -3,102 +3,17 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::ids::{FactId, ProviderId, TaskId, ZoneId};
+use super::deployment::{Deployment, DeploymentSettings, Profile, Revision};
+use super::ids::{FactId, ProviderId, RevisionId, TaskId, ZoneId};
 use super::limiter::{LaunchWindow, StartThrottle};
+pub use super::load_balancer::{
+    Algorithm, LoadBalancerSpec, Minimum, TargetGroupHealth, TargetHealthCheck,
+};
 use super::placement::Placement;
 use super::provider::StrategyItem;
 use super::task::{Task, TaskStatus};
 use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
-
-/// How a target group picks a target (`load_balancing.algorithm.type`).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Algorithm {
-    /// `round_robin`, the default.
-    #[default]
-    RoundRobin,
-    /// `least_outstanding_requests`
-    LeastOutstandingRequests,
-    /// `weighted_random`
-    WeightedRandom,
-}
-
-/// Health check of an ALB target group.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct TargetHealthCheck {
-    /// `HealthCheckIntervalSeconds`: 5–300 s, default 30 s.
-    pub interval: Span,
-    /// `HealthCheckTimeoutSeconds`: 2–120 s, default 5 s.
-    pub timeout: Span,
-    /// `HealthyThresholdCount`: 2–10, default 5. A new target needs one pass only.
-    pub healthy_threshold: u32,
-    /// `UnhealthyThresholdCount`: 2–10, default 2.
-    pub unhealthy_threshold: u32,
-}
-
-/// How many targets must be healthy. Below either of the two the load balancer acts.
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Minimum {
-    /// `…minimum_healthy_targets.count`: default 1; 0 is `off`.
-    pub count: u32,
-    /// `…minimum_healthy_targets.percentage` as a share (0–1) of the targets; 0, the default, is
-    /// `off`.
-    pub share: f64,
-}
-
-impl Default for Minimum {
-    fn default() -> Self {
-        Self {
-            count: 1,
-            share: 0.0,
-        }
-    }
-}
-
-impl Minimum {
-    /// Whether so many healthy targets of so many are enough.
-    pub fn is_met(self, healthy: usize, of: usize) -> bool {
-        healthy >= self.count as usize && healthy as f64 >= self.share * of as f64
-    }
-}
-
-/// `target_group_health` of a target group. Counted are the targets of each zone by itself, or,
-/// with cross-zone load balancing, those of all zones (Elastic Load Balancing: target group
-/// health).
-#[derive(Clone, Copy, PartialEq, Debug, Default)]
-pub struct TargetGroupHealth {
-    /// `dns_failover`: below it the zone is marked unhealthy in DNS, and clients go to the others.
-    /// AWS wants it to be no less than `routing`.
-    pub dns: Minimum,
-    /// `unhealthy_state_routing`: below it a node sends to all its targets, unhealthy ones
-    /// included.
-    pub routing: Minimum,
-}
-
-/// An Application Load Balancer with one target group, in front of a service.
-#[derive(Clone, PartialEq, Debug)]
-pub struct LoadBalancerSpec {
-    /// How a target is picked.
-    pub algorithm: Algorithm,
-    /// `slow_start.duration_seconds`: 0 (off) or 30–900 s.
-    pub slow_start: Span,
-    /// `deregistration_delay.timeout_seconds`: 0–3600 s, default 300 s.
-    pub deregistration_delay: Span,
-    /// Whether clients keep connections open, which holds a draining target for the whole delay.
-    pub keep_alive: bool,
-    /// Health check of the target group.
-    pub health_check: TargetHealthCheck,
-    /// `load_balancing.cross_zone.enabled`
-    pub cross_zone: bool,
-    /// `idle_timeout.timeout_seconds`: 1–4000 s, default 60 s; 504 after it.
-    pub idle_timeout: Span,
-    /// Target group health: below which minimum it acts, and how.
-    pub health: TargetGroupHealth,
-    /// Listener rules, for LCU metering: those above 10 are billed.
-    pub rules: u32,
-    /// Whether it has a public IPv4 address in each zone.
-    pub internet_facing: bool,
-}
 
 /// How many tasks there should be, and who sees to it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -157,7 +72,7 @@ pub struct ServiceSpec {
     pub placement: Placement,
     /// Task group, by which placement counts tasks: `service:<name>`, or that of the run.
     pub group: String,
-    /// Index into the run's task definitions.
+    /// Index into the run's task definitions: of the revision that it begins with.
     pub task_definition: usize,
     /// `desiredCount` at the start.
     pub desired_count: u32,
@@ -175,6 +90,8 @@ pub struct ServiceSpec {
     pub assign_public_ip: bool,
     /// `availabilityZoneRebalancing`: ENABLED by default for services that may have it.
     pub availability_zone_rebalancing: bool,
+    /// `deploymentController` and the rest of `deploymentConfiguration`.
+    pub deployment: DeploymentSettings,
 }
 
 /// Launches that are wanted: so many tasks since `ready`, because of `cause`.
@@ -184,8 +101,30 @@ pub struct Demand {
     pub ready: Instant,
     /// How many.
     pub tasks: u32,
+    /// Of which revision.
+    pub revision: RevisionId,
     /// The fact that made them wanted.
     pub cause: Option<FactId>,
+}
+
+/// Tasks of one revision of a service.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct RevisionCounts {
+    /// On their way to RUNNING.
+    pub pending: u32,
+    /// RUNNING.
+    pub running: u32,
+    /// RUNNING and healthy.
+    pub healthy: u32,
+    /// Not STOPPED yet.
+    pub alive: u32,
+}
+
+impl RevisionCounts {
+    /// RUNNING or on their way there.
+    pub const fn active(&self) -> u32 {
+        self.pending + self.running
+    }
 }
 
 /// A service as it is.
@@ -207,6 +146,12 @@ pub struct Service {
     pub balancing: Option<TaskId>,
     /// Whether it was in its steady state when last looked at.
     pub steady: bool,
+    /// Its deployments, oldest first; the first is its creation.
+    pub deployments: Vec<Deployment>,
+    /// The revision of which new tasks are, unless a deployment says otherwise.
+    pub primary: RevisionId,
+    revisions: Vec<Revision>,
+    by_revision: Vec<RevisionCounts>,
     numbered: u32,
     counts: [u32; 8],
     zones: Vec<u32>,
@@ -230,6 +175,13 @@ impl Service {
         let items = spec.launch.items().len();
         Self {
             desired: spec.desired_count,
+            deployments: Vec::new(),
+            primary: RevisionId::new(0),
+            revisions: vec![Revision {
+                task_definition: spec.task_definition,
+                profile: Profile::default(),
+            }],
+            by_revision: vec![RevisionCounts::default()],
             spec,
             demand: VecDeque::new(),
             window,
@@ -337,6 +289,31 @@ impl Service {
         Some(zones.filter(|(.., zone)| open(*zone)).min()?.2)
     }
 
+    /// A revision.
+    pub fn revision(&self, id: RevisionId) -> &Revision {
+        &self.revisions[id.index()]
+    }
+    /// All its revisions, in order of id.
+    pub fn revision_ids(&self) -> impl Iterator<Item = RevisionId> + use<> {
+        (0..self.revisions.len()).map(RevisionId::new)
+    }
+    /// Tasks of a revision.
+    pub fn of_revision(&self, id: RevisionId) -> &RevisionCounts {
+        &self.by_revision[id.index()]
+    }
+    /// Launches of a revision that are wanted and have not happened.
+    pub fn wanted_of(&self, revision: RevisionId) -> u32 {
+        let of_it = self.demand.iter().filter(|d| d.revision == revision);
+        of_it.map(|demand| demand.tasks).sum()
+    }
+
+    /// Adds a revision; [`super::Cluster::add_revision`] prepares the fleet for it.
+    pub(super) fn add_revision(&mut self, revision: Revision) -> RevisionId {
+        self.revisions.push(revision);
+        self.by_revision.push(RevisionCounts::default());
+        RevisionId::new(self.revisions.len() - 1)
+    }
+
     /// The number of the next task, from 1.
     pub fn next_number(&mut self) -> u32 {
         self.numbered += 1;
@@ -349,6 +326,7 @@ impl Service {
             self.created_by_item[item] += 1;
         }
         self.alive.insert(task.id());
+        self.by_revision[task.revision().index()].alive += 1;
         self.remember(task);
     }
 
@@ -357,6 +335,7 @@ impl Service {
         let status = &mut self.counts[task.status() as usize];
         *status = status.checked_sub(1).expect("it was counted");
         self.count_active(task, |count| *count -= 1);
+        self.count_of_revision(task, |count| *count -= 1);
         self.healthy -= u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
     }
 
@@ -376,16 +355,31 @@ impl Service {
         }
     }
 
+    /// Changes the counts of the revision of a task.
+    fn count_of_revision(&mut self, task: &Task, change: fn(&mut u32)) {
+        let balanced = self.spec.load_balancer.is_some();
+        let counts = &mut self.by_revision[task.revision().index()];
+        if task.status() == TaskStatus::Running {
+            change(&mut counts.running);
+        } else if task.is_active() {
+            change(&mut counts.pending);
+        }
+        if task.counts_as_healthy(balanced) {
+            change(&mut counts.healthy);
+        }
+    }
+
     /// Counts a task as it is now.
     pub(super) fn remember(&mut self, task: &Task) {
         self.counts[task.status() as usize] += 1;
         self.count_active(task, |count| *count += 1);
+        self.count_of_revision(task, |count| *count += 1);
         self.healthy += u32::from(task.counts_as_healthy(self.spec.load_balancer.is_some()));
         set(&mut self.failing, task.id(), task.must_be_replaced());
         set(&mut self.draining, task.id(), task.is_draining());
         // It has been there since it was created.
-        if task.status() == TaskStatus::Stopped {
-            self.alive.remove(&task.id());
+        if task.status() == TaskStatus::Stopped && self.alive.remove(&task.id()) {
+            self.by_revision[task.revision().index()].alive -= 1;
         }
     }
 }

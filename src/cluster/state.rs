@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 pub use super::account::{Account, Allowance};
+use super::deployment::Revision;
 use super::fleet::Fleet;
 use super::group_state::Group;
-use super::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
+use super::ids::{
+    GroupId, InstanceId, ProviderId, RevisionId, RevisionKey, ServiceId, TaskId, ZoneId,
+};
 use super::instance::{ContainerInstanceStatus, Instance, Need};
 use super::limiter::{LaunchWindow, StartThrottle};
-use super::service::{Service, ServiceSpec};
+use super::service::{RevisionCounts, Service, ServiceSpec};
 use super::task::{Origin, Task, TaskStatus};
 use super::task_definition::TaskDefinition;
 use crate::catalog::parameters::Parameters;
@@ -24,6 +27,8 @@ pub struct FargatePlace {
     pub purchase: Purchase,
     /// Its zone.
     pub zone: ZoneId,
+    /// The service revision it is of.
+    pub revision: RevisionId,
 }
 
 /// Everything that is.
@@ -107,9 +112,38 @@ impl Cluster {
         &self.tasks
     }
 
-    /// The task definition of a service.
+    /// The task definition of a service's new tasks.
     pub fn definition(&self, service: ServiceId) -> &TaskDefinition {
-        &self.definitions[self.service(service).spec.task_definition]
+        self.definition_of(service, self.service(service).primary)
+    }
+
+    /// The task definition of a revision of a service.
+    pub fn definition_of(&self, service: ServiceId, revision: RevisionId) -> &TaskDefinition {
+        let revision = self.service(service).revision(revision);
+        &self.definitions[revision.task_definition]
+    }
+
+    /// The task definition of a task.
+    pub fn definition_of_task(&self, task: TaskId) -> &TaskDefinition {
+        &self.definitions[self.definition_index(task)]
+    }
+
+    /// Where the task definition of a task is among those of the run.
+    pub fn definition_index(&self, task: TaskId) -> usize {
+        let task = self.task(task);
+        let service = self.service(task.service());
+        service.revision(task.revision()).task_definition
+    }
+
+    /// Adds a revision to a service.
+    pub fn add_revision(&mut self, id: ServiceId, revision: Revision) -> RevisionId {
+        let service = &mut self.services[id.index()];
+        let added = service.add_revision(revision);
+        if !service.spec.launch.is_fargate() {
+            let definition = &self.definitions[revision.task_definition];
+            self.fleet.prepare((id, added), &service.spec, definition);
+        }
+        added
     }
 
     /// Creates a service without tasks. `per_minute` is its launch rate.
@@ -128,7 +162,8 @@ impl Cluster {
         let window = LaunchWindow::new(per_minute, window);
         if !spec.launch.is_fargate() {
             let definition = &self.definitions[spec.task_definition];
-            self.fleet.prepare(id, &spec, definition);
+            self.fleet
+                .prepare((id, RevisionId::new(0)), &spec, definition);
         }
         self.services
             .push(Service::new(spec, self.zones, window, throttle));
@@ -137,13 +172,14 @@ impl Cluster {
 
     /// Creates a task of a service, on Fargate in its emptiest zone; it is PROVISIONING.
     pub fn create_task(&mut self, service: ServiceId, at: Instant) -> TaskId {
-        self.create_task_for(service, None, at)
+        let primary = self.service(service).primary;
+        self.create_task_for((service, primary), None, at)
     }
 
     /// Creates a task for which its strategy chose a provider; on Fargate it is bought On-Demand.
     pub fn create_task_for(
         &mut self,
-        service: ServiceId,
+        (service, revision): RevisionKey,
         provider: Option<ProviderId>,
         at: Instant,
     ) -> TaskId {
@@ -156,10 +192,11 @@ impl Cluster {
                 provider,
                 purchase,
                 zone,
+                revision,
             };
             return self.create_fargate_task(service, place, at);
         }
-        let origin = self.origin(service, provider);
+        let origin = self.origin((service, revision), provider);
         self.add_task(origin, at)
     }
 
@@ -171,22 +208,23 @@ impl Cluster {
         at: Instant,
     ) -> TaskId {
         assert!(self.service(service).spec.launch.is_fargate());
-        let cpu_units = self.definition(service).cpu_units;
+        let cpu_units = self.definition_of(service, place.revision).cpu_units;
         self.account.of_mut(place.purchase).take(cpu_units);
         let origin = Origin {
             zone: Some(place.zone),
             purchase: place.purchase,
-            ..self.origin(service, place.provider)
+            ..self.origin((service, place.revision), place.provider)
         };
         self.add_task(origin, at)
     }
 
     /// Where the next task of a service comes from.
-    fn origin(&mut self, service: ServiceId, provider: Option<ProviderId>) -> Origin {
+    fn origin(&mut self, (service, revision): RevisionKey, provider: Option<ProviderId>) -> Origin {
         let owner = &mut self.services[service.index()];
         Origin {
             service,
             number: owner.next_number(),
+            revision,
             zone: None,
             provider,
             purchase: Purchase::OnDemand,
@@ -206,8 +244,9 @@ impl Cluster {
     pub fn place(&mut self, id: TaskId, instance: InstanceId) {
         let zone = self.fleet.instance(instance).zone();
         self.change(id, |task| task.place(instance, zone));
+        let definition = self.definition_index(id);
         let service = &self.services[self.tasks[id.index()].service().index()];
-        let need = &self.needs[service.spec.task_definition];
+        let need = &self.needs[definition];
         self.fleet.put(instance, id, (need, &service.spec.group));
     }
 
@@ -220,9 +259,9 @@ impl Cluster {
         self.fleet.change(id, Instance::drain)
     }
 
-    /// Most memory that a task of a service can use, in bytes: a reservation is no limit.
-    pub fn memory_bytes(&self, service: ServiceId) -> u64 {
-        let definition = self.definition(service);
+    /// Most memory that a task can use, in bytes: a reservation is no limit.
+    pub fn memory_bytes(&self, task: TaskId) -> u64 {
+        let definition = self.definition_of_task(task);
         if definition.memory_is_limit {
             u64::from(definition.memory_mib) << 20
         } else {
@@ -230,9 +269,15 @@ impl Cluster {
         }
     }
 
-    /// What a task of a service takes from its instance.
+    /// What a new task of a service takes from its instance.
     pub fn need(&self, service: ServiceId) -> &Need {
-        &self.needs[self.service(service).spec.task_definition]
+        self.need_of(service, self.service(service).primary)
+    }
+
+    /// What a task of a revision of a service takes from its instance.
+    pub fn need_of(&self, service: ServiceId, revision: RevisionId) -> &Need {
+        let revision = self.service(service).revision(revision);
+        &self.needs[revision.task_definition]
     }
 
     /// Changes a task by one of its own verbs, and every count with it.
@@ -250,7 +295,7 @@ impl Cluster {
             self.fleet.retire(instance, id, &owner.spec.group);
         }
         if was != TaskStatus::Stopped && task.status() == TaskStatus::Stopped {
-            let definition = owner.spec.task_definition;
+            let definition = owner.revision(task.revision()).task_definition;
             if owner.spec.launch.is_fargate() {
                 let cpu_units = self.definitions[definition].cpu_units;
                 let allowance = self.account.of_mut(task.purchase());
@@ -301,6 +346,18 @@ impl Cluster {
                 .map(Task::id)
                 .collect();
             assert!(service.failing().iter().copied().eq(failing));
+            for revision in service.revision_ids() {
+                let of = |what: &dyn Fn(&Task) -> bool| {
+                    count(&|task| task.revision() == revision && what(task)) as u32
+                };
+                let counted = RevisionCounts {
+                    pending: of(&|t| t.is_active() && t.status() != TaskStatus::Running),
+                    running: of(&|t| t.status() == TaskStatus::Running),
+                    healthy: of(&|t| t.counts_as_healthy(balanced)),
+                    alive: of(&|t| t.status() != TaskStatus::Stopped),
+                };
+                assert_eq!(*service.of_revision(revision), counted);
+            }
             let alive = count(&|task| task.status() != TaskStatus::Stopped);
             assert_eq!(service.alive().len(), alive);
             let draining = of_it().filter(|t| t.is_draining()).map(Task::id);

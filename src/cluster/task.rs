@@ -8,7 +8,7 @@
 //! ```
 
 use super::health::{ContainerHealth, HealthStatus, task_health};
-use super::ids::{InstanceId, ProviderId, ServiceId, TaskId, ZoneId};
+use super::ids::{InstanceId, ProviderId, RevisionId, ServiceId, TaskId, ZoneId};
 use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
@@ -40,6 +40,8 @@ pub struct Origin {
     pub service: ServiceId,
     /// Its number within the service, from 1.
     pub number: u32,
+    /// The service revision it is of.
+    pub revision: RevisionId,
     /// The zone it was put into; on instances none until it is placed.
     pub zone: Option<ZoneId>,
     /// The capacity provider that its strategy chose, if it has one.
@@ -120,6 +122,10 @@ impl Task {
     /// Its number within the service, from 1.
     pub const fn number(&self) -> u32 {
         self.origin.number
+    }
+    /// The service revision it is of.
+    pub const fn revision(&self) -> RevisionId {
+        self.origin.revision
     }
     /// Its zone, once it has one.
     pub const fn zone(&self) -> Option<ZoneId> {

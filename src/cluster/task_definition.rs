@@ -102,6 +102,76 @@ pub struct Container {
     pub idle_memory_mib: f64,
     /// The program exits by itself.
     pub exits: Option<Exit>,
+    /// How it starts, restarts, and waits for others.
+    pub life: ContainerLife,
+}
+
+/// How a container starts, restarts, and waits for others. By default: at once, never, for nobody.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct ContainerLife {
+    /// `dependsOn`
+    pub depends_on: Vec<DependsOn>,
+    /// `startTimeout`: how long those that depend on it wait for it; 2–120 s on Fargate. None: no
+    /// limit.
+    pub start_timeout: Option<Span>,
+    /// `restartPolicy`, when enabled.
+    pub restart: Option<RestartPolicy>,
+    /// How long after its start the program answers its own `healthCheck`; drawn for every start.
+    /// None: at once.
+    pub ready_after: Option<Distribution>,
+}
+
+/// An entry of `dependsOn`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DependsOn {
+    /// The container waited for, by its place in the task definition.
+    pub container: usize,
+    /// Until when.
+    pub condition: Condition,
+}
+
+/// `condition` of `dependsOn`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Condition {
+    /// `START`: it has started.
+    Start,
+    /// `COMPLETE`: it ran and exited.
+    Complete,
+    /// `SUCCESS`: it ran and exited with 0.
+    Success,
+    /// `HEALTHY`: its health check passed.
+    Healthy,
+}
+
+/// `restartPolicy` of a container.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RestartPolicy {
+    /// `ignoredExitCodes`: it is not restarted after those; at most 50.
+    pub ignored_exit_codes: Vec<i32>,
+    /// `restartAttemptPeriod`: 60–1800 s, default 300 s. It must have run at least that long.
+    pub attempt_period: Span,
+}
+
+/// What the program of a task does in its first minutes. By default nothing of it.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Startup {
+    /// How long after RUNNING it begins to listen: until then requests and health checks of the
+    /// load balancer are refused. Drawn for every task. None: at once.
+    pub ready_after: Option<Distribution>,
+    /// CPU time that it burns from RUNNING on, at full speed, beside its requests.
+    pub cpu: Span,
+    /// How much slower its requests are at first.
+    pub warm_up: Option<WarmUp>,
+}
+
+/// A task is slow at first: caches are cold, code is not compiled.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub struct WarmUp {
+    /// How long it takes, from the first request it could serve.
+    pub duration: Span,
+    /// By how much the CPU time of a request is multiplied at its beginning, ≥ 1; it falls in a
+    /// straight line to 1.
+    pub slowdown: f64,
 }
 
 /// A program that exits by itself.
@@ -156,6 +226,8 @@ pub struct TaskDefinition {
     pub operating_system: OperatingSystem,
     /// One to ten containers, at least one essential.
     pub containers: Vec<Container>,
+    /// What the program does in its first minutes.
+    pub startup: Startup,
     /// AWS fields that were given and have no effect in the model.
     pub not_modelled: Vec<String>,
 }

@@ -4,6 +4,7 @@ use super::*;
 
 fn task() -> Task {
     let origin = Origin {
+        revision: crate::cluster::ids::RevisionId::new(0),
         service: ServiceId::new(0),
         number: 1,
         zone: Some(ZoneId::new(0)),

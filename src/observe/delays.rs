@@ -17,7 +17,7 @@ use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::FactId;
 use crate::cluster::monitor::AlarmState;
 use crate::cluster::task::TaskStatus;
-use crate::control::scaling::spec::{MetricSpec, PolicyKind, PolicySpec};
+use crate::control::scaling::spec::{MetricSpec, PolicySpec};
 use crate::kernel::time::{Instant, Span};
 use crate::sim::setup::{ServiceSetup, Setup};
 
@@ -273,8 +273,10 @@ fn policy_behind<'a>(facts: &[Fact], change: &Fact, setup: &'a Setup) -> Option<
 }
 
 fn period(policy: &PolicySpec, service: &ServiceSetup) -> Span {
-    let PolicyKind::TargetTracking(tracking) = &policy.kind;
     let high = Span::from_secs(20);
+    let Some(tracking) = policy.tracking() else {
+        return Span::MINUTE;
+    };
     match tracking.metric {
         MetricSpec::CpuUtilization { high_resolution }
         | MetricSpec::MemoryUtilization { high_resolution } => {
@@ -284,7 +286,10 @@ fn period(policy: &PolicySpec, service: &ServiceSetup) -> Span {
                 Span::MINUTE
             }
         }
-        MetricSpec::RequestCountPerTarget | MetricSpec::Custom(_) => Span::MINUTE,
+        MetricSpec::RequestCountPerTarget
+        | MetricSpec::Custom(_)
+        | MetricSpec::Live(_)
+        | MetricSpec::Math(_) => Span::MINUTE,
     }
 }
 

@@ -8,7 +8,7 @@ use std::fmt::Write;
 use sha2::{Digest as _, Sha256};
 
 use crate::catalog::platform::Purchase;
-use crate::cluster::fact::{Fact, NotScaledReason, Subject, What};
+use crate::cluster::fact::{Fact, Field, Fields, NotScaledReason, Subject, What};
 use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
 use crate::sim::observer::ServiceTotals;
@@ -103,6 +103,8 @@ impl Digest {
             Subject::Provider(provider) => (7, [provider.index(), 0, 0]),
             Subject::SpotPool(pool) => (10, [pool.index(), 0, 0]),
             Subject::Fault(fault) => (11, [fault.index(), 0, 0]),
+            Subject::Run => (12, [0, 0, 0]),
+            Subject::Deployment(service, number) => (13, [service.index(), number as usize, 0]),
         };
         self.number(kind);
         for index in indices {
@@ -184,7 +186,12 @@ impl Digest {
     /// Every kind is listed, so that a new one cannot be forgotten.
     fn of_others(&mut self, what: &What) {
         match what {
-            What::PullStarted
+            What::Rollout(fact) => self.fields(&fact.fields()),
+            What::Scaling(fact) => self.fields(&fact.fields()),
+            What::Container(fact) => self.fields(&fact.fields()),
+            What::RequestsLost { requests } => self.number(*requests),
+            What::RunStarted
+            | What::PullStarted
             | What::PullStopped
             | What::TargetRegistered
             | What::TargetHealthy
@@ -230,6 +237,20 @@ impl Digest {
             | What::TaskStopping { .. }
             | What::ContainerExited { .. }
             | What::FailOpen { .. } => unreachable!("told above"),
+        }
+    }
+
+    fn fields(&mut self, fields: &Fields) {
+        for (name, field) in fields {
+            self.code(name);
+            match *field {
+                Field::Number(number) => self.number(number),
+                Field::Float(value) => self.float(value),
+                Field::Code(code) => self.code(code),
+                Field::Flag(flag) => self.number(u64::from(flag)),
+                Field::At(at) => self.number(at.nanos()),
+                Field::For(span) => self.number(span.nanos()),
+            }
         }
     }
 

@@ -34,6 +34,7 @@ pub fn setup(duration: Span) -> Setup {
         groups: Vec::new(),
         surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
+        alarms: Vec::new(),
         spot_pools: Vec::new(),
         faults: Vec::new(),
         task_definitions: vec![TaskDefinition {
@@ -48,6 +49,7 @@ pub fn setup(duration: Span) -> Setup {
             architecture: Architecture::X86_64,
             operating_system: OperatingSystem::Linux,
             containers: Vec::new(),
+            startup: crate::cluster::task_definition::Startup::default(),
             not_modelled: Vec::new(),
         }],
         services: vec![ServiceSetup {
@@ -55,6 +57,7 @@ pub fn setup(duration: Span) -> Setup {
             auto_scaling: Some(scaling()),
             request: Some(request()),
             workload: Vec::new(),
+            changes: crate::cluster::deployment::Changes::default(),
         }],
     }
 }
@@ -91,6 +94,7 @@ fn service() -> ServiceSpec {
         metric_resolution: Span::MINUTE,
         assign_public_ip: true,
         availability_zone_rebalancing: false,
+        deployment: crate::cluster::deployment::DeploymentSettings::default(),
     }
 }
 
@@ -98,6 +102,8 @@ fn scaling() -> AutoScalingSpec {
     AutoScalingSpec {
         min_capacity: 2,
         max_capacity: 20,
+        scheduled: Vec::new(),
+        suspended: Vec::new(),
         policies: vec![PolicySpec {
             name: "cpu50".to_owned(),
             kind: PolicyKind::TargetTracking(TargetTrackingSpec {

@@ -120,6 +120,8 @@ impl<'a> Lives<'a> {
             | Subject::Alarm(..)
             | Subject::Policy(..)
             | Subject::SpotPool(_)
+            | Subject::Run
+            | Subject::Deployment(..)
             | Subject::Fault(_) => {}
         }
     }

@@ -1,14 +1,14 @@
 //! Did the number of tasks fit the load? Judged after the fact, minute by minute.
 
 use super::outcome::{MinuteRow, WrongSize};
-use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec, PolicyKind};
+use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec};
 
 /// Compares, for each minute, the tasks that ran with those that would have held the CPU at the
 /// target value of the first CPU policy, within the bounds. Nothing without such a policy.
 pub fn wrong_size(scaling: Option<&AutoScalingSpec>, minutes: &[MinuteRow]) -> Option<WrongSize> {
     let scaling = scaling?;
     let target = scaling.policies.iter().find_map(|policy| {
-        let PolicyKind::TargetTracking(tracking) = &policy.kind;
+        let tracking = policy.tracking()?;
         matches!(tracking.metric, MetricSpec::CpuUtilization { .. })
             .then_some(tracking.target_value)
     })?;
@@ -36,15 +36,19 @@ mod tests {
         AutoScalingSpec {
             min_capacity: 2,
             max_capacity: 10,
+            scheduled: Vec::new(),
+            suspended: Vec::new(),
             policies: vec![PolicySpec {
                 name: "p".to_owned(),
-                kind: PolicyKind::TargetTracking(TargetTrackingSpec {
-                    metric,
-                    target_value: 50.0,
-                    scale_out_cooldown: Span::MINUTE,
-                    scale_in_cooldown: Span::MINUTE,
-                    disable_scale_in: false,
-                }),
+                kind: crate::control::scaling::spec::PolicyKind::TargetTracking(
+                    TargetTrackingSpec {
+                        metric,
+                        target_value: 50.0,
+                        scale_out_cooldown: Span::MINUTE,
+                        scale_in_cooldown: Span::MINUTE,
+                        disable_scale_in: false,
+                    },
+                ),
             }],
         }
     }

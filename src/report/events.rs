@@ -2,7 +2,7 @@
 
 use super::{RunReport, calendar, story};
 use crate::catalog::platform::Purchase;
-use crate::cluster::fact::{Subject, What};
+use crate::cluster::fact::{Field, Fields, Subject, What};
 use crate::cluster::instance::Pool;
 use crate::cluster::monitor::Owner;
 use crate::observe::outcome::Outcome;
@@ -43,6 +43,8 @@ pub(super) fn subject(outcome: &Outcome, subject: Subject) -> String {
         Subject::Provider(provider) => outcome.names.providers[provider.index()].clone(),
         Subject::SpotPool(pool) => outcome.names.spot_pools[pool.index()].clone(),
         Subject::Fault(fault) => outcome.names.faults[fault.index()].clone(),
+        Subject::Run => "run".to_owned(),
+        Subject::Deployment(id, number) => format!("{}/deployment-{number}", service(id.index())),
     }
 }
 
@@ -73,7 +75,12 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
             let (from, to) = (from.name(), to.name());
             format!("from={from} to={to} since={since} value={value} threshold={threshold}")
         }
-        What::PullStarted
+        What::Rollout(fact) => fields(&fact.fields()),
+        What::Scaling(fact) => fields(&fact.fields()),
+        What::Container(fact) => fields(&fact.fields()),
+        What::RequestsLost { requests } => format!("requests={requests}"),
+        What::RunStarted
+        | What::PullStarted
         | What::PullStopped
         | What::TargetRegistered
         | What::TargetHealthy
@@ -89,6 +96,19 @@ pub(super) fn detail(outcome: &Outcome, what: &What) -> String {
         | What::TaskStartImpaired => String::new(),
         of_tasks => detail_of_tasks(outcome, of_tasks),
     }
+}
+
+/// Details by name, as `key=value`.
+fn fields(fields: &Fields) -> String {
+    let told = fields.iter().map(|(name, field)| match field {
+        Field::Number(number) => format!("{name}={number}"),
+        Field::Float(value) => format!("{name}={value}"),
+        Field::Code(code) => format!("{name}={code}"),
+        Field::Flag(flag) => format!("{name}={flag}"),
+        Field::At(at) => format!("{name}={}", calendar::seconds(*at)),
+        Field::For(span) => format!("{name}={}", span.as_secs_f64()),
+    });
+    told.collect::<Vec<_>>().join(" ")
 }
 
 fn detail_of_tasks(outcome: &Outcome, what: &What) -> String {

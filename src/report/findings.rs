@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::RunReport;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::task::TaskStatus;
-use crate::control::scaling::spec::{MetricSpec, PolicyKind};
+use crate::control::scaling::spec::MetricSpec;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{MinuteRow, ScaleOutDelays, ServiceOutcome};
 use crate::sim::setup::ServiceSetup;
@@ -98,7 +98,7 @@ pub(super) fn mean_running(service: &ServiceOutcome, simulated: Span) -> f64 {
 pub(super) fn cpu_target(service: &ServiceSetup) -> Option<f64> {
     let policies = &service.auto_scaling.as_ref()?.policies;
     policies.iter().find_map(|policy| {
-        let PolicyKind::TargetTracking(tracking) = &policy.kind;
+        let tracking = policy.tracking()?;
         let on_cpu = matches!(tracking.metric, MetricSpec::CpuUtilization { .. });
         on_cpu.then_some(tracking.target_value)
     })

@@ -64,6 +64,7 @@ pub(super) fn setup(names: &[&str], duration: Span) -> Setup {
         groups: Vec::new(),
         surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
+        alarms: Vec::new(),
         spot_pools: Vec::new(),
         faults: Vec::new(),
         task_definitions: vec![TaskDefinition {
@@ -78,6 +79,7 @@ pub(super) fn setup(names: &[&str], duration: Span) -> Setup {
             architecture: Architecture::X86_64,
             operating_system: OperatingSystem::Linux,
             containers: Vec::new(),
+            startup: crate::cluster::task_definition::Startup::default(),
             not_modelled: Vec::new(),
         }],
         services: names.iter().map(|name| service_setup(name)).collect(),
@@ -101,10 +103,13 @@ fn service_setup(name: &str) -> ServiceSetup {
             metric_resolution: Span::MINUTE,
             assign_public_ip: true,
             availability_zone_rebalancing: false,
+            deployment: crate::cluster::deployment::DeploymentSettings::default(),
         },
         auto_scaling: Some(AutoScalingSpec {
             min_capacity: 4,
             max_capacity: 60,
+            scheduled: Vec::new(),
+            suspended: Vec::new(),
             policies: vec![PolicySpec {
                 name: "cpu60".to_owned(),
                 kind: PolicyKind::TargetTracking(TargetTrackingSpec {
@@ -131,6 +136,7 @@ fn service_setup(name: &str) -> ServiceSetup {
             requests_per_connection: 10.0,
         }),
         workload: Vec::new(),
+        changes: crate::cluster::deployment::Changes::default(),
     }
 }
 

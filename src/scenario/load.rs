@@ -150,6 +150,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         faults: faults?,
         task_definitions: definitions,
         services,
+        alarms: Vec::new(),
     };
     Some(told(context, (view, path), (region, prices), setup))
 }

@@ -4,9 +4,7 @@
 use crate::catalog::platform::Purchase;
 use crate::cluster::service::{Launch, Scheduling};
 use crate::cluster::task_definition::TaskDefinition;
-use crate::control::scaling::spec::{
-    AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec,
-};
+use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec, PolicySpec, TargetTrackingSpec};
 use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaint, Spot};
 use crate::scenario::resolve::Context;
@@ -138,12 +136,15 @@ fn policies(
         .map(|view| (view, target_spot(view)))
         .collect();
     for (policy, (view, spot)) in scaling.policies.iter().zip(&spots) {
-        let PolicyKind::TargetTracking(tracking) = &policy.kind;
+        let Some(tracking) = policy.tracking() else {
+            continue;
+        };
         let found = match &tracking.metric {
             MetricSpec::CpuUtilization { .. } => high_target(tracking, *spot),
             MetricSpec::MemoryUtilization { .. } => memory(service, tracking, policy, *spot),
             MetricSpec::RequestCountPerTarget => requests(service, tracking, *spot),
             MetricSpec::Custom(metric) => Some(custom(&metric.name, view.spot("customizedMetric"))),
+            MetricSpec::Live(_) | MetricSpec::Math(_) => None,
         };
         context.complaints.extend(found);
     }
@@ -162,8 +163,8 @@ fn together(context: &mut Context, scaling: &AutoScalingSpec, spots: &[(View<'_>
         .policies
         .iter()
         .filter(|policy| {
-            let PolicyKind::TargetTracking(tracking) = &policy.kind;
-            !tracking.disable_scale_in
+            let tracking = policy.tracking();
+            tracking.is_some_and(|tracking| !tracking.disable_scale_in)
         })
         .collect();
     if scaling_in.len() > 1 {

@@ -92,7 +92,10 @@ impl World<'_> {
         }
         let now = self.now();
         let provider = self.provider_for_daemon(service, instance);
-        let task = self.cluster.create_task_for(service, provider, now);
+        let primary = self.cluster.service(service).primary;
+        let task = self
+            .cluster
+            .create_task_for((service, primary), provider, now);
         let created = What::TaskCreated {
             zone: None,
             initial: false,
@@ -149,6 +152,7 @@ impl World<'_> {
             service.demand.push_back(Demand {
                 ready,
                 tasks,
+                revision: service.primary,
                 cause,
             });
             self.try_launch_at(id, ready);

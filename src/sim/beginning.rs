@@ -9,7 +9,7 @@ use super::rebalancing::Rebalancing;
 use super::setup::InitialState;
 use super::world::{Desk, World};
 use crate::cluster::fact::What;
-use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, ServiceId};
+use crate::cluster::ids::{FactId, GroupId, InstanceId, ProviderId, RevisionId, ServiceId};
 use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::{Demand, Launch, Scheduling};
 use crate::control::capacity::strategy::provider_of_next_task;
@@ -69,6 +69,7 @@ impl World<'_> {
                     self.cluster.service_mut(id).demand.push_back(Demand {
                         ready: at,
                         tasks: desired,
+                        revision: RevisionId::new(0),
                         cause: Some(created),
                     });
                     self.try_launch_at(id, at);
@@ -98,13 +99,15 @@ impl World<'_> {
             let service = self.cluster.service(id);
             let provider = provider_of_next_task(service, &self.setup.parameters);
             let number = service.tasks_created() + 1;
-            let mut found = self.find_instance(id, provider, number);
+            let mut found = self.find_instance(self.primary(id), provider, number);
             if found.is_none() && self.one_more_at_start(provider, id).is_some() {
                 self.begin_daemons()?;
-                found = self.find_instance(id, provider, number);
+                found = self.find_instance(self.primary(id), provider, number);
             }
             let Some(instance) = found else { break };
-            let task = self.cluster.create_task_for(id, provider, Instant::START);
+            let task =
+                self.cluster
+                    .create_task_for((id, RevisionId::new(0)), provider, Instant::START);
             self.place_at_start(task, instance)?;
         }
         Ok(())
@@ -133,7 +136,11 @@ impl World<'_> {
             for id in self.daemons.clone() {
                 for instance in self.daemon_wants(id) {
                     let provider = self.provider_for_daemon(id, instance);
-                    let task = self.cluster.create_task_for(id, provider, Instant::START);
+                    let task = self.cluster.create_task_for(
+                        (id, RevisionId::new(0)),
+                        provider,
+                        Instant::START,
+                    );
                     self.place_at_start(task, instance)?;
                 }
             }

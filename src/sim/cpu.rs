@@ -151,7 +151,7 @@ impl World<'_> {
     /// The speed at which a task begins to serve: its ceiling, or all that its instance has.
     pub fn first_speed(&self, task: TaskId) -> u32 {
         let about = self.cluster.task(task);
-        let definition = self.cluster.definition(about.service());
+        let definition = self.cluster.definition_of_task(task);
         let Some(id) = about.instance() else {
             return definition.cpu_units;
         };
@@ -209,9 +209,7 @@ impl World<'_> {
         for (&task, target) in &mut machine.targets {
             let usage = self.plane.usage(target.service, now, task)?;
             let done = usage.cpu_ns;
-            target.memory_bytes = usage
-                .memory_bytes
-                .min(self.cluster.memory_bytes(target.service));
+            target.memory_bytes = usage.memory_bytes.min(self.cluster.memory_bytes(task));
             let more = done - target.done_ns;
             target.done_ns = done;
             target.reads(more, elapsed, smoothing);
@@ -231,8 +229,10 @@ impl World<'_> {
         machine.allowed = account.map_or(machine.full, |a| a.cpu_units(interval, ramp));
         let claims: Vec<Claim> = machine
             .targets
-            .values()
-            .map(|target| Claim::of(self.cluster.definition(target.service), target.demand()))
+            .iter()
+            .map(|(&task, target)| {
+                Claim::of(self.cluster.definition_of_task(task), target.demand())
+            })
             .collect();
         let free = machine.free(interval);
         let most = claims

@@ -59,6 +59,53 @@ pub enum Event {
     Mishap(TaskId, Mishap),
     /// Something of a Spot pool is due.
     Market(SpotPoolId, MarketStep),
+    /// Something of a service's deployments is due.
+    Deployment(ServiceId, DeploymentStep),
+    /// Something of a container of a task is due.
+    Container(TaskId, usize, ContainerStep),
+    /// Something that the scenario or a schedule asks of a scalable target is due.
+    Scalable(ServiceId, ScalableStep),
+}
+
+/// What of a service's deployments is due.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum DeploymentStep {
+    /// An entry of its list of deployments.
+    Asked(usize),
+    /// An entry of its list of changes of task sets.
+    TaskSet(usize),
+    /// The deployment with this number goes on, unless it has ended or gone on meanwhile: the
+    /// second number counts its steps.
+    GoesOn(u32, u32),
+}
+
+/// What of a container of a task is due; void when the container has gone another way since: the
+/// number counts its starts.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ContainerStep {
+    /// A health check is answered, or not, as ECS hears it.
+    Checked(u32),
+    /// Those that depend on it have waited too long.
+    StartTimesOut(u32),
+    /// It is started again.
+    Restarts(u32),
+}
+
+/// What of a scalable target is due.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ScalableStep {
+    /// A scheduled action, by its place.
+    Scheduled(usize),
+    /// A change of what is suspended, by its place.
+    Suspended(usize),
+    /// The forecast of a predictive policy, by its place, is made anew.
+    Forecast(usize),
+    /// The forecast of a predictive policy applies to the hour that begins soon.
+    Predicted(usize),
+    /// Tasks protect themselves, by the place in the list.
+    Protects(usize),
+    /// The protection of a task may have expired.
+    ProtectionEnds(TaskId),
 }
 
 /// A step in the life of a task.

@@ -11,7 +11,7 @@ use super::world::{World, is_news};
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Limiter, What};
 use crate::cluster::fault::LaunchApi;
-use crate::cluster::ids::{ProviderId, ServiceId, TaskId, ZoneId};
+use crate::cluster::ids::{ProviderId, RevisionKey, ServiceId, TaskId, ZoneId};
 use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::{Demand, Scheduling};
 use crate::cluster::state::FargatePlace;
@@ -186,7 +186,8 @@ impl World<'_> {
         if throttled > now {
             return Err((Limiter::StartThrottle, throttled));
         }
-        let zone = match self.fargate_zone(id, wish) {
+        let revision = self.cluster.service(id).demand[entry].revision;
+        let zone = match self.fargate_zone((id, revision), wish) {
             Ok(zone) => zone,
             Err(limiter) => return self.refused(id, limiter, (wish, entry)),
         };
@@ -222,8 +223,8 @@ impl World<'_> {
     }
 
     /// The zone for a task now: the quota has room for it, and Spot capacity, if it is Spot.
-    pub fn fargate_zone(&self, id: ServiceId, wish: Wish) -> Result<ZoneId, Limiter> {
-        let cpu_units = self.cluster.definition(id).cpu_units;
+    pub fn fargate_zone(&self, (id, revision): RevisionKey, wish: Wish) -> Result<ZoneId, Limiter> {
+        let cpu_units = self.cluster.definition_of(id, revision).cpu_units;
         let allowance = self.cluster.account.of(wish.purchase);
         if !allowance.has_room_for(cpu_units) {
             return Err(Limiter::VcpuQuota);
@@ -256,17 +257,23 @@ impl World<'_> {
         (wish, zone): (Wish, ZoneId),
         demand: Demand,
     ) -> TaskId {
-        let task = self.create_on_fargate(id, wish, zone);
+        let task = self.create_on_fargate((id, demand.revision), wish, zone);
         self.tell_created(task, demand);
         self.plan_fargate(task, demand);
         task
     }
 
-    fn create_on_fargate(&mut self, id: ServiceId, wish: Wish, zone: ZoneId) -> TaskId {
+    fn create_on_fargate(
+        &mut self,
+        (id, revision): RevisionKey,
+        wish: Wish,
+        zone: ZoneId,
+    ) -> TaskId {
         let place = FargatePlace {
             provider: wish.provider,
             purchase: wish.purchase,
             zone,
+            revision,
         };
         let task = self
             .cluster
@@ -301,12 +308,12 @@ impl World<'_> {
             let service = self.cluster.service(id);
             let item = item_of_next_task(service, &before, &self.setup.parameters);
             let wish = item.map_or(Wish::ON_DEMAND, |item| self.wish(id, item));
-            let Ok(zone) = self.fargate_zone(id, wish) else {
+            let Ok(zone) = self.fargate_zone(self.primary(id), wish) else {
                 let Some(item) = item else { break };
                 before[item] += 1;
                 continue;
             };
-            let task = self.create_on_fargate(id, wish, zone);
+            let task = self.create_on_fargate(self.primary(id), wish, zone);
             self.begin_in_service(task)?;
         }
         Ok(())

@@ -45,7 +45,7 @@ impl World<'_> {
         let found = if behind {
             None
         } else {
-            self.find_instance(id, provider, number)
+            self.find_instance((id, demand.revision), provider, number)
         };
         if found.is_none() {
             let limit = self.setup.limits.provisioning_tasks;
@@ -68,7 +68,7 @@ impl World<'_> {
         }
         // Those behind another one wait for the same reason.
         if !behind {
-            let refusals = self.refusals(id, provider);
+            let refusals = self.refusals((id, demand.revision), provider);
             self.tell_task(task, What::NotPlaced { refusals }, None);
         }
         self.wait_for_instance(task);
@@ -99,7 +99,7 @@ impl World<'_> {
         }
         self.take_rate(id);
         let demand = self.take_demand(id);
-        let refusals = self.refusals(id, provider);
+        let refusals = self.refusals(self.primary(id), provider);
         self.tell_service(id, What::NotPlaced { refusals }, demand.cause);
         self.desk(id).tasks_refused += 1;
         Ok(())
@@ -108,8 +108,7 @@ impl World<'_> {
     /// Puts a task on an instance, where it begins to start.
     pub fn begin_on_instance(&mut self, task: TaskId, instance: InstanceId, cause: Option<FactId>) {
         self.place_task(task, instance, cause);
-        let id = self.cluster.task(task).service();
-        if self.cluster.definition(id).network_mode == NetworkMode::Awsvpc {
+        if self.cluster.definition_of_task(task).network_mode == NetworkMode::Awsvpc {
             let after = Span::from_secs_f64(self.setup.parameters.instance_task_eni_s);
             self.step_later(after, task, Step::Connects);
         } else {
@@ -146,7 +145,7 @@ impl World<'_> {
     fn does_without_pull(&mut self, task: TaskId) -> bool {
         let about = self.cluster.task(task);
         let instance = about.instance().expect("it is on an instance");
-        let definition = self.cluster.service(about.service()).spec.task_definition;
+        let definition = self.cluster.definition_index(task);
         let pool = self.cluster.fleet.instance(instance).pool();
         let insists = self.template(pool).pull_behavior == ImagePullBehavior::Always;
         let containers = self.cluster.definitions[definition].containers.len();
@@ -158,7 +157,7 @@ impl World<'_> {
     pub fn instance_starts(&mut self, task: TaskId) {
         let about = self.cluster.task(task);
         let (id, number) = (about.service(), u64::from(about.number()));
-        let fails = fails_at_once(self.cluster.definition(id));
+        let fails = fails_at_once(self.cluster.definition_of_task(task));
         let p = &self.setup.parameters;
         let spread = normal(&mut self.service_seed(id).stream("start", number));
         let seconds =
@@ -179,7 +178,7 @@ impl World<'_> {
         };
         let p = &self.setup.parameters;
         let check = Span::from_secs_f64(p.instance_pull_check_s);
-        let definition = self.cluster.service(about.service()).spec.task_definition;
+        let definition = self.cluster.definition_index(task);
         let containers = &self.cluster.definitions[definition].containers;
         let images = &mut self.instances.desk(instance).images;
         let mut ready = now;

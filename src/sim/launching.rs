@@ -107,7 +107,9 @@ impl World<'_> {
     ) -> TaskId {
         let now = self.now();
         self.take_demand(id);
-        let task = self.cluster.create_task_for(id, provider, now);
+        let task = self
+            .cluster
+            .create_task_for((id, demand.revision), provider, now);
         self.tell_created(task, demand);
         task
     }
@@ -144,7 +146,7 @@ impl World<'_> {
                 .held
                 .is_some_and(|held| by_rate.contains(&held));
         let plan = plan(
-            self.cluster.definition(id),
+            self.cluster.definition_of_task(task),
             &self.setup.parameters,
             mass,
             &mut seed.stream("launch", number),
@@ -211,7 +213,7 @@ impl World<'_> {
         }
         let now = self.now();
         let id = self.cluster.task(task).service();
-        let checks = self.checks(id);
+        let checks = self.checks(task);
         let judged = !checks.is_empty() || self.cluster.service(id).spec.load_balancer.is_some();
         let from = self.change(task, |t| t.run(now, checks));
         let fact = self.tell_status(task, from);
@@ -232,8 +234,8 @@ impl World<'_> {
     }
 
     /// The health of the essential containers that have a check, all new.
-    pub fn checks(&self, id: ServiceId) -> Vec<ContainerHealth> {
-        let containers = self.cluster.definition(id).containers.iter();
+    pub fn checks(&self, task: TaskId) -> Vec<ContainerHealth> {
+        let containers = self.cluster.definition_of_task(task).containers.iter();
         let essential = containers.filter(|c| c.essential);
         essential
             .filter_map(|c| c.health_check.as_ref())
@@ -244,9 +246,8 @@ impl World<'_> {
     /// What containers will do by themselves from now on: exit, and answer their first check. A
     /// running program always passes its own check; only the load balancer's go through its queue.
     pub fn begin_containers(&mut self, task: TaskId) {
-        let id = self.cluster.task(task).service();
         let heard = Span::from_secs_f64(self.setup.parameters.agent_report_delay_s);
-        let containers = &self.cluster.definition(id).containers;
+        let containers = &self.cluster.definition_of_task(task).containers;
         let exits: Vec<(usize, Span)> = containers
             .iter()
             .enumerate()

@@ -6,6 +6,9 @@ use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::{AlarmId, FactId, InstanceId, TaskId};
 use crate::kernel::time::Instant;
 
+/// The first fact.
+const START: FactId = FactId::from_number(0);
+
 /// The one place from which facts go out.
 pub struct Ledger<'a> {
     observer: &'a mut dyn Observer,
@@ -16,18 +19,20 @@ pub struct Ledger<'a> {
 }
 
 impl<'a> Ledger<'a> {
-    /// Nothing has happened.
+    /// Nothing has happened but that the run began.
     pub fn new(observer: &'a mut dyn Observer) -> Self {
-        Self {
+        let mut ledger = Self {
             observer,
             told: 0,
             tasks: Vec::new(),
             alarms: Vec::new(),
             instances: Vec::new(),
-        }
+        };
+        ledger.tell(Instant::START, (Subject::Run, What::RunStarted), None);
+        ledger
     }
 
-    /// Tells a fact.
+    /// Tells a fact. What nothing before it caused was caused by the run's start.
     pub fn tell(
         &mut self,
         at: Instant,
@@ -35,6 +40,7 @@ impl<'a> Ledger<'a> {
         cause: Option<FactId>,
     ) -> FactId {
         let id = FactId::new(self.told);
+        let cause = cause.or_else(|| (self.told > 0).then_some(START));
         assert!(cause.is_none_or(|cause| cause < id), "a cause comes first");
         self.told += 1;
         match subject {
@@ -43,7 +49,9 @@ impl<'a> Ledger<'a> {
             Subject::Instance { instance, .. } => {
                 *slot(&mut self.instances, instance.index()) = Some(id);
             }
-            Subject::Service(_)
+            Subject::Run
+            | Subject::Deployment(..)
+            | Subject::Service(_)
             | Subject::Policy(..)
             | Subject::Group(_)
             | Subject::Provider(_)

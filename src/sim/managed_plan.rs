@@ -48,7 +48,7 @@ impl World<'_> {
 
     fn hosts_of(&self, provider: ProviderId, service: ServiceId) -> Hosts {
         let spec = self.managed_spec(provider);
-        let (_, view, _) = self.cluster.fleet.wish(service);
+        let (_, view, _) = self.cluster.fleet.wish(self.primary(service));
         let suits = |kind: usize, zone: usize| {
             let birth = Birth {
                 pool: Pool::Managed(provider),

@@ -11,7 +11,7 @@ use crate::cluster::monitor::series::{requests_per_target, utilization_percent};
 use crate::cluster::monitor::{Metric, SeriesId, StatisticSet};
 use crate::cluster::task::TargetState;
 use crate::cluster::task_definition::TaskDefinition;
-use crate::control::scaling::spec::{MetricSpec, PolicyKind};
+use crate::control::scaling::spec::MetricSpec;
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::WorkloadError;
@@ -231,7 +231,9 @@ impl World<'_> {
                     requests_per_target(did.routed, f64::from(targets), idle_emits)
                         .map(StatisticSet::one)
                 }
-                Metric::CapacityProviderReservation | Metric::GroupCpuUtilization => {
+                Metric::CapacityProviderReservation
+                | Metric::GroupCpuUtilization
+                | Metric::Live(_) => {
                     unreachable!("no service has {}", series.metric.name())
                 }
                 Metric::Custom(policy) => {
@@ -324,8 +326,8 @@ impl World<'_> {
 /// The datapoint of a policy's customized metric in the period that begins at `start`.
 fn customized(service: &ServiceSetup, policy: usize, start: Instant) -> Option<f64> {
     let scaling = service.auto_scaling.as_ref().expect("it has a policy");
-    let PolicyKind::TargetTracking(tracking) = &scaling.policies[policy].kind;
-    let MetricSpec::Custom(custom) = &tracking.metric else {
+    let tracking = scaling.policies[policy].tracking();
+    let Some(MetricSpec::Custom(custom)) = tracking.map(|tracking| &tracking.metric) else {
         panic!("policy {policy} has no customized metric")
     };
     let points = &custom.points;

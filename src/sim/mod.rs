@@ -19,7 +19,9 @@ mod world;
 
 mod apply;
 mod beginning;
+mod containers;
 mod cpu;
+mod deployments;
 mod faults;
 mod fleet;
 mod group_begin;
@@ -43,6 +45,7 @@ mod providers;
 mod rebalancing;
 mod registering;
 mod running;
+mod scalable;
 mod scaling;
 mod spot_tasks;
 mod stopping;

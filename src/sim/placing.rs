@@ -8,7 +8,7 @@ use super::event::{Event, Step};
 use super::instances::InstanceNews;
 use super::world::{World, is_news};
 use crate::cluster::fact::{Limiter, Refusals, What};
-use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId, TaskId};
+use crate::cluster::ids::{FactId, InstanceId, ProviderId, RevisionKey, ServiceId, TaskId};
 use crate::cluster::instance::{ContainerInstanceStatus, Pool};
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
 use crate::cluster::service::Scheduling;
@@ -104,30 +104,30 @@ impl World<'_> {
     }
 
     /// What placement is asked for a task of a service.
-    fn request(&self, service: ServiceId, provider: Option<ProviderId>) -> Request {
+    fn request(&self, task: RevisionKey, provider: Option<ProviderId>) -> Request {
         let pool = provider.map(|id| match &self.provider(id).kind {
             ProviderKind::Group(group) => Pool::Group(group.group),
             ProviderKind::Managed(_) => Pool::Managed(id),
             ProviderKind::Fargate(_) => panic!("{id:?} has no instances"),
         });
-        Request { service, pool }
+        Request { task, pool }
     }
 
     /// The instance for the `number`-th task of a service, if any takes it.
     pub fn find_instance(
         &self,
-        service: ServiceId,
+        task: RevisionKey,
         provider: Option<ProviderId>,
         number: u32,
     ) -> Option<InstanceId> {
-        let seed = self.service_seed(service);
+        let seed = self.service_seed(task.0);
         let mut chance = seed.stream("placement", u64::from(number));
-        choose(&self.cluster, self.request(service, provider), &mut chance)
+        choose(&self.cluster, self.request(task, provider), &mut chance)
     }
 
     /// Which instances refuse a task of a service, and why. Looks at every instance.
-    pub fn refusals(&self, service: ServiceId, provider: Option<ProviderId>) -> Refusals {
-        refusals(&self.cluster, self.request(service, provider))
+    pub fn refusals(&self, task: RevisionKey, provider: Option<ProviderId>) -> Refusals {
+        refusals(&self.cluster, self.request(task, provider))
     }
 
     /// A task waits in PROVISIONING until there is room, or until it has waited too long.
@@ -188,8 +188,9 @@ impl World<'_> {
         self.waiting.nudged = false;
         let mut heads = self.waiting.heads();
         while let Some(Reverse((task, provider, service))) = heads.pop() {
-            let number = self.cluster.task(task).number();
-            let Some(instance) = self.find_instance(service, Some(provider), number) else {
+            let about = self.cluster.task(task);
+            let (number, kind) = (about.number(), (service, about.revision()));
+            let Some(instance) = self.find_instance(kind, Some(provider), number) else {
                 continue;
             };
             self.waiting.leave((provider, service), task);
@@ -208,7 +209,7 @@ impl World<'_> {
         let now = self.now();
         let keys: Vec<_> = self.waiting.queues.keys().copied().collect();
         for (provider, service) in keys {
-            let refusals = self.refusals(service, Some(provider));
+            let refusals = self.refusals(self.primary(service), Some(provider));
             if refusals.instances > 0 {
                 self.desk(service).refused_waiting = Some((now, refusals));
             }
@@ -232,8 +233,9 @@ impl World<'_> {
     ) -> (Limiter, Instant) {
         let now = self.now();
         if is_news(&mut self.desk(id).told_refusal, now) {
-            let refusals = self.refusals(id, provider);
-            let demand = self.cluster.service(id).demand.front();
+            let demand = self.cluster.service(id).demand.front().copied();
+            let revision = demand.map_or(self.cluster.service(id).primary, |d| d.revision);
+            let refusals = self.refusals((id, revision), provider);
             let cause = demand.and_then(|d| d.cause);
             self.tell_service(id, What::NotPlaced { refusals }, cause);
         }

@@ -252,6 +252,7 @@ mod tests {
             memory_limit_bytes: None,
             idle_memory_bytes: 0,
             healthy: true,
+            program: crate::traffic::Program::default(),
         }
     }
 

@@ -100,7 +100,7 @@ impl World<'_> {
                 let mut there = fleet
                     .present()
                     .filter(|i| i.zone() == zone && i.takes_tasks());
-                there.any(|instance| fleet.eligible(id, instance.id(), pool))
+                there.any(|instance| fleet.eligible(self.primary(id), instance.id(), pool))
             })
     }
 
@@ -189,7 +189,7 @@ impl World<'_> {
         wish.zone = Some(zone);
         let (now, service) = (self.now(), self.cluster.service(id));
         let allowance = self.cluster.account.of(wish.purchase);
-        self.fargate_zone(id, wish).is_ok()
+        self.fargate_zone(self.primary(id), wish).is_ok()
             && self.fault_rate(LaunchApi::Fargate).is_none()
             && service.reserved[wish.purchase as usize].is_none()
             && allowance.launches.next(now) <= now
@@ -206,7 +206,7 @@ impl World<'_> {
         let there = fleet
             .present()
             .filter(|i| i.zone() == zone && i.takes_tasks());
-        let takes = there.filter(|i| fleet.refusal(id, i.id(), pool).is_none());
+        let takes = there.filter(|i| fleet.refusal(self.primary(id), i.id(), pool).is_none());
         let own = |task: &&TaskId| self.cluster.task(**task).service() == id;
         takes
             .map(|i| (i.tasks().iter().filter(own).count(), i.id()))
@@ -222,6 +222,7 @@ impl World<'_> {
         let demand = Demand {
             ready: self.now(),
             tasks: 1,
+            revision: self.cluster.service(id).primary,
             cause: Some(started),
         };
         self.take_rate(id);
@@ -234,7 +235,9 @@ impl World<'_> {
             }
             Start::Instance(provider, instance) => {
                 let now = self.now();
-                let task = self.cluster.create_task_for(id, provider, now);
+                let task = self
+                    .cluster
+                    .create_task_for((id, demand.revision), provider, now);
                 self.tell_created(task, demand);
                 self.begin_on_instance(task, instance, None);
                 task

@@ -160,6 +160,9 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
         Event::Fault(fault, step) => world.fault_steps(fault, step)?,
         Event::Mishap(task, mishap) => world.mishap(task, mishap)?,
         Event::Market(pool, step) => world.market_steps(pool, step)?,
+        Event::Deployment(service, step) => world.deployment_steps(service, step)?,
+        Event::Container(task, container, step) => world.container_steps(task, container, step)?,
+        Event::Scalable(service, step) => world.scalable_steps(service, step),
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
 use crate::cluster::launch::uniform;
 use crate::cluster::task::{StopCode, TargetState, TaskStatus};
 use crate::kernel::time::{Instant, Span};
-use crate::traffic::{Notice, NoticeKind, TargetSpec};
+use crate::traffic::{Notice, NoticeKind, Program, TargetSpec};
 use crate::workload::WorkloadError;
 
 /// Bytes in a MiB.
@@ -46,7 +46,7 @@ impl World<'_> {
     pub(super) fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
         let cpu_units = self.first_speed(task);
         let task = self.cluster.task(task);
-        let definition = self.cluster.definition(task.service());
+        let definition = self.cluster.definition_of_task(task.id());
         let whole = task.instance().map(|id| {
             let registered = self.cluster.fleet.instance(id).birth().registered;
             f64::from(registered.memory_mib)
@@ -58,6 +58,7 @@ impl World<'_> {
             memory_limit_bytes: limit.map(|mib| (mib * MIB) as u64),
             idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
             healthy,
+            program: Program::default(),
         }
     }
 
@@ -162,7 +163,7 @@ impl World<'_> {
     pub fn exits_after(&self, task: TaskId, container: usize) -> Option<Span> {
         let about = self.cluster.task(task);
         let id = about.service();
-        let definition = self.cluster.service(id).spec.task_definition;
+        let definition = self.cluster.definition_index(task);
         let law = self.exit_laws[definition][container].as_ref()?;
         law.constant().or_else(|| {
             let seed = self.service_seed(id).child("exit", container as u64);
@@ -178,7 +179,7 @@ impl World<'_> {
         if !runs || self.is_dead(about) {
             return Ok(());
         }
-        let spec = &self.cluster.definition(about.service()).containers[container];
+        let spec = &self.cluster.definition_of_task(task).containers[container];
         let exit = spec.exits.as_ref().expect("it exits by itself");
         let (essential, exit_code) = (spec.essential, exit.code);
         if essential && self.has_crashed(task) {
@@ -224,10 +225,7 @@ impl World<'_> {
     ) -> Result<(), WorkloadError> {
         self.cluster.place(task, instance);
         let zone = self.cluster.fleet.instance(instance).zone();
-        let definition = {
-            let id = self.cluster.task(task).service();
-            self.cluster.service(id).spec.task_definition
-        };
+        let definition = self.cluster.definition_index(task);
         let containers = self.cluster.definitions[definition].containers.len();
         let images = &mut self.instances.desk(instance).images;
         images.extend((0..containers).map(|container| ((definition, container), Instant::START)));
@@ -241,7 +239,7 @@ impl World<'_> {
     pub fn begin_in_service(&mut self, task: TaskId) -> Result<(), WorkloadError> {
         let id = self.cluster.task(task).service();
         let zone = self.cluster.task(task).zone();
-        let checks = self.checks(id);
+        let checks = self.checks(task);
         let balanced = self.cluster.service(id).spec.load_balancer.is_some();
         self.change(task, |t| t.run_from_the_start(balanced, checks));
         let created = What::TaskCreated {

@@ -7,7 +7,6 @@ use crate::cluster::ids::{AlarmId, FactId, PolicyId, ServiceId};
 use crate::cluster::monitor::{Owner, Transition};
 use crate::cluster::scalable_target::{Change, ScalableTarget};
 use crate::control::scaling::policy_alarms::{PolicyName, alarms, series};
-use crate::control::scaling::spec::PolicyKind;
 use crate::control::scaling::{Decision, PolicyView, View, decide};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::Span;
@@ -46,14 +45,14 @@ impl World<'_> {
             .sum();
         let mut policies = Vec::new();
         for (index, policy) in spec.policies.iter().enumerate() {
-            let PolicyKind::TargetTracking(tracking) = &policy.kind;
+            let tracking = policy.tracking().expect("the only kind so far");
             let name = PolicyName {
                 cluster: CLUSTER,
                 service: &service.spec.name,
                 policy: &policy.name,
             };
             let made = alarms(tracking, name, &self.setup.parameters);
-            let metric = series(policy, index, id, &self.setup.parameters);
+            let metric = series(&tracking.metric, index, id, &self.setup.parameters);
             let recorder = &mut self.desks[id.index()].recorder;
             let watched = recorder
                 .find(metric.metric, metric.period)

@@ -1,14 +1,16 @@
 //! What is to be simulated? A checked set-up: everything resolved, nothing left to refuse.
 
 use crate::catalog::parameters::Parameters;
+use crate::cluster::deployment::Changes;
 use crate::cluster::fault::FaultSpec;
 use crate::cluster::group::GroupSpec;
+use crate::cluster::monitor::AlarmSpec;
 use crate::cluster::provider::ProviderSpec;
 use crate::cluster::query::Surroundings;
 use crate::cluster::service::ServiceSpec;
 use crate::cluster::spot::SpotPoolSpec;
 use crate::cluster::task_definition::TaskDefinition;
-use crate::control::scaling::spec::AutoScalingSpec;
+use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec};
 use crate::kernel::random::Seed;
 use crate::kernel::time::Span;
 use crate::traffic::spec::RequestSpec;
@@ -43,6 +45,8 @@ pub struct Setup {
     pub task_definitions: Vec<TaskDefinition>,
     /// Services and runs of standalone tasks, at least one in all.
     pub services: Vec<ServiceSetup>,
+    /// `[[alarms]]`: of step scaling policies and of deployments.
+    pub alarms: Vec<AlarmSetup>,
 }
 
 /// `run.initialState`.
@@ -66,6 +70,19 @@ pub struct ServiceSetup {
     pub request: Option<RequestSpec>,
     /// Where its requests come from; they add up.
     pub workload: Vec<WorkloadSpec>,
+    /// What the scenario does to it while it runs.
+    pub changes: Changes,
+}
+
+/// An alarm of the scenario on a metric of a service.
+#[derive(Clone, PartialEq, Debug)]
+pub struct AlarmSetup {
+    /// Place of its service in the set-up.
+    pub service: usize,
+    /// The metric.
+    pub metric: MetricSpec,
+    /// `put-metric-alarm`
+    pub alarm: AlarmSpec,
 }
 
 /// AWS quotas (`[limits]`).

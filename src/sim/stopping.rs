@@ -72,13 +72,12 @@ impl World<'_> {
         self.tell_status(task, from);
         let about = self.cluster.task(task);
         let started = about.started_at().expect("it was running");
-        let id = about.service();
         let crashed = about.stop_code() == Some(StopCode::EssentialContainerExited);
         let exited = |container: usize| {
             let after = self.exits_after(task, container);
             after.is_some_and(|after| started + after <= now)
         };
-        let containers = &self.cluster.definition(id).containers;
+        let containers = &self.cluster.definition_of_task(task).containers;
         // A crash that is no exit of its own was for memory: of the serving container.
         let mut indexed = containers.iter().enumerate();
         let by_itself = indexed.any(|(index, c)| c.essential && exited(index));
@@ -128,7 +127,7 @@ impl World<'_> {
         let about = self.cluster.task(task);
         let service = about.service();
         let fargate = self.cluster.service(service).spec.launch.is_fargate();
-        let awsvpc = self.cluster.definition(service).network_mode == NetworkMode::Awsvpc;
+        let awsvpc = self.cluster.definition_of_task(task).network_mode == NetworkMode::Awsvpc;
         // Only a network interface takes time to remove.
         let attached = fargate || (awsvpc && about.instance().is_some());
         let after = if attached {

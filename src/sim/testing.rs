@@ -117,6 +117,7 @@ pub fn setup(minutes: u64) -> Setup {
         groups: Vec::new(),
         surroundings: crate::cluster::query::Surroundings::default(),
         providers: Vec::new(),
+        alarms: Vec::new(),
         spot_pools: Vec::new(),
         faults: Vec::new(),
         task_definitions: vec![definition(1024, 20.0)],
@@ -138,6 +139,7 @@ pub fn definition(cpu_units: u32, size_mb: f64) -> TaskDefinition {
         architecture: Architecture::X86_64,
         operating_system: OperatingSystem::Linux,
         containers: vec![container("app")],
+        startup: crate::cluster::task_definition::Startup::default(),
         not_modelled: Vec::new(),
     }
     .with_image(size_mb)
@@ -163,6 +165,7 @@ pub fn container(name: &str) -> Container {
         shutdown: Span::SECOND,
         idle_memory_mib: 64.0,
         exits: None,
+        life: crate::cluster::task_definition::ContainerLife::default(),
     }
 }
 
@@ -191,10 +194,12 @@ pub fn service(name: &str, desired: u32) -> ServiceSetup {
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
             availability_zone_rebalancing: false,
+            deployment: crate::cluster::deployment::DeploymentSettings::default(),
         },
         auto_scaling: None,
         request: None,
         workload: Vec::new(),
+        changes: crate::cluster::deployment::Changes::default(),
     }
 }
 
@@ -255,6 +260,8 @@ pub fn tracking(most: u32, high_resolution: bool) -> AutoScalingSpec {
     AutoScalingSpec {
         min_capacity: 1,
         max_capacity: most,
+        scheduled: Vec::new(),
+        suspended: Vec::new(),
         policies: vec![PolicySpec {
             name: "cpu".into(),
             kind: PolicyKind::TargetTracking(TargetTrackingSpec {

@@ -4,7 +4,7 @@ use super::testing::{Witness, tracking, web, witness};
 use super::tests_requests::running;
 use crate::cluster::fact::{Fact, What};
 use crate::cluster::task::TaskStatus;
-use crate::control::scaling::spec::{MetricSpec, PolicyKind};
+use crate::control::scaling::spec::MetricSpec;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::spec::Shape;
 
@@ -58,7 +58,9 @@ fn memory_is_sampled_every_20_s_where_a_policy_watches_it() {
         };
         if watched {
             let mut scaling = tracking(1, false);
-            let PolicyKind::TargetTracking(spec) = &mut scaling.policies[0].kind;
+            let spec = scaling.policies[0]
+                .tracking_mut()
+                .expect("it tracks a target");
             let high_resolution = false;
             spec.metric = MetricSpec::MemoryUtilization { high_resolution };
             web.auto_scaling = Some(scaling);

@@ -5,7 +5,7 @@ use super::testing::{Witness, service, setup, tracking, web, witness, witness_on
 use crate::cluster::fact::What;
 use crate::cluster::task::TaskStatus;
 use crate::cluster::task_definition::Exit;
-use crate::control::scaling::spec::{CustomMetric, MetricSpec, PolicyKind};
+use crate::control::scaling::spec::{CustomMetric, MetricSpec};
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::spec::Shape;
@@ -128,7 +128,9 @@ fn request_count_per_target_scales_on_requests_per_minute_and_task() {
     let mut setup = running(30);
     let mut web = web("web", 2, Shape::Constant { rate: 50.0 });
     let mut scaling = tracking(20, false);
-    let PolicyKind::TargetTracking(spec) = &mut scaling.policies[0].kind;
+    let spec = scaling.policies[0]
+        .tracking_mut()
+        .expect("it tracks a target");
     spec.metric = MetricSpec::RequestCountPerTarget;
     spec.target_value = 500.0;
     web.auto_scaling = Some(scaling);
@@ -150,7 +152,9 @@ fn a_customized_metric_starts_a_service_from_zero_and_sizes_it() {
     let mut worker = service("worker", 0);
     let mut scaling = tracking(20, false);
     scaling.min_capacity = 0;
-    let PolicyKind::TargetTracking(spec) = &mut scaling.policies[0].kind;
+    let spec = scaling.policies[0]
+        .tracking_mut()
+        .expect("it tracks a target");
     let value = |minute: u64| if minute < 5 { 0.0 } else { 120.0 };
     let points = (0..30).map(|minute| (Instant::from_secs(60 * minute), value(minute)));
     spec.metric = MetricSpec::Custom(CustomMetric {

@@ -95,7 +95,7 @@ fn memory_that_never_drops(policies: &[MetricSpec]) -> (Totals, Witness) {
     let scaling = scaling(&mut setup);
     let template = scaling.policies.remove(0);
     for (index, metric) in policies.iter().enumerate() {
-        let PolicyKind::TargetTracking(mut tracking) = template.kind.clone();
+        let mut tracking = template.tracking().expect("it tracks a target").clone();
         tracking.metric = metric.clone();
         if matches!(metric, MetricSpec::MemoryUtilization { .. }) {
             tracking.target_value = 85.0;
@@ -157,7 +157,9 @@ fn surprise_11_end_to_end_an_idle_load_balancer_scales_nothing() {
     let run = |zeros: f64| {
         let mut setup = tracked(60, 6, step(48.0, 0.0, 300));
         setup.parameters.alb_idle_request_count = zeros;
-        let PolicyKind::TargetTracking(spec) = &mut scaling(&mut setup).policies[0].kind;
+        let spec = scaling(&mut setup).policies[0]
+            .tracking_mut()
+            .expect("it tracks a target");
         spec.metric = MetricSpec::RequestCountPerTarget;
         spec.target_value = 500.0;
         witness(&setup).1

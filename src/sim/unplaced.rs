@@ -34,7 +34,7 @@ impl World<'_> {
         if service.spec.scheduling != Scheduling::Daemon {
             // All instances are looked at, so only where somebody asks why.
             let next = provider_of_next_task(service, &self.setup.parameters);
-            found.refusals = self.refusals(id, next);
+            found.refusals = self.refusals(self.primary(id), next);
         }
         Some(found)
     }
@@ -49,7 +49,7 @@ impl World<'_> {
         let wanted: u32 = service.demand.iter().map(|demand| demand.tasks).sum();
         let number = service.tasks_created() + 1;
         // Demand that a rate holds back finds an instance when its turn comes.
-        let refuses = wanted > 0 && self.find_instance(id, next, number).is_none();
+        let refuses = wanted > 0 && self.find_instance(self.primary(id), next, number).is_none();
         Unplaced {
             waiting: u32::try_from(waiting).expect("tasks are counted in u32"),
             refused: if refuses { wanted } else { 0 },

@@ -22,7 +22,7 @@ use super::setup::Setup;
 use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Refusals, Subject, What};
-use crate::cluster::ids::{FactId, ServiceId, TaskId};
+use crate::cluster::ids::{FactId, RevisionKey, ServiceId, TaskId};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::monitor::Monitor;
 use crate::cluster::service::Scheduling;
@@ -167,6 +167,11 @@ impl<'a> World<'a> {
     /// What is remembered about a service.
     pub fn desk(&mut self, service: ServiceId) -> &mut Desk {
         &mut self.desks[service.index()]
+    }
+
+    /// The kind of a service's new tasks.
+    pub fn primary(&self, service: ServiceId) -> RevisionKey {
+        (service, self.cluster.service(service).primary)
     }
 
     /// Asks for an event of the world `after` now.

@@ -39,7 +39,7 @@ mod tests;
 
 pub use faults::Dependency;
 pub use metrics::{MinuteTraffic, RequestTotals};
-pub use notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
+pub use notice::{Notice, NoticeKind, Program, TargetSpec, TargetUsage};
 pub use plane::Traffic;
 pub use settings::TrafficSpec;
 pub use source::ArrivalSource;

@@ -1,10 +1,12 @@
 //! What do traffic and the control plane tell each other about a target?
 
+use crate::cluster::deployment::Profile;
 use crate::cluster::ids::{TaskId, ZoneId};
-use crate::kernel::time::Instant;
+use crate::cluster::task_definition::WarmUp;
+use crate::kernel::time::{Instant, Span};
 
 /// A target as the control plane registers it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug)]
 pub struct TargetSpec {
     /// The availability zone of the task.
     pub zone: ZoneId,
@@ -16,6 +18,24 @@ pub struct TargetSpec {
     pub idle_memory_bytes: u64,
     /// Already in service: no registration, no first check, no slow start, no notice.
     pub healthy: bool,
+    /// What its program is like.
+    pub program: Program,
+}
+
+/// What is special about the program behind a target. By default nothing.
+#[derive(Clone, Copy, PartialEq, Debug, Default)]
+pub struct Program {
+    /// How requests go there.
+    pub profile: Profile,
+    /// It listens only this long after it was added: until then connections are refused, those of
+    /// health checks too.
+    pub ready_after: Span,
+    /// CPU work that it has for itself from the beginning, at full speed.
+    pub startup_cpu: Span,
+    /// It is slow at first.
+    pub warm_up: Option<WarmUp>,
+    /// The target group it is in: 0, or 1 for the second one of blue/green.
+    pub group: u8,
 }
 
 /// Something that traffic noticed by itself.

@@ -1,6 +1,7 @@
 //! How do we speak of what happened? Kinds of facts, limits, stages, and reasons by their code.
 
 use super::Text;
+use super::life::LIFE;
 
 /// Words for the codes of `events.csv`, of delays and of limits.
 pub const CODES: &[(&str, Text)] = &[
@@ -347,7 +348,7 @@ pub const CODES: &[(&str, Text)] = &[
 
 /// The words for `code`; codes of AWS, which have none, stand for themselves.
 pub fn code(code: &str) -> Option<Text> {
-    let found = CODES.iter().find(|(name, _)| *name == code);
+    let found = CODES.iter().chain(LIFE).find(|(name, _)| *name == code);
     found.map(|(_, text)| *text)
 }
 

@@ -4,9 +4,10 @@ use super::*;
 
 #[test]
 fn each_code_has_one_text_in_both_languages() {
-    for (i, (name, text)) in CODES.iter().enumerate() {
+    let all: Vec<_> = CODES.iter().chain(LIFE).collect();
+    for (i, (name, text)) in all.iter().enumerate() {
         assert!(
-            CODES[i + 1..].iter().all(|(other, _)| other != name),
+            all[i + 1..].iter().all(|(other, _)| other != name),
             "{name}"
         );
         assert_eq!(Text::placeholders(text.en), Text::placeholders(text.ko));

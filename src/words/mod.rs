@@ -10,6 +10,7 @@ pub mod cli;
 pub mod complaints;
 pub mod facts;
 pub mod fleet;
+pub mod life;
 pub mod query;
 pub mod report;
 pub mod scaling;

@@ -25,7 +25,11 @@ fn fill(kind: &str, definition: TaskDefinition) -> (u32, Refusal) {
     let instance = active(&mut cluster, birth(kind, 0));
     let mut tasks = 0;
     loop {
-        if let Some(refusal) = cluster.fleet.refusal(service, instance, None) {
+        if let Some(refusal) = cluster.fleet.refusal(
+            (service, crate::cluster::ids::RevisionId::new(0)),
+            instance,
+            None,
+        ) {
             cluster.check();
             return (tasks, refusal);
         }

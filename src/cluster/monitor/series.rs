@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 
 use super::alarm::Statistic;
+use super::live::LiveMetric;
 use super::statistics::StatisticSet;
 use crate::cluster::ids::{GroupId, ProviderId, ServiceId};
 use crate::kernel::time::{Instant, Span};
@@ -18,6 +19,8 @@ pub enum Metric {
     RequestCountPerTarget,
     /// A customized metric: that of the service's policy with this index.
     Custom(usize),
+    /// Another metric of a service.
+    Live(LiveMetric),
     /// `CapacityProviderReservation` of `AWS/ECS/ManagedScaling`, in percent.
     CapacityProviderReservation,
     /// `CPUUtilization` of `AWS/EC2` over an Auto Scaling group, in percent.
@@ -32,6 +35,7 @@ impl Metric {
             Self::MemoryUtilization => "MemoryUtilization",
             Self::RequestCountPerTarget => "RequestCountPerTarget",
             Self::Custom(_) => "Custom",
+            Self::Live(live) => live.name(),
             Self::CapacityProviderReservation => "CapacityProviderReservation",
         }
     }

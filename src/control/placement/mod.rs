@@ -6,7 +6,7 @@ use crate::cluster::Cluster;
 use crate::cluster::fact::Refusals;
 use crate::cluster::fleet::view::{Part, View};
 use crate::cluster::fleet::{Fleet, Wanted, in_pool};
-use crate::cluster::ids::{InstanceId, ServiceId};
+use crate::cluster::ids::{InstanceId, RevisionKey};
 use crate::cluster::instance::Pool;
 use crate::kernel::random::Stream;
 use rand::Rng as _;
@@ -18,8 +18,8 @@ pub use victims::victims;
 /// A task that looks for an instance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Request {
-    /// Whose task.
-    pub service: ServiceId,
+    /// Whose task, and of which revision.
+    pub task: RevisionKey,
     /// Where: the pool of the provider that its strategy chose; none, for the launch type EC2,
     /// is any group of the cluster.
     pub pool: Option<Pool>,
@@ -36,7 +36,7 @@ pub fn choose(cluster: &Cluster, request: Request, chance: &mut Stream) -> Optio
 
 /// The same over a fleet alone.
 pub fn choose_in(fleet: &Fleet, request: Request, chance: &mut Stream) -> Option<InstanceId> {
-    let (need, view, group) = fleet.wish(request.service);
+    let (need, view, group) = fleet.wish(request.task);
     let wanted = Wanted::new(need.room());
     let mut best: Option<([u32; 5], u128)> = None;
     let mut equals: Vec<(&Part, u128)> = Vec::new();
@@ -116,7 +116,7 @@ fn below(limit: u32, chance: &mut Stream) -> u32 {
 /// How many registered instances of the pool refuse a task, each under the first thing that
 /// refuses. It looks at every instance: ask only when it is to be told.
 pub fn refusals(cluster: &Cluster, request: Request) -> Refusals {
-    cluster.fleet.refusals(request.service, request.pool)
+    cluster.fleet.refusals(request.task, request.pool)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 pub mod spec;
 
+pub mod math;
 pub mod policy_alarms;
 pub mod step;
 pub mod target_tracking;
@@ -12,7 +13,7 @@ use crate::cluster::ids::AlarmId;
 use crate::cluster::monitor::{AlarmState, Monitor};
 use crate::cluster::scalable_target::ScalableTarget;
 use crate::kernel::time::{Instant, Span};
-use spec::{AutoScalingSpec, PolicyKind, TargetTrackingSpec};
+use spec::{AutoScalingSpec, TargetTrackingSpec};
 
 /// All that a decision about one service depends on.
 ///
@@ -116,7 +117,7 @@ impl<'a> View<'a> {
     fn voices(&self) -> impl Iterator<Item = Voice<'a>> {
         let both = self.spec.policies.iter().zip(self.policies).enumerate();
         both.filter_map(|(policy, (spec, alarms))| {
-            let PolicyKind::TargetTracking(spec) = &spec.kind;
+            let spec = spec.tracking()?;
             let value = alarms.value?;
             Some(Voice {
                 policy,
@@ -219,7 +220,9 @@ fn scale_in(view: &View) -> Option<Decision> {
 fn scale_in_refused(view: &View) -> Option<NotScaledReason> {
     let mut both = view.spec.policies.iter().zip(view.policies);
     let disagrees = both.any(|(policy, alarms)| {
-        let PolicyKind::TargetTracking(spec) = &policy.kind;
+        let Some(spec) = policy.tracking() else {
+            return false;
+        };
         !spec.disable_scale_in && (alarms.low != Some(AlarmState::Alarm) || alarms.value.is_none())
     });
     let out_blocks = view.parameters.target_tracking_in_after_out < 0.5

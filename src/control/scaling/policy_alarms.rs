@@ -1,6 +1,6 @@
 //! Which alarms does a target-tracking policy make, on which metric?
 
-use super::spec::{MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec};
+use super::spec::{MetricSpec, TargetTrackingSpec};
 use crate::catalog::parameters::Parameters;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::monitor::{
@@ -73,19 +73,19 @@ pub fn alarms(
 /// The metric of the `index`-th policy of a service, as the monitor is to keep it. Two policies
 /// with equal series may share one.
 pub fn series(
-    policy: &PolicySpec,
+    metric: &MetricSpec,
     index: usize,
     service: ServiceId,
     parameters: &Parameters,
 ) -> SeriesSpec {
-    let PolicyKind::TargetTracking(tracking) = &policy.kind;
-    let metric = match &tracking.metric {
+    let period = period(metric);
+    let metric = match metric {
         MetricSpec::CpuUtilization { .. } => Metric::CpuUtilization,
         MetricSpec::MemoryUtilization { .. } => Metric::MemoryUtilization,
         MetricSpec::RequestCountPerTarget => Metric::RequestCountPerTarget,
-        MetricSpec::Custom(_) => Metric::Custom(index),
+        MetricSpec::Custom(_) | MetricSpec::Math(_) => Metric::Custom(index),
+        MetricSpec::Live(live) => Metric::Live(*live),
     };
-    let period = period(&tracking.metric);
     let delay = if period < Span::MINUTE {
         parameters.metric_publish_delay_20_s
     } else {

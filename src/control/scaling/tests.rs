@@ -37,6 +37,8 @@ fn tasks(running: u32) -> Case {
         spec: AutoScalingSpec {
             min_capacity: 1,
             max_capacity: 100,
+            scheduled: Vec::new(),
+            suspended: Vec::new(),
             policies: Vec::new(),
         },
         policies: Vec::new(),
@@ -82,7 +84,7 @@ impl Case {
         spec.disable_scale_in = low.is_none();
         self.spec.policies.push(PolicySpec {
             name: format!("p{}", self.spec.policies.len()),
-            kind: PolicyKind::TargetTracking(spec),
+            kind: crate::control::scaling::spec::PolicyKind::TargetTracking(spec),
         });
         self.policies.push(PolicyView { high, low, value });
         self

@@ -99,5 +99,6 @@ fn is_eligible(cluster: &Cluster, id: ServiceId, instance: &Instance) -> bool {
             Some(instance.pool())
         }
     };
-    cluster.fleet.eligible(id, instance.id(), pool)
+    let primary = (id, cluster.service(id).primary);
+    cluster.fleet.eligible(primary, instance.id(), pool)
 }

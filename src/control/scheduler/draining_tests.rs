@@ -57,7 +57,11 @@ fn task(cluster: &mut Cluster, group: usize, healthy: bool) -> TaskId {
         Launch::Providers(_) => Some(ProviderId::new(group)),
         _ => None,
     };
-    let task = cluster.create_task_for(WEB(), provider, Instant::START);
+    let task = cluster.create_task_for(
+        (WEB(), crate::cluster::ids::RevisionId::new(0)),
+        provider,
+        Instant::START,
+    );
     cluster.place(task, InstanceId::new(group));
     if healthy {
         cluster.change(task, |t| {

@@ -19,6 +19,7 @@ fn standing(zones: &[u32]) -> Cluster {
     for (zone, count) in zones.iter().enumerate() {
         for _ in 0..*count {
             let place = FargatePlace {
+                revision: crate::cluster::ids::RevisionId::new(0),
                 provider: None,
                 purchase: Purchase::OnDemand,
                 zone: ZoneId::new(zone),
@@ -60,6 +61,7 @@ fn a_zone_that_is_closed_takes_nothing() {
 fn services_that_aws_excludes_are_left_alone() {
     let on = ServiceSpec {
         availability_zone_rebalancing: true,
+        deployment: crate::cluster::deployment::DeploymentSettings::default(),
         ..spec(4, 100, 200)
     };
     let with = |change: &dyn Fn(&mut ServiceSpec)| {

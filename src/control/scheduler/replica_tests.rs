@@ -42,6 +42,7 @@ pub fn spec(desired: u32, min: u32, max: u32) -> ServiceSpec {
         metric_resolution: Span::MINUTE,
         assign_public_ip: false,
         availability_zone_rebalancing: false,
+        deployment: crate::cluster::deployment::DeploymentSettings::default(),
     }
 }
 
@@ -58,6 +59,7 @@ pub fn definition() -> TaskDefinition {
         architecture: Architecture::default(),
         operating_system: OperatingSystem::default(),
         containers: Vec::new(),
+        startup: crate::cluster::task_definition::Startup::default(),
         not_modelled: Vec::new(),
     }
 }

@@ -3,7 +3,8 @@
 use crate::catalog::nearest::nearest;
 use crate::cluster::instance::room::RESERVED_PORTS;
 use crate::cluster::task_definition::{
-    Compression, Container, ContainerHealthCheck, Exit, Image, NetworkMode, PortMapping, Protocol,
+    Compression, Container, ContainerHealthCheck, ContainerLife, Exit, Image, NetworkMode,
+    PortMapping, Protocol,
 };
 use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
@@ -161,6 +162,7 @@ fn resolve(
         shutdown,
         idle_memory_mib: idle.unwrap_or(context.parameters.container_idle_memory_mib),
         exits,
+        life: ContainerLife::default(),
         name,
     };
     idle_memory(context, over("idleMemoryMiB"), &container, task_memory);

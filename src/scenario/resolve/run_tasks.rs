@@ -1,5 +1,6 @@
 //! Which standalone tasks are run, and when?
 
+use crate::cluster::deployment::{Changes, DeploymentSettings};
 use crate::cluster::service::{Scheduling, ServiceSpec};
 use crate::kernel::time::{Instant, Span};
 use crate::scenario::resolve::service::{Surroundings, definition};
@@ -50,9 +51,11 @@ pub fn resolve(
             metric_resolution: Span::MINUTE,
             assign_public_ip: false,
             availability_zone_rebalancing: false,
+            deployment: DeploymentSettings::default(),
         },
         auto_scaling: None,
         request: None,
         workload: Vec::new(),
+        changes: Changes::default(),
     })
 }

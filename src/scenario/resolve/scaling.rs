@@ -35,6 +35,8 @@ pub fn resolve(context: &mut Context, view: View<'_>) -> Option<AutoScalingSpec>
         min_capacity: min?,
         max_capacity: max?,
         policies: policies.into_iter().map(|(policy, _)| policy).collect(),
+        scheduled: Vec::new(),
+        suspended: Vec::new(),
     })
 }
 
@@ -92,6 +94,8 @@ fn default_name(metric: &MetricSpec) -> String {
         MetricSpec::MemoryUtilization { .. } => "memory".to_owned(),
         MetricSpec::RequestCountPerTarget => "requests".to_owned(),
         MetricSpec::Custom(metric) => metric.name.clone(),
+        MetricSpec::Live(metric) => metric.name().to_owned(),
+        MetricSpec::Math(math) => math.expression.clone(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What does a service promise, and what is attached to it?
 
 use crate::catalog::nearest::nearest;
+use crate::cluster::deployment::{Changes, DeploymentSettings};
 use crate::cluster::placement::Placement;
 use crate::cluster::service::{Launch, LoadBalancerSpec, Scheduling, ServiceSpec};
-use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec, PolicyKind};
+use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec};
 use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
 use crate::scenario::resolve::fleet::Fleet;
@@ -66,6 +67,7 @@ pub fn resolve(
         auto_scaling: scaling?,
         request: request?,
         workload,
+        changes: Changes::default(),
     };
     let definition = around.definitions[setup.spec.task_definition]
         .definition
@@ -257,7 +259,9 @@ fn metrics(context: &mut Context, view: View<'_>, scaling: &AutoScalingSpec, res
         .map(|view| view.tables("policies"));
     let views = views.unwrap_or_default();
     for (policy, at) in scaling.policies.iter().zip(views) {
-        let PolicyKind::TargetTracking(tracking) = &policy.kind;
+        let Some(tracking) = policy.tracking() else {
+            continue;
+        };
         let spot: Spot = [
             "predefinedMetricType",
             "targetTrackingScalingPolicyConfiguration",
@@ -328,5 +332,6 @@ fn spec(
         metric_resolution,
         assign_public_ip: public_ip(view)?,
         availability_zone_rebalancing: rebalancing?,
+        deployment: DeploymentSettings::default(),
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::catalog::fargate;
 use crate::cluster::placement::PlacementConstraint;
-use crate::cluster::task_definition::{Architecture, OperatingSystem, TaskDefinition};
+use crate::cluster::task_definition::{Architecture, OperatingSystem, Startup, TaskDefinition};
 use crate::scenario::complaint::{Severity, Spot};
 use crate::scenario::json_reader;
 use crate::scenario::keys::task::TASK_DEFINITION;
@@ -209,6 +209,7 @@ fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefini
         architecture,
         operating_system,
         containers,
+        startup: Startup::default(),
         not_modelled: Vec::new(),
     })
 }

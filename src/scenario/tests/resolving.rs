@@ -1,7 +1,7 @@
 //! Is what is written what is simulated? AWS's own shapes, units, distributions, workloads.
 
 use super::{Folder, GOOD, changed, load_text};
-use crate::control::scaling::spec::{MetricSpec, PolicyKind};
+use crate::control::scaling::spec::MetricSpec;
 use crate::kernel::distribution::Distribution;
 use crate::kernel::time::{Instant, Span};
 use crate::traffic::spec::Discipline;
@@ -45,7 +45,7 @@ fn awss_own_shapes_say_the_same_as_the_short_ones() {
         .as_ref()
         .unwrap()
         .policies[0];
-    let PolicyKind::TargetTracking(tracking) = &policy.kind;
+    let tracking = policy.tracking().expect("it tracks a target");
     assert_eq!(
         tracking.metric,
         MetricSpec::CpuUtilization {

@@ -31,7 +31,7 @@ impl World<'_> {
         }
         let started = self.cluster.task(task).started_at();
         let ran = now.since(started.expect("it runs"));
-        for check in 0..self.checks(id).len() {
+        for check in 0..self.checks(task).len() {
             let spec = self.check_spec(task, check);
             let interval = spec.interval.nanos();
             let next = (ran.nanos() / interval + 1) * interval - ran.nanos();
@@ -62,8 +62,7 @@ impl World<'_> {
 
     /// The check of an essential container, by its place among those that have one.
     fn check_spec(&self, task: TaskId, check: usize) -> ContainerHealthCheck {
-        let id = self.cluster.task(task).service();
-        let containers = self.cluster.definition(id).containers.iter();
+        let containers = self.cluster.definition_of_task(task).containers.iter();
         let mut checks = containers
             .filter(|c| c.essential)
             .filter_map(|c| c.health_check);

@@ -185,6 +185,7 @@ impl Case {
                     memory_limit_bytes: self.memory.then_some(1_000),
                     idle_memory_bytes: 100,
                     healthy: random(verbs, 2) == 0,
+                    program: crate::traffic::Program::default(),
                 };
                 traffic.add(at, task, spec);
             }

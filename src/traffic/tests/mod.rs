@@ -143,6 +143,7 @@ pub(super) fn target(cpu_units: u32) -> TargetSpec {
         memory_limit_bytes: None,
         idle_memory_bytes: 0,
         healthy: true,
+        program: crate::traffic::Program::default(),
     }
 }
 

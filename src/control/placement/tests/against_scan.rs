@@ -48,6 +48,7 @@ fn container(host_port: u16, gpus: u32) -> Container {
         shutdown: Span::SECOND,
         idle_memory_mib: 1.0,
         exits: None,
+        life: crate::cluster::task_definition::ContainerLife::default(),
     }
 }
 
@@ -110,7 +111,7 @@ fn placement(chance: &mut Stream) -> Placement {
 
 /// The instances that are best by a scan of everything: one, or several where chance decides.
 fn scan(cluster: &Cluster, request: Request) -> Vec<InstanceId> {
-    let spec = &cluster.service(request.service).spec;
+    let spec = &cluster.service(request.task.0).spec;
     let group_on = |instance: InstanceId| {
         let tasks = cluster.tasks().iter();
         let active = tasks.filter(|task| task.is_active() && task.instance() == Some(instance));
@@ -125,7 +126,7 @@ fn scan(cluster: &Cluster, request: Request) -> Vec<InstanceId> {
         .filter(|i| {
             cluster
                 .fleet
-                .refusal(request.service, i.id(), request.pool)
+                .refusal(request.task, i.id(), request.pool)
                 .is_none()
         })
         .collect();
@@ -251,7 +252,10 @@ fn play(seed: u64, steps: u32) -> u32 {
                     Some(Pool::Managed(ProviderId::from_number(2))),
                 ];
                 let request = Request {
-                    service: ServiceId::new(below(&mut chance, 6) as usize),
+                    task: (
+                        ServiceId::new(below(&mut chance, 6) as usize),
+                        crate::cluster::ids::RevisionId::new(0),
+                    ),
                     pool: pool[below(&mut chance, 3) as usize],
                 };
                 let expected = scan(&cluster, request);
@@ -261,12 +265,12 @@ fn play(seed: u64, steps: u32) -> u32 {
                 assert!(told.total() <= told.instances);
                 assert_eq!(told.total() == told.instances, found.is_none());
                 if let Some(found) = found {
-                    let spec = &cluster.service(request.service).spec;
+                    let spec = &cluster.service(request.task.0).spec;
                     assert!(
                         expected.contains(&found),
                         "{spec:?}: {expected:?}, not {found:?}"
                     );
-                    task_on(&mut cluster, request.service, found);
+                    task_on(&mut cluster, request.task.0, found);
                     placed += 1;
                 }
             }

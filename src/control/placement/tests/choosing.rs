@@ -25,7 +25,7 @@ pub(super) const MEMORY: PlacementStrategy = PlacementStrategy::Binpack(BinpackF
 
 fn request(service: ServiceId) -> Request {
     Request {
-        service,
+        task: (service, crate::cluster::ids::RevisionId::new(0)),
         pool: None,
     }
 }
@@ -239,7 +239,7 @@ fn only_instances_of_the_chosen_provider_are_looked_at() {
     let second = active(&mut cluster, elsewhere);
     for (pool, expected) in [(WEB, first), (other, second)] {
         let request = Request {
-            service,
+            task: (service, crate::cluster::ids::RevisionId::new(0)),
             pool: Some(pool),
         };
         let found = choose(&cluster, request, &mut Seed::new(1).stream("x", 0));

@@ -40,12 +40,17 @@ pub(super) fn run(
             policy: &name,
         };
         let made = alarms(&spec, of, &case.parameters);
-        let kind = PolicyKind::TargetTracking(spec);
+        let kind = crate::control::scaling::spec::PolicyKind::TargetTracking(spec);
         let policy = PolicySpec {
             name: name.clone(),
             kind,
         };
-        let id = monitor.add_series(series(&policy, index, ServiceId::new(0), &case.parameters));
+        let id = monitor.add_series(series(
+            &policy.tracking().expect("it tracks").metric,
+            index,
+            ServiceId::new(0),
+            &case.parameters,
+        ));
         let high = monitor.add_alarm(id, made.high);
         let low = made.low.map(|low| monitor.add_alarm(id, low));
         case.spec.policies.push(policy);
@@ -95,7 +100,9 @@ impl Loop {
 
     fn record(&mut self, second: u64, sums: &mut [(f64, u64)]) {
         for (policy, sum) in sums.iter_mut().enumerate() {
-            let PolicyKind::TargetTracking(spec) = &self.case.spec.policies[policy].kind;
+            let spec = self.case.spec.policies[policy]
+                .tracking()
+                .expect("it tracks a target");
             let length = period(&spec.metric).nanos() / 1_000_000_000;
             if second > 0 && second.is_multiple_of(length) {
                 if sum.1 > 0 {

@@ -98,7 +98,9 @@ fn the_decision_names_the_cooldown_of_its_direction() {
     };
     let mut case = tasks(10).high(90.0).low(6.0);
     for (place, seconds) in [(0, 60), (1, 120)] {
-        let PolicyKind::TargetTracking(spec) = &mut case.spec.policies[place].kind;
+        let spec = case.spec.policies[place]
+            .tracking_mut()
+            .expect("it tracks a target");
         spec.scale_out_cooldown = Span::from_secs(seconds);
         spec.scale_in_cooldown = Span::from_secs(10 * seconds);
     }

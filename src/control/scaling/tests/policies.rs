@@ -90,10 +90,15 @@ fn the_metric_of_a_policy_has_its_period_and_delay() {
     let seen = |metric: MetricSpec| {
         let policy = PolicySpec {
             name: "p".to_owned(),
-            kind: PolicyKind::TargetTracking(tracking(metric)),
+            kind: crate::control::scaling::spec::PolicyKind::TargetTracking(tracking(metric)),
         };
         let service = crate::cluster::ids::ServiceId::new(4);
-        let spec = series(&policy, 7, service, &Parameters::default());
+        let spec = series(
+            &policy.tracking().expect("it tracks").metric,
+            7,
+            service,
+            &Parameters::default(),
+        );
         let seconds = |span: Span| span.nanos() / 1_000_000_000;
         (
             spec.metric.name(),

@@ -46,9 +46,11 @@ fn stopping(seen: &Witness, code: StopCode) -> Vec<f64> {
     told(seen, is).iter().map(|(at, _)| *at).collect()
 }
 
-/// The first of the causes of a fact.
+/// The first of the causes of a fact after the run's start.
 fn first_cause(seen: &Witness, mut id: FactId) -> &Fact {
-    while let Some(cause) = seen.facts[id.index()].cause {
+    while let Some(cause) = seen.facts[id.index()].cause
+        && cause.index() > 0
+    {
         id = cause;
     }
     &seen.facts[id.index()]

@@ -70,7 +70,10 @@ fn has_recovered(world: &World<'_>, id: ServiceId) -> bool {
     }
     let provider = provider_of_next_task(service, &world.setup.parameters);
     let number = service.tasks_created() + 1;
-    if world.find_instance(id, provider, number).is_some() {
+    if world
+        .find_instance(world.primary(id), provider, number)
+        .is_some()
+    {
         return false;
     }
     let Some(provider) = provider else {

@@ -1,0 +1,59 @@
+//! What happened to a container of a task? Told of its task.
+
+use super::field::{Field, Fields};
+use crate::cluster::health::HealthStatus;
+
+/// Something that happened to a container. `container` is its place in the task definition.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ContainerFact {
+    /// It started, later than the first of its task: it had waited for others.
+    Started {
+        /// Which.
+        container: usize,
+    },
+    /// It was started again after it exited (`restartPolicy`).
+    Restarted {
+        /// Which.
+        container: usize,
+    },
+    /// What its health check says changed.
+    Health {
+        /// Which.
+        container: usize,
+        /// What it says now.
+        status: HealthStatus,
+    },
+    /// What it depends on will never come: its task fails.
+    DependencyFailed {
+        /// Which.
+        container: usize,
+        /// What it depends on.
+        on: usize,
+    },
+}
+
+impl ContainerFact {
+    /// Its stable code.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Started { .. } => "containerStarted",
+            Self::Restarted { .. } => "containerRestarted",
+            Self::Health { .. } => "containerHealthChanged",
+            Self::DependencyFailed { .. } => "dependencyFailed",
+        }
+    }
+
+    /// Its details.
+    pub fn fields(&self) -> Fields {
+        let of = |container: usize| ("container", Field::Number(container as u64));
+        match *self {
+            Self::Started { container } | Self::Restarted { container } => vec![of(container)],
+            Self::Health { container, status } => {
+                vec![of(container), ("status", Field::Code(status.name()))]
+            }
+            Self::DependencyFailed { container, on } => {
+                vec![of(container), ("on", Field::Number(on as u64))]
+            }
+        }
+    }
+}

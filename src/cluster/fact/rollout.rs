@@ -1,0 +1,75 @@
+//! What happened to a deployment, or to a task set? Told of [`super::Subject::Deployment`].
+
+use super::field::{Field, Fields};
+use crate::cluster::deployment::{DeploymentReason, RolloutState, Stage};
+use crate::cluster::ids::RevisionId;
+
+/// Something that happened to a deployment.
+#[derive(Clone, Copy, PartialEq, Debug)]
+pub enum RolloutFact {
+    /// It began.
+    Began {
+        /// The revision that it brings.
+        revision: RevisionId,
+        /// Desired count of its service then.
+        desired: u32,
+    },
+    /// Its state changed (`SERVICE_DEPLOYMENT_IN_PROGRESS`, `…_COMPLETED`, `…_FAILED`).
+    State {
+        /// What it is now.
+        to: RolloutState,
+        /// Why.
+        reason: DeploymentReason,
+    },
+    /// It entered a stage of its life cycle.
+    Stage(Stage),
+    /// So much production traffic goes to its revision from now on.
+    TrafficShifted {
+        /// In percent.
+        percent: f64,
+    },
+    /// A task of it failed; counted by the circuit breaker.
+    TaskFailed {
+        /// Failures in a row, with this one.
+        failed: u32,
+        /// At so many it opens.
+        threshold: u32,
+    },
+    /// Minimum and maximum percent leave no room for a single task: nothing moves.
+    Stuck,
+}
+
+impl RolloutFact {
+    /// Its stable code.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Began { .. } => "deploymentBegan",
+            Self::State { .. } => "deploymentStateChanged",
+            Self::Stage(_) => "deploymentStage",
+            Self::TrafficShifted { .. } => "trafficShifted",
+            Self::TaskFailed { .. } => "deploymentTaskFailed",
+            Self::Stuck => "deploymentStuck",
+        }
+    }
+
+    /// Its details.
+    pub fn fields(&self) -> Fields {
+        match *self {
+            Self::Began { revision, desired } => vec![
+                ("revision", Field::Number(revision.index() as u64)),
+                ("desired", Field::Number(desired.into())),
+            ],
+            Self::State { to, reason } => vec![
+                ("to", Field::Code(to.code())),
+                ("reason", Field::Code(reason.code())),
+            ],
+            Self::Stage(stage) => vec![("stage", Field::Code(stage.name()))],
+            Self::TrafficShifted { percent } => vec![("percent", Field::Float(percent))],
+            Self::TaskFailed { failed, threshold } => vec![
+                ("failed", Field::Number(failed.into())),
+                ("threshold", Field::Number(threshold.into())),
+            ],
+            Self::Stuck => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! How do we speak of the life of a service? Kinds of facts on deployments, schedules, containers.
+
+use super::Text;
+
+/// Words for the codes of `events.csv`.
+pub const LIFE: &[(&str, Text)] = &[
+    ("runStarted", Text::new("run started", "실행 시작")),
+    (
+        "deploymentBegan",
+        Text::new("deployment began", "배포 시작"),
+    ),
+    (
+        "deploymentStateChanged",
+        Text::new("deployment changed state", "배포 상태 변경"),
+    ),
+    (
+        "deploymentStage",
+        Text::new("deployment entered a stage", "배포 단계 진입"),
+    ),
+    (
+        "trafficShifted",
+        Text::new("traffic shifted", "트래픽 전환"),
+    ),
+    (
+        "deploymentTaskFailed",
+        Text::new("task of a deployment failed", "배포의 태스크 실패"),
+    ),
+    (
+        "deploymentStuck",
+        Text::new("deployment stuck", "배포 멈춤"),
+    ),
+    (
+        "scalingSuspended",
+        Text::new("scaling suspended or resumed", "조정 일시 중지 또는 재개"),
+    ),
+    ("forecast", Text::new("forecast", "예측")),
+    (
+        "taskProtection",
+        Text::new("task scale-in protection", "태스크 축소 보호"),
+    ),
+    (
+        "containerStarted",
+        Text::new("container started", "컨테이너 시작"),
+    ),
+    (
+        "containerRestarted",
+        Text::new("container restarted", "컨테이너 재시작"),
+    ),
+    (
+        "containerHealthChanged",
+        Text::new("container health changed", "컨테이너 상태 확인 결과 변경"),
+    ),
+    (
+        "dependencyFailed",
+        Text::new("dependency failed", "의존 컨테이너 실패"),
+    ),
+    ("requestsLost", Text::new("requests lost", "요청 유실")),
+];
