@@ -36,6 +36,17 @@ pub struct Monitor {
     extra: usize,
     /// The evaluation range of the alarm that is being evaluated.
     range: Vec<Option<f64>>,
+    /// Datapoints that have been recorded and not been taken by [`Monitor::take_new`].
+    new: Vec<(SeriesId, Datapoint)>,
+}
+
+/// The metrics and alarms of a run, as they were made.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Watched {
+    /// Metrics, by [`SeriesId`].
+    pub series: Vec<SeriesSpec>,
+    /// Alarms by [`AlarmId`]: the place of the metric, and the settings.
+    pub alarms: Vec<(usize, AlarmSpec)>,
 }
 
 /// What an alarm did when it was looked at: it changed state, or it acts again.
@@ -80,7 +91,22 @@ impl Monitor {
             phase: parameters.alarm_evaluation_phase,
             extra: parameters.alarm_evaluation_extra as usize,
             range: Vec::new(),
+            new: Vec::new(),
         }
+    }
+
+    /// The metrics and alarms that there are.
+    pub fn watched_in_all(&self) -> Watched {
+        let alarms = self.alarms.iter();
+        Watched {
+            series: self.series.iter().map(|series| *series.spec()).collect(),
+            alarms: alarms.map(|a| (a.series.0, a.spec.clone())).collect(),
+        }
+    }
+
+    /// What has been recorded since this was asked last, in the order of recording.
+    pub fn take_new(&mut self) -> Vec<(SeriesId, Datapoint)> {
+        std::mem::take(&mut self.new)
     }
 
     /// Begins a metric.
@@ -160,7 +186,8 @@ impl Monitor {
 
     /// [`Monitor::record`] of a period with several samples.
     pub fn record_set(&mut self, series: SeriesId, period_start: Instant, values: StatisticSet) {
-        self.series[series.0].record(period_start, values);
+        let point = self.series[series.0].record(period_start, values);
+        self.new.push((series, point));
     }
 
     /// The next instant at which [`Monitor::look`] can find something: something new is visible to

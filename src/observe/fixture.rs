@@ -144,6 +144,7 @@ pub fn totals(setup: &Setup, facts: &Facts, (running_ns, peak): (u128, u32)) -> 
     let end = TaskStatus::Stopped;
     let stopped = |what: &What| matches!(what, What::TaskStatusChanged { to, .. } if *to == end);
     Totals {
+        watched: crate::cluster::monitor::Watched::default(),
         events: 0,
         simulated: setup.duration,
         owed_millicredits: BTreeMap::new(),

@@ -8,6 +8,7 @@ use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Limiter, Refusals};
 use crate::cluster::group::Volume;
 use crate::cluster::instance::Pool;
+use crate::cluster::monitor::{Datapoint, Watched};
 use crate::cluster::task_definition::{Architecture, OperatingSystem};
 use crate::kernel::money::Usd;
 use crate::kernel::time::{Instant, Span};
@@ -31,8 +32,19 @@ pub struct Outcome {
     pub facts: Vec<Fact>,
     /// What will be billed.
     pub usage: Usage,
+    /// What `CloudWatch` showed, and to which alarms.
+    pub metrics: Metrics,
     /// SHA-256 over all facts and integer totals, in hexadecimal.
     pub digest: String,
+}
+
+/// What `CloudWatch` showed, and to which alarms.
+#[derive(Clone, PartialEq, Debug, Default)]
+pub struct Metrics {
+    /// The metrics and alarms of the run.
+    pub watched: Watched,
+    /// The datapoints of each metric, ascending: as many as periods at most.
+    pub points: Vec<Vec<Datapoint>>,
 }
 
 /// How the things of a run are called that facts know by number.

@@ -6,11 +6,14 @@ use super::digest::Digest;
 use super::instances::InstanceMeter;
 use super::lives::Lives;
 use super::meter::TaskMeter;
-use super::outcome::{FleetRow, Held, NotPlaced, Outcome, ServiceOutcome, Unplaced, Usage};
+use super::outcome::{
+    FleetRow, Held, Metrics, NotPlaced, Outcome, ServiceOutcome, Unplaced, Usage,
+};
 use super::size::wrong_size;
 use super::starts::Starts;
 use crate::cluster::fact::{Fact, Limiter, What};
 use crate::cluster::ids::{FactId, ServiceId};
+use crate::cluster::monitor::{Datapoint, SeriesId};
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
@@ -26,6 +29,7 @@ pub struct Recorder<'a> {
     lives: Lives<'a>,
     instances: InstanceMeter,
     facts: Vec<Fact>,
+    points: Vec<Vec<Datapoint>>,
     digest: Digest,
 }
 
@@ -108,6 +112,7 @@ impl<'a> Recorder<'a> {
             lives: Lives::new(setup),
             instances: InstanceMeter::new(setup),
             facts: Vec::new(),
+            points: Vec::new(),
             digest: Digest::new(),
         }
     }
@@ -121,8 +126,10 @@ impl<'a> Recorder<'a> {
             lives,
             instances,
             facts,
+            mut points,
             mut digest,
         } = self;
+        points.resize_with(totals.watched.series.len(), Vec::new);
         assert_eq!(
             services.len(),
             totals.services.len(),
@@ -158,6 +165,10 @@ impl<'a> Recorder<'a> {
             names,
             facts,
             usage,
+            metrics: Metrics {
+                watched: totals.watched,
+                points,
+            },
             digest: digest.hex(),
         }
     }
@@ -325,6 +336,14 @@ impl Observer for Recorder<'_> {
 
     fn fleet(&mut self, row: &FleetRow) {
         self.lives.minute(row);
+    }
+
+    fn datapoint(&mut self, series: SeriesId, point: &Datapoint) {
+        let series = series.index();
+        if self.points.len() <= series {
+            self.points.resize_with(series + 1, Vec::new);
+        }
+        self.points[series].push(*point);
     }
 }
 

@@ -88,6 +88,7 @@ impl Told {
             })
             .collect();
         let outcome = Outcome {
+            metrics: crate::observe::outcome::Metrics::default(),
             simulated: setup.duration,
             services: vec![of],
             fleets: Vec::new(),

@@ -15,7 +15,8 @@ impl World<'_> {
             // AWS refuses it: `InstanceRefreshInProgress`.
             let reason = "InstanceRefreshInProgress";
             let what = What::CapacityNotScaled { reason, wanted: 0 };
-            self.tell_group(group, what, None);
+            let cause = self.group_desk(group).refresh_told;
+            self.tell_group(group, what, cause);
             return;
         }
         let now = self.now();
@@ -35,6 +36,7 @@ impl World<'_> {
             percent: 0,
         };
         let fact = self.tell_group(group, what, None);
+        self.group_desk(group).refresh_told = Some(fact);
         self.nudge_group(group, Some(fact));
     }
 
@@ -47,7 +49,9 @@ impl World<'_> {
         let mut ended = false;
         while let Some(status) = refresh::advance(self.cluster.group(group), &mut running, now) {
             let percent = running.percent();
-            self.tell_group(group, What::InstanceRefresh { status, percent }, why);
+            let cause = why.or(self.group_desk(group).refresh_told);
+            let fact = self.tell_group(group, What::InstanceRefresh { status, percent }, cause);
+            self.group_desk(group).refresh_told = Some(fact);
             ended = matches!(status, RefreshStatus::Successful | RefreshStatus::Failed);
             if ended || status == RefreshStatus::AtCheckpoint {
                 break;

@@ -61,6 +61,10 @@ pub struct GroupDesk {
     pub(super) refresh: Option<Refresh>,
     /// Whether it has been told that all that is too much is protected.
     told_protected: bool,
+    /// The fact that woke it last: what it still lacks is lacking because of that.
+    woken: Option<FactId>,
+    /// The last fact about its instance refresh.
+    pub(super) refresh_told: Option<FactId>,
     /// Types and zones without capacity, told since they were last launched.
     told_refused: BTreeSet<(usize, ZoneId, Purchase)>,
     /// Its policies.
@@ -222,7 +226,8 @@ impl World<'_> {
         if desk.look_at <= now {
             desk.look_at = Instant::NEVER;
         }
-        let why = desk.why.take();
+        desk.woken = desk.why.take().or(desk.woken);
+        let why = desk.woken;
         let look = desk.looks;
         desk.looks += 1;
         self.advance_refresh(group, why);

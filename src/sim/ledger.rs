@@ -3,7 +3,7 @@
 
 use super::observer::Observer;
 use crate::cluster::fact::{Fact, Subject, What};
-use crate::cluster::ids::{AlarmId, FactId, InstanceId, TaskId};
+use crate::cluster::ids::{AlarmId, FactId, InstanceId, ServiceId, TaskId};
 use crate::kernel::time::Instant;
 
 /// The first fact.
@@ -16,6 +16,18 @@ pub struct Ledger<'a> {
     tasks: Vec<Option<FactId>>,
     alarms: Vec<Option<FactId>>,
     instances: Vec<Option<FactId>>,
+    services: Vec<OfService>,
+}
+
+/// What is remembered of a service.
+#[derive(Clone, Copy, Default)]
+struct OfService {
+    /// The fact that created it.
+    created: Option<FactId>,
+    /// The last fact about it or its tasks.
+    last: Option<FactId>,
+    /// The last fact that changed which of its tasks answer requests.
+    targets: Option<FactId>,
 }
 
 impl<'a> Ledger<'a> {
@@ -27,6 +39,7 @@ impl<'a> Ledger<'a> {
             tasks: Vec::new(),
             alarms: Vec::new(),
             instances: Vec::new(),
+            services: Vec::new(),
         };
         ledger.tell(Instant::START, (Subject::Run, What::RunStarted), None);
         ledger
@@ -58,6 +71,14 @@ impl<'a> Ledger<'a> {
             | Subject::SpotPool(_)
             | Subject::Fault(_) => {}
         }
+        if let Some(service) = subject.service() {
+            let of = slot(&mut self.services, service.index());
+            of.created = of.created.or(Some(id));
+            of.last = Some(id);
+            if changes_targets(&what) {
+                of.targets = Some(id);
+            }
+        }
         self.observer.fact(&Fact {
             id,
             at,
@@ -66,6 +87,21 @@ impl<'a> Ledger<'a> {
             cause,
         });
         id
+    }
+
+    /// The fact that created a service.
+    pub fn created(&self, service: ServiceId) -> Option<FactId> {
+        self.services.get(service.index())?.created
+    }
+
+    /// The last fact about a service or its tasks.
+    pub fn last_of_service(&self, service: ServiceId) -> Option<FactId> {
+        self.services.get(service.index())?.last
+    }
+
+    /// The last fact that changed which tasks of a service answer requests.
+    pub fn last_of_targets(&self, service: ServiceId) -> Option<FactId> {
+        self.services.get(service.index())?.targets
     }
 
     /// The last fact about a task.
@@ -87,6 +123,21 @@ impl<'a> Ledger<'a> {
     pub fn observer(&mut self) -> &mut dyn Observer {
         self.observer
     }
+}
+
+/// Whether another set of tasks answers requests afterwards.
+const fn changes_targets(what: &What) -> bool {
+    matches!(
+        what,
+        What::TargetRegistered
+            | What::TargetHealthy
+            | What::TargetUnhealthy
+            | What::TargetDraining
+            | What::TargetUnused
+            | What::OutOfMemory
+            | What::ContainerExited { .. }
+            | What::TaskHung
+    )
 }
 
 fn slot<T: Default>(list: &mut Vec<T>, index: usize) -> &mut T {

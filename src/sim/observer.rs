@@ -7,6 +7,7 @@ use hdrhistogram::Histogram;
 use crate::cluster::fact::{Fact, Refusals};
 use crate::cluster::ids::ServiceId;
 use crate::cluster::instance::{Pool, Room};
+use crate::cluster::monitor::{Datapoint, SeriesId, Watched};
 use crate::kernel::time::{Instant, Span};
 use crate::traffic::RequestTotals;
 
@@ -23,6 +24,11 @@ pub trait Observer {
     /// Instances.
     fn fleet(&mut self, row: &FleetRow) {
         let _ = row;
+    }
+
+    /// `CloudWatch` has a datapoint of a metric: at most one per metric and period.
+    fn datapoint(&mut self, series: SeriesId, point: &Datapoint) {
+        let _ = (series, point);
     }
 }
 
@@ -132,6 +138,8 @@ pub struct Totals {
     /// Surplus CPU credits that instances owe when the run ends, in thousandths, by pool: EC2
     /// charges them when the instance stops, or beyond 24 hours of earnings.
     pub owed_millicredits: BTreeMap<Pool, u64>,
+    /// Its metrics and alarms.
+    pub watched: Watched,
 }
 
 /// The exact sums of one service.

@@ -41,9 +41,9 @@ struct Watch {
     high: AlarmId,
     low: AlarmId,
     /// Reservations by the instant from which alarms see them, the newest last.
-    published: VecDeque<(Instant, Reservation)>,
-    /// The reservation that was told last.
-    told: Option<Reservation>,
+    published: VecDeque<(Instant, Reservation, FactId)>,
+    /// The reservation that was told last, and the fact.
+    told: Option<(Reservation, FactId)>,
     /// The reason for doing nothing that was told last.
     refused: Option<&'static str>,
     /// When it last removed instances.
@@ -138,27 +138,42 @@ impl World<'_> {
         let reservation = measure(&spec, &view);
         let start = Instant::from_nanos(now.nanos() - 1).floor_to(Span::MINUTE);
         let delay = Span::from_secs_f64(self.setup.parameters.capacity_publish_delay_s);
-        let watch = self.watch(provider);
-        let series = watch.series;
-        watch
-            .published
-            .push_back((start + Span::MINUTE + delay, reservation));
-        let news = watch.told != Some(reservation);
-        watch.told = Some(reservation);
+        let series = self.watch(provider).series;
         self.monitor.record(series, start, reservation.percent);
-        if news {
-            let what = What::CapacityReservation {
-                needed: reservation.needed,
-                present: reservation.present,
-                percent: reservation.percent,
-                waiting: reservation.waiting,
-            };
-            let cause = self.why_reserved(provider);
-            self.tell_provider(provider, what, cause);
-        }
+        let fact = self.tell_reservation(provider, reservation);
+        let visible = start + Span::MINUTE + delay;
+        let published = &mut self.watch(provider).published;
+        published.push_back((visible, reservation, fact));
         let next = now + Span::MINUTE;
         self.queue
             .schedule(next, Phase::Measure, Event::Reservation(provider));
+    }
+
+    /// Tells a reservation when it has changed: the fact that told it last.
+    fn tell_reservation(&mut self, provider: ProviderId, reservation: Reservation) -> FactId {
+        match self.watch(provider).told {
+            Some((told, fact)) if told == reservation => return fact,
+            _ => {}
+        }
+        let what = What::CapacityReservation {
+            needed: reservation.needed,
+            present: reservation.present,
+            percent: reservation.percent,
+            waiting: reservation.waiting,
+        };
+        let cause = self.why_reserved(provider);
+        let fact = self.tell_provider(provider, what, cause);
+        self.watch(provider).told = Some((reservation, fact));
+        fact
+    }
+
+    /// The fact of the newest reservation that the alarms of a provider see now.
+    pub fn visible_reservation(&self, provider: ProviderId) -> Option<FactId> {
+        let now = self.now();
+        let watch = self.providers[provider.index()].watch.as_ref()?;
+        let mut published = watch.published.iter().rev();
+        let seen = published.find(|(visible, ..)| *visible <= now);
+        seen.map(|&(_, _, fact)| fact)
     }
 
     /// The oldest task that waits; else what last happened to an instance.
@@ -284,7 +299,7 @@ impl World<'_> {
         while watch.published.get(1).is_some_and(|next| next.0 <= now) {
             watch.published.pop_front();
         }
-        let (visible, reservation) = watch.published[0];
+        let (visible, reservation, _) = watch.published[0];
         assert!(visible <= now, "an alarm has seen it");
         let (group, spec) = self.managed_scaling(provider).expect("it scales");
         let sizes = self.cluster.group(group).sizes();

@@ -296,7 +296,8 @@ impl World<'_> {
     }
 
     fn tell_rebalancing(&mut self, id: ServiceId, status: RebalancingStatus) -> FactId {
-        self.tell_service(id, What::ServiceRebalancing { status }, None)
+        let cause = self.ledger.last_of_service(id);
+        self.tell_service(id, What::ServiceRebalancing { status }, cause)
     }
 }
 

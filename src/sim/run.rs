@@ -74,7 +74,15 @@ impl<'a> World<'a> {
                 let (_, event) = self.queue.pop().expect("it was there");
                 happen(self, event)?;
             }
+            self.tell_datapoints();
             watch(self);
+        }
+    }
+
+    /// Observers hear of the datapoints that there are now.
+    fn tell_datapoints(&mut self) {
+        for (series, point) in self.monitor.take_new() {
+            self.ledger.observer().datapoint(series, &point);
         }
     }
 
@@ -89,6 +97,7 @@ impl<'a> World<'a> {
             events,
             services: services.collect(),
             owed_millicredits: self.owed_credits(),
+            watched: self.monitor.watched_in_all(),
         })
     }
 }

@@ -87,16 +87,20 @@ impl World<'_> {
             }
             (NoticeKind::OutOfMemory, Some(task)) => {
                 self.remove_target(task)?;
-                self.tell_task(task, What::OutOfMemory, None);
+                let leaks = self.leaks_because(task);
+                self.tell_task(task, What::OutOfMemory, leaks);
                 if !self.is_held(task, Event::ExitHeard(task)) {
                     self.exit_heard(task);
                 }
             }
             (NoticeKind::FailOpen(began), _) => {
-                self.tell_service(service, What::FailOpen { began }, None);
+                let cause = self.ledger.last_of_targets(service);
+                self.tell_service(service, What::FailOpen { began }, cause);
             }
             (NoticeKind::ZoneFailover(zone, began), _) => {
-                self.tell_service(service, What::ZoneFailover { zone, began }, None);
+                let lost = self.fault_in_zone(zone);
+                let cause = lost.or_else(|| self.ledger.last_of_targets(service));
+                self.tell_service(service, What::ZoneFailover { zone, began }, cause);
             }
             (what, None) => panic!("{what:?} is about a target"),
         }

@@ -118,7 +118,13 @@ impl World<'_> {
             threshold: transition.threshold,
         };
         let subject = Subject::Alarm(transition.alarm, owner);
-        self.ledger.tell(self.queue.now(), (subject, what), None);
+        // The load and the prices are given; what a metric counts was told.
+        let cause = match owner {
+            Owner::Service(id) => self.ledger.created(id),
+            Owner::Provider(id) => self.visible_reservation(id),
+            Owner::Group(_) => None,
+        };
+        self.ledger.tell(self.queue.now(), (subject, what), cause);
     }
 
     fn await_decision(&mut self, id: ServiceId) {

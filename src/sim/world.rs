@@ -193,7 +193,7 @@ impl<'a> World<'a> {
         }
         let now = self.now();
         let desk = self.desk(service);
-        desk.why = why;
+        desk.why = why.or(desk.why);
         if !std::mem::replace(&mut desk.nudged, true) {
             self.queue
                 .schedule(now, Phase::Control, Event::Schedule(service));
@@ -229,7 +229,8 @@ impl<'a> World<'a> {
         result
     }
 
-    /// Tells a fact about a task; its cause is the task's last fact unless another is given.
+    /// Tells a fact about a task; its cause is the task's last fact unless another is given; of a
+    /// task that was there from the start it is the creation of its service.
     pub fn tell_task(&mut self, task: TaskId, what: What, cause: Option<FactId>) -> FactId {
         let about = self.cluster.task(task);
         let subject = Subject::Task {
@@ -237,12 +238,15 @@ impl<'a> World<'a> {
             service: about.service(),
             number: about.number(),
         };
-        let cause = cause.or_else(|| self.ledger.last_of_task(task));
+        let cause = cause
+            .or_else(|| self.ledger.last_of_task(task))
+            .or_else(|| self.ledger.created(about.service()));
         self.ledger.tell(self.queue.now(), (subject, what), cause)
     }
 
-    /// Tells a fact about a service.
+    /// Tells a fact about a service; its cause is the service's creation unless another is given.
     pub fn tell_service(&mut self, id: ServiceId, what: What, cause: Option<FactId>) -> FactId {
+        let cause = cause.or_else(|| self.ledger.created(id));
         self.ledger
             .tell(self.queue.now(), (Subject::Service(id), what), cause)
     }

@@ -130,7 +130,7 @@ impl Series {
 
     /// Puts down the samples of the period that starts at `period_start`. Asserts that periods are
     /// aligned and come in order, each once.
-    pub(super) fn record(&mut self, period_start: Instant, values: StatisticSet) {
+    pub(super) fn record(&mut self, period_start: Instant, values: StatisticSet) -> Datapoint {
         let period = self.spec.period;
         assert!(
             period_start.floor_to(period) == period_start,
@@ -144,16 +144,18 @@ impl Series {
             assert!(last.period_start < period_start, "periods come in order");
         }
         let visible_at = period_start + period + self.spec.publish_delay;
-        self.points.push_back(Datapoint {
+        let point = Datapoint {
             period_start,
             values,
             visible_at,
-        });
+        };
+        self.points.push_back(point);
         // What is visible only later must not push out what is asked for now.
         let reach = self.keep + self.spec.publish_delay + period;
         while self.points[0].period_start + reach < period_start {
             self.points.pop_front();
         }
+        point
     }
 
     /// The end of the newest period whose datapoint is visible at `now`, if it has one.

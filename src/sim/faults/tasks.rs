@@ -85,6 +85,16 @@ impl World<'_> {
         Ok(())
     }
 
+    /// The fault that makes a task leak now: the last of them.
+    pub fn leaks_because(&self, task: TaskId) -> Option<FactId> {
+        let running = self.faults.running.iter();
+        let leaks = running.filter(|((id, _), now)| {
+            let leak = matches!(self.fault_spec(*id).kind, FaultKind::MemoryLeak { .. });
+            leak && now.tasks.contains(&task)
+        });
+        leaks.map(|(_, now)| now.fact).max()
+    }
+
     /// Bytes a second that a task leaks now.
     fn leak_rate(&self, task: TaskId) -> u64 {
         let running = self.faults.running.iter();
@@ -112,7 +122,8 @@ impl World<'_> {
         }
         self.faults.crashed.insert(task);
         self.remove_target(task)?;
-        self.tell_task(task, What::OutOfMemory, None);
+        let leaks = self.leaks_because(task);
+        self.tell_task(task, What::OutOfMemory, leaks);
         let heard = Span::from_secs_f64(self.setup.parameters.agent_report_delay_s);
         self.later(heard, Event::ExitHeard(task));
         Ok(())

@@ -70,6 +70,14 @@ impl World<'_> {
         Ok(())
     }
 
+    /// The fault because of which a zone is lost now: the last of them.
+    pub fn fault_in_zone(&self, zone: ZoneId) -> Option<FactId> {
+        let lost =
+            |kind: &FaultKind| matches!(kind, FaultKind::ZoneLoss { zone: of } if *of == zone);
+        let facts = self.faults_now().filter(|(kind, _)| lost(kind));
+        facts.map(|(_, fact)| fact).max()
+    }
+
     /// The host of a task on Fargate is gone: nothing of the task executes any more, and ECS has
     /// not heard of it.
     fn host_goes(&mut self, task: TaskId, fact: FactId) -> Result<(), WorkloadError> {
