@@ -49,4 +49,7 @@ pub mod study;
 pub mod report;
 
 #[cfg(feature = "cli")]
+pub mod explain;
+
+#[cfg(feature = "cli")]
 pub mod cli;

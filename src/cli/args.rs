@@ -39,6 +39,7 @@ pub enum Command {
         format: Format,
     },
     Catalog(Catalog),
+    Explain(Explain),
     Completions {
         #[arg(value_enum)]
         shell: Shell,
@@ -75,6 +76,17 @@ pub struct Catalog {
     pub filter: Vec<String>,
     #[arg(long, value_enum, default_value_t = CatalogFormat::Text)]
     pub format: CatalogFormat,
+}
+
+/// `ecsim explain`.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Explain {
+    #[arg(value_name = "DIR", value_hint = clap::ValueHint::DirPath)]
+    pub dir: PathBuf,
+    #[arg(value_name = "WHAT", required = true, num_args = 1..)]
+    pub what: Vec<String>,
+    #[arg(long, value_name = "NAME")]
+    pub service: Option<String>,
 }
 
 /// How the catalogue is printed.

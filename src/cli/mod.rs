@@ -11,6 +11,7 @@ use crate::words::Lang;
 mod args;
 mod bug;
 mod catalog;
+mod explain;
 mod print;
 mod progress;
 mod replications;
@@ -70,6 +71,7 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Schema => tools::schema(lang),
         Command::Defaults { format } => tools::defaults(format, lang),
         Command::Catalog(args) => catalog::catalog(&args, lang),
+        Command::Explain(args) => explain::explain(&args, lang),
         Command::Completions { shell } => tools::completions(shell, lang),
     }
 }

@@ -7,7 +7,7 @@ use crate::kernel::time::{NANOS_PER_SECOND, Span};
 use crate::words::Lang;
 
 /// `42,806,305`
-pub(super) fn count(n: u64) -> String {
+pub(crate) fn count(n: u64) -> String {
     group(&n.to_string())
 }
 
@@ -23,7 +23,7 @@ fn group(digits: &str) -> String {
 }
 
 /// A length of time to three figures or whole seconds: `33 ms`, `3.24 s`, `6m 28s`, `6분 28초`.
-pub(super) fn span(span: Span, lang: Lang) -> String {
+pub(crate) fn span(span: Span, lang: Lang) -> String {
     let seconds = span.as_secs_f64();
     if span == Span::ZERO {
         return unit("0", " s", "초", lang);
@@ -63,12 +63,12 @@ fn unit(value: &str, en: &str, ko: &str, lang: Lang) -> String {
 }
 
 /// A latency in microseconds.
-pub(super) fn micros(us: u64, lang: Lang) -> String {
+pub(crate) fn micros(us: u64, lang: Lang) -> String {
     span(Span::from_nanos(us.saturating_mul(1_000)), lang)
 }
 
 /// Three figures at most, without trailing zeros: `0.12`, `3.24`, `33`, `229`.
-pub(super) fn figures(value: f64) -> String {
+pub(crate) fn figures(value: f64) -> String {
     let decimals = match value.abs() {
         v if v >= 99.95 => 0,
         v if v >= 9.995 => 1,
@@ -87,13 +87,13 @@ pub(super) fn figures(value: f64) -> String {
 }
 
 /// A percentage to three figures, `48.2%`.
-pub(super) fn percent(value: f64) -> String {
+pub(crate) fn percent(value: f64) -> String {
     format!("{}%", figures(value))
 }
 
 /// `part` of `whole` in percent, rounded down: what was missed never reads as reached. One decimal
 /// below 99 %, three above it, and more where those were all nines.
-pub(super) fn share(part: u64, whole: u64) -> String {
+pub(crate) fn share(part: u64, whole: u64) -> String {
     if part == whole {
         return "100%".to_owned();
     }
@@ -113,7 +113,7 @@ pub(super) fn share(part: u64, whole: u64) -> String {
 }
 
 /// Dollars for people: two decimals, more for small amounts: `$1,096.22`, `$0.0042`.
-pub(super) fn usd(amount: Usd) -> String {
+pub(crate) fn usd(amount: Usd) -> String {
     let small = amount.picos().abs() < 10_000_000_000 && amount != Usd::ZERO;
     let text = if small {
         format!("{amount:.4}")
@@ -128,24 +128,24 @@ pub(super) fn usd(amount: Usd) -> String {
 }
 
 /// Columns that `text` takes on a terminal: a Korean syllable takes two.
-pub(super) fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
 /// `text` filled up with spaces to `columns`.
-pub(super) fn pad(text: &str, columns: usize) -> String {
+pub(crate) fn pad(text: &str, columns: usize) -> String {
     let missing = columns.saturating_sub(width(text));
     format!("{text}{}", " ".repeat(missing))
 }
 
 /// `text` with spaces before it, up to `columns`.
-pub(super) fn pad_left(text: &str, columns: usize) -> String {
+pub(crate) fn pad_left(text: &str, columns: usize) -> String {
     let missing = columns.saturating_sub(width(text));
     format!("{}{text}", " ".repeat(missing))
 }
 
 /// `text` cut to `columns`, with an ellipsis when something is missing.
-pub(super) fn cut(text: &str, columns: usize) -> String {
+pub(crate) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

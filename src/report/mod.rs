@@ -47,13 +47,14 @@ mod fleet_tables;
 
 mod fleet_waiting;
 
-mod format;
+pub(crate) mod format;
 
 mod html;
 
 mod html_tables;
 
 mod launches;
+pub mod metrics;
 
 mod live;
 
@@ -62,6 +63,7 @@ mod live_fleet;
 mod page;
 
 mod series;
+pub mod settings;
 
 mod spot;
 
@@ -214,8 +216,10 @@ pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
         ("timeline.csv".to_owned(), tables::timeline(report)),
         ("cost.csv".to_owned(), tables::cost(report)),
         ("events.csv".to_owned(), tables::events(report)),
+        (metrics::FILE.to_owned(), metrics::table(report)),
         ("delays.csv".to_owned(), tables::delays(report)),
         ("delays.json".to_owned(), text(&tables::delays_json(report))),
+        (settings::FILE.to_owned(), settings::Settings::of(report).bytes()),
     ];
     if !report.outcome.fleets.is_empty() {
         files.push(("fleet.csv".to_owned(), fleet_tables::fleet(report)));

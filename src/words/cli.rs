@@ -208,6 +208,36 @@ pub const HELP: &[(&str, Text)] = &[
         Text::new("A table (text), JSON or CSV", "표(text), JSON 또는 CSV"),
     ),
     (
+        "explain",
+        Text::new(
+            "Tell why something in a report happened, or did not: its chain of causes as a short story",
+            "보고서의 어떤 일이 왜 일어났는지, 왜 일어나지 않았는지 원인을 따라 짧게 설명합니다",
+        ),
+    ),
+    (
+        "explain dir",
+        Text::new(
+            "The report folder that `run` wrote",
+            "`run`이 만든 보고서 폴더",
+        ),
+    ),
+    (
+        "explain what",
+        Text::new(
+            "What: scaling#12, task web-17, instance i-7, deployment 2, cost 3, minute 21:41, fact 341, \
+             why-not scale-in at 22:30, why-not scale-out at +2h05m, why-not placed task web-17",
+            "대상: scaling#12, task web-17, instance i-7, deployment 2, cost 3, minute 21:41, fact 341, \
+             why-not scale-in at 22:30, why-not scale-out at +2h05m, why-not placed task web-17",
+        ),
+    ),
+    (
+        "explain service",
+        Text::new(
+            "The service that is meant, where there are several",
+            "서비스가 여럿일 때 어느 서비스인지",
+        ),
+    ),
+    (
         "completions",
         Text::new(
             "Print completions for a shell",

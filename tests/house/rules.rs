@@ -3,7 +3,7 @@
 use super::tokens::{Token, tokens};
 
 /// The floors, lowest first. A room uses lower floors only, never a neighbour.
-const FLOORS: [&[&str]; 11] = [
+const FLOORS: [&[&str]; 12] = [
     &["words", "kernel"],
     &["catalog"],
     &["cluster"],
@@ -14,6 +14,7 @@ const FLOORS: [&[&str]; 11] = [
     &["billing", "scenario"],
     &["study"],
     &["report"],
+    &["explain"],
     &["cli"],
 ];
 
