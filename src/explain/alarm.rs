@@ -163,11 +163,7 @@ pub(super) fn say(teller: Teller<'_>, event: &Event, story: &mut Story) {
     say_delays(teller, alarm, story);
 }
 
-fn say_datapoints(
-    teller: Teller<'_>,
-    (event, alarm): (&Event, &AlarmSettings),
-    story: &mut Story,
-) {
+fn say_datapoints(teller: Teller<'_>, (event, alarm): (&Event, &AlarmSettings), story: &mut Story) {
     let since = event.get("since").and_then(super::clock::exact);
     let windows = teller.windows(alarm, event.at, since);
     let real = windows.iter().filter_map(|(_, value)| *value);
@@ -184,7 +180,12 @@ fn say_datapoints(
 
 /// Whence the threshold of a low alarm of target tracking.
 fn say_threshold(teller: Teller<'_>, alarm: &AlarmSettings, story: &mut Story) {
-    let place = teller.run.settings.alarms.iter().position(|a| a.subject == alarm.subject);
+    let place = teller
+        .run
+        .settings
+        .alarms
+        .iter()
+        .position(|a| a.subject == alarm.subject);
     let service = teller.run.service_of(&alarm.subject);
     let scaling = service.and_then(|service| service.scaling.as_ref());
     let mut policies = scaling.iter().flat_map(|scaling| &scaling.policies);

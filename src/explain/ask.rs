@@ -1,8 +1,8 @@
 //! What is asked for? The words after the folder, and what may be asked of this run instead.
 
+use super::Question;
 use super::event::Event;
 use super::folder::{ExplainError, Run};
-use super::Question;
 use crate::catalog::nearest::nearest;
 use crate::kernel::time::Instant;
 use crate::words::explain as words;
@@ -39,7 +39,11 @@ pub(super) enum Ask {
 
 /// Reads a question.
 pub(super) fn parse(run: &Run, question: Question<'_>) -> Result<Ask, ExplainError> {
-    let words: Vec<&str> = question.what.iter().flat_map(|w| w.split_whitespace()).collect();
+    let words: Vec<&str> = question
+        .what
+        .iter()
+        .flat_map(|w| w.split_whitespace())
+        .collect();
     if let Some(name) = question.service {
         known_service(run, name)?;
     }
@@ -111,7 +115,9 @@ impl Reader<'_> {
         let tasks: Vec<&str> = created.map(|event| event.subject.as_str()).collect();
         let whole = format!("{}-{name}", self.only_service().unwrap_or_default());
         let found = tasks.iter().find(|task| **task == name || **task == whole);
-        found.map(|task| (*task).to_owned()).ok_or_else(|| no_such("task", name, &tasks))
+        found
+            .map(|task| (*task).to_owned())
+            .ok_or_else(|| no_such("task", name, &tasks))
     }
 
     /// An instance by its subject, or by `i-7` where that is one.
@@ -168,12 +174,19 @@ impl Reader<'_> {
                 };
                 let service = self.service(named, &has_policy)?;
                 let at = self.run.clock.parse(&time.join(" "))?;
-                let way = if *way == "scale-in" { Direction::In } else { Direction::Out };
+                let way = if *way == "scale-in" {
+                    Direction::In
+                } else {
+                    Direction::Out
+                };
                 Ok(Ask::WhyNot(way, service, at))
             }
             _ => {
                 let found = rest.join(" ");
-                Err(ExplainError::refused(words::NO_WHY_NOT, &[("found", &found)]))
+                Err(ExplainError::refused(
+                    words::NO_WHY_NOT,
+                    &[("found", &found)],
+                ))
             }
         }
     }
@@ -217,7 +230,10 @@ impl Reader<'_> {
             (None, _) if all.len() == 1 => Ok(all[0].to_owned()),
             _ => {
                 let names = all.join(", ");
-                Err(ExplainError::refused(words::WHICH_SERVICE, &[("names", &names)]))
+                Err(ExplainError::refused(
+                    words::WHICH_SERVICE,
+                    &[("names", &names)],
+                ))
             }
         }
     }
@@ -235,7 +251,9 @@ fn known_service(run: &Run, name: &str) -> Result<String, ExplainError> {
     let all = run.settings.services.iter().map(|s| s.name.as_str());
     let all: Vec<&str> = all.collect();
     let found = all.iter().find(|known| **known == name);
-    found.map(|known| (*known).to_owned()).ok_or_else(|| no_such("service", name, &all))
+    found
+        .map(|known| (*known).to_owned())
+        .ok_or_else(|| no_such("service", name, &all))
 }
 
 /// The one subject that is `name` or ends in `/name`.
@@ -268,7 +286,12 @@ fn no_such(kind: &str, found: &str, all: &[&str]) -> ExplainError {
     if all.is_empty() {
         return ExplainError::refused(words::NONE_AT_ALL, &[("kind", kind), ("found", found)]);
     }
-    let values = [("kind", kind), ("found", found), ("n", &*n), ("names", &*names)];
+    let values = [
+        ("kind", kind),
+        ("found", found),
+        ("n", &*n),
+        ("names", &*names),
+    ];
     ExplainError::refused(words::NO_SUCH, &values)
 }
 
@@ -281,7 +304,15 @@ fn none_with(found: &str, what: &str, all: usize) -> ExplainError {
 /// What may be asked, with the nearest word.
 fn unknown(run: &Run, found: &str) -> ExplainError {
     let kinds = [
-        "scaling", "capacity", "task", "instance", "deployment", "cost", "minute", "fact", "why-not",
+        "scaling",
+        "capacity",
+        "task",
+        "instance",
+        "deployment",
+        "cost",
+        "minute",
+        "fact",
+        "why-not",
     ];
     let near = nearest(found, kinds);
     let count = |kind: &str| run.of_kind(kind).count().to_string();

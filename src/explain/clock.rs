@@ -195,7 +195,13 @@ mod tests {
     #[test]
     fn an_instant_is_meant_in_several_ways() {
         let evening = Instant::from_secs(78_060);
-        for text in ["21:41", "1998-07-07 21:41", "1998-07-07T21:41:00Z", "07-07 21:41", "+21h41m"] {
+        for text in [
+            "21:41",
+            "1998-07-07 21:41",
+            "1998-07-07T21:41:00Z",
+            "07-07 21:41",
+            "+21h41m",
+        ] {
             assert_eq!(clock(24).parse(text).unwrap(), evening, "{text}");
         }
         assert_eq!(clock(24).second(evening), "21:41:00");
@@ -210,7 +216,10 @@ mod tests {
         let says = |clock: Clock, text: &str| clock.parse(text).unwrap_err().text(Lang::En);
         assert!(says(clock(12), "21:41").contains("00:00"), "outside");
         assert!(says(clock(24), "noon").contains("noon"));
-        assert!(says(clock(72), "21:41").contains("1998-07-07T21:41"), "which day");
+        assert!(
+            says(clock(72), "21:41").contains("1998-07-07T21:41"),
+            "which day"
+        );
         assert!(says(Clock::new(None, 60.0), "21:41").contains("+2h05m"));
         assert!(says(clock(24), "+25h").contains("+25h"));
     }

@@ -69,7 +69,10 @@ fn lives<'a>(teller: Teller<'a>, resource: &str) -> Vec<Life<'a>> {
         let is_of = if tasks {
             run.is_task_of(&event.subject, name)
         } else {
-            event.subject.split_once("/i-").is_some_and(|(pool, _)| pool == name)
+            event
+                .subject
+                .split_once("/i-")
+                .is_some_and(|(pool, _)| pool == name)
         };
         if !is_of {
             continue;
@@ -162,7 +165,11 @@ fn say_largest(teller: Teller<'_>, resource: &str, story: &mut Story) {
     let lives = lives(teller, resource);
     let longest = lives.iter().max_by_key(|life| {
         let length = life.until.since(life.from);
-        (length, std::cmp::Reverse(life.from), std::cmp::Reverse(life.subject))
+        (
+            length,
+            std::cmp::Reverse(life.from),
+            std::cmp::Reverse(life.subject),
+        )
     });
     let Some(life) = longest else {
         return;

@@ -20,17 +20,26 @@ pub(super) fn story(teller: Teller<'_>, deployment: &str) -> Story {
         (facts.as_slice(), &[][..])
     };
     for event in head {
-        story.say(words::HAPPENED, format!("{} {}", event.fact, teller.brief(event)));
+        story.say(
+            words::HAPPENED,
+            format!("{} {}", event.fact, teller.brief(event)),
+        );
     }
     if !tail.is_empty() {
         let n = (facts.len() - TURNS).to_string();
         story.say(words::HAPPENED, teller.fill(words::MORE_FACTS, &[("n", n)]));
     }
     for event in tail {
-        story.say(words::HAPPENED, format!("{} {}", event.fact, teller.brief(event)));
+        story.say(
+            words::HAPPENED,
+            format!("{} {}", event.fact, teller.brief(event)),
+        );
     }
     say_tasks(teller, (deployment, began), &mut story);
-    let last = facts.iter().rev().find(|event| event.is("deploymentStateChanged"));
+    let last = facts
+        .iter()
+        .rev()
+        .find(|event| event.is("deploymentStateChanged"));
     if let Some(last) = last {
         chain::say_rule(teller, last, &mut story);
         chain::say_causes(teller, last, &mut story);
@@ -41,8 +50,13 @@ pub(super) fn story(teller: Teller<'_>, deployment: &str) -> Story {
 }
 
 fn title(teller: Teller<'_>, deployment: &str, facts: &[&Event]) -> String {
-    let state = facts.iter().rev().find(|event| event.is("deploymentStateChanged"));
-    let state = state.and_then(|event| event.get("to")).unwrap_or("IN_PROGRESS");
+    let state = facts
+        .iter()
+        .rev()
+        .find(|event| event.is("deploymentStateChanged"));
+    let state = state
+        .and_then(|event| event.get("to"))
+        .unwrap_or("IN_PROGRESS");
     let last = facts[facts.len() - 1];
     let values = [
         ("deployment", deployment.to_owned()),
@@ -87,9 +101,18 @@ fn say_tasks(teller: Teller<'_>, (deployment, began): (&str, &Event), story: &mu
     };
     let later = || teller.run.events[began.fact..].iter();
     let of_it = |event: &&Event| teller.run.is_task_of(&event.subject, &service.name);
-    let launched = later().filter(|e| e.is("taskCreated")).filter(of_it).filter(because);
-    let stopped = later().filter(|e| e.is("taskStopping")).filter(of_it).filter(because);
-    let lost = later().filter(|e| e.is("requestsLost")).filter(of_it).filter(because);
+    let launched = later()
+        .filter(|e| e.is("taskCreated"))
+        .filter(of_it)
+        .filter(because);
+    let stopped = later()
+        .filter(|e| e.is("taskStopping"))
+        .filter(of_it)
+        .filter(because);
+    let lost = later()
+        .filter(|e| e.is("requestsLost"))
+        .filter(of_it)
+        .filter(because);
     let lost: f64 = lost.filter_map(|event| event.number("requests")).sum();
     let values = [
         ("launched", launched.count().to_string()),

@@ -48,7 +48,8 @@ impl Event {
     /// A detail by its name.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let mut all = self.details.iter();
-        all.find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        all.find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// A detail that is a number.
@@ -98,7 +99,10 @@ mod tests {
 
     #[test]
     fn a_row_is_read_with_its_details() {
-        let event = Event::parse(12, &row("x,1055.5,12,web/cpu-60,desiredCountChanged,11,from=8 to=7"));
+        let event = Event::parse(
+            12,
+            &row("x,1055.5,12,web/cpu-60,desiredCountChanged,11,from=8 to=7"),
+        );
         let event = event.unwrap();
         assert_eq!(event.at, Instant::from_nanos(1_055_500_000_000));
         assert_eq!((event.count("from"), event.count("to")), (Some(8), Some(7)));
@@ -111,11 +115,11 @@ mod tests {
     #[test]
     fn a_row_that_cannot_be_is_refused() {
         for wrong in [
-            "x,1,3,web,steadyState,2,",       // another number
-            "x,1,2,web,steadyState,2,",       // its own cause
-            "x,1,2,web,steadyState,,",        // no cause
-            "x,one,2,web,steadyState,1,",     // no time
-            "x,1,2,web,steadyState,1",        // a cell is missing
+            "x,1,3,web,steadyState,2,",   // another number
+            "x,1,2,web,steadyState,2,",   // its own cause
+            "x,1,2,web,steadyState,,",    // no cause
+            "x,one,2,web,steadyState,1,", // no time
+            "x,1,2,web,steadyState,1",    // a cell is missing
         ] {
             assert_eq!(Event::parse(2, &row(wrong)), None, "{wrong}");
         }

@@ -8,8 +8,8 @@ use super::clock::Clock;
 use super::event::Event;
 use crate::kernel::time::Instant;
 use crate::report::folder::MANIFEST;
-use crate::report::settings::{self, Settings};
 use crate::report::metrics;
+use crate::report::settings::{self, Settings};
 use crate::words::{Lang, explain as words};
 
 /// Why a story cannot be told.
@@ -125,7 +125,10 @@ pub fn read(dir: &Path) -> Result<Run, ExplainError> {
         .map_err(|error| broken(dir, settings::FILE, &error.to_string()))?;
     if settings.format != settings::FORMAT {
         let format = settings.format.to_string();
-        return Err(other_version(&shown, &format!("{} ({format})", settings.version)));
+        return Err(other_version(
+            &shown,
+            &format!("{} ({format})", settings.version),
+        ));
     }
     let events = Table::read(dir, "events.csv")?;
     let events: Result<Vec<Event>, ExplainError> = events

@@ -36,7 +36,9 @@ fn title(teller: Teller<'_>, (instance, launched): (&str, &Event)) -> String {
 
 fn say_launch(teller: Teller<'_>, launched: &Event, story: &mut Story) {
     let causes = teller.run.causes(launched.fact);
-    let asked = causes.iter().find(|cause| cause.is("desiredCapacityChanged"));
+    let asked = causes
+        .iter()
+        .find(|cause| cause.is("desiredCapacityChanged"));
     let because = match (asked, causes.first()) {
         (Some(asked), _) => {
             let of = |name| asked.get(name).unwrap_or("?").to_owned();
@@ -50,9 +52,7 @@ fn say_launch(teller: Teller<'_>, launched: &Event, story: &mut Story) {
             teller.fill(words::BECAUSE_CAPACITY, &values)
         }
         (None, Some(cause)) if cause.is("runStarted") => teller.text(words::BECAUSE_INITIAL),
-        (None, Some(cause)) => {
-            teller.fill(words::BECAUSE_OF, &[("cause", teller.brief(cause))])
-        }
+        (None, Some(cause)) => teller.fill(words::BECAUSE_OF, &[("cause", teller.brief(cause))]),
         (None, None) => String::new(),
     };
     let values = [
@@ -68,7 +68,11 @@ fn say_launch(teller: Teller<'_>, launched: &Event, story: &mut Story) {
             ("waiting", of("waiting")),
             ("needed", of("needed")),
             ("present", of("present")),
-            ("percent", told.number("percent").map_or_else(String::new, super::story::number)),
+            (
+                "percent",
+                told.number("percent")
+                    .map_or_else(String::new, super::story::number),
+            ),
             ("fact", teller.fact(told)),
         ];
         story.say(words::RULE, teller.fill(words::RESERVED, &values));
@@ -113,7 +117,9 @@ fn say_boot(teller: Teller<'_>, facts: &[&Event], story: &mut Story) {
 /// The tasks that it took, and when the first came and the last went.
 fn say_tasks(teller: Teller<'_>, instance: &str, story: &mut Story) {
     let placed = teller.run.of_kind("taskPlaced");
-    let placed: Vec<&Event> = placed.filter(|e| e.get("instance") == Some(instance)).collect();
+    let placed: Vec<&Event> = placed
+        .filter(|e| e.get("instance") == Some(instance))
+        .collect();
     let (Some(first), Some(last)) = (placed.first(), placed.last()) else {
         story.say(words::TASKS, teller.text(words::NO_TASKS));
         return;
@@ -142,7 +148,10 @@ fn say_turns(teller: Teller<'_>, facts: &[&Event], story: &mut Story) {
         ) || (event.is("instanceStatusChanged") && event.to("DRAINING"))
     };
     for event in facts.iter().filter(about).take(4) {
-        story.say(words::HAPPENED, format!("{} {}", event.fact, teller.brief(event)));
+        story.say(
+            words::HAPPENED,
+            format!("{} {}", event.fact, teller.brief(event)),
+        );
     }
 }
 
@@ -156,7 +165,10 @@ fn say_end(teller: Teller<'_>, facts: &[&Event], story: &mut Story) {
     let causes = teller.run.causes(down.fact);
     let reason = causes.iter().find(|cause| cause.subject != down.subject);
     let own = causes.iter().find(|cause| {
-        matches!(cause.kind.as_str(), "interruptionNotice" | "faultBegan" | "rebalanceRecommended")
+        matches!(
+            cause.kind.as_str(),
+            "interruptionNotice" | "faultBegan" | "rebalanceRecommended"
+        )
     });
     let because = own.or(reason).or(causes.first());
     let because = because.map_or_else(String::new, |cause| {

@@ -31,7 +31,11 @@ fn cell(teller: Teller<'_>, row: &Minute, column: &str) -> String {
     let cell = place.and_then(|place| row.cells.get(place));
     let cell = cell.map_or("", String::as_str);
     let value = cell.parse::<f64>().map_or_else(|_| cell.to_owned(), number);
-    if value.is_empty() { "–".to_owned() } else { value }
+    if value.is_empty() {
+        "–".to_owned()
+    } else {
+        value
+    }
 }
 
 fn say_row(teller: Teller<'_>, row: &Minute, story: &mut Story) {
@@ -80,15 +84,24 @@ fn say_standing(teller: Teller<'_>, (row, start): (&Minute, Instant), story: &mu
     story.say(words::STANDING, line);
     let own = format!("{service}/");
     let alarms = run.settings.alarms.iter();
-    for alarm in alarms.filter(|alarm| alarm.subject.starts_with(&own)).take(4) {
+    for alarm in alarms
+        .filter(|alarm| alarm.subject.starts_with(&own))
+        .take(4)
+    {
         let state = run.alarm_state(alarm, fact);
         let values = [
             ("condition", teller.condition(alarm)),
             (
                 "state",
-                state.and_then(|e| e.get("to")).unwrap_or("INSUFFICIENT_DATA").to_owned(),
+                state
+                    .and_then(|e| e.get("to"))
+                    .unwrap_or("INSUFFICIENT_DATA")
+                    .to_owned(),
             ),
-            ("at", state.map_or_else(|| teller.at(Instant::START), |e| teller.at(e.at))),
+            (
+                "at",
+                state.map_or_else(|| teller.at(Instant::START), |e| teller.at(e.at)),
+            ),
         ];
         story.say(words::ALARM, teller.fill(words::ALARM_STANDS, &values));
     }
@@ -112,7 +125,10 @@ fn say_facts(teller: Teller<'_>, (start, service): (Instant, Option<&str>), stor
     shown.truncate(MOST);
     shown.sort_by_key(|event| event.fact);
     for event in &shown {
-        story.say(words::HAPPENED, format!("{} {}", event.fact, teller.brief(event)));
+        story.say(
+            words::HAPPENED,
+            format!("{} {}", event.fact, teller.brief(event)),
+        );
     }
     let more = inside.len() - shown.len();
     if more > 0 {

@@ -20,12 +20,20 @@ impl Run {
     }
 
     /// All facts about a subject, in order.
-    pub(super) fn about<'a>(&'a self, subject: &'a str) -> impl DoubleEndedIterator<Item = &'a Event> {
-        self.events.iter().filter(move |event| event.subject == subject)
+    pub(super) fn about<'a>(
+        &'a self,
+        subject: &'a str,
+    ) -> impl DoubleEndedIterator<Item = &'a Event> {
+        self.events
+            .iter()
+            .filter(move |event| event.subject == subject)
     }
 
     /// All facts of a kind, in order.
-    pub(super) fn of_kind<'a>(&'a self, kind: &'a str) -> impl DoubleEndedIterator<Item = &'a Event> {
+    pub(super) fn of_kind<'a>(
+        &'a self,
+        kind: &'a str,
+    ) -> impl DoubleEndedIterator<Item = &'a Event> {
         self.events.iter().filter(move |event| event.is(kind))
     }
 
@@ -44,7 +52,10 @@ impl Run {
 
     /// A service by its name.
     pub(super) fn service(&self, name: &str) -> Option<&ServiceSettings> {
-        self.settings.services.iter().find(|service| service.name == name)
+        self.settings
+            .services
+            .iter()
+            .find(|service| service.name == name)
     }
 
     /// Whether a fact is about a service itself, not about one of its tasks.
@@ -55,9 +66,14 @@ impl Run {
 
     /// Whether a subject is a task of a service.
     pub(super) fn is_task_of(&self, subject: &str, service: &str) -> bool {
-        let of_it = self.service_of(subject).is_some_and(|of| of.name == service);
+        let of_it = self
+            .service_of(subject)
+            .is_some_and(|of| of.name == service);
         let rest = subject.strip_prefix(service);
-        of_it && rest.and_then(|rest| rest.strip_prefix('-')).is_some_and(is_number)
+        of_it
+            && rest
+                .and_then(|rest| rest.strip_prefix('-'))
+                .is_some_and(is_number)
     }
 
     /// Tasks RUNNING of a service just before a fact.
@@ -103,11 +119,18 @@ impl Run {
             let created = |event: &&Event| event.is("serviceCreated") && event.subject == service;
             all.find(created)?.count("desired")
         };
-        last.and_then(|step| step.count("to")).or_else(created).unwrap_or(0)
+        last.and_then(|step| step.count("to"))
+            .or_else(created)
+            .unwrap_or(0)
     }
 
     /// `MinCapacity` and `MaxCapacity` just before a fact: scheduled actions move them.
-    pub(super) fn bounds_before(&self, service: &str, scaling: &ScalingSettings, fact: usize) -> (u32, u32) {
+    pub(super) fn bounds_before(
+        &self,
+        service: &str,
+        scaling: &ScalingSettings,
+        fact: usize,
+    ) -> (u32, u32) {
         let mut before = self.events[..fact].iter().rev();
         let moved = before.find(|e| e.is("scheduledAction") && self.is_of_service(e, service));
         let bounds = moved.and_then(|event| Some((event.count("min")?, event.count("max")?)));
@@ -117,14 +140,20 @@ impl Run {
     /// The policy that a fact is about.
     pub(super) fn policy_of(&self, event: &Event) -> Option<(&ServiceSettings, &PolicySettings)> {
         let service = self.service_of(&event.subject)?;
-        let name = event.subject.strip_prefix(&service.name)?.strip_prefix('/')?;
+        let name = event
+            .subject
+            .strip_prefix(&service.name)?
+            .strip_prefix('/')?;
         let mut policies = service.scaling.as_ref()?.policies.iter();
         Some((service, policies.find(|policy| policy.name == name)?))
     }
 
     /// The alarm with this subject.
     pub(super) fn alarm(&self, subject: &str) -> Option<&AlarmSettings> {
-        self.settings.alarms.iter().find(|alarm| alarm.subject == subject)
+        self.settings
+            .alarms
+            .iter()
+            .find(|alarm| alarm.subject == subject)
     }
 
     /// The last change of an alarm's state before a fact.

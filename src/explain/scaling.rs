@@ -145,7 +145,10 @@ fn say_cooldown(teller: Teller<'_>, (step, policy): (&Step, &PolicySettings), st
         (words::COOLDOWN_IN, policy.in_cooldown_seconds)
     };
     let ends = step.at + crate::kernel::time::Span::from_secs_f64(seconds);
-    let mut values = vec![("length", teller.seconds(seconds)), ("ends", teller.at(ends))];
+    let mut values = vec![
+        ("length", teller.seconds(seconds)),
+        ("ends", teller.at(ends)),
+    ];
     if let Base::During(first) = step.base {
         let first = &teller.run.events[first];
         values.push(("first", teller.at(first.at)));
@@ -161,7 +164,12 @@ fn say_reservation(teller: Teller<'_>, event: &Event, story: &mut Story) {
         return;
     };
     let of = |name| told.get(name).unwrap_or("?").to_owned();
-    let provider = teller.run.settings.providers.iter().find(|p| p.name == told.subject);
+    let provider = teller
+        .run
+        .settings
+        .providers
+        .iter()
+        .find(|p| p.name == told.subject);
     let target = provider.and_then(|provider| provider.target_capacity);
     let percent = told.number("percent").map_or_else(String::new, number);
     let values = [
@@ -170,7 +178,10 @@ fn say_reservation(teller: Teller<'_>, event: &Event, story: &mut Story) {
         ("present", of("present")),
         ("percent", percent),
         ("waiting", of("waiting")),
-        ("target", target.map_or_else(String::new, |target| target.to_string())),
+        (
+            "target",
+            target.map_or_else(String::new, |target| target.to_string()),
+        ),
         ("fact", teller.fact(told)),
     ];
     story.say(words::RULE, teller.fill(words::RESERVATION, &values));
@@ -190,7 +201,11 @@ fn say_outcome(teller: Teller<'_>, event: &Event, story: &mut Story) {
         (Some(first), Some(last)) => (*first, *last),
         _ => return chain::say_consequences(teller, event, story),
     };
-    let state = if first.is("taskCreated") { "RUNNING" } else { "ACTIVE" };
+    let state = if first.is("taskCreated") {
+        "RUNNING"
+    } else {
+        "ACTIVE"
+    };
     let there = made.iter().filter_map(|made| {
         let mut facts = teller.run.about(&made.subject);
         facts.find(|e| e.fact > made.fact && e.to(state))

@@ -60,10 +60,7 @@ impl Step {
             to,
             min,
             max,
-            most_removed: largest_step(
-                from.min(max),
-                run.parameter("targetTracking.scaleInShare"),
-            ),
+            most_removed: largest_step(from.min(max), run.parameter("targetTracking.scaleInShare")),
             wanted: None,
             base: Base::Running,
             counted: running,

@@ -117,7 +117,9 @@ impl Teller<'_> {
 
     /// The words for a code, or the code.
     pub(super) fn word(&self, code: &str) -> String {
-        facts::code(code).map_or(code, |text| text.in_lang(self.lang)).to_owned()
+        facts::code(code)
+            .map_or(code, |text| text.in_lang(self.lang))
+            .to_owned()
     }
 
     /// `fact 341`
@@ -128,7 +130,10 @@ impl Teller<'_> {
     /// A parameter by its name and value: `scaling.actionDelay = 5`.
     pub(super) fn parameter(&self, key: &str) -> String {
         let value = self.run.settings.parameters.get(key);
-        value.map_or_else(|| key.to_owned(), |value| format!("{key} = {}", number(*value)))
+        value.map_or_else(
+            || key.to_owned(),
+            |value| format!("{key} = {}", number(*value)),
+        )
     }
 
     /// `21:41:07 web-17: task stopping (stopCode ServiceSchedulerInitiated)`
@@ -184,7 +189,11 @@ impl Teller<'_> {
 pub(super) fn number(value: f64) -> String {
     let text = format!("{value:.2}");
     let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    if text == "-0" {
+        "0".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]

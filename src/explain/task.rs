@@ -37,11 +37,7 @@ fn title(teller: Teller<'_>, task: &str, facts: &[&Event]) -> String {
         ];
         teller.fill(words::TASK_SIZE, &values)
     });
-    let values = [
-        ("task", task.to_owned()),
-        ("size", size),
-        ("state", state),
-    ];
+    let values = [("task", task.to_owned()), ("size", size), ("state", state)];
     teller.fill(words::TITLE_TASK, &values)
 }
 
@@ -52,9 +48,7 @@ fn say_creation(teller: Teller<'_>, created: &Event, story: &mut Story) {
     } else {
         match cause {
             Some(cause) if cause.is("desiredCountChanged") => words_for_step(teller, cause),
-            Some(cause) => {
-                teller.fill(words::BECAUSE_OF, &[("cause", teller.brief(cause))])
-            }
+            Some(cause) => teller.fill(words::BECAUSE_OF, &[("cause", teller.brief(cause))]),
             None => String::new(),
         }
     };
@@ -91,7 +85,11 @@ fn words_for_step(teller: Teller<'_>, cause: &Event) -> String {
 fn say_waits(teller: Teller<'_>, facts: &[&Event], story: &mut Story) {
     let created = facts[0];
     let before = created.cause.map(|cause| &teller.run.events[cause]);
-    let held = facts.iter().copied().chain(before).filter(|e| e.is("launchHeld"));
+    let held = facts
+        .iter()
+        .copied()
+        .chain(before)
+        .filter(|e| e.is("launchHeld"));
     for held in held.take(2) {
         let limiter = held.get("limiter").unwrap_or_default();
         let wait = held.number("waitSeconds").unwrap_or_default();
@@ -160,13 +158,23 @@ fn say_health(teller: Teller<'_>, facts: &[&Event], story: &mut Story) {
     let about = |event: &&&Event| {
         matches!(
             event.kind.as_str(),
-            "targetHealthy" | "targetUnhealthy" | "taskHealthChanged" | "taskHung" | "outOfMemory"
-                | "containerExited" | "containerRestarted" | "dependencyFailed"
-                | "interruptionNotice" | "requestsLost"
+            "targetHealthy"
+                | "targetUnhealthy"
+                | "taskHealthChanged"
+                | "taskHung"
+                | "outOfMemory"
+                | "containerExited"
+                | "containerRestarted"
+                | "dependencyFailed"
+                | "interruptionNotice"
+                | "requestsLost"
         )
     };
     for event in facts.iter().filter(about).take(4) {
-        story.say(words::HAPPENED, format!("{} {}", event.fact, teller.brief(event)));
+        story.say(
+            words::HAPPENED,
+            format!("{} {}", event.fact, teller.brief(event)),
+        );
     }
 }
 

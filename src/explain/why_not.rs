@@ -72,7 +72,11 @@ impl Scene<'_> {
             ("max", self.bounds.1.to_string()),
         ];
         story.say(words::STANDING, self.teller.fill(words::STOOD, &values));
-        let last = self.teller.run.steps_before(self.service, self.fact).next_back();
+        let last = self
+            .teller
+            .run
+            .steps_before(self.service, self.fact)
+            .next_back();
         let line = last.map(|step| {
             let of = |name| step.get(name).unwrap_or("?").to_owned();
             let values = [
@@ -103,7 +107,10 @@ impl Scene<'_> {
         let Some(step) = steps.find(wanted) else {
             return false;
         };
-        let values = [("what", self.teller.brief(step)), ("n", step.fact.to_string())];
+        let values = [
+            ("what", self.teller.brief(step)),
+            ("n", step.fact.to_string()),
+        ];
         story.say(words::RULE, self.teller.fill(words::IT_DID, &values));
         true
     }
@@ -151,9 +158,15 @@ impl Scene<'_> {
             return;
         };
         let state = self.teller.run.alarm_state(alarm, self.fact);
-        let state = state.and_then(|event| event.get("to")).unwrap_or("INSUFFICIENT_DATA");
-        let windows = self.teller.windows(alarm, self.teller.evaluated(alarm, self.at), None);
-        let breaching = windows.iter().filter(|w| w.1.is_some_and(|v| breaches(alarm, v)));
+        let state = state
+            .and_then(|event| event.get("to"))
+            .unwrap_or("INSUFFICIENT_DATA");
+        let windows = self
+            .teller
+            .windows(alarm, self.teller.evaluated(alarm, self.at), None);
+        let breaching = windows
+            .iter()
+            .filter(|w| w.1.is_some_and(|v| breaches(alarm, v)));
         let values = [
             name,
             ("condition", self.teller.condition(alarm)),
@@ -186,7 +199,10 @@ impl Scene<'_> {
             ("value", value.map_or_else(|| "–".to_owned(), number)),
             ("needed", needed.to_string()),
             ("earliest", self.teller.at(earliest)),
-            ("metric", self.teller.run.settings.metrics[alarm.metric].name.clone()),
+            (
+                "metric",
+                self.teller.run.settings.metrics[alarm.metric].name.clone(),
+            ),
             ("threshold", number(alarm.threshold)),
         ];
         let text = match (value, self.direction) {
@@ -249,15 +265,17 @@ impl Scene<'_> {
 
     fn say_suspended(&self, story: &mut Story) {
         let mut before = self.teller.run.events[..self.fact].iter().rev();
-        let is_of = |e: &&Event| {
-            e.is("scalingSuspended") && self.teller.run.is_of_service(e, self.service)
-        };
+        let is_of =
+            |e: &&Event| e.is("scalingSuspended") && self.teller.run.is_of_service(e, self.service);
         let (name, setting) = match self.direction {
             Direction::Out => ("scaleOut", "DynamicScalingOutSuspended"),
             Direction::In => ("scaleIn", "DynamicScalingInSuspended"),
         };
         if let Some(event) = before.find(is_of).filter(|e| e.get(name) == Some("true")) {
-            let values = [("setting", setting.to_owned()), ("fact", self.teller.fact(event))];
+            let values = [
+                ("setting", setting.to_owned()),
+                ("fact", self.teller.fact(event)),
+            ];
             story.say(words::LIMIT, self.teller.fill(words::SUSPENDED, &values));
         }
     }
@@ -266,7 +284,10 @@ impl Scene<'_> {
     fn say_cooldown(&self, story: &mut Story) {
         let run = self.teller.run;
         let steps = run.steps_before(self.service, self.fact);
-        let Some(step) = steps.filter(|step| run.policy_of(step).is_some()).next_back() else {
+        let Some(step) = steps
+            .filter(|step| run.policy_of(step).is_some())
+            .next_back()
+        else {
             return;
         };
         let (_, policy) = run.policy_of(step).expect("it is of a policy");
@@ -298,7 +319,8 @@ impl Scene<'_> {
             ("fact", self.teller.fact(step)),
             (
                 "parameter",
-                self.teller.parameter("targetTracking.scaleInDuringScaleOutCooldown"),
+                self.teller
+                    .parameter("targetTracking.scaleInDuringScaleOutCooldown"),
             ),
         ];
         story.say(words::COOLDOWN, self.teller.fill(text, &values));

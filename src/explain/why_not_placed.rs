@@ -50,7 +50,11 @@ fn title(
         ("at", teller.at(created.at)),
         (
             "waited",
-            teller.span(there.map_or_else(|| teller.run.end(), |e| e.at).since(created.at)),
+            teller.span(
+                there
+                    .map_or_else(|| teller.run.end(), |e| e.at)
+                    .since(created.at),
+            ),
         ),
     ];
     let text = match (is_task, there) {
@@ -68,8 +72,13 @@ fn say_refusals(
     until: Instant,
     story: &mut Story,
 ) {
-    let service = teller.run.service_of(subject).map(|service| service.name.as_str());
-    let before = created.cause.filter(|cause| teller.run.events[*cause].is("launchHeld"));
+    let service = teller
+        .run
+        .service_of(subject)
+        .map(|service| service.name.as_str());
+    let before = created
+        .cause
+        .filter(|cause| teller.run.events[*cause].is("launchHeld"));
     let from = before.unwrap_or(created.fact);
     let about = teller.run.events[from..].iter().filter(|event| {
         let own = event.subject == subject || Some(event.subject.as_str()) == service;
@@ -84,7 +93,10 @@ fn say_refusals(
         if event.is("notPlaced") {
             story.say(words::REFUSED, refusal(teller, event));
         } else {
-            story.say(words::LIMIT, format!("{} {}", event.fact, teller.brief(event)));
+            story.say(
+                words::LIMIT,
+                format!("{} {}", event.fact, teller.brief(event)),
+            );
         }
     }
     if all.len() > 3 {
@@ -108,7 +120,10 @@ fn refusal(teller: Teller<'_>, event: &Event) -> String {
     let values = [
         ("n", event.fact.to_string()),
         ("at", teller.at(event.at)),
-        ("instances", event.get("instances").unwrap_or("0").to_owned()),
+        (
+            "instances",
+            event.get("instances").unwrap_or("0").to_owned(),
+        ),
         ("why", told.join(", ")),
     ];
     let text = if told.is_empty() {
@@ -124,14 +139,20 @@ fn say_capacity(teller: Teller<'_>, (from, until): (Instant, Instant), story: &m
     let about = teller.run.events.iter().filter(|event| {
         let kind = matches!(
             event.kind.as_str(),
-            "capacityReservation" | "capacityNotScaled" | "desiredCapacityChanged"
-                | "insufficientCapacity" | "instanceLaunched"
+            "capacityReservation"
+                | "capacityNotScaled"
+                | "desiredCapacityChanged"
+                | "insufficientCapacity"
+                | "instanceLaunched"
         );
         kind && from <= event.at && event.at <= until && event.at > Instant::START
     });
     let all: Vec<&Event> = about.collect();
     for event in all.iter().take(4) {
-        story.say(words::HAPPENED, format!("{} {}", event.fact, teller.brief(event)));
+        story.say(
+            words::HAPPENED,
+            format!("{} {}", event.fact, teller.brief(event)),
+        );
     }
     if all.len() > 4 {
         let n = (all.len() - 4).to_string();
@@ -146,7 +167,9 @@ fn say_capacity(teller: Teller<'_>, (from, until): (Instant, Instant), story: &m
 fn say_end(teller: Teller<'_>, (is_task, there): (bool, Option<&Event>), story: &mut Story) {
     let line = match there {
         Some(event) => {
-            let room = event.get("instance").map_or_else(String::new, str::to_owned);
+            let room = event
+                .get("instance")
+                .map_or_else(String::new, str::to_owned);
             let values = [
                 ("at", teller.at(event.at)),
                 ("instance", room),

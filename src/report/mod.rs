@@ -219,7 +219,10 @@ pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
         (metrics::FILE.to_owned(), metrics::table(report)),
         ("delays.csv".to_owned(), tables::delays(report)),
         ("delays.json".to_owned(), text(&tables::delays_json(report))),
-        (settings::FILE.to_owned(), settings::Settings::of(report).bytes()),
+        (
+            settings::FILE.to_owned(),
+            settings::Settings::of(report).bytes(),
+        ),
     ];
     if !report.outcome.fleets.is_empty() {
         files.push(("fleet.csv".to_owned(), fleet_tables::fleet(report)));

@@ -9,6 +9,7 @@ use crate::catalog::prices::{PriceList, SetPriceError, UnknownPrice};
 use crate::catalog::regions::UnknownRegion;
 use crate::cluster::fact::Fact;
 use crate::cluster::ids::ServiceId;
+use crate::cluster::monitor::{Datapoint, SeriesId};
 use crate::cluster::provider::{ProviderKind, fargate_purchases};
 use crate::kernel::random::Seed;
 use crate::kernel::time::{Instant, Span};
@@ -213,6 +214,10 @@ impl Observer for Watched<'_> {
 
     fn fleet(&mut self, row: &FleetRow) {
         self.recorder.fleet(row);
+    }
+
+    fn datapoint(&mut self, series: SeriesId, point: &Datapoint) {
+        self.recorder.datapoint(series, point);
     }
 
     fn minute(&mut self, service: ServiceId, row: &MinuteRow) {

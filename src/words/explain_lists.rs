@@ -4,11 +4,17 @@ use super::Text;
 
 /// To which decisions billed time goes back.
 pub const REASONS: &[(&str, Text)] = &[
-    ("initial", Text::new("there from the start", "시작부터 있던 것")),
+    (
+        "initial",
+        Text::new("there from the start", "시작부터 있던 것"),
+    ),
     ("scaling", Text::new("scaled out", "확대")),
     ("replacement", Text::new("replacements", "교체")),
     ("deployment", Text::new("deployments", "배포")),
-    ("rebalancing", Text::new("AZ rebalancing", "가용 영역 리밸런싱")),
+    (
+        "rebalancing",
+        Text::new("AZ rebalancing", "가용 영역 리밸런싱"),
+    ),
     ("other", Text::new("other launches", "그 밖의 시작")),
 ];
 
@@ -73,7 +79,13 @@ pub const METER_OTHER: Text = Text::new("as the price list says", "요금표대�
 
 /// What refuses a task on instances, by its code.
 pub const REFUSALS: &[(&str, Text)] = &[
-    ("AGENT", Text::new("draining or without an agent (AGENT)", "드레이닝이거나 에이전트 연결 없음(AGENT)")),
+    (
+        "AGENT",
+        Text::new(
+            "draining or without an agent (AGENT)",
+            "드레이닝이거나 에이전트 연결 없음(AGENT)",
+        ),
+    ),
     (
         "ATTRIBUTE",
         Text::new(
@@ -81,8 +93,14 @@ pub const REFUSALS: &[(&str, Text)] = &[
             "다른 공급자나 아키텍처(ATTRIBUTE)",
         ),
     ),
-    ("RESOURCE:CPU", Text::new("short of CPU (RESOURCE:CPU)", "CPU 부족(RESOURCE:CPU)")),
-    ("RESOURCE:GPU", Text::new("short of GPUs (RESOURCE:GPU)", "GPU 부족(RESOURCE:GPU)")),
+    (
+        "RESOURCE:CPU",
+        Text::new("short of CPU (RESOURCE:CPU)", "CPU 부족(RESOURCE:CPU)"),
+    ),
+    (
+        "RESOURCE:GPU",
+        Text::new("short of GPUs (RESOURCE:GPU)", "GPU 부족(RESOURCE:GPU)"),
+    ),
     (
         "RESOURCE:MEMORY",
         Text::new(
@@ -111,7 +129,13 @@ pub const REFUSALS: &[(&str, Text)] = &[
             "이미 그룹의 태스크가 있음(distinctInstance)",
         ),
     ),
-    ("memberOf", Text::new("outside the expression (memberOf)", "조건식에 맞지 않음(memberOf)")),
+    (
+        "memberOf",
+        Text::new(
+            "outside the expression (memberOf)",
+            "조건식에 맞지 않음(memberOf)",
+        ),
+    ),
 ];
 
 #[cfg(test)]

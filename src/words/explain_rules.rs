@@ -23,7 +23,10 @@ pub const RULES: &[Rule] = &[
             "a cooldown runs: only a larger scale-out passes, and no scale-in",
             "휴지 기간 중: 더 큰 확대만 통과하고 축소는 하지 않습니다",
         ),
-        &["targetTracking.cooldownRunning", "targetTracking.scaleInDuringScaleOutCooldown"],
+        &[
+            "targetTracking.cooldownRunning",
+            "targetTracking.scaleInDuringScaleOutCooldown",
+        ],
     ),
     rule(
         "AlreadyAtMinCapacity",
@@ -93,10 +96,7 @@ pub const RULES: &[Rule] = &[
     ),
     rule(
         "alreadyAtMinCapacity",
-        (
-            "the group is at its minimum",
-            "그룹이 최소 크기입니다",
-        ),
+        ("the group is at its minimum", "그룹이 최소 크기입니다"),
         &[],
     ),
     rule(
@@ -181,7 +181,10 @@ pub const RULES: &[Rule] = &[
             "no instance fits: the scheduler tries at each loop for a while, then pauses",
             "맞는 인스턴스가 없으면 스케줄러가 한동안 매번 시도한 뒤 쉽니다",
         ),
-        &["scheduler.placement.retryFor", "scheduler.placement.retryPause"],
+        &[
+            "scheduler.placement.retryFor",
+            "scheduler.placement.retryPause",
+        ],
     ),
     rule(
         "notPlaced",
@@ -190,7 +193,10 @@ pub const RULES: &[Rule] = &[
             again, then pauses",
             "자원, 포트, 인터페이스, 속성이 맞는 인스턴스가 없으면 스케줄러가 다시 시도한 뒤 쉽니다",
         ),
-        &["scheduler.placement.retryFor", "scheduler.placement.retryPause"],
+        &[
+            "scheduler.placement.retryFor",
+            "scheduler.placement.retryPause",
+        ],
     ),
     rule(
         "fargateCapacity",
@@ -362,7 +368,11 @@ mod tests {
         for (code, text, _) in RULES {
             assert!(!text.en.contains('{') && !text.ko.contains('{'), "{code}");
             assert!(!text.en.is_empty() && !text.ko.is_empty(), "{code}");
-            assert_eq!(RULES.iter().filter(|rule| rule.0 == *code).count(), 1, "{code}");
+            assert_eq!(
+                RULES.iter().filter(|rule| rule.0 == *code).count(),
+                1,
+                "{code}"
+            );
         }
     }
 }

@@ -236,7 +236,11 @@ fn group(spec: &GroupSpec) -> GroupSettings {
         name: spec.name.clone(),
         min: spec.min_size,
         max: spec.max_size,
-        types: spec.overrides.iter().map(|o| o.kind.name.to_owned()).collect(),
+        types: spec
+            .overrides
+            .iter()
+            .map(|o| o.kind.name.to_owned())
+            .collect(),
         policies: spec.policies.iter().map(|p| p.name.clone()).collect(),
         protected: spec.protected_from_scale_in,
     }
