@@ -3,9 +3,11 @@
 //! lists it.
 
 mod instances;
+mod shifting;
 mod spot;
 
 use instances::with_instances;
+use shifting::with_shifting;
 use spot::with_spot;
 
 /// How good the evidence for a default is.
