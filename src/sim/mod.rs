@@ -47,8 +47,10 @@ mod registering;
 mod running;
 mod scalable;
 mod scaling;
+mod shifting;
 mod spot_tasks;
 mod stopping;
+mod task_sets;
 mod unplaced;
 
 #[cfg(test)]
