@@ -44,6 +44,7 @@ mod placing;
 mod providers;
 mod rebalancing;
 mod registering;
+mod rollout;
 mod running;
 mod scalable;
 mod scaling;
