@@ -159,7 +159,13 @@ impl Digest {
                 zone,
                 initial,
                 purchase,
+                revision,
+                ..
             } => {
+                // The first revision leaves no trace.
+                if revision.index() > 0 {
+                    self.index(revision.index());
+                }
                 self.number(zone.map_or(u64::MAX, |zone| zone.index() as u64));
                 self.number(u64::from(*initial));
                 self.purchase(*purchase);

@@ -195,6 +195,8 @@ impl Story {
         *of_service += 1;
         self.services.insert(self.tasks, (service, *of_service));
         let what = What::TaskCreated {
+            revision: crate::cluster::ids::RevisionId::new(0),
+            definition: 0,
             zone: None,
             initial: false,
             purchase: Purchase::OnDemand,

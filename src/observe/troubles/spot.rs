@@ -304,6 +304,7 @@ impl Spot {
             zone,
             initial,
             purchase: Purchase::Spot,
+            ..
         } = what
         {
             let pool = zone.and_then(|zone| self.fargate.get(&zone).copied());
