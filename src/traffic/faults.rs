@@ -69,9 +69,10 @@ impl Traffic {
             let gone = gone.expect("its time is over");
             self.lost(&gone.job, now);
         }
-        self.router
-            .holds(place, self.targets[place].server.clients());
-        if drained && self.targets[place].server.clients() == 0 {
+        let target = &self.targets[place];
+        let clients = target.server.clients();
+        self.router.holds(target.group, place, clients);
+        if drained && clients == 0 {
             self.unused(place, now);
         }
         self.fill_later(place);

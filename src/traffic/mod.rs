@@ -1,6 +1,6 @@
 //! WHO IS SERVED? Routing, queueing disciplines, queues: every request, between two control events.
 //!
-//! `plane` is the room's door. `router` picks a target, `server` is one task: `sharing` and `slots`
+//! `plane` is the room's door. `groups` and `router` pick a target, `server` is one task: `sharing` and `slots`
 //! are its CPU. `serve` advances them all, `attempt` follows a request, `checks` asks targets for
 //! their health, `faults` breaks them, `metrics` counts.
 
@@ -16,6 +16,7 @@ pub mod source;
 mod attempt;
 mod calls;
 mod checks;
+mod groups;
 mod health;
 mod job;
 mod latency;

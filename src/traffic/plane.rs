@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use hdrhistogram::Histogram;
 
-use crate::cluster::ids::{TaskId, ZoneId};
+use crate::cluster::ids::TaskId;
 use crate::kernel::random::{Seed, Stream};
 use crate::kernel::sampler::between;
 use crate::kernel::time::{Instant, Span};
 use crate::traffic::calls::Calls;
 use crate::traffic::faults::Dependency;
+use crate::traffic::groups::{Dice, GROUPS, Groups};
 use crate::traffic::health::{Health, State};
 use crate::traffic::job::CHECK;
 use crate::traffic::memory::Memory;
 use crate::traffic::metrics::{Meter, MinuteTraffic, RequestTotals};
 use crate::traffic::notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
-use crate::traffic::router::{Router, View};
 use crate::traffic::server::Server;
 use crate::traffic::settings::{Order, Settings, TrafficSpec};
 use crate::traffic::source::ArrivalSource;
@@ -55,7 +55,7 @@ pub struct Traffic {
     free: Vec<usize>,
     places: BTreeMap<TaskId, usize>,
     speeds: BTreeMap<u32, Arc<Speed>>,
-    pub(super) router: Router,
+    pub(super) router: Groups,
     pub(super) timers: Timers,
     pub(super) tree: Tournament,
     /// Whether `tree` knows every target's next instant.
@@ -82,7 +82,7 @@ pub struct Traffic {
 pub(super) struct Streams {
     pub cpu: Stream,
     pub wait: Stream,
-    pub routing: Stream,
+    pub routing: Dice,
     pub retry: Stream,
     pub dependency: Stream,
 }
@@ -105,7 +105,10 @@ impl Traffic {
             streams: Streams {
                 cpu: seed.stream("demand", 0),
                 wait: seed.stream("wait", 0),
-                routing: seed.stream("routing", 0),
+                routing: Dice {
+                    weights: seed.stream("weights", 0),
+                    routing: seed.stream("routing", 0),
+                },
                 retry: seed.stream("retry", 0),
                 dependency: seed.stream("dependency", 0),
             },
@@ -114,7 +117,7 @@ impl Traffic {
             free: Vec::new(),
             places: BTreeMap::new(),
             speeds: BTreeMap::new(),
-            router: Router::new(spec.load_balancer, spec.zones),
+            router: Groups::new(spec.load_balancer, spec.zones),
             timers: Timers::default(),
             tree: Tournament::default(),
             tree_fresh: false,
@@ -150,11 +153,14 @@ impl Traffic {
         } else {
             (State::Registering, at + self.settings.registration + phase)
         };
+        let group = usize::from(spec.program.group);
+        assert!(group < GROUPS, "there are two target groups");
         let limit = spec.memory_limit_bytes;
         let memory = Memory::new(limit, spec.idle_memory_bytes, self.settings.memory);
         let target = Target {
             task,
             zone: spec.zone.index(),
+            group,
             server: Server::new(self.settings.rules, self.speed(spec.cpu_units)),
             health: Health::new(state, first.nanos()),
             generation,
@@ -313,52 +319,6 @@ impl Traffic {
             }
         }
         (overdue, waiting)
-    }
-
-    /// Target group health or membership changed: routes anew, and says when the group fails open
-    /// or a zone fails over.
-    pub(super) fn look_again(&mut self, now: u64) {
-        let before = self.router.fails_open();
-        self.router.rebuild(&self.views());
-        let after = self.router.fails_open();
-        if before != after {
-            self.notices.push(Notice {
-                at: Instant::from_nanos(now),
-                target: None,
-                what: NoticeKind::FailOpen(after),
-            });
-        }
-        for (zone, began) in self.router.take_failovers() {
-            self.notices.push(Notice {
-                at: Instant::from_nanos(now),
-                target: None,
-                what: NoticeKind::ZoneFailover(ZoneId::new(zone), began),
-            });
-        }
-    }
-
-    pub(super) fn views(&self) -> Vec<View> {
-        let registered = self
-            .targets
-            .iter()
-            .enumerate()
-            .filter(|(_, t)| t.registered);
-        registered
-            .map(|(place, target)| View {
-                target: place,
-                zone: target.zone,
-                state: target.health.state,
-                outstanding: target.server.clients(),
-            })
-            .collect()
-    }
-
-    pub(super) fn notice(&mut self, at: u64, place: usize, what: NoticeKind) {
-        self.notices.push(Notice {
-            at: Instant::from_nanos(at),
-            target: Some(self.targets[place].task),
-            what,
-        });
     }
 
     fn speed(&mut self, cpu_units: u32) -> Arc<Speed> {

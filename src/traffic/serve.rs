@@ -283,11 +283,12 @@ impl Traffic {
     /// A target's own time or load changed: tells those who keep an eye on it.
     #[inline]
     pub(super) fn touched(&mut self, place: usize) {
-        let server = &self.targets[place].server;
+        let target = &self.targets[place];
         if self.tree_fresh {
-            self.tree.set(place, server.next());
+            self.tree.set(place, target.server.next());
         }
-        self.router.holds(place, server.clients());
+        self.router
+            .holds(target.group, place, target.server.clients());
     }
 
     fn ended(&mut self, place: usize, ending: &Ending) {

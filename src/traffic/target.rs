@@ -9,6 +9,8 @@ use crate::traffic::server::Server;
 pub(super) struct Target {
     pub task: TaskId,
     pub zone: usize,
+    /// Its target group.
+    pub group: usize,
     pub server: Server,
     pub health: Health,
     /// Counts the tasks that had this place.
