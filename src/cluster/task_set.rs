@@ -30,6 +30,8 @@ pub struct TaskSet {
     pub revision: RevisionId,
     /// `scale.value`: percent of the desired count, 0–100.
     pub scale: f64,
+    /// The desired count that it goes by, where it does not follow that of the service.
+    pub fixed: Option<u32>,
     /// Its target group: 0 or 1.
     pub group: u8,
     /// `status`
@@ -66,6 +68,7 @@ impl TaskSet {
             number: 1,
             revision: RevisionId::new(0),
             scale: 100.0,
+            fixed: None,
             group: 0,
             status: TaskSetStatus::Primary,
             steady: false,
@@ -77,6 +80,7 @@ impl TaskSet {
     /// API reference, TaskSet). Scales are exact to a thousandth of a percent, so that 10 % of 30
     /// is 3.
     pub fn count(&self, desired: u32) -> u32 {
+        let desired = self.fixed.unwrap_or(desired);
         let thousandths = libm::round(self.scale * 1_000.0) as u64;
         let exact = u64::from(desired) * thousandths;
         u32::try_from(exact.div_ceil(100_000)).expect("a share of the desired count")
