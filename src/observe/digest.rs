@@ -328,5 +328,6 @@ const fn reason_code(reason: NotScaledReason) -> &'static str {
         NotScaledReason::AlreadyAtDesiredCapacity => "AlreadyAtDesiredCapacity",
         NotScaledReason::InCooldown => "InCooldown",
         NotScaledReason::OtherPolicyDisagrees => "OtherPolicyDisagrees",
+        NotScaledReason::Suspended => "Suspended",
     }
 }

@@ -22,7 +22,7 @@ use super::setup::Setup;
 use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Refusals, Subject, What};
-use crate::cluster::ids::{FactId, RevisionKey, ServiceId, TaskId};
+use crate::cluster::ids::{AlarmId, FactId, RevisionKey, ServiceId, TaskId};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::monitor::Monitor;
 use crate::cluster::service::Scheduling;
@@ -88,6 +88,8 @@ pub struct World<'a> {
     pub interrupted: BTreeMap<TaskId, Instant>,
     /// What `CloudWatch` shows.
     pub monitor: Monitor,
+    /// Alarms of the scenario, by their place in the set-up; ascending.
+    pub alarms: Vec<AlarmId>,
     /// What was.
     pub ledger: Ledger<'a>,
     /// One per service.
@@ -143,6 +145,7 @@ impl<'a> World<'a> {
             plane,
             interrupted: BTreeMap::new(),
             monitor: Monitor::new(&setup.parameters),
+            alarms: Vec::new(),
             ledger,
             desks: Vec::new(),
             instances: Instances::default(),

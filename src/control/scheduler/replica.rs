@@ -95,7 +95,7 @@ fn is_steady(service: &Service) -> bool {
         && service.draining().is_empty()
 }
 
-/// The `surplus` tasks to stop, `gone` not among them: each provider of a strategy gives its part,
+/// The `surplus` tasks to stop, `gone` and protected ones not among them: each provider of a strategy gives its part,
 /// and within it placement says which.
 fn victims(
     (cluster, id): (&Cluster, ServiceId),
@@ -104,7 +104,8 @@ fn victims(
     parameters: &Parameters,
 ) -> Vec<TaskId> {
     let service = cluster.service(id);
-    let spared = |task: &Task| task.is_draining() || gone.contains(&task.id());
+    let spared =
+        |task: &Task| task.is_draining() || task.is_protected() || gone.contains(&task.id());
     let items = match &service.spec.launch {
         Launch::Providers(items)
             if items.len() > 1 && parameters.capacity_split_scale_in >= 0.5 =>
