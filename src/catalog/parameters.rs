@@ -2,9 +2,11 @@
 //! a grade of evidence and a source; `[parameters]` in a scenario changes it, `ecsim defaults`
 //! lists it.
 
+mod deployments;
 mod instances;
 mod spot;
 
+use deployments::with_deployments;
 use instances::with_instances;
 use spot::with_spot;
 
@@ -83,7 +85,7 @@ macro_rules! parameters {
     };
 }
 
-with_instances! {
+with_deployments! {
     fargate_queue_s = 1.0, "s", 0..=600, E, "fargate.launch.queue",
         "scheduler reaction, undocumented",
         "Time from the decision to start a task to its PROVISIONING work.",

@@ -45,11 +45,14 @@ mod placing;
 mod providers;
 mod rebalancing;
 mod registering;
+mod rollout;
 mod running;
 mod scalable;
 mod scaling;
+mod shifting;
 mod spot_tasks;
 mod stopping;
+mod task_sets;
 mod unplaced;
 
 #[cfg(test)]

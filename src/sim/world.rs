@@ -17,6 +17,7 @@ use super::placing::Waiting;
 use super::plane::Plane;
 use super::providers::ProviderDesk;
 use super::rebalancing::Rebalancing;
+use super::rollout::{Noted, Standing};
 use super::scaling::Scaling;
 use super::setup::Setup;
 use crate::catalog::platform::Purchase;
@@ -66,6 +67,8 @@ pub struct Desk {
     pub lanes: Vec<Lane>,
     /// How its zones are evened out.
     pub rebalancing: Rebalancing,
+    /// What counts for its deployment and has not been counted yet, in order.
+    pub noted: Vec<(TaskId, Noted)>,
     /// When refused placements were last told.
     pub told_refusal: Option<Instant>,
     /// When missing capacity of Fargate was last told.
@@ -205,10 +208,20 @@ impl<'a> World<'a> {
 
     /// Changes a task by one of its own verbs, with all counts and meters.
     pub fn change<R>(&mut self, task: TaskId, verb: impl FnOnce(&mut Task) -> R) -> R {
-        let ((was, ran, status), result) = self.cluster.change(task, |task| {
+        let owner = self.cluster.task(task).service();
+        let service = self.cluster.service(owner);
+        let balanced = service.spec.load_balancer.is_some();
+        let deploying = service.going_on().is_some();
+        let ((was, ran, status), (noted, result)) = self.cluster.change(task, |task| {
             let was = (is_billed(task), task.executes(), task.status());
-            (was, verb(task))
+            let stood = deploying.then(|| Standing::of(task, balanced));
+            let result = verb(task);
+            let noted = stood.and_then(|stood| stood.noted(task, balanced));
+            (was, (noted, result))
         });
+        if let Some(noted) = noted {
+            self.desk(owner).noted.push((task, noted));
+        }
         self.leaves_spot(task, status);
         let now = self.now();
         let runs = self.cluster.task(task).executes();
