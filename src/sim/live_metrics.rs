@@ -10,9 +10,9 @@ use std::sync::Arc;
 use super::meter::Sums;
 use super::world::World;
 use crate::cluster::ids::ServiceId;
-use crate::cluster::monitor::{LiveMetric, Metric, SeriesId, StatisticSet};
+use crate::cluster::monitor::{LiveMetric, Metric, Monitor, SeriesId, Statistic, StatisticSet};
 use crate::cluster::task::TargetState;
-use crate::control::scaling::math::MetricMath;
+use crate::control::scaling::math::{MetricMath, Repeats};
 use crate::control::scaling::policy_alarms::{series, statistic};
 use crate::control::scaling::spec::MetricSpec;
 use crate::kernel::time::{Instant, Span};
@@ -23,8 +23,17 @@ use crate::traffic::MinuteTraffic;
 pub enum Customized {
     /// Values by the start of their minute, ascending.
     Points(Arc<[(Instant, f64)]>),
-    /// An expression, and the series of the metrics that it names, in its order.
-    Math(Arc<MetricMath>, Vec<SeriesId>),
+    /// An expression over series.
+    Math(Expression),
+}
+
+/// An expression where it is evaluated.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    math: Arc<MetricMath>,
+    /// The series of the metrics that it names, in its order, and what counts of their minutes.
+    inputs: Vec<(SeriesId, Statistic)>,
+    repeats: Repeats,
 }
 
 impl World<'_> {
@@ -32,11 +41,7 @@ impl World<'_> {
     pub(super) fn series_of(&mut self, id: ServiceId, metric: &MetricSpec) -> SeriesId {
         let customized = match metric {
             MetricSpec::Custom(custom) => Some(Customized::Points(Arc::clone(&custom.points))),
-            MetricSpec::Math(math) => {
-                let inputs = math.metrics.iter();
-                let inputs = inputs.map(|(_, input)| self.series_of(id, &by_the_minute(input)));
-                Some(Customized::Math(Arc::clone(math), inputs.collect()))
-            }
+            MetricSpec::Math(math) => Some(Customized::Math(self.expression(id, math))),
             _ => None,
         };
         let recorder = &mut self.desks[id.index()].recorder;
@@ -49,6 +54,20 @@ impl World<'_> {
             recorder.customized.extend(customized);
             watched
         })
+    }
+
+    /// An expression with the series that it reads.
+    fn expression(&mut self, id: ServiceId, math: &Arc<MetricMath>) -> Expression {
+        let inputs = math.metrics.iter();
+        let inputs = inputs.map(|(_, input)| {
+            let series = self.series_of(id, &by_the_minute(input));
+            (series, statistic(input))
+        });
+        Expression {
+            inputs: inputs.collect(),
+            math: Arc::clone(math),
+            repeats: Repeats::default(),
+        }
     }
 
     /// Puts down what is known of the minute of a service that ends now. `sums` are its meters.
@@ -88,7 +107,8 @@ impl World<'_> {
             LiveMetric::RequestCount if routed == 0 && idle_emits => Some(StatisticSet::one(0.0)),
             LiveMetric::RequestCount => events(routed),
             LiveMetric::TargetResponseTime => response_time(traffic),
-            LiveMetric::Target5xx | LiveMetric::Elb5xx => None,
+            LiveMetric::Target5xx => events(traffic.target_5xx),
+            LiveMetric::Elb5xx => events(traffic.elb_5xx),
             LiveMetric::HealthyHosts => hosts(TargetState::Healthy),
             LiveMetric::UnhealthyHosts => hosts(TargetState::Unhealthy),
         }
@@ -108,22 +128,38 @@ impl World<'_> {
         })
     }
 
-    /// The datapoint of a customized metric in the minute that begins at `start`.
+    /// The datapoint of a customized metric in the minute that begins at `start`. What an expression
+    /// reads was recorded before it.
     fn customized_value(
-        &self,
+        &mut self,
         (id, number): (ServiceId, usize),
         start: Instant,
     ) -> Option<StatisticSet> {
-        match &self.desks[id.index()].recorder.customized[number] {
+        let value = match &mut self.desks[id.index()].recorder.customized[number] {
             Customized::Points(points) => {
                 let at = points.binary_search_by_key(&start, |point| point.0);
-                at.ok().map(|at| StatisticSet::one(points[at].1))
+                at.ok().map(|at| points[at].1)
             }
-            Customized::Math(math, inputs) => {
-                let _ = (math, inputs, statistic as fn(&MetricSpec) -> _);
-                None
-            }
-        }
+            Customized::Math(expression) => expression.value(&self.monitor, start),
+        };
+        value.map(StatisticSet::one)
+    }
+}
+
+impl Expression {
+    /// Its datapoint in the minute that begins at `start`.
+    fn value(&mut self, monitor: &Monitor, start: Instant) -> Option<f64> {
+        let named = self.math.metrics.iter().map(|(name, _)| name.as_str());
+        let inputs: Vec<(&str, Option<f64>)> = named
+            .zip(&self.inputs)
+            .map(|(name, &(series, statistic))| {
+                let newest = monitor.series(series).points().next_back();
+                let newest = newest.filter(|point| point.period_start == start);
+                (name, newest.map(|point| point.values.statistic(statistic)))
+            })
+            .collect();
+        let read = |id: &str| inputs.iter().find(|(name, _)| *name == id)?.1;
+        self.math.value(&read, &mut self.repeats)
     }
 }
 
@@ -142,7 +178,8 @@ fn events(count: u64) -> Option<StatisticSet> {
     (count > 0).then(|| StatisticSet::of(1.0, count as f64))
 }
 
-/// `TargetResponseTime` in seconds: a sample for each answer.
+/// `TargetResponseTime` in seconds: a sample for each answer. We know their mean, not the extremes;
+/// where clients try again, the mean is from their first attempt on.
 fn response_time(traffic: &MinuteTraffic) -> Option<StatisticSet> {
     (traffic.served > 0).then(|| {
         let mean = traffic.latency_sum_ns as f64 / traffic.served as f64 / 1e9;

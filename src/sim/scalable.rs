@@ -97,7 +97,7 @@ impl World<'_> {
     fn fit_into_bounds(&mut self, id: ServiceId, cause: Option<FactId>) {
         let desired = self.cluster.service(id).desired;
         let to = self.scaling(id).target.bounds().clamp(desired);
-        if to < desired && self.scale_in_is_frozen(id) {
+        if to < desired && self.is_deploying(id) {
             let reason = NotScaledReason::TargetServicePutResourceAsUnscalable;
             let what = What::NotScaled { reason, wanted: to };
             self.tell_service(id, what, cause);

@@ -148,8 +148,10 @@ impl World<'_> {
         if !transition.acts() {
             return;
         }
-        let _ = told;
         for id in self.cluster.service_ids() {
+            if let Some(fact) = told {
+                self.deployment_alarm(id, place, fact);
+            }
             self.invoke_steps(id, Some(place));
         }
     }
@@ -295,14 +297,9 @@ impl World<'_> {
             now,
             running,
             desired,
-            deploying: self.scale_in_is_frozen(id),
+            deploying: self.is_deploying(id),
             parameters: &setup.parameters,
         })
-    }
-
-    /// Whether a deployment keeps anything from being scaled in.
-    pub(super) fn scale_in_is_frozen(&self, _id: ServiceId) -> bool {
-        false
     }
 
     /// The scalable target of a service that has one.

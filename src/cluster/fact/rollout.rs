@@ -35,7 +35,8 @@ pub enum RolloutFact {
         /// At so many it opens.
         threshold: u32,
     },
-    /// Minimum and maximum percent leave no room for a single task: nothing moves.
+    /// Nothing moves: minimum and maximum percent leave no room for a single task, or tasks that
+    /// protect themselves from scale-in hold it up (`DEPLOYMENT_BLOCKED`).
     Stuck,
 }
 
