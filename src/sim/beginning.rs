@@ -46,6 +46,7 @@ impl World<'_> {
             self.begin_tasks(id, created)?;
             creations.push((id, created));
         }
+        self.begin_alarms();
         for group in 0..setup.groups.len() {
             self.settle_group_at_start(GroupId::new(group));
         }

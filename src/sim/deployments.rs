@@ -317,7 +317,12 @@ impl World<'_> {
         };
         let (number, began, baking) = (deployment.number, deployment.fact, deployment.baking);
         let Some(reason) = rollout::arrived(service) else {
-            if !deployment.stuck && rollout::is_stuck(service) {
+            let protects = !self.setup.services[id.index()]
+                .changes
+                .protections
+                .is_empty();
+            let blocked = || protects && rollout::is_blocked(&self.cluster, id);
+            if !deployment.stuck && (rollout::is_stuck(service) || blocked()) {
                 self.tell_deployment((id, number), RolloutFact::Stuck, began);
                 self.cluster.service_mut(id).deployment_mut(number).stuck = true;
             }

@@ -12,6 +12,7 @@ pub use run::run;
 mod event;
 mod fargate;
 mod ledger;
+mod live_metrics;
 mod meter;
 mod plane;
 

@@ -50,6 +50,10 @@ pub const LIFE: &[(&str, Text)] = &[
         Text::new("stability of a task set changed", "태스크 세트 안정성 변경"),
     ),
     (
+        "scheduledActionFailed",
+        Text::new("scheduled action failed", "예약된 작업 실패"),
+    ),
+    (
         "scalingSuspended",
         Text::new("scaling suspended or resumed", "조정 일시 중지 또는 재개"),
     ),

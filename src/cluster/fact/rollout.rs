@@ -56,7 +56,8 @@ pub enum RolloutFact {
         /// Whether it is steady.
         steady: bool,
     },
-    /// Minimum and maximum percent leave no room for a single task: nothing moves.
+    /// Nothing moves: minimum and maximum percent leave no room for a single task, or tasks that
+    /// protect themselves from scale-in hold it up (`DEPLOYMENT_BLOCKED`).
     Stuck,
 }
 

@@ -65,7 +65,9 @@ pub fn victim(
     from: ZoneId,
     provider: Option<ProviderId>,
 ) -> Option<TaskId> {
-    let spared = |task: &Task| task.zone() != Some(from) || task.provider() != provider;
+    let spared = |task: &Task| {
+        task.is_protected() || task.zone() != Some(from) || task.provider() != provider
+    };
     placement::victims(cluster, id, 1, &spared).first().copied()
 }
 

@@ -99,14 +99,15 @@ pub(super) fn is_steady(service: &Service) -> bool {
         && service.draining().is_empty()
 }
 
-/// The `surplus` tasks to stop, `gone` not among them.
+/// The `surplus` tasks to stop, `gone` and protected ones not among them.
 fn victims(
     (cluster, id): (&Cluster, ServiceId),
     surplus: u32,
     gone: &[TaskId],
     parameters: &Parameters,
 ) -> Vec<TaskId> {
-    let spared = |task: &Task| task.is_draining() || gone.contains(&task.id());
+    let spared =
+        |task: &Task| task.is_draining() || task.is_protected() || gone.contains(&task.id());
     victims_but((cluster, id), surplus, &spared, parameters)
 }
 

@@ -228,7 +228,7 @@ impl<'a> Rollout<'a> {
 
     /// Old tasks stop as far as enough others are healthy, those on DRAINING instances first.
     fn stop_replaced(&mut self) {
-        let settled = |task: &Task| !task.must_be_replaced();
+        let settled = |task: &Task| !task.must_be_replaced() && !task.is_protected();
         if self.stalled {
             let spare = self.healthy().saturating_sub(self.lower) as usize;
             let mut draining = self.find(|task| task.is_draining() && self.is_healthy(task));
@@ -290,7 +290,8 @@ impl<'a> Rollout<'a> {
             return Vec::new();
         }
         let open: BTreeSet<TaskId> = self.find(which).into_iter().collect();
-        let spared = |task: &Task| task.is_draining() || !open.contains(&task.id());
+        let spared =
+            |task: &Task| task.is_draining() || task.is_protected() || !open.contains(&task.id());
         let mut found = victims_but((self.cluster, self.id), wanted, &spared, self.parameters);
         if found.len() < wanted as usize {
             // A provider's part may be more than it has of these tasks.
@@ -389,6 +390,24 @@ pub fn is_stuck(service: &Service) -> bool {
         && service.active() - new >= desired
         && upper_bound(&service.spec, desired) <= desired
         && lower_bound(&service.spec, desired) >= desired
+}
+
+/// Whether nothing but protected tasks of an old revision keeps the deployment of a service from
+/// going on (`DEPLOYMENT_BLOCKED`): until their protection expires.
+pub fn is_blocked(cluster: &Cluster, id: ServiceId) -> bool {
+    let service = cluster.service(id);
+    let tasks = service.alive().iter().map(|&task| cluster.task(task));
+    let mut old = tasks
+        .filter(|task| task.is_active() && task.revision() != service.primary)
+        .peekable();
+    let new = service.of_revision(service.primary);
+    let most = upper_bound(&service.spec, service.desired);
+    let full = new.active() >= service.desired || service.active() >= most;
+    is_rolling(service)
+        && full
+        && new.healthy == new.active()
+        && old.peek().is_some()
+        && old.all(Task::is_protected)
 }
 
 /// Whether the deployment that goes on has what it needs, and why that is enough; bake time comes

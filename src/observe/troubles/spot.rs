@@ -311,8 +311,7 @@ impl Spot {
             let mut held = Held::new(pool);
             held.used_since = initial.then_some(at);
             self.tasks.insert(task, held);
-            self.told(pool).into_iter().for_each(|of| of.launched += 1);
-            return;
+            return self.told(pool).into_iter().for_each(|of| of.launched += 1);
         }
         let Some(held) = self.tasks.get_mut(&task) else {
             return;
