@@ -1,6 +1,8 @@
 //! What happened, and because of what? Numbers the facts and remembers the last one of each thing,
 //! so that the next can name its cause.
 
+use std::collections::BTreeMap;
+
 use super::observer::Observer;
 use crate::cluster::fact::{Fact, Subject, What};
 use crate::cluster::ids::{AlarmId, FactId, InstanceId, ServiceId, TaskId};
@@ -17,6 +19,7 @@ pub struct Ledger<'a> {
     alarms: Vec<Option<FactId>>,
     instances: Vec<Option<FactId>>,
     services: Vec<OfService>,
+    deployments: BTreeMap<(ServiceId, u32), FactId>,
 }
 
 /// What is remembered of a service.
@@ -40,6 +43,7 @@ impl<'a> Ledger<'a> {
             alarms: Vec::new(),
             instances: Vec::new(),
             services: Vec::new(),
+            deployments: BTreeMap::new(),
         };
         ledger.tell(Instant::START, (Subject::Run, What::RunStarted), None);
         ledger
@@ -62,8 +66,10 @@ impl<'a> Ledger<'a> {
             Subject::Instance { instance, .. } => {
                 *slot(&mut self.instances, instance.index()) = Some(id);
             }
+            Subject::Deployment(service, number) => {
+                self.deployments.insert((service, number), id);
+            }
             Subject::Run
-            | Subject::Deployment(..)
             | Subject::Service(_)
             | Subject::Policy(..)
             | Subject::Group(_)
@@ -102,6 +108,11 @@ impl<'a> Ledger<'a> {
     /// The last fact that changed which tasks of a service answer requests.
     pub fn last_of_targets(&self, service: ServiceId) -> Option<FactId> {
         self.services.get(service.index())?.targets
+    }
+
+    /// The last fact about a deployment or task set.
+    pub fn last_of_deployment(&self, deployment: (ServiceId, u32)) -> Option<FactId> {
+        self.deployments.get(&deployment).copied()
     }
 
     /// The last fact about a task.

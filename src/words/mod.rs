@@ -15,6 +15,7 @@ mod explain_rules;
 pub mod facts;
 pub mod fleet;
 pub mod life;
+pub mod math;
 pub mod query;
 pub mod report;
 pub mod scaling;
