@@ -36,11 +36,10 @@ fn title(teller: Teller<'_>, (instance, launched): (&str, &Event)) -> String {
 
 fn say_launch(teller: Teller<'_>, launched: &Event, story: &mut Story) {
     let causes = teller.run.causes(launched.fact);
-    let asked = causes
-        .iter()
-        .find(|cause| cause.is("desiredCapacityChanged"));
+    let asked = asked(&causes);
     let because = match (asked, causes.first()) {
-        (Some(asked), _) => {
+        (Some(at), _) => {
+            let asked = causes[at];
             let of = |name| asked.get(name).unwrap_or("?").to_owned();
             let values = [
                 ("from", of("from")),
@@ -61,8 +60,8 @@ fn say_launch(teller: Teller<'_>, launched: &Event, story: &mut Story) {
         ("fact", teller.fact(launched)),
     ];
     story.say(words::BEGAN, teller.fill(words::LAUNCHED_AT, &values));
-    let waiting = causes.iter().find(|cause| cause.is("capacityReservation"));
-    if let Some(told) = waiting {
+    let mut behind = asked.into_iter().flat_map(|at| causes[at..].iter().take(3));
+    if let Some(told) = behind.find(|cause| cause.is("capacityReservation")) {
         let of = |name| told.get(name).unwrap_or("?").to_owned();
         let values = [
             ("waiting", of("waiting")),
@@ -77,6 +76,22 @@ fn say_launch(teller: Teller<'_>, launched: &Event, story: &mut Story) {
         ];
         story.say(words::RULE, teller.fill(words::RESERVED, &values));
     }
+}
+
+/// The place of the change of the desired capacity that a launch is for; none where it goes back
+/// to what happened to another instance.
+fn asked(causes: &[&Event]) -> Option<usize> {
+    let found = causes.iter().position(|cause| {
+        matches!(
+            cause.kind.as_str(),
+            "desiredCapacityChanged"
+                | "interruptionNotice"
+                | "faultBegan"
+                | "rebalanceRecommended"
+                | "ec2StateChanged"
+        )
+    });
+    found.filter(|at| causes[*at].is("desiredCapacityChanged"))
 }
 
 fn say_boot(teller: Teller<'_>, facts: &[&Event], story: &mut Story) {
@@ -163,14 +178,13 @@ fn say_end(teller: Teller<'_>, facts: &[&Event], story: &mut Story) {
         return;
     };
     let causes = teller.run.causes(down.fact);
-    let reason = causes.iter().find(|cause| cause.subject != down.subject);
-    let own = causes.iter().find(|cause| {
-        matches!(
+    let because = causes.iter().find(|cause| {
+        let told = matches!(
             cause.kind.as_str(),
-            "interruptionNotice" | "faultBegan" | "rebalanceRecommended"
-        )
+            "interruptionNotice" | "rebalanceRecommended"
+        );
+        told || cause.subject != down.subject
     });
-    let because = own.or(reason).or(causes.first());
     let because = because.map_or_else(String::new, |cause| {
         teller.fill(words::BECAUSE_OF, &[("cause", teller.brief(cause))])
     });

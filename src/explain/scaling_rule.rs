@@ -38,6 +38,7 @@ pub(super) struct Step {
     pub(super) base: Base,
     counted: u32,
     value: f64,
+    measured: Instant,
     target: f64,
     distance: Option<f64>,
 }
@@ -52,7 +53,7 @@ impl Step {
         let (min, max) = run.bounds_before(&service.name, scaling, event.fact);
         let alarm = &run.settings.alarms[policy.high?];
         let evaluated = teller.evaluated(alarm, event.at);
-        let value = newest(&teller.windows(alarm, evaluated, None))?;
+        let (measured, value) = newest(&teller.windows(alarm, evaluated, None))?;
         let running = run.running_before(&service.name, event.fact);
         let mut step = Self {
             at: event.at,
@@ -65,6 +66,7 @@ impl Step {
             base: Base::Running,
             counted: running,
             value,
+            measured,
             target: policy.target.unwrap_or(alarm.threshold),
             distance: policy.target.is_none().then_some(value - alarm.threshold),
         };
@@ -120,9 +122,10 @@ fn chained(teller: Teller<'_>, event: &Event, service: &str) -> Option<(usize, u
     Some((first, run.running_before(service, first)))
 }
 
-/// The newest value of an alarm's range.
-pub(super) fn newest(windows: &[Window]) -> Option<f64> {
-    windows.iter().rev().find_map(|(_, value)| *value)
+/// The newest datapoint of an alarm's range.
+pub(super) fn newest(windows: &[Window]) -> Option<(Instant, f64)> {
+    let mut newest_first = windows.iter().rev();
+    newest_first.find_map(|(start, value)| Some((*start, (*value)?)))
 }
 
 /// The arithmetic in words; none where it does not give what happened.
@@ -130,6 +133,7 @@ pub(super) fn rule(teller: Teller<'_>, step: &Step) -> Option<String> {
     let mut values = vec![
         ("running", step.counted.to_string()),
         ("value", number(step.value)),
+        ("minute", teller.run.clock.minute(step.measured)),
         ("target", number(step.target)),
     ];
     if let Some(distance) = step.distance {

@@ -220,7 +220,7 @@ impl Scene<'_> {
         windows: &[Window],
         story: &mut Story,
     ) {
-        let (Some(target), Some(value)) = (policy.target, newest(windows)) else {
+        let (Some(target), Some((measured, value))) = (policy.target, newest(windows)) else {
             return;
         };
         let wanted = match self.direction {
@@ -230,6 +230,7 @@ impl Scene<'_> {
         let values = [
             ("running", self.running.to_string()),
             ("value", number(value)),
+            ("minute", self.teller.run.clock.minute(measured)),
             ("target", number(target)),
             ("wanted", wanted.to_string()),
             ("desired", self.desired.to_string()),
@@ -326,13 +327,29 @@ impl Scene<'_> {
         story.say(words::COOLDOWN, self.teller.fill(text, &values));
     }
 
+    /// Whether a step that was refused would have gone this way.
+    fn is_this_way(&self, told: &Event) -> bool {
+        const ONLY_IN: [&str; 4] = [
+            "AlreadyAtMinCapacity",
+            "AutoScalingAnticipatedFlapping",
+            "TargetServicePutResourceAsUnscalable",
+            "otherPolicyDisagrees",
+        ];
+        let wanted = told.count("wanted").unwrap_or_default();
+        let only_in = ONLY_IN.contains(&told.get("reason").unwrap_or_default());
+        let is_in = only_in || wanted < self.desired;
+        is_in == (self.direction == Direction::In)
+    }
+
     /// The reason that was told last since the last step.
     fn say_told(&self, story: &mut Story) {
         let run = self.teller.run;
         let last = run.steps_before(self.service, self.fact).next_back();
         let since = last.map_or(0, |step| step.fact);
         let mut told = run.events[since..self.fact].iter().rev();
-        let is_told = |e: &&Event| e.is("notScaled") && run.is_of_service(e, self.service);
+        let is_told = |e: &&Event| {
+            e.is("notScaled") && run.is_of_service(e, self.service) && self.is_this_way(e)
+        };
         if let Some(told) = told.find(is_told) {
             let line = format!("{} {}", told.fact, self.teller.brief(told));
             story.say(words::TOLD, line);

@@ -36,7 +36,8 @@ impl World<'_> {
             || !setup.changes.deployments.is_empty()
     }
 
-    /// Tells a fact about a deployment.
+    /// Tells a fact about a deployment; its cause is the deployment's last fact unless another is
+    /// given, of the first the creation of its service.
     pub fn tell_deployment(
         &mut self,
         (id, number): (ServiceId, u32),
@@ -45,6 +46,9 @@ impl World<'_> {
     ) -> FactId {
         let subject = Subject::Deployment(id, number);
         let about = (subject, What::Rollout(what));
+        let cause = cause
+            .or_else(|| self.ledger.last_of_deployment((id, number)))
+            .or_else(|| self.ledger.created(id));
         self.ledger.tell(self.queue.now(), about, cause)
     }
 

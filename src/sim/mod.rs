@@ -70,6 +70,8 @@ mod tests;
 #[cfg(test)]
 mod tests_books;
 #[cfg(test)]
+mod tests_causes;
+#[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
 mod tests_fargate_spot;

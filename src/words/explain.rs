@@ -67,11 +67,11 @@ texts! {
     LATE = "alarms see a datapoint {delay} after its period ({publish}) and look every {every} \
         ({phase})",
         "경보는 주기가 끝나고 {delay} 뒤에 데이터를 보며({publish}) {every}마다 평가합니다({phase})";
-    RULE_TRACKING = "ceil({running} RUNNING × {value} / {target}) = {wanted} tasks wanted",
-        "ceil(RUNNING {running}개 × {value} / {target}) = {wanted}개 필요";
-    RULE_DURING = "ceil({running} × {value} / {target}) = {wanted} tasks wanted, counted from \
+    RULE_TRACKING = "ceil({running} RUNNING × {value} of {minute} / {target}) = {wanted} tasks wanted",
+        "ceil(RUNNING {running}개 × {minute}의 {value} / {target}) = {wanted}개 필요";
+    RULE_DURING = "ceil({running} × {value} of {minute} / {target}) = {wanted} tasks wanted, counted from \
         the {running} RUNNING when the cooldown began",
-        "ceil({running} × {value} / {target}) = {wanted}개 필요. 휴지 기간이 시작될 때 RUNNING이던 \
+        "ceil({running} × {minute}의 {value} / {target}) = {wanted}개 필요. 휴지 기간이 시작될 때 RUNNING이던 \
         {running}개를 기준으로 셉니다";
     RULE_FROM_ZERO = "{running} RUNNING: one datapoint ({value}) above the target {target} \
         starts {wanted} task",

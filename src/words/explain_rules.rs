@@ -289,6 +289,23 @@ pub const RULES: &[Rule] = &[
         ),
         &[],
     ),
+    rule(
+        "faultBegan",
+        (
+            "the scenario asks for it ([[faults]]): nothing in the cluster caused it",
+            "시나리오가 정한 장애([[faults]])이며 클러스터 안의 원인은 없습니다",
+        ),
+        &[],
+    ),
+    rule(
+        "spotCapacityChanged",
+        (
+            "the market: how much a Spot pool has is given, by its regime, drought or recorded \
+             series",
+            "시장: 스팟 풀의 용량은 상태(regime), 가뭄(drought) 또는 기록된 계열로 주어집니다",
+        ),
+        &[],
+    ),
     // Deployments.
     rule(
         "deploymentTaskFailed",

@@ -45,6 +45,7 @@ struct Listener<'t>(&'t Told);
 
 impl Observer for Listener<'_> {
     fn fact(&mut self, fact: &Fact) {
+        crate::sim::tests_causes::check(fact);
         let one_more = |count: &Cell<u64>| count.set(count.get() + 1);
         match fact.what {
             What::FaultBegan { .. } => self.0.last_fault.set(fact.at),
