@@ -1,7 +1,7 @@
 //! What is to be simulated? A checked set-up: everything resolved, nothing left to refuse.
 
 use crate::catalog::parameters::Parameters;
-use crate::cluster::deployment::Changes;
+use crate::cluster::deployment::{Changes, TaskSetVerb};
 use crate::cluster::fault::FaultSpec;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::monitor::AlarmSpec;
@@ -72,6 +72,26 @@ pub struct ServiceSetup {
     pub workload: Vec<WorkloadSpec>,
     /// What the scenario does to it while it runs.
     pub changes: Changes,
+}
+
+impl ServiceSetup {
+    /// Places of the task definitions that it may run: its own, and those that its deployments and
+    /// task sets bring; ascending, each once.
+    pub fn definitions(&self) -> Vec<usize> {
+        let deployed = self.changes.deployments.iter().map(|spec| spec.revision);
+        let made = self.changes.task_sets.iter();
+        let made = made.filter_map(|change| match change.change {
+            TaskSetVerb::Create { revision, .. } => Some(revision),
+            _ => None,
+        });
+        let brought = deployed
+            .chain(made)
+            .map(|revision| revision.task_definition);
+        let mut found: Vec<usize> = brought.chain([self.spec.task_definition]).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
 }
 
 /// An alarm of the scenario on a metric of a service.

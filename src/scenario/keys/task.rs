@@ -1,6 +1,6 @@
 //! What may a task definition say? AWS's fields, and what AWS's fields do not tell.
 
-use super::{ANY, Key, Kind, ListSize, key, label, not_modelled, not_on_fargate};
+use super::{ANY, Key, Kind, ListSize, key, label, life, not_modelled, not_on_fargate};
 
 const IMAGE_KIND: Kind = Kind::Either(&Kind::Text, &Kind::Table(IMAGE));
 const STOP_TIMEOUT: Kind = Kind::Seconds(1.0, 86_400.0);
@@ -90,7 +90,21 @@ pub const CONTAINER_EXTRAS: &[Key] = &[
     key("shutdown", SHUTDOWN, SHUTDOWN_EN, SHUTDOWN_KO),
     key("idleMemoryMiB", IDLE, IDLE_EN, IDLE_KO),
     key("exits", Kind::Table(EXITS), EXITS_EN, EXITS_KO),
+    READY_AFTER,
 ];
+
+const READY_AFTER: Key = key(
+    "readyAfter",
+    super::request::DISTRIBUTION,
+    life::READY_EN,
+    life::READY_KO,
+);
+const RESTART_POLICY: Key = key(
+    "restartPolicy",
+    Kind::Table(life::RESTART_POLICY),
+    life::RESTART_EN,
+    life::RESTART_KO,
+);
 
 const SHUTDOWN_EN: &str = "How long the program takes to exit after SIGTERM (ecsim's own field; \
                            parameter container.shutdown when not given).";
@@ -200,6 +214,20 @@ pub const CONTAINER: &[Key] = &[
     key("shutdown", SHUTDOWN, SHUTDOWN_EN, SHUTDOWN_KO),
     key("idleMemoryMiB", IDLE, IDLE_EN, IDLE_KO),
     key("exits", Kind::Table(EXITS), EXITS_EN, EXITS_KO),
+    READY_AFTER,
+    key(
+        "dependsOn",
+        life::DEPENDS_ON,
+        life::DEPENDS_ON_EN,
+        life::DEPENDS_ON_KO,
+    ),
+    key(
+        "startTimeout",
+        life::START_TIMEOUT,
+        life::START_TIMEOUT_EN,
+        life::START_TIMEOUT_KO,
+    ),
+    RESTART_POLICY,
     key(
         "portMappings",
         Kind::List(&Kind::Table(PORT_MAPPING), ANY),
@@ -216,7 +244,6 @@ pub const CONTAINER: &[Key] = &[
     label("hostname"),
     label("versionConsistency"),
     not_modelled("repositoryCredentials"),
-    not_modelled("restartPolicy"),
     not_modelled("entryPoint"),
     not_modelled("command"),
     not_modelled("environment"),
@@ -225,8 +252,6 @@ pub const CONTAINER: &[Key] = &[
     not_modelled("volumesFrom"),
     not_modelled("linuxParameters"),
     not_modelled("secrets"),
-    not_modelled("dependsOn"),
-    not_modelled("startTimeout"),
     not_modelled("user"),
     not_modelled("workingDirectory"),
     not_modelled("readonlyRootFilesystem"),
@@ -356,6 +381,14 @@ pub const TASK_DEFINITION: &[Key] = &[
     key("shutdown", SHUTDOWN, SHUTDOWN_EN, SHUTDOWN_KO),
     key("idleMemoryMiB", IDLE, IDLE_EN, IDLE_KO),
     key("exits", Kind::Table(EXITS), EXITS_EN, EXITS_KO),
+    READY_AFTER,
+    RESTART_POLICY,
+    key(
+        "startup",
+        Kind::Table(life::STARTUP),
+        "What the program does in its first minutes (ecsim's own field).",
+        "프로그램이 처음 몇 분 동안 하는 일입니다(ecsim 고유 필드).",
+    ),
     key(
         "networkMode",
         Kind::Choice(&["awsvpc", "bridge", "host", "none"], &[]),
