@@ -12,6 +12,7 @@ pub use run::run;
 mod event;
 mod fargate;
 mod ledger;
+mod live_metrics;
 mod meter;
 mod plane;
 
@@ -44,11 +45,15 @@ mod placing;
 mod providers;
 mod rebalancing;
 mod registering;
+mod rollout;
 mod running;
 mod scalable;
 mod scaling;
+mod shifting;
+mod shifting_back;
 mod spot_tasks;
 mod stopping;
+mod task_sets;
 mod unplaced;
 
 #[cfg(test)]

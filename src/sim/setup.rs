@@ -75,22 +75,20 @@ pub struct ServiceSetup {
 }
 
 impl ServiceSetup {
-    /// Places of the task definitions that it may run: its own, and those that its deployments and
-    /// task sets bring; ascending, each once.
+    /// The task definitions that its tasks may be of, by their places in the set-up: each once, in
+    /// ascending order.
     pub fn definitions(&self) -> Vec<usize> {
-        let deployed = self.changes.deployments.iter().map(|spec| spec.revision);
-        let made = self.changes.task_sets.iter();
-        let made = made.filter_map(|change| match change.change {
+        let deployments = self.changes.deployments.iter().map(|d| d.revision);
+        let task_sets = self.changes.task_sets.iter();
+        let task_sets = task_sets.filter_map(|change| match change.change {
             TaskSetVerb::Create { revision, .. } => Some(revision),
             _ => None,
         });
-        let brought = deployed
-            .chain(made)
-            .map(|revision| revision.task_definition);
-        let mut found: Vec<usize> = brought.chain([self.spec.task_definition]).collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+        let later = deployments.chain(task_sets).map(|r| r.task_definition);
+        let mut all: Vec<usize> = later.chain([self.spec.task_definition]).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
     }
 }
 
