@@ -4,6 +4,7 @@ pub mod spec;
 
 pub mod math;
 pub mod policy_alarms;
+pub mod predictive;
 pub mod step;
 pub mod target_tracking;
 
