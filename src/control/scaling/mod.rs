@@ -5,6 +5,7 @@ pub mod spec;
 mod agreement;
 pub mod math;
 pub mod policy_alarms;
+pub mod predictive;
 pub mod step;
 mod stepping;
 pub mod target_tracking;
