@@ -6,6 +6,7 @@ use crate::catalog::nearest::nearest;
 use crate::cluster::deployment::{
     Changes, DeploymentSpec, Profile, ProtectionSpec, Revision, TaskSetChange, TaskSetVerb,
 };
+use crate::cluster::task_set::FIRST_TASK_SET;
 use crate::kernel::time::{Instant, Span};
 use crate::scenario::keys::change::TASK_SET_CHANGE;
 use crate::scenario::node::Node;
@@ -15,9 +16,6 @@ use crate::scenario::resolve::service::{Surroundings, definition};
 use crate::scenario::resolve::{Context, moment};
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
-
-/// Name of the task set with which a service of the `EXTERNAL` controller begins.
-const FIRST_TASK_SET: &str = "initial";
 
 /// Everything that happens to the service `view`, which begins with a task definition.
 pub fn resolve(

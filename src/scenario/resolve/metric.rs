@@ -9,9 +9,12 @@ use crate::control::scaling::math::MetricMath;
 use crate::control::scaling::spec::{CustomMetric, MetricSpec};
 use crate::kernel::time::{Instant, Span};
 use crate::scenario::complaint::Spot;
+use crate::scenario::resolve::placement::inside;
 use crate::scenario::resolve::{Context, custom_metric, unique};
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
+use crate::words::Lang;
+use crate::words::complaints::Word;
 
 /// What a service has, as far as its metrics depend on it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -51,6 +54,8 @@ const LIVE: [LiveMetric; 9] = [
     LiveMetric::PendingTasks,
 ];
 
+/// Bytes of an expression (Application Auto Scaling user guide, metric math: 50 KB in all).
+const LONGEST: usize = 50_000;
 const ECS: &str = "AWS/ECS";
 const BALANCER: &str = "AWS/ApplicationELB";
 const INSIGHTS: &str = "ECS/ContainerInsights";
@@ -255,11 +260,25 @@ fn math(context: &mut Context, view: View<'_>, owner: Owner) -> Option<MetricSpe
     let Some(node) = returned.node("expression") else {
         return metrics.into_iter().find(|m| m.0 == id).map(|m| m.1);
     };
-    let expression = whole(&views, node.text()?);
-    Some(MetricSpec::Math(Arc::new(MetricMath {
-        expression,
-        metrics,
-    })))
+    let text = node.text()?;
+    let expression = whole(&views, text);
+    match MetricMath::parse(&expression, metrics) {
+        Ok(math) => Some(MetricSpec::Math(Arc::new(math))),
+        Err(wrong) => {
+            let said = Word::Said {
+                en: wrong.message(Lang::En),
+                ko: wrong.message(Lang::Ko),
+            };
+            // Where other expressions were put in its place, its own words stand elsewhere.
+            let spot = if expression == text {
+                inside(context, node, wrong.at..wrong.at + wrong.len)
+            } else {
+                node.spot
+            };
+            context.error("bad-math", spot).add("message", said);
+            None
+        }
+    }
 }
 
 /// The entry whose series is watched: the only one that is not said to stay inside, or else the
@@ -289,8 +308,12 @@ fn whole(views: &[View<'_>], expression: &str) -> String {
     let mut out = String::new();
     let mut word = String::new();
     // An expression names only those before it: as many rounds as there are entries are enough.
+    // Expressions in a circle grow; what is left of them is an id without a metric.
     let mut text = expression.to_owned();
     for _ in 0..views.len() {
+        if text.len() > LONGEST {
+            break;
+        }
         for letter in text.chars().chain(" ".chars()) {
             if letter.is_ascii_alphanumeric() || letter == '_' {
                 word.push(letter);

@@ -89,6 +89,12 @@ texts! {
             "at(yyyy-mm-ddThh:mm:ss), rate(value unit) or cron(minutes hours day-of-month month \
              day-of-week year)",
             "at(yyyy-mm-ddThh:mm:ss), rate(값 단위), cron(분 시 일 월 요일 연도) 가운데 하나를 쓰세요";
+        "schedule-fields": "a cron expression has six fields (or seven, seconds first), and this \
+            has {found}",
+            "cron 식은 여섯 칸(초를 앞에 쓰면 일곱 칸)인데 {found}칸입니다";
+            "cron(minutes hours day-of-month month day-of-week year), as \
+             \"cron(0 9 ? * MON-FRI *)\"",
+            "cron(분 시 일 월 요일 연도)로 쓰세요(예: \"cron(0 9 ? * MON-FRI *)\")";
         "condition-on-essential": "`{condition}` waits for the exit of \"{name}\", which is \
             essential: then the task stops",
             "`{condition}`은(는) \"{name}\"의 종료를 기다리는데, 이 컨테이너는 essential이라 끝나면 태스크가 \
@@ -101,9 +107,6 @@ texts! {
             "give it a healthCheck, or wait for START", "healthCheck를 추가하거나 START를 기다리세요";
         "dependency-circle": "these containers wait for each other and never start: {names}",
             "서로 기다려 시작하지 못하는 컨테이너: {names}"; "", "";
-        "warm-pool-spot": "a group with a warm pool cannot launch Spot instances",
-            "웜 풀이 있는 그룹은 스팟 인스턴스를 시작할 수 없습니다";
-            "take out one of them, as AWS asks for", "AWS와 같이 둘 중 하나를 빼세요";
     }
     /// Texts of warnings about the life of services, by code.
     LIFE_WARNINGS {
