@@ -5,6 +5,7 @@ use crate::words::Text;
 
 pub mod alarm;
 pub mod change;
+pub mod container;
 pub mod deployment;
 pub mod faults;
 pub mod group_scaling;

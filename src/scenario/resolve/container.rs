@@ -8,7 +8,7 @@ use crate::cluster::task_definition::{
 use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::Kind;
-use crate::scenario::keys::task::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
+use crate::scenario::keys::container::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
 use crate::scenario::node::{Node, Table, Value};
 use crate::scenario::resolve::launch::Uses;
 use crate::scenario::resolve::task_definition::{SHORTHAND, place};
