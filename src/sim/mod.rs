@@ -50,6 +50,7 @@ mod running;
 mod scalable;
 mod scaling;
 mod shifting;
+mod shifting_back;
 mod spot_tasks;
 mod stopping;
 mod task_sets;

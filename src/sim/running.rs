@@ -47,6 +47,7 @@ impl World<'_> {
         let cpu_units = self.first_speed(task);
         let task = self.cluster.task(task);
         let definition = self.cluster.definition_of_task(task.id());
+        let owner = self.cluster.service(task.service());
         let whole = task.instance().map(|id| {
             let registered = self.cluster.fleet.instance(id).birth().registered;
             f64::from(registered.memory_mib)
@@ -58,7 +59,10 @@ impl World<'_> {
             memory_limit_bytes: limit.map(|mib| (mib * MIB) as u64),
             idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
             healthy,
-            program: Program::default(),
+            program: Program {
+                group: owner.target_group_of(task.revision()),
+                ..Program::default()
+            },
         }
     }
 

@@ -20,6 +20,7 @@ use super::rebalancing::Rebalancing;
 use super::rollout::{Noted, Standing};
 use super::scaling::Scaling;
 use super::setup::Setup;
+use super::shifting::Shifting;
 use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Refusals, Subject, What};
@@ -67,6 +68,8 @@ pub struct Desk {
     pub lanes: Vec<Lane>,
     /// How its zones are evened out.
     pub rebalancing: Rebalancing,
+    /// The deployment that shifts its traffic.
+    pub shift: Option<Shifting>,
     /// What counts for its deployment and has not been counted yet, in order.
     pub noted: Vec<(TaskId, Noted)>,
     /// When refused placements were last told.
