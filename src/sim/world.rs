@@ -114,6 +114,8 @@ pub struct World<'a> {
     pub market: Market<'a>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
+    /// By task definition: how long after its start the program listens.
+    pub ready_laws: Vec<Option<Sampler>>,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -156,6 +158,7 @@ impl<'a> World<'a> {
             run_task: TokenBucket::new(calls.max(1.0), calls),
             market: Market::new(setup),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
+            ready_laws: super::programs::ready_laws(&setup.task_definitions),
         }
     }
 
