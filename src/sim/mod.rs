@@ -90,6 +90,8 @@ mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
 #[cfg(test)]
+mod tests_programs;
+#[cfg(test)]
 mod tests_providers;
 #[cfg(test)]
 mod tests_rebalancing;
