@@ -28,18 +28,9 @@ impl World<'_> {
         let service = self.cluster.service(about.service());
         Program {
             profile: service.revision(about.revision()).profile,
-            group: self.target_group_of(task),
+            group: service.target_group_of(about.revision()),
             ..Program::default()
         }
-    }
-
-    /// The target group of a task: 0, or 1 for the second one of its service.
-    #[expect(
-        clippy::unused_self,
-        reason = "task sets of shifted deployments say which group their tasks are in"
-    )]
-    const fn target_group_of(&self, _task: TaskId) -> u8 {
-        0
     }
 
     /// How long after its start the program of a task listens.

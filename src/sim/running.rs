@@ -45,7 +45,6 @@ impl World<'_> {
         let (cpu_units, id) = (self.first_speed(task), task);
         let task = self.cluster.task(task);
         let definition = self.cluster.definition_of_task(task.id());
-        let owner = self.cluster.service(task.service());
         let whole = task.instance().map(|id| {
             let registered = self.cluster.fleet.instance(id).birth().registered;
             f64::from(registered.memory_mib)
@@ -57,13 +56,10 @@ impl World<'_> {
             memory_limit_bytes: limit.map(|mib| (mib * MIB) as u64),
             idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
             healthy,
-            program: Program {
-                group: owner.target_group_of(task.revision()),
-                ..if healthy {
-                    self.program_in_service(id)
-                } else {
-                    self.program_of(id)
-                }
+            program: if healthy {
+                self.program_in_service(id)
+            } else {
+                self.program_of(id)
             },
         }
     }
