@@ -42,6 +42,7 @@ mod managed_plan;
 mod market;
 mod measuring;
 mod placing;
+mod programs;
 mod providers;
 mod rebalancing;
 mod registering;
@@ -93,6 +94,8 @@ mod tests_market;
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
+#[cfg(test)]
+mod tests_programs;
 #[cfg(test)]
 mod tests_providers;
 #[cfg(test)]
