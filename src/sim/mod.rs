@@ -101,9 +101,15 @@ mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_scaling_any;
+#[cfg(test)]
+mod tests_schedules;
+#[cfg(test)]
 mod tests_spot_replacing;
 #[cfg(test)]
 mod tests_staircase;
+#[cfg(test)]
+mod tests_steps;
 #[cfg(test)]
 mod tests_surprises;
 #[cfg(test)]
