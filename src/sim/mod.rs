@@ -85,6 +85,8 @@ mod tests_interruptions;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
+mod tests_live_metrics;
+#[cfg(test)]
 mod tests_managed;
 #[cfg(test)]
 mod tests_market;
