@@ -87,6 +87,8 @@ mod tests_interruptions;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
+mod tests_live_metrics;
+#[cfg(test)]
 mod tests_managed;
 #[cfg(test)]
 mod tests_market;
@@ -105,9 +107,15 @@ mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_scaling_any;
+#[cfg(test)]
+mod tests_schedules;
+#[cfg(test)]
 mod tests_spot_replacing;
 #[cfg(test)]
 mod tests_staircase;
+#[cfg(test)]
+mod tests_steps;
 #[cfg(test)]
 mod tests_surprises;
 #[cfg(test)]
