@@ -60,6 +60,7 @@ impl World<'_> {
             idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
             healthy,
             program: Program {
+                profile: owner.revision(task.revision()).profile,
                 group: owner.target_group_of(task.revision()),
                 ..Program::default()
             },
