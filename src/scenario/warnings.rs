@@ -121,7 +121,8 @@ fn deregistration(context: &mut Context, view: View<'_>, service: &Service<'_>) 
     let Some(balancer) = &service.setup.spec.load_balancer else {
         return;
     };
-    let stops = service.setup.auto_scaling.is_some();
+    let setup = service.setup;
+    let stops = setup.auto_scaling.is_some() || !setup.changes.deployments.is_empty();
     if stops && balancer.keep_alive && balancer.deregistration_delay >= Span::from_secs(300) {
         let spot = view
             .table("loadBalancer")

@@ -29,11 +29,6 @@ impl Alarms {
         self.made.len() - 1
     }
 
-    /// The alarm at a place.
-    pub fn at(&self, place: usize) -> Option<&AlarmSetup> {
-        self.made.get(place)?.as_ref()
-    }
-
     /// All of them; nothing when one was complained about.
     pub fn take(&mut self) -> Option<Vec<AlarmSetup>> {
         std::mem::take(&mut self.made).into_iter().collect()
