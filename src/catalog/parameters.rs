@@ -225,6 +225,14 @@ with_deployments! {
         "Application Auto Scaling user guide, scheduled scaling (a few seconds)",
         "How late a scheduled action of a service runs.",
         "서비스의 예약된 작업(scheduled action)이 늦게 실행되는 정도입니다.";
+    predictive_recency = 0.5, "ratio", 0..=1, E, "predictive.recency",
+        "AWS does not publish how it forecasts; Application Auto Scaling user guide, predictive scaling",
+        "Weight of a day or week in a forecast relative to the next newer one.",
+        "예측에서 하루(또는 한 주)가 그다음 최근 것에 대해 갖는 가중치의 비율입니다.";
+    predictive_trend = 0.5, "ratio", 0..=1, E, "predictive.trend",
+        "AWS does not publish how it forecasts; Application Auto Scaling user guide, predictive scaling",
+        "Share of the difference between the last day and what was forecast of it by which a forecast is scaled.",
+        "지난 하루의 실제 부하와 예측의 차이 가운데 다음 예측에 반영하는 비율입니다.";
     alarm_evaluation_phase = 0.5, "ratio", 0..=0.99, E, "cloudwatch.evaluationPhase",
         "undocumented; mean of a uniform phase, fits A78 and V6",
         "When an alarm is evaluated within its interval (a minute, or 10 s), as a share of it.",

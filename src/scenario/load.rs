@@ -21,7 +21,7 @@ use crate::scenario::resolve::group::Ground;
 use crate::scenario::resolve::priced::{Bought, priced};
 use crate::scenario::resolve::task_definition::Named;
 use crate::scenario::resolve::{
-    Context, faults, launch, money, needs, nothing, run, run_tasks, section, service, spot,
+    Context, alarm, faults, launch, money, needs, nothing, run, run_tasks, section, service, spot,
     task_definition, unique,
 };
 use crate::scenario::shape::Shape;
@@ -41,6 +41,7 @@ pub fn load(path: &Path, changes: &[Override]) -> (Option<Scenario>, Complaints)
         },
         complaints: Vec::new(),
         not_modelled: Vec::new(),
+        alarms: alarm::Alarms::default(),
         parameters: Parameters::default(),
         start: None,
         duration: Span::ZERO,
@@ -150,7 +151,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         faults: faults?,
         task_definitions: definitions,
         services,
-        alarms: Vec::new(),
+        alarms: context.alarms.take()?,
     };
     Some(told(context, (view, path), (region, prices), setup))
 }
@@ -225,6 +226,7 @@ fn owners(
     (fleet, limits): (&Fleet, &Limits),
 ) -> Option<(Vec<TaskDefinition>, Vec<ServiceSetup>)> {
     let definitions = definitions(context, view);
+    alarm::listed(context, view);
     let around = service::Surroundings {
         definitions: &definitions,
         fleet,
@@ -320,7 +322,8 @@ fn services(
     unique(context, "serviceName", &names);
     let mut found: Vec<Option<ServiceSetup>> = views
         .iter()
-        .map(|view| service::resolve(context, *view, around))
+        .enumerate()
+        .map(|(place, view)| service::resolve(context, (place, *view), around))
         .collect();
     found.extend(runs.map(|run| run_tasks::resolve(context, run, around)));
     found.into_iter().collect()

@@ -14,6 +14,7 @@ use crate::sim::setup::Setup;
 
 mod complaint;
 mod defaults;
+mod deployment_warnings;
 mod files;
 mod fleet_warnings;
 mod json_reader;
@@ -23,6 +24,7 @@ mod membership;
 mod node;
 mod overrides;
 mod resolve;
+mod scaling_warnings;
 mod schema;
 mod shape;
 mod spot_warnings;

@@ -13,6 +13,7 @@ use crate::cluster::fact::{RebalancingStatus, RolloutFact, Subject, What};
 use crate::cluster::ids::{FactId, RevisionId, ServiceId};
 use crate::cluster::monitor::AlarmState;
 use crate::cluster::service::Scheduling;
+use crate::control::scheduler::blocked::is_blocked;
 use crate::control::scheduler::rollout;
 use crate::kernel::queue::Phase;
 use crate::kernel::time::Span;
@@ -325,7 +326,7 @@ impl World<'_> {
                 .changes
                 .protections
                 .is_empty();
-            let blocked = || protects && rollout::is_blocked(&self.cluster, id);
+            let blocked = || protects && is_blocked(&self.cluster, id);
             if !deployment.stuck && (rollout::is_stuck(service) || blocked()) {
                 self.tell_deployment((id, number), RolloutFact::Stuck, began);
                 self.cluster.service_mut(id).deployment_mut(number).stuck = true;

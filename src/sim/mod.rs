@@ -42,6 +42,7 @@ mod managed_plan;
 mod market;
 mod measuring;
 mod placing;
+mod programs;
 mod providers;
 mod rebalancing;
 mod registering;
@@ -88,6 +89,8 @@ mod tests_interruptions;
 #[cfg(test)]
 mod tests_launches;
 #[cfg(test)]
+mod tests_live_metrics;
+#[cfg(test)]
 mod tests_managed;
 #[cfg(test)]
 mod tests_market;
@@ -95,6 +98,8 @@ mod tests_market;
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
+#[cfg(test)]
+mod tests_programs;
 #[cfg(test)]
 mod tests_providers;
 #[cfg(test)]
@@ -104,9 +109,15 @@ mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_scaling_any;
+#[cfg(test)]
+mod tests_schedules;
+#[cfg(test)]
 mod tests_spot_replacing;
 #[cfg(test)]
 mod tests_staircase;
+#[cfg(test)]
+mod tests_steps;
 #[cfg(test)]
 mod tests_surprises;
 #[cfg(test)]

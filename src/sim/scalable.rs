@@ -1,5 +1,5 @@
-//! What do schedules, forecasts and the scenario ask of a scalable target, and of what may be scaled
-//! in?
+//! What do schedules, forecasts and the scenario ask of a scalable target, and of what may be
+//! scaled in?
 
 use super::event::{Event, ScalableStep};
 use super::world::World;
@@ -52,8 +52,8 @@ impl World<'_> {
         }
     }
 
-    /// The scheduled actions that have come due run, earlier ones first, of one instant in the order
-    /// given (Application Auto Scaling user guide, scheduled scaling).
+    /// The scheduled actions that have come due run, earlier ones first, of one instant in the
+    /// order given (Application Auto Scaling user guide, scheduled scaling).
     fn scheduled_actions(&mut self, id: ServiceId) {
         let delay = Span::from_secs_f64(self.setup.parameters.scheduled_action_delay_s);
         let now = self.now();
@@ -106,8 +106,8 @@ impl World<'_> {
         }
     }
 
-    /// What is suspended changes. On resumption the policies whose alarms are in ALARM are evaluated;
-    /// scheduled actions that would have run meanwhile are not.
+    /// What is suspended changes. On resumption the policies whose alarms are in ALARM are
+    /// evaluated; scheduled actions that would have run meanwhile are not.
     fn suspend(&mut self, id: ServiceId, place: usize) {
         let spec = self.setup.services[id.index()].auto_scaling.as_ref();
         let state = spec.expect("it is a scalable target").suspended[place];

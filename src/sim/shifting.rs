@@ -288,6 +288,8 @@ impl World<'_> {
                     self.shift(id).fact = why.or(shift.fact);
                     self.advance(id, place)?;
                     self.drive(id)?;
+                } else if place.stage == Stage::CleanUp {
+                    self.tell_blocked(id, shift);
                 }
             }
             Way::Clearing(instead) if self.is_gone(id, shift.number) => {

@@ -46,8 +46,8 @@ pub struct MinuteTraffic {
     pub rejected: u64,
     /// Attempts, retries included: what the load balancer processed.
     pub attempts: u64,
-    /// Attempts that a task answered with an error of its own (`HTTPCode_Target_5XX_Count`): 500s of
-    /// the application, and 503s of a full queue.
+    /// Attempts that a task answered with an error of its own (`HTTPCode_Target_5XX_Count`): 500s
+    /// of the application, and 503s of a full queue.
     pub target_5xx: u64,
     /// Attempts that the load balancer answered with an error (`HTTPCode_ELB_5XX_Count`): 502 for a
     /// target that is gone or does not listen, 503 without any target, 504 after the idle time-out.

@@ -6,6 +6,7 @@ mod errors;
 mod fleet_errors;
 mod fleet_warnings;
 mod kinds;
+mod life;
 mod spot;
 pub mod traces;
 mod warnings;
@@ -14,6 +15,7 @@ pub use errors::ERRORS;
 pub use fleet_errors::FLEET_ERRORS;
 pub use fleet_warnings::FLEET_WARNINGS;
 pub use kinds::*;
+pub use life::{LIFE_ERRORS, LIFE_WARNINGS};
 pub use spot::{SPOT_ERRORS, SPOT_WARNINGS};
 pub use warnings::WARNINGS;
 
@@ -37,9 +39,17 @@ pub fn text_of(code: &str) -> ComplaintText {
 
 /// The texts of all codes.
 fn every() -> impl Iterator<Item = &'static ComplaintText> {
-    let warnings = WARNINGS.iter().chain(FLEET_WARNINGS).chain(SPOT_WARNINGS);
-    let errors = ERRORS.iter().chain(FLEET_ERRORS).chain(SPOT_ERRORS);
-    errors.chain(warnings)
+    let groups = [
+        ERRORS,
+        FLEET_ERRORS,
+        SPOT_ERRORS,
+        LIFE_ERRORS,
+        WARNINGS,
+        FLEET_WARNINGS,
+        SPOT_WARNINGS,
+        LIFE_WARNINGS,
+    ];
+    groups.into_iter().flatten()
 }
 
 /// A text with its values, said in a language only when it is shown.

@@ -5,6 +5,7 @@ pub mod spec;
 mod agreement;
 pub mod math;
 pub mod policy_alarms;
+pub mod predictive;
 pub mod step;
 mod stepping;
 pub mod target_tracking;
@@ -95,8 +96,8 @@ pub enum Decision {
 /// looked does nothing; empty when no alarm is in ALARM, or there is no data.
 ///
 /// Target tracking goes out if any policy wants out, else in if all policies that may scale in want
-/// in. Step policies do not ask it: each that was invoked has its say. Of all that want a change the
-/// largest capacity wins (Application Auto Scaling user guide, target tracking).
+/// in. Step policies do not ask it: each that was invoked has its say. Of all that want a change
+/// the largest capacity wins (Application Auto Scaling user guide, target tracking).
 ///
 /// A service whose desired count is zero should be decided at every look, not only when an alarm
 /// acts: one datapoint above a target is then enough to start it. Asserts one view per policy.
@@ -150,8 +151,9 @@ impl PolicyView {
 }
 
 impl View<'_> {
-    /// Running tasks at the scale-out that began the cooldowns that run: what was added since counts
-    /// as present, so that only a larger scale-out gets through. None when no such cooldown runs.
+    /// Running tasks at the scale-out that began the cooldowns that run: what was added since
+    /// counts as present, so that only a larger scale-out gets through. None when no such cooldown
+    /// runs.
     fn base_in_cooldown(&self) -> Option<u32> {
         let during = self.target.scale_out_cooldown(self.now)?;
         Some(during.base.min(self.running))

@@ -1,5 +1,6 @@
 //! What does the service scheduler want done for a service as it is now?
 
+pub mod blocked;
 pub mod breaker;
 pub mod daemon;
 pub mod draining;

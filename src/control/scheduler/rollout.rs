@@ -392,24 +392,6 @@ pub fn is_stuck(service: &Service) -> bool {
         && lower_bound(&service.spec, desired) >= desired
 }
 
-/// Whether nothing but protected tasks of an old revision keeps the deployment of a service from
-/// going on (`DEPLOYMENT_BLOCKED`): until their protection expires.
-pub fn is_blocked(cluster: &Cluster, id: ServiceId) -> bool {
-    let service = cluster.service(id);
-    let tasks = service.alive().iter().map(|&task| cluster.task(task));
-    let mut old = tasks
-        .filter(|task| task.is_active() && task.revision() != service.primary)
-        .peekable();
-    let new = service.of_revision(service.primary);
-    let most = upper_bound(&service.spec, service.desired);
-    let full = new.active() >= service.desired || service.active() >= most;
-    is_rolling(service)
-        && full
-        && new.healthy == new.active()
-        && old.peek().is_some()
-        && old.all(Task::is_protected)
-}
-
 /// Whether the deployment that goes on has what it needs, and why that is enough; bake time comes
 /// on top.
 pub fn arrived(service: &Service) -> Option<DeploymentReason> {

@@ -3,11 +3,17 @@
 
 use crate::words::Text;
 
+pub mod alarm;
+pub mod change;
+pub mod container;
+pub mod deployment;
 pub mod faults;
 pub mod group_scaling;
 pub mod group_template;
 pub mod groups;
+pub mod life;
 pub mod placement;
+pub mod policy;
 pub mod providers;
 pub mod request;
 pub mod run;
@@ -282,6 +288,12 @@ pub const SCENARIO: &[Key] = &[
         Kind::List(&Kind::Table(providers::CAPACITY_PROVIDER), SOME),
         "Capacity providers of the cluster, at most 20.",
         "클러스터의 용량 공급자(capacity provider)이며 최대 20개입니다.",
+    ),
+    key(
+        "alarms",
+        Kind::List(&Kind::Table(alarm::ALARM), ANY),
+        "CloudWatch alarms on metrics of services (put-metric-alarm).",
+        "서비스 지표에 대한 CloudWatch 경보(put-metric-alarm)입니다.",
     ),
     key(
         "services",

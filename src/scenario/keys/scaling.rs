@@ -1,140 +1,130 @@
 //! What may be said of Application Auto Scaling?
 
-use super::{ANY, Key, Kind, TEN_YEARS, key, label, later};
+use super::{ANY, Key, Kind, key, label, policy};
 
-const METRICS: Kind = Kind::Choice(
-    &[
-        "ECSServiceAverageCPUUtilization",
-        "ECSServiceAverageMemoryUtilization",
-        "ALBRequestCountPerTarget",
-        "ECSServiceAverageCPUUtilizationHighResolution",
-        "ECSServiceAverageMemoryUtilizationHighResolution",
-    ],
-    &[],
-);
+const CAPACITY: Kind = Kind::Whole(0, 100_000);
 
-const CUSTOMIZED: &[Key] = &[
+const ACTION: &[Key] = &[
     key(
-        "metricName",
+        "minCapacity",
+        CAPACITY,
+        "New minCapacity.",
+        "새 minCapacity입니다.",
+    ),
+    key(
+        "maxCapacity",
+        CAPACITY,
+        "New maxCapacity.",
+        "새 maxCapacity입니다.",
+    ),
+];
+
+/// An entry of `scheduledActions` (`put-scheduled-action`).
+const SCHEDULED_ACTION: &[Key] = &[
+    key(
+        "scheduledActionName",
         Kind::Text,
-        "Name of the metric.",
-        "지표 이름입니다.",
+        "Name of the action.",
+        "작업 이름입니다.",
     )
     .required(),
     key(
-        "csv",
+        "schedule",
         Kind::Text,
-        "Its recorded values: a CSV file with the columns time_s,value (60-second periods).",
-        "기록된 값입니다. time_s,value 열을 가진 CSV 파일(60초 간격)입니다.",
+        "at(yyyy-mm-ddThh:mm:ss), rate(value unit) or cron(minutes hours day month weekday year); \
+         at and cron need run.start.",
+        "at(yyyy-mm-ddThh:mm:ss), rate(값 단위), cron(분 시 일 월 요일 연도) 가운데 하나입니다. at과 cron에는 \
+         run.start가 필요합니다.",
     )
     .required(),
-];
-
-const PREDEFINED: &[Key] = &[
-    key("predefinedMetricType", METRICS, METRIC_EN, METRIC_KO).required(),
-    label("resourceLabel"),
-];
-
-const METRIC_EN: &str = "The metric that is held at the target.";
-const METRIC_KO: &str = "대상 값에 맞추어 유지할 지표입니다.";
-const TARGET_EN: &str = "Target value: percent, or requests per target and minute.";
-const TARGET_KO: &str = "대상 값입니다. 퍼센트 또는 대상당 분당 요청 수입니다.";
-const CUSTOM_EN: &str = "A metric of your own, recorded elsewhere.";
-const CUSTOM_KO: &str = "다른 곳에서 기록한 사용자 지정 지표입니다.";
-const OUT_EN: &str = "Seconds after a scale-out during which only a larger one goes through.";
-const OUT_KO: &str = "확장(scale-out) 뒤 더 큰 확장만 허용하는 시간입니다.";
-const IN_EN: &str = "Seconds after a scale-in during which no other follows.";
-const IN_KO: &str = "축소(scale-in) 뒤 다음 축소를 막는 시간입니다.";
-const NO_IN_EN: &str = "Never scale in by this policy.";
-const NO_IN_KO: &str = "이 정책으로는 축소하지 않습니다.";
-
-const COOLDOWN: Kind = Kind::Seconds(0.0, TEN_YEARS);
-const COOLDOWN_SOURCE: &str = "Application Auto Scaling: target tracking, ECS";
-
-const CONFIGURATION: &[Key] = &[
-    key("targetValue", Kind::Positive, TARGET_EN, TARGET_KO).required(),
     key(
-        "predefinedMetricSpecification",
-        Kind::Table(PREDEFINED),
-        METRIC_EN,
-        METRIC_KO,
-    ),
-    key(
-        "customizedMetric",
-        Kind::Table(CUSTOMIZED),
-        CUSTOM_EN,
-        CUSTOM_KO,
-    ),
-    key("scaleOutCooldown", COOLDOWN, OUT_EN, OUT_KO),
-    key("scaleInCooldown", COOLDOWN, IN_EN, IN_KO),
-    key("disableScaleIn", Kind::Flag, NO_IN_EN, NO_IN_KO),
-    later("customizedMetricSpecification"),
-];
-
-/// A scaling policy.
-pub const POLICY: &[Key] = &[
-    key(
-        "policyName",
+        "timezone",
         Kind::Text,
-        "Name of the policy.",
-        "정책 이름입니다.",
-    ),
-    key(
-        "policyType",
-        Kind::Choice(
-            &["TargetTrackingScaling"],
-            &["StepScaling", "PredictiveScaling"],
-        ),
-        "TargetTrackingScaling.",
-        "TargetTrackingScaling입니다.",
+        "Time zone of at and cron, such as Asia/Seoul.",
+        "at과 cron의 시간대입니다(예: Asia/Seoul).",
     )
-    .or("TargetTrackingScaling", "E", "the only one modelled yet"),
-    key("predefinedMetricType", METRICS, METRIC_EN, METRIC_KO),
+    .alias("timeZone")
+    .or("UTC", "D", "Application Auto Scaling API PutScheduledAction"),
     key(
-        "customizedMetric",
-        Kind::Table(CUSTOMIZED),
-        CUSTOM_EN,
-        CUSTOM_KO,
+        "startTime",
+        Kind::Moment,
+        "When a recurrence begins.",
+        "반복이 시작하는 시점입니다.",
     ),
-    key("targetValue", Kind::Positive, TARGET_EN, TARGET_KO),
-    key("scaleOutCooldown", COOLDOWN, OUT_EN, OUT_KO).or("300s", "D", COOLDOWN_SOURCE),
-    key("scaleInCooldown", COOLDOWN, IN_EN, IN_KO).or("300s", "D", COOLDOWN_SOURCE),
-    key("disableScaleIn", Kind::Flag, NO_IN_EN, NO_IN_KO).or("false", "D", COOLDOWN_SOURCE),
     key(
-        "targetTrackingScalingPolicyConfiguration",
-        Kind::Table(CONFIGURATION),
-        "AWS's own shape of the same.",
-        "같은 것을 AWS 형식으로 씁니다.",
+        "endTime",
+        Kind::Moment,
+        "When a recurrence ends.",
+        "반복이 끝나는 시점입니다.",
     ),
-    label("resourceLabel"),
+    key(
+        "scalableTargetAction",
+        Kind::Table(ACTION),
+        "AWS's own shape of minCapacity and maxCapacity.",
+        "minCapacity와 maxCapacity를 AWS 형식으로 씁니다.",
+    ),
+    key("minCapacity", CAPACITY, "New minCapacity.", "새 minCapacity입니다."),
+    key("maxCapacity", CAPACITY, "New maxCapacity.", "새 maxCapacity입니다."),
     label("resourceId"),
     label("serviceNamespace"),
     label("scalableDimension"),
-    later("stepScalingPolicyConfiguration"),
-    later("customizedMetricSpecification"),
 ];
+
+const SUSPENDED: &[Key] = &[
+    key("at", Kind::Moment, "From when on.", "언제부터인지입니다.").or("0s", "", ""),
+    suspends(
+        "dynamicScalingInSuspended",
+        "Policies do not scale in.",
+        "정책이 축소하지 않습니다.",
+    ),
+    suspends(
+        "dynamicScalingOutSuspended",
+        "Policies do not scale out.",
+        "정책이 확장하지 않습니다.",
+    ),
+    suspends(
+        "scheduledScalingSuspended",
+        "Scheduled actions do nothing.",
+        "예약 작업이 아무것도 하지 않습니다.",
+    ),
+];
+
+const fn suspends(name: &'static str, en: &'static str, ko: &'static str) -> Key {
+    key(name, Kind::Flag, en, ko).or("false", "D", "Application Auto Scaling API SuspendedState")
+}
 
 /// `autoScaling`
 pub const AUTO_SCALING: &[Key] = &[
     key(
         "minCapacity",
-        Kind::Whole(0, 100_000),
+        CAPACITY,
         "Fewest tasks.",
         "최소 태스크 수입니다.",
     )
     .required(),
     key(
         "maxCapacity",
-        Kind::Whole(0, 100_000),
+        CAPACITY,
         "Most tasks.",
         "최대 태스크 수입니다.",
     )
     .required(),
     key(
         "policies",
-        Kind::List(&Kind::Table(POLICY), ANY),
+        Kind::List(&Kind::Table(policy::POLICY), ANY),
         "Its scaling policies.",
         "스케일링 정책입니다.",
     ),
-    later("scheduledActions"),
+    key(
+        "scheduledActions",
+        Kind::List(&Kind::Table(SCHEDULED_ACTION), ANY),
+        "Bounds that change by the clock.",
+        "시계에 따라 바뀌는 범위입니다.",
+    ),
+    key(
+        "suspendedState",
+        Kind::OneOrMany(&Kind::Table(SUSPENDED)),
+        "Which ways of scaling are off; several with `at` follow each other.",
+        "꺼 둘 조정 방식입니다. `at`을 쓰면 여러 개가 차례로 적용됩니다.",
+    ),
 ];

@@ -1,6 +1,9 @@
 //! What may a service say? Fields of `create-service`, its load balancer, and what is attached.
 
-use super::{Key, Kind, SOME, key, label, not_modelled, placement, request, scaling, workload};
+use super::{
+    ANY, Key, Kind, SOME, change, deployment, key, label, not_modelled, placement, request,
+    scaling, workload,
+};
 
 const HEALTH_CHECK: &[Key] = &[
     key(
@@ -183,28 +186,6 @@ pub const LOAD_BALANCER: &[Key] = &[
     ),
 ];
 
-const DEPLOYMENT_CONFIGURATION: &[Key] = &[
-    key(
-        "minimumHealthyPercent",
-        Kind::Whole(0, 100),
-        "Least healthy tasks in percent of the desired count, rounded up.",
-        "원하는 태스크 수 대비 최소 정상 비율(퍼센트, 올림)입니다.",
-    )
-    .or("100", "D", "ECS API DeploymentConfiguration"),
-    key(
-        "maximumPercent",
-        Kind::Whole(100, 1_000),
-        "Most running or pending tasks in percent of the desired count, rounded down.",
-        "원하는 태스크 수 대비 최대 비율(퍼센트, 내림)입니다.",
-    )
-    .or("200", "D", "ECS API DeploymentConfiguration"),
-    not_modelled("deploymentCircuitBreaker"),
-    not_modelled("alarms"),
-    not_modelled("strategy"),
-    not_modelled("bakeTimeInMinutes"),
-    not_modelled("lifecycleHooks"),
-];
-
 const METRIC_NAMES: Kind = Kind::List(
     &Kind::Choice(&["CPUUtilization", "MemoryUtilization"], &[]),
     SOME,
@@ -324,9 +305,9 @@ pub const SERVICE: &[Key] = &[
     ),
     key(
         "deploymentConfiguration",
-        Kind::Table(DEPLOYMENT_CONFIGURATION),
-        "How far the number of tasks may leave the desired count.",
-        "태스크 수가 원하는 수에서 벗어날 수 있는 범위입니다.",
+        Kind::Table(deployment::CONFIGURATION),
+        "How far the number of tasks may leave the desired count, and how a new revision comes.",
+        "태스크 수가 원하는 수에서 벗어날 수 있는 범위와 새 버전을 배포하는 방법입니다.",
     ),
     key(
         "healthCheckGracePeriodSeconds",
@@ -376,6 +357,30 @@ pub const SERVICE: &[Key] = &[
         "What a request needs.",
         "요청 하나에 필요한 것입니다.",
     ),
+    key(
+        "deploymentController",
+        Kind::Table(deployment::CONTROLLER),
+        "Who replaces the tasks; ECS when not given.",
+        "누가 태스크를 교체하는지입니다. 쓰지 않으면 ECS입니다.",
+    ),
+    key(
+        "deployments",
+        Kind::List(&Kind::Table(change::DEPLOYMENT), ANY),
+        "Deployments during the run (update-service).",
+        "실행 중의 배포(update-service)입니다.",
+    ),
+    key(
+        "taskSets",
+        Kind::List(&change::TASK_SET_CHANGE, ANY),
+        "EXTERNAL only: what happens to its task sets during the run.",
+        "EXTERNAL에서만 씁니다. 실행 중 태스크 세트에 일어나는 일입니다.",
+    ),
+    key(
+        "taskProtections",
+        Kind::List(&Kind::Table(change::TASK_PROTECTION), ANY),
+        "Task scale-in protection during the run (update-task-protection).",
+        "실행 중의 태스크 축소 보호(update-task-protection)입니다.",
+    ),
     label("clusterArn"),
     label("cluster"),
     label("tags"),
@@ -387,6 +392,5 @@ pub const SERVICE: &[Key] = &[
     not_modelled("serviceConnectConfiguration"),
     not_modelled("volumeConfigurations"),
     not_modelled("vpcLatticeConfigurations"),
-    not_modelled("deploymentController"),
     not_modelled("loadBalancers"),
 ];

@@ -2,7 +2,7 @@
 
 use crate::cluster::task_definition::{Container, NetworkMode};
 use crate::scenario::complaint::Spot;
-use crate::scenario::keys::task::CONTAINER;
+use crate::scenario::keys::container::CONTAINER;
 use crate::scenario::keys::{Key, Kind};
 use crate::scenario::node::Node;
 use crate::scenario::resolve::Context;

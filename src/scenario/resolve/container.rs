@@ -3,18 +3,17 @@
 use crate::catalog::nearest::nearest;
 use crate::cluster::instance::room::RESERVED_PORTS;
 use crate::cluster::task_definition::{
-    Compression, Container, ContainerHealthCheck, ContainerLife, Exit, Image, NetworkMode,
-    PortMapping, Protocol,
+    Compression, Container, ContainerHealthCheck, Exit, Image, NetworkMode, PortMapping, Protocol,
 };
 use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
 use crate::scenario::keys::Kind;
-use crate::scenario::keys::task::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
+use crate::scenario::keys::container::{CONTAINER, CONTAINER_EXTRAS, IMAGE};
 use crate::scenario::node::{Node, Table, Value};
-use crate::scenario::resolve::distribution;
 use crate::scenario::resolve::launch::Uses;
 use crate::scenario::resolve::task_definition::{SHORTHAND, place};
 use crate::scenario::resolve::{Context, unique};
+use crate::scenario::resolve::{distribution, life};
 use crate::scenario::tell::{did_you_mean, range, written};
 use crate::scenario::view::{View, fits};
 
@@ -54,10 +53,13 @@ pub fn resolve_all(context: &mut Context, view: View<'_>, frame: &Frame) -> Opti
         .collect();
     unique(context, "name", &names);
     shares(context, &views, frame.cpu);
-    views
+    let found: Vec<Option<Container>> = views
         .iter()
         .map(|inner| resolve(context, view, (*inner, frame)))
-        .collect()
+        .collect();
+    let mut found = found.into_iter().collect::<Option<Vec<Container>>>()?;
+    life::depend(context, &views, &mut found)?;
+    Some(found)
 }
 
 /// The only container of a definition without `containerDefinitions`: named after the family, with
@@ -162,7 +164,7 @@ fn resolve(
         shutdown,
         idle_memory_mib: idle.unwrap_or(context.parameters.container_idle_memory_mib),
         exits,
-        life: ContainerLife::default(),
+        life: life::resolve(context, (view, over("readyAfter")), frame.uses)?,
         name,
     };
     idle_memory(context, over("idleMemoryMiB"), &container, task_memory);

@@ -95,7 +95,8 @@ fn target_tracking(context: &mut Context, view: View<'_>) -> Option<GroupPolicyK
     })
 }
 
-fn adjustment_type(view: View<'_>) -> Option<AdjustmentType> {
+/// `adjustmentType`
+pub fn adjustment_type(view: View<'_>) -> Option<AdjustmentType> {
     Some(match view.text("adjustmentType")?.as_str() {
         "ExactCapacity" => AdjustmentType::ExactCapacity,
         "PercentChangeInCapacity" => AdjustmentType::PercentChangeInCapacity,
@@ -104,14 +105,15 @@ fn adjustment_type(view: View<'_>) -> Option<AdjustmentType> {
 }
 
 /// `minAdjustmentMagnitude` goes with percentages only; 0 when not given.
-fn minimum(context: &mut Context, view: View<'_>, kind: AdjustmentType) -> u32 {
+pub fn minimum(context: &mut Context, view: View<'_>, kind: AdjustmentType) -> u32 {
     if view.has("minAdjustmentMagnitude") && kind != AdjustmentType::PercentChangeInCapacity {
         context.error("magnitude-of-percent", view.spot("minAdjustmentMagnitude"));
     }
     view.count("minAdjustmentMagnitude").unwrap_or(0)
 }
 
-fn amount(context: &mut Context, view: View<'_>, kind: AdjustmentType) -> Option<i32> {
+/// `scalingAdjustment`: with `ExactCapacity` not negative.
+pub fn amount(context: &mut Context, view: View<'_>, kind: AdjustmentType) -> Option<i32> {
     let amount = i32::try_from(view.whole("scalingAdjustment")?).ok()?;
     if kind == AdjustmentType::ExactCapacity && amount < 0 {
         context.error("negative-capacity", view.spot("scalingAdjustment"));
@@ -162,7 +164,7 @@ fn step(context: &mut Context, view: View<'_>, name: &str) -> Option<GroupPolicy
 }
 
 /// Steps have neither gaps nor overlaps, and at most 20 of them (EC2 Auto Scaling, step scaling).
-fn steps_meet(context: &mut Context, view: View<'_>, steps: &[StepAdjustment]) {
+pub fn steps_meet(context: &mut Context, view: View<'_>, steps: &[StepAdjustment]) {
     let low = |step: &StepAdjustment| step.lower.unwrap_or(f64::NEG_INFINITY);
     let high = |step: &StepAdjustment| step.upper.unwrap_or(f64::INFINITY);
     let mut sorted: Vec<&StepAdjustment> = steps.iter().collect();
@@ -244,7 +246,9 @@ fn schedule(context: &mut Context, view: View<'_>, text: &str) -> Option<Schedul
         Err(wrong) => {
             let part = match wrong {
                 CronError::Fields { .. } => text.to_owned(),
-                CronError::Field { text, .. } => text,
+                CronError::Field { text, .. }
+                | CronError::Form { text }
+                | CronError::Inside { text } => text,
             };
             let complaint = context.error("bad-cron", view.spot("recurrence"));
             complaint.add("part", part);

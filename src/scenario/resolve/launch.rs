@@ -5,6 +5,7 @@ use crate::catalog::platform::Purchase;
 use crate::cluster::provider::StrategyItem;
 use crate::cluster::service::Launch;
 use crate::scenario::complaint::Spot;
+use crate::scenario::node::Node;
 use crate::scenario::resolve::fleet::Fleet;
 use crate::scenario::resolve::{Context, unique};
 use crate::scenario::tell::did_you_mean;
@@ -32,7 +33,7 @@ pub fn uses(scenario: View<'_>) -> Vec<(String, Uses)> {
     let fleet = ["autoScalingGroups", "capacityProviders"];
     let fleet = fleet.iter().any(|key| !scenario.tables(key).is_empty());
     let views = [scenario.tables("services"), scenario.tables("runTasks")].concat();
-    let found = views.iter().filter_map(|view| {
+    let found = views.iter().flat_map(|view| {
         let items = view.tables("capacityProviderStrategy");
         let names: Vec<String> = items
             .iter()
@@ -52,9 +53,26 @@ pub fn uses(scenario: View<'_>) -> Vec<(String, Uses)> {
             instances,
             unsaid,
         };
-        Some((view.text("taskDefinition")?, uses))
+        definitions(*view).into_iter().map(move |name| (name, uses))
     });
     found.collect()
+}
+
+/// Names of the task definitions of a service or run: its own, and those of its deployments and
+/// task sets.
+fn definitions(view: View<'_>) -> Vec<String> {
+    let mut found: Vec<String> = view.text("taskDefinition").into_iter().collect();
+    for key in ["deployments", "taskSets"] {
+        if !view.keys.iter().any(|known| known.is(key)) {
+            continue;
+        }
+        let items = view.node(key).map_or(&[][..], Node::items);
+        let named = items
+            .iter()
+            .filter_map(|node| node.table()?.get("taskDefinition")?.text());
+        found.extend(named.map(ToOwned::to_owned));
+    }
+    found
 }
 
 /// AWS's own provider of Fargate Spot.

@@ -15,9 +15,12 @@ use crate::scenario::units;
 use crate::scenario::view::View;
 use crate::words::complaints::Word;
 
+pub mod alarm;
+pub mod changes;
 pub mod compatibility;
 pub mod container;
 pub mod custom_metric;
+pub mod deployment;
 pub mod distribution;
 pub mod faults;
 pub mod fleet;
@@ -25,20 +28,26 @@ pub mod group;
 pub mod group_parts;
 pub mod group_scaling;
 pub mod launch;
+pub mod life;
 pub mod load_balancer;
 pub mod managed_instances;
+pub mod metric;
 pub mod money;
 pub mod placement;
+pub mod policy;
+pub mod predictive;
 pub mod priced;
 pub mod provider;
 pub mod request;
 pub mod run;
 pub mod run_tasks;
 pub mod scaling;
+pub mod scheduled;
 pub mod service;
 pub mod spot;
 pub mod spot_mix;
 pub mod spot_prices;
+pub mod step;
 pub mod task_definition;
 pub mod trace_words;
 pub mod workload;
@@ -53,6 +62,8 @@ pub struct Context {
     pub complaints: Vec<Complaint>,
     /// Paths of AWS fields without effect.
     pub not_modelled: Vec<String>,
+    /// `[[alarms]]`, and those inside policies.
+    pub alarms: alarm::Alarms,
     /// The named parameters.
     pub parameters: Parameters,
     /// `run.start`

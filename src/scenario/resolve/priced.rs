@@ -36,12 +36,14 @@ pub fn priced(context: &mut Context, at: View<'_>, list: Option<&PriceList>, bou
     let mut needed = Vec::new();
     for service in bought.services {
         needed.extend(balanced(&service.spec));
-        let definition = &bought.definitions[service.spec.task_definition];
         if !bought.knows(&service.spec.launch) {
             continue;
         }
-        for purchase in fargate_purchases(&service.spec.launch, bought.providers) {
-            needed.extend(fargate(definition, purchase));
+        for definition in service.definitions() {
+            let definition = &bought.definitions[definition];
+            for purchase in fargate_purchases(&service.spec.launch, bought.providers) {
+                needed.extend(fargate(definition, purchase));
+            }
         }
     }
     for group in bought.groups {

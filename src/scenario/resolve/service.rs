@@ -1,17 +1,16 @@
 //! What does a service promise, and what is attached to it?
 
 use crate::catalog::nearest::nearest;
-use crate::cluster::deployment::{Changes, DeploymentSettings};
+use crate::cluster::deployment::DeploymentSettings;
 use crate::cluster::placement::Placement;
 use crate::cluster::service::{Launch, LoadBalancerSpec, Scheduling, ServiceSpec};
-use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec};
+use crate::control::scaling::spec::AutoScalingSpec;
 use crate::kernel::time::Span;
-use crate::scenario::complaint::Spot;
 use crate::scenario::resolve::fleet::Fleet;
 use crate::scenario::resolve::task_definition::{Named, parts};
 use crate::scenario::resolve::{
-    Context, launch, load_balancer, needs, nothing, placement, request, scaling, section, workload,
-    zone_rebalancing,
+    Context, changes, deployment, launch, load_balancer, metric, needs, nothing, placement, policy,
+    request, scaling, section, workload, zone_rebalancing,
 };
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
@@ -42,24 +41,23 @@ struct Terms {
 /// A service with everything attached to it; nothing when something of it was complained about.
 pub fn resolve(
     context: &mut Context,
-    view: View<'_>,
+    (place, view): (usize, View<'_>),
     around: &Surroundings<'_>,
 ) -> Option<ServiceSetup> {
     let definition = definition(context, view, around.definitions);
     let terms = terms(context, view, definition, around);
     served(context, view);
     let balancer = part(context, view, "loadBalancer", load_balancer::resolve);
-    let scaling = part(context, view, "autoScaling", scaling::resolve);
+    let scaling = scaling(context, (place, view));
+    let deployment = deployment::resolve(context, view);
+    let changes = changes::resolve(context, view, (around, definition));
     let request = part(context, view, "request", request::resolve);
     let sources = sources(context, view);
     let resolution = resolution(context, view);
-    if let (Some(Some(scaling)), Some(resolution)) = (&scaling, resolution) {
-        metrics(context, view, scaling, resolution);
-    }
     let spec = spec(
         (context, view),
         definition,
-        (balancer?, resolution?, terms?),
+        (balancer?, resolution?, terms?, deployment?),
     );
     let (workload, surveys): (Vec<WorkloadSpec>, Vec<Survey>) = sources?.into_iter().unzip();
     let setup = ServiceSetup {
@@ -67,7 +65,7 @@ pub fn resolve(
         auto_scaling: scaling?,
         request: request?,
         workload,
-        changes: Changes::default(),
+        changes: changes?,
     };
     let definition = around.definitions[setup.spec.task_definition]
         .definition
@@ -81,6 +79,25 @@ pub fn resolve(
     };
     warnings::of_service(context, view, &service);
     Some(setup)
+}
+
+/// `autoScaling`, and what its policies need to know of the service.
+#[expect(clippy::option_option, reason = "absent and wrong are two things")]
+fn scaling(
+    context: &mut Context,
+    (place, view): (usize, View<'_>),
+) -> Option<Option<AutoScalingSpec>> {
+    let (name, controller) = (view.text("serviceName"), deployment::controller_type(view));
+    let of = policy::Of {
+        place,
+        name: &name.unwrap_or_default(),
+        owner: metric::Owner::of(view),
+        controller: &controller.unwrap_or_default(),
+    };
+    match view.table("autoScaling") {
+        Some(at) => scaling::resolve(context, at, &of).map(Some),
+        None => (!view.has("autoScaling")).then_some(None),
+    }
 }
 
 /// An optional part: `Some(None)` when it is not there, nothing when it was complained about.
@@ -252,32 +269,6 @@ fn resolution(context: &mut Context, view: View<'_>) -> Option<Span> {
     Some(shortest)
 }
 
-/// A policy on a metric that the service does not have would never act.
-fn metrics(context: &mut Context, view: View<'_>, scaling: &AutoScalingSpec, resolution: Span) {
-    let views = view
-        .table("autoScaling")
-        .map(|view| view.tables("policies"));
-    let views = views.unwrap_or_default();
-    for (policy, at) in scaling.policies.iter().zip(views) {
-        let Some(tracking) = policy.tracking() else {
-            continue;
-        };
-        let spot: Spot = [
-            "predefinedMetricType",
-            "targetTrackingScalingPolicyConfiguration",
-        ]
-        .into_iter()
-        .find(|key| at.has(key))
-        .map_or(at.spot, |key| at.spot(key));
-        if scaling::period(&tracking.metric) < resolution {
-            context.error("needs-high-resolution", spot);
-        }
-        if tracking.metric == MetricSpec::RequestCountPerTarget && !view.has("loadBalancer") {
-            context.error("needs-load-balancer", spot);
-        }
-    }
-}
-
 /// `assignPublicIp`, in the short form or in AWS's own.
 fn public_ip(view: View<'_>) -> Option<bool> {
     let network = view.table("networkConfiguration");
@@ -289,10 +280,13 @@ fn public_ip(view: View<'_>) -> Option<bool> {
     Some(given? == "ENABLED")
 }
 
+/// What is attached to a service.
+type Parts = (Option<LoadBalancerSpec>, Span, Terms, DeploymentSettings);
+
 fn spec(
     (context, view): (&mut Context, View<'_>),
     definition: Option<usize>,
-    (load_balancer, metric_resolution, terms): (Option<LoadBalancerSpec>, Span, Terms),
+    (load_balancer, metric_resolution, terms, settings): Parts,
 ) -> Option<ServiceSpec> {
     let empty = nothing(view.spot);
     let deployment = section(view, "deploymentConfiguration", &empty);
@@ -332,6 +326,6 @@ fn spec(
         metric_resolution,
         assign_public_ip: public_ip(view)?,
         availability_zone_rebalancing: rebalancing?,
-        deployment: DeploymentSettings::default(),
+        deployment: settings,
     })
 }

@@ -2,13 +2,13 @@
 
 use crate::catalog::fargate;
 use crate::cluster::placement::PlacementConstraint;
-use crate::cluster::task_definition::{Architecture, OperatingSystem, Startup, TaskDefinition};
+use crate::cluster::task_definition::{Architecture, OperatingSystem, TaskDefinition};
 use crate::scenario::complaint::{Severity, Spot};
 use crate::scenario::json_reader;
 use crate::scenario::keys::task::TASK_DEFINITION;
 use crate::scenario::node::{Node, Value};
 use crate::scenario::resolve::launch::Uses;
-use crate::scenario::resolve::{Context, compatibility, container, needs, placement};
+use crate::scenario::resolve::{Context, compatibility, container, life, needs, placement};
 use crate::scenario::units;
 use crate::scenario::view::View;
 use crate::words::Lang;
@@ -37,13 +37,15 @@ pub fn parts(name: &str) -> (&str, Option<&str>) {
 }
 
 /// Fields that describe the only container, beside a definition without `containerDefinitions`.
-pub const SHORTHAND: [&str; 6] = [
+pub const SHORTHAND: [&str; 8] = [
     "image",
     "healthCheck",
     "stopTimeout",
     "shutdown",
     "idleMemoryMiB",
     "exits",
+    "readyAfter",
+    "restartPolicy",
 ];
 
 /// The task definition of one entry of `taskDefinitions`, for all that use it.
@@ -186,7 +188,8 @@ fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefini
         mode,
         uses,
     };
-    let containers = container::resolve_all(context, view, &frame)?;
+    let mut containers = container::resolve_all(context, view, &frame)?;
+    let startup = life::startup(context, view, &mut containers)?;
     let storage = view.table("ephemeralStorage");
     let storage = storage.and_then(|view| view.count("sizeInGiB"));
     // What was written and could not be read was complained about.
@@ -209,7 +212,7 @@ fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefini
         architecture,
         operating_system,
         containers,
-        startup: Startup::default(),
+        startup,
         not_modelled: Vec::new(),
     })
 }

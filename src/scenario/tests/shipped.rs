@@ -98,6 +98,28 @@ fn every_shipped_scenario_loads_and_warns_only_as_it_says() {
             &["spot-does-not-fall-back", "minimum-100-on-spot"],
         ),
         ("instance-failure", &[]),
+        ("rolling-50-100", &[]),
+        ("rolling-100-200", &[]),
+        ("delay-0", &["delay-below-request"]),
+        ("delay-17", &["delay-below-request"]),
+        ("delay-300", &["slow-deregistration"]),
+        ("rolling", &[]),
+        ("rolling-breaker", &[]),
+        ("rolling-alarm", &[]),
+        ("blue-green", &[]),
+        ("canary", &[]),
+        ("grace-too-short", &["grace-below-ready"]),
+        ("target", &[]),
+        ("step", &[]),
+        ("scheduled", &[]),
+        ("predictive", &[]),
+        (
+            "two-policies-no-scale-in",
+            &["memory-never-falls", "scale-in-needs-all"],
+        ),
+        ("scheduled-0900", &["slow-metrics"]),
+        ("metrics-60s", &["slow-metrics"]),
+        ("metrics-20s", &[]),
     ]);
     for path in shipped() {
         let scenario = load(&path, &[]).unwrap_or_else(|complaints| panic!("{complaints}"));
@@ -291,7 +313,6 @@ fn the_task_definition_of_the_cli_lists_what_has_no_effect() {
     let path = Path::new("scenarios/task-definition-json.toml");
     let scenario = load(path, &[]).unwrap();
     let not_modelled = [
-        "containerDefinitions.nginx.dependsOn",
         "containerDefinitions.nginx.logConfiguration",
         "containerDefinitions.app.environment",
         "containerDefinitions.app.secrets",

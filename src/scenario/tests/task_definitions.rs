@@ -268,13 +268,15 @@ fn a_java_service_of_8_vcpu_with_storage_and_empty_fields_loads() {
         (check.retries, check.start_period),
         (5, Span::from_secs(180))
     );
+    let restart = container.life.restart.as_ref().unwrap();
+    assert_eq!(restart.attempt_period, Span::from_secs(180));
+    assert_eq!(restart.ignored_exit_codes, [0]);
+    assert_eq!(container.life.start_timeout, Some(Span::from_secs(120)));
     let not_modelled = [
-        "containerDefinitions.orders.restartPolicy",
         "containerDefinitions.orders.command",
         "containerDefinitions.orders.environment",
         "containerDefinitions.orders.mountPoints",
         "containerDefinitions.orders.linuxParameters",
-        "containerDefinitions.orders.startTimeout",
         "executionRoleArn",
         "volumes",
         "pidMode",

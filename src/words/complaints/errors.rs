@@ -105,8 +105,8 @@ errors! {
         "workload에는 `trace`, `generator`, `users` 가운데 꼭 하나가 필요합니다";
         "several sources are several [[services.workload]] tables, which add up",
         "여러 소스는 [[services.workload]] 표를 여러 개 쓰면 합쳐집니다";
-    "one-metric": "a policy needs exactly one of `predefinedMetricType` and `customizedMetric`",
-        "정책에는 `predefinedMetricType`과 `customizedMetric` 가운데 꼭 하나가 필요합니다"; "", "";
+    "one-metric": "a policy needs exactly one of a predefined and a customized metric",
+        "정책에는 predefined 지표와 customized 지표 가운데 꼭 하나가 필요합니다"; "", "";
     "one-pair": "this needs either {one} or {other}", "{one} 또는 {other} 가운데 하나만 필요합니다"; "", "";
     "given-twice": "`{key}` is given twice, in the short form and in AWS's own",
         "`{key}`이(가) 짧은 형식과 AWS 형식으로 두 번 쓰였습니다";
@@ -143,8 +143,8 @@ errors! {
         "add monitoring = [resolutionSeconds 20] to the service, or track the metric without \
          HighResolution",
         "서비스의 monitoring에 resolutionSeconds 20을 추가하거나 HighResolution이 없는 지표를 쓰세요";
-    "needs-load-balancer": "ALBRequestCountPerTarget needs a load balancer",
-        "ALBRequestCountPerTarget에는 로드 밸런서가 필요합니다";
+    "needs-load-balancer": "this metric needs a load balancer",
+        "이 지표에는 로드 밸런서가 필요합니다";
         "add [services.loadBalancer]", "[services.loadBalancer]를 추가하세요";
     "bad-trace": "the trace {file} cannot be replayed: {problem}",
         "트레이스 {file}을(를) 재생할 수 없습니다: {problem}"; "", "";
