@@ -38,13 +38,16 @@ impl World<'_> {
         for provider in 0..setup.providers.len() {
             self.begin_provider(ProviderId::new(provider), None);
         }
+        // All of them first: a daemon may have tasks on the instances of an earlier service.
         let mut creations = Vec::new();
         for id in self.cluster.service_ids() {
             let desired = self.cluster.service(id).desired;
             let created = self.tell_service(id, What::ServiceCreated { desired }, None);
+            creations.push((id, created));
+        }
+        for &(id, created) in &creations {
             self.begin_scaling(id);
             self.begin_tasks(id, created)?;
-            creations.push((id, created));
         }
         self.begin_alarms();
         for group in 0..setup.groups.len() {
