@@ -12,7 +12,12 @@ use ecsim::catalog::price_key::PriceKey;
 const PAGES: [(&str, &str); 2] = [("README.md", ""), ("README.ko.md", " --lang ko")];
 
 /// The scenarios whose output stands on both pages.
-const SHOWN: [&str; 3] = ["first", "ec2-capacity-provider", "zone-outage/two-zones"];
+const SHOWN: [&str; 4] = [
+    "first",
+    "ec2-capacity-provider",
+    "zone-outage/two-zones",
+    "bad-deployment/canary",
+];
 
 /// Commands that leave nothing behind, by the mark of their output, with their exit code.
 const SAID: [(&str, &str, i32); 2] = [

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use crate::catalog::parameters::Parameters;
 use crate::cluster::fault::FaultSpec;
 use crate::cluster::group::GroupSpec;
+use crate::cluster::provider::ProviderSpec;
 use crate::cluster::query::Surroundings;
 use crate::cluster::spot::SpotPoolSpec;
 use crate::cluster::task_definition::TaskDefinition;
@@ -109,7 +110,6 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let empty = nothing(root.spot);
     let run_view = section(view, "run", &empty);
     begin(context, view, run_view);
-    let (seed, initial_state) = run::seed_and_state(run_view);
     let region_view = section(view, "region", &empty);
     let (region, zones) = run::region(context, region_view);
     let limits = run::limits(section(view, "limits", &empty));
@@ -129,14 +129,10 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     fleet_warnings::of_fleet(context, view, (&fleet, &around), tasks);
     spot_warnings::of_spot(context, view, (&fleet, &services));
     let (groups, providers) = fleet.into_specs(&services);
-    let bought = Bought {
-        region: &region,
-        definitions: &definitions,
-        services: &services,
-        groups: groups.as_deref().unwrap_or_default(),
-        providers: providers.as_deref().unwrap_or_default(),
-    };
+    let known = (groups.as_deref(), providers.as_deref());
+    let bought = bought(&region, tasks, known);
     priced(context, region_view, list.as_ref(), &bought);
+    let (seed, initial_state) = run::seed_and_state(run_view);
     let setup = Setup {
         seed,
         duration: context.duration,
@@ -154,6 +150,21 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         alarms: context.alarms.take()?,
     };
     Some(told(context, (view, path), (region, prices), setup))
+}
+
+/// All that may be on the bill, as far as groups and providers are known.
+fn bought<'a>(
+    region: &'a str,
+    (definitions, services): (&'a [TaskDefinition], &'a [ServiceSetup]),
+    (groups, providers): (Option<&'a [GroupSpec]>, Option<&'a [ProviderSpec]>),
+) -> Bought<'a> {
+    Bought {
+        region,
+        definitions,
+        services,
+        groups: groups.unwrap_or_default(),
+        providers: providers.unwrap_or_default(),
+    }
 }
 
 /// What the rest needs to know of the run.

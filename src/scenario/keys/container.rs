@@ -106,13 +106,12 @@ pub(super) const RESTART_POLICY: Key = key(
     life::RESTART_KO,
 );
 
-pub(super) const SHUTDOWN_EN: &str = "How long the program takes to exit after SIGTERM (ecsim's own field; \
-                           parameter container.shutdown when not given).";
+pub(super) const SHUTDOWN_EN: &str = "How long the program takes to exit after SIGTERM (ecsim's \
+    own field; parameter container.shutdown when not given).";
 pub(super) const SHUTDOWN_KO: &str =
     "SIGTERM을 받은 프로그램이 끝나는 데 걸리는 시간입니다(ecsim 고유 필드).";
-pub(super) const IDLE_EN: &str = "Memory that the program holds when idle, in MiB (ecsim's own field; \
-    parameter \
-                       container.idleMemory when not given).";
+pub(super) const IDLE_EN: &str = "Memory that the program holds when idle, in MiB (ecsim's own \
+    field; parameter container.idleMemory when not given).";
 pub(super) const IDLE_KO: &str =
     "요청이 없을 때 프로그램이 쓰는 메모리(MiB)입니다(ecsim 고유 필드).";
 pub(super) const EXITS_EN: &str = "The program exits by itself (ecsim's own field).";

@@ -158,25 +158,31 @@ fn strategy(context: &mut Context, view: View<'_>, at: View<'_>) -> Option<Strat
         let complaint = context.warning("breaker-only-rolling", spot);
         complaint.add("strategy", name.as_str());
     }
+    shift(context, at, &name).map(|shift| shift.map_or(Strategy::Rolling, Strategy::Shifted))
+}
+
+/// How a strategy shifts traffic; `Some(None)` where it does not.
+#[expect(clippy::option_option, reason = "not at all and wrong are two things")]
+fn shift(context: &mut Context, at: View<'_>, strategy: &str) -> Option<Option<Shift>> {
     let empty = nothing(at.spot);
-    match name.as_str() {
-        "BLUE_GREEN" => Some(Strategy::Shifted(Shift::AllAtOnce)),
+    Some(match strategy {
+        "BLUE_GREEN" => Some(Shift::AllAtOnce),
         "LINEAR" => {
             let at = section(at, "linearConfiguration", &empty);
-            Some(Strategy::Shifted(Shift::Linear {
+            Some(Shift::Linear {
                 step_percent: tenths(context, at, "stepPercent")?,
                 step_bake: minutes(at, "stepBakeTimeInMinutes")?,
-            }))
+            })
         }
         "CANARY" => {
             let at = section(at, "canaryConfiguration", &empty);
-            Some(Strategy::Shifted(Shift::Canary {
+            Some(Shift::Canary {
                 percent: tenths(context, at, "canaryPercent")?,
                 bake: minutes(at, "canaryBakeTimeInMinutes")?,
-            }))
+            })
         }
-        _ => Some(Strategy::Rolling),
-    }
+        _ => None,
+    })
 }
 
 /// A share of traffic: a multiple of 0.1.

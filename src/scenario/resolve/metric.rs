@@ -94,14 +94,17 @@ fn names() -> Vec<&'static str> {
 /// Which statistics a datapoint of ours can stand for; the first is what it is.
 fn statistics(metric: &MetricSpec) -> &'static [Statistic] {
     use Statistic::{Average, Maximum, Minimum, Sum};
+    let counts = [
+        LiveMetric::RequestCount,
+        LiveMetric::Target5xx,
+        LiveMetric::Elb5xx,
+    ];
     match metric {
         MetricSpec::CpuUtilization { .. }
         | MetricSpec::MemoryUtilization { .. }
         | MetricSpec::Live(LiveMetric::TargetResponseTime) => &[Average],
-        MetricSpec::RequestCountPerTarget
-        | MetricSpec::Live(LiveMetric::RequestCount | LiveMetric::Target5xx | LiveMetric::Elb5xx) => {
-            &[Sum]
-        }
+        MetricSpec::RequestCountPerTarget => &[Sum],
+        MetricSpec::Live(metric) if counts.contains(metric) => &[Sum],
         _ => &[Average, Minimum, Maximum, Sum],
     }
 }
@@ -224,39 +227,11 @@ fn math(context: &mut Context, view: View<'_>, owner: Owner) -> Option<MetricSpe
         .iter()
         .filter_map(|view| Some((view.text("id")?, view.spot("id"))))
         .collect();
-    unique(context, "id", &ids);
-    for (id, spot) in &ids {
-        let mut letters = id.chars();
-        let good = letters.next().is_some_and(|c| c.is_ascii_lowercase())
-            && letters.all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !good {
-            context.error("metric-id", *spot).add("id", id.as_str());
-        }
-    }
-    let mut metrics = Vec::new();
-    let mut complete = true;
-    for at in &views {
-        let pair = [
-            at.has("expression"),
-            at.has("metricName") || at.has("metricStat"),
-        ];
-        if pair[0] == pair[1] {
-            let complaint = context.error("one-pair", at.spot);
-            complaint
-                .add("one", "expression")
-                .add("other", "metricName");
-            complete = false;
-        } else if pair[1] {
-            let found = single(context, *at, owner).zip(at.text("id"));
-            complete &= found.is_some();
-            metrics.extend(found.map(|((metric, _), id)| (id, metric)));
-        }
-    }
+    ids_of(context, &ids);
+    let metrics = plain(context, &views, owner);
     let returned = returned(context, view, &views)?;
     let id = returned.text("id")?;
-    if !complete {
-        return None;
-    }
+    let metrics = metrics?;
     let Some(node) = returned.node("expression") else {
         return metrics.into_iter().find(|m| m.0 == id).map(|m| m.1);
     };
@@ -279,6 +254,47 @@ fn math(context: &mut Context, view: View<'_>, owner: Owner) -> Option<MetricSpe
             None
         }
     }
+}
+
+/// Ids differ, and begin with a small letter.
+fn ids_of(context: &mut Context, ids: &[(String, Spot)]) {
+    unique(context, "id", ids);
+    for (id, spot) in ids {
+        let mut letters = id.chars();
+        let good = letters.next().is_some_and(|c| c.is_ascii_lowercase())
+            && letters.all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !good {
+            context.error("metric-id", *spot).add("id", id.as_str());
+        }
+    }
+}
+
+/// The metrics among the entries, by their ids; nothing when an entry was complained about.
+fn plain(
+    context: &mut Context,
+    views: &[View<'_>],
+    owner: Owner,
+) -> Option<Vec<(String, MetricSpec)>> {
+    let mut metrics = Vec::new();
+    let mut complete = true;
+    for at in views {
+        let pair = [
+            at.has("expression"),
+            at.has("metricName") || at.has("metricStat"),
+        ];
+        if pair[0] == pair[1] {
+            let complaint = context.error("one-pair", at.spot);
+            complaint
+                .add("one", "expression")
+                .add("other", "metricName");
+            complete = false;
+        } else if pair[1] {
+            let found = single(context, *at, owner).zip(at.text("id"));
+            complete &= found.is_some();
+            metrics.extend(found.map(|((metric, _), id)| (id, metric)));
+        }
+    }
+    complete.then_some(metrics)
 }
 
 /// The entry whose series is watched: the only one that is not said to stay inside, or else the

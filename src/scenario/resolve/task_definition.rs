@@ -154,7 +154,10 @@ fn definition(
 }
 
 /// Where Windows cannot run.
-fn windows(context: &mut Context, view: View<'_>, uses: Uses) {
+fn windows(context: &mut Context, view: View<'_>, (system, uses): (OperatingSystem, Uses)) {
+    if system != OperatingSystem::Windows {
+        return;
+    }
     for (wrong, code) in [
         (uses.instances, "windows-on-ec2"),
         (uses.fargate_spot, "windows-on-spot"),
@@ -178,9 +181,7 @@ fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefini
     if let (Some(cpu), Some(memory), true) = (cpu, memory, uses.fargate) {
         fargate_size(context, view, (cpu, memory), operating_system);
     }
-    if operating_system == OperatingSystem::Windows {
-        windows(context, view, uses);
-    }
+    windows(context, view, (operating_system, uses));
     let mode = compatibility::network_mode(context, view, uses);
     let frame = container::Frame {
         cpu,
@@ -192,7 +193,7 @@ fn sized(context: &mut Context, view: View<'_>, uses: Uses) -> Option<TaskDefini
     let startup = life::startup(context, view, &mut containers)?;
     let storage = view.table("ephemeralStorage");
     let storage = storage.and_then(|view| view.count("sizeInGiB"));
-    // What was written and could not be read was complained about.
+    // What could not be read was complained about.
     let given = |key, size: Option<u32>| size.is_some() || !view.has(key);
     if !given("cpu", cpu) || !given("memory", memory) {
         return None;

@@ -7,6 +7,7 @@ use crate::cluster::deployment::{
 use crate::cluster::group_policy::{AdjustmentType, Recurrence};
 use crate::cluster::monitor::{Comparison, LiveMetric, Statistic, TreatMissingData};
 use crate::cluster::task_definition::Condition;
+use crate::control::scaling::math::Repeats;
 use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec, PolicyKind, PredictiveMetric};
 use crate::kernel::distribution::Distribution;
 use crate::kernel::time::{Instant, Span};
@@ -307,7 +308,7 @@ fn a1_the_backlog_per_task_is_metric_math_in_awss_shape() {
     };
     assert_eq!(math.expression, "(FILL(m1, 0)) / m2");
     let read = |id: &str| Some(if id == "m1" { 1_500.0 } else { 10.0 });
-    let value = math.value(&read, &mut Default::default());
+    let value = math.value(&read, &mut Repeats::default());
     assert_eq!(
         value,
         Some(150.0),

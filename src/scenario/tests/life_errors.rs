@@ -14,8 +14,7 @@ const SERVICE: &[(&str, &str)] = &[
     ("deploymentController = { type = \"CODE_DEPLOY\", terminationWaitTimeInMinutes = ¦2881 }",
         "out-of-range"),
     ("deploymentController = { type = \"CODE_DEPLOY\" }\n\
-        deploymentConfiguration = { strategy = ¦\"BLUE_GREEN\", bakeTimeInMinutes = 1 }",
-        "@not-of-policy"),
+        deploymentConfiguration = { strategy = ¦\"LINEAR\" }", "not-of-policy"),
     ("deploymentController = { type = \"EXTERNAL\" }\n\
         deploymentConfiguration.deploymentCircuitBreaker = ¦{ enable = true, rollback = true }",
         "not-of-policy"),
@@ -162,7 +161,7 @@ const SCALING: &[(&str, &str)] = &[
         predefinedMetricPair = \"ECSServiceCPUUtilization\", history = ¦\"bad.csv\" }]", "bad-csv"),
     // Scheduled actions.
     ("scheduledActions = [{ scheduledActionName = \"a\", minCapacity = 1, \
-        schedule = ¦\"0 9 * * *\" }]", "bad-schedule"),
+        schedule = \"¦0 9 * * *\" }]", "bad-schedule"),
     ("scheduledActions = [{ scheduledActionName = \"a\", minCapacity = 1, \
         schedule = \"cron(0 ¦25 * * ? *)\" }]", "bad-schedule"),
     ("scheduledActions = [{ scheduledActionName = \"a\", minCapacity = 1, \
@@ -186,13 +185,8 @@ const ALARM: &str = "{ metricName = \"CPUUtilization\", threshold = 60, evaluati
 fn cases() -> Vec<(String, &'static str)> {
     let mut all = Vec::new();
     for (with, code) in SERVICE {
-        let (with, code) = match code.strip_prefix('@') {
-            // Of several keys that the controller does not have one is enough.
-            Some(code) => (with.replace(", bakeTimeInMinutes = 1", ""), code),
-            None => ((*with).to_owned(), *code),
-        };
         let with = format!("desiredCount = 2\n{with}");
-        all.push((changed(GOOD, "desiredCount = 2", &with), code));
+        all.push((changed(GOOD, "desiredCount = 2", &with), *code));
     }
     for (with, code) in TASK {
         let with = format!("memory = \"2048\"\n{with}");

@@ -115,7 +115,7 @@ fn every_shipped_scenario_loads_and_warns_only_as_it_says() {
         ("predictive", &[]),
         (
             "two-policies-no-scale-in",
-            &["memory-never-falls", "scale-in-needs-all"],
+            &["scale-in-needs-all", "memory-never-falls"],
         ),
         ("scheduled-0900", &["slow-metrics"]),
         ("metrics-60s", &["slow-metrics"]),

@@ -116,8 +116,8 @@ texts! {
              실행됩니다";
             "lower minimumHealthyPercent or raise maximumPercent until one task has room",
             "태스크 하나의 여유가 생기도록 minimumHealthyPercent를 낮추거나 maximumPercent를 높이세요";
-        "deployment-resets-desired": "this deployment sets the desired count to {desired}, whatever \
-            scaling has made of it",
+        "deployment-resets-desired": "this deployment sets the desired count to {desired}, \
+            whatever scaling has made of it",
             "이 배포는 스케일링과 관계없이 원하는 수를 {desired}(으)로 되돌립니다";
             "leave desiredCount out (in Terraform: ignore_changes; in CloudFormation: no \
              DesiredCount)",
