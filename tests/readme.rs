@@ -33,6 +33,13 @@ const SAID: [(&str, &str, i32); 2] = [
     ),
 ];
 
+/// A run and a question about its report, by the mark of the story.
+const EXPLAINED: (&str, &str, &str) = (
+    "explain",
+    "ecsim run scenarios/step-response.toml",
+    "ecsim explain reports/step-response scaling#2",
+);
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -82,7 +89,42 @@ fn the_pages_show_what_their_commands_print() {
         }
         // In the same test, as tests run side by side and a blessed page is written anew.
         commands_are_shown_as_they_speak(&path, more);
+        the_story_is_shown_as_it_is_told(&path, more);
     }
+}
+
+/// The run leaves its report beside the page as the page says, and the question is put to it.
+fn the_story_is_shown_as_it_is_told(path: &Path, more: &str) {
+    let (mark, run, question) = EXPLAINED;
+    let page = fs::read_to_string(path).unwrap();
+    let shown = block(&page, mark);
+    let typed = format!("```sh\n{run}\n{question}\n```");
+    assert!(page[..shown.start].contains(&typed), "{}", path.display());
+    let dir = tempfile::tempdir().unwrap();
+    let ecsim = |command: &str| {
+        let args = command.split_whitespace().skip(1).map(|word| {
+            let file = root().join(word);
+            if file.is_file() {
+                file
+            } else {
+                PathBuf::from(word)
+            }
+        });
+        let output = Command::new(env!("CARGO_BIN_EXE_ecsim"))
+            .args(args)
+            .current_dir(dir.path())
+            .env_remove("LANG")
+            .env_remove("LC_ALL")
+            .env_remove("LC_MESSAGES")
+            .output()
+            .unwrap();
+        let error = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{command}: {error}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    ecsim(run);
+    let story = ecsim(&format!("{question}{more}"));
+    agree(path, shown, &story);
 }
 
 /// The block of a page says what was printed, or is made to.
