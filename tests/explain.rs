@@ -33,7 +33,7 @@ const STORIES: &[(&str, &str, &str)] = &[
     ("capacity", "scale-from-zero", "capacity#1"),
     ("spot", "spot-calm-vs-stressed/stressed", "instance i-2"),
     ("spot-drought", "fargate-spot-drought", "task lonely-1"),
-    ("fault", "instance-failure", "task web-1"),
+    ("fault", "instance-failure", "instance web/i-1"),
     ("minute", "instance-failure", "minute +1h00m"),
     ("cost", "spot-calm-vs-stressed/stressed", "cost 1"),
     ("no-scale-in", "first", "why-not scale-in at 00:20"),
@@ -43,6 +43,14 @@ const STORIES: &[(&str, &str, &str)] = &[
         "scale-from-zero",
         "why-not placed first-job-1",
     ),
+    ("breaker", "bad-deployment/rolling-breaker", "deployment 2"),
+    ("canary", "bad-deployment/canary", "deployment 2"),
+    (
+        "rolling",
+        "rolling-50-100-vs-100-200/rolling-50-100",
+        "deployment 2",
+    ),
+    ("step", "policies-on-one-ramp/step", "scaling#1"),
 ];
 
 fn root() -> &'static Path {

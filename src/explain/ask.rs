@@ -296,6 +296,10 @@ fn no_such(kind: &str, found: &str, all: &[&str]) -> ExplainError {
 }
 
 fn none_with(found: &str, what: &str, all: usize) -> ExplainError {
+    if all == 0 {
+        let values = [("kind", what), ("found", found)];
+        return ExplainError::refused(words::NONE_AT_ALL, &values);
+    }
     let n = all.to_string();
     let values = [("found", found), ("what", what), ("n", &*n)];
     ExplainError::refused(words::NO_SUCH_NUMBER, &values)

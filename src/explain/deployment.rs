@@ -1,8 +1,8 @@
 //! How did a deployment go, and why did it end as it did?
 
-use super::chain;
 use super::event::Event;
 use super::story::{Story, Teller};
+use super::{alarm, chain};
 use crate::words::explain as words;
 
 /// Most turns of a deployment that are told.
@@ -41,7 +41,11 @@ pub(super) fn story(teller: Teller<'_>, deployment: &str) -> Story {
         .rev()
         .find(|event| event.is("deploymentStateChanged"));
     if let Some(last) = last {
-        chain::say_rule(teller, last, &mut story);
+        let cause = last.cause.map(|cause| &teller.run.events[cause]);
+        match cause {
+            Some(cause) if cause.is("alarmStateChanged") => alarm::say(teller, cause, &mut story),
+            _ => chain::say_rule(teller, last, &mut story),
+        }
         chain::say_causes(teller, last, &mut story);
     } else {
         chain::say_causes(teller, began, &mut story);

@@ -16,7 +16,8 @@ pub(super) fn story(teller: Teller<'_>, task: &str) -> Story {
     say_stages(teller, &facts, &mut story);
     say_health(teller, &facts, &mut story);
     say_end(teller, &facts, &mut story);
-    chain::say_causes(teller, created, &mut story);
+    let stopping = facts.iter().find(|event| event.is("taskStopping"));
+    chain::say_causes(teller, stopping.unwrap_or(&created), &mut story);
     story
 }
 

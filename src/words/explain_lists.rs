@@ -38,8 +38,8 @@ pub const METERS: &[(&str, Text)] = &[
     (
         "SpotUsage",
         Text::new(
-            "each instance while running, by the second, at the pool's price at its launch \
-            hour; nothing when EC2 takes it in the first hour",
+            "each instance while running, by the second, at the pool's price then; nothing \
+             when EC2 takes it in the first hour",
             "running인 동안 초 단위로 스팟 가격에 과금, EC2가 첫 한 시간 안에 회수하면 무료",
         ),
     ),
