@@ -79,6 +79,7 @@ pub struct Task {
     unhealthy_in_earnest: bool,
     settled: bool,
     draining: bool,
+    protected_until: Option<Instant>,
     checks: Vec<ContainerHealth>,
 }
 
@@ -107,6 +108,7 @@ impl Task {
             unhealthy_in_earnest: false,
             settled: false,
             draining: false,
+            protected_until: None,
             checks: Vec::new(),
         }
     }
@@ -230,6 +232,16 @@ impl Task {
     /// Whether its instance is DRAINING, so that it should run elsewhere.
     pub fn is_draining(&self) -> bool {
         self.draining && self.is_active()
+    }
+
+    /// Whether it may not be stopped by a scale-in or a deployment (task scale-in protection).
+    pub const fn is_protected(&self) -> bool {
+        self.protected_until.is_some()
+    }
+
+    /// When its protection expires, while it is protected.
+    pub const fn protected_until(&self) -> Option<Instant> {
+        self.protected_until
     }
 
     /// The end of its grace period, once it runs.
@@ -363,6 +375,11 @@ impl Task {
     /// Its instance became DRAINING.
     pub const fn see_draining(&mut self) {
         self.draining = true;
+    }
+
+    /// It protects itself until then (`update-task-protection`), or is not protected any more.
+    pub const fn protect(&mut self, until: Option<Instant>) {
+        self.protected_until = until;
     }
 
     /// The grace period may be over, or the 40 seconds without any check.

@@ -12,6 +12,7 @@ pub use run::run;
 mod event;
 mod fargate;
 mod ledger;
+mod live_metrics;
 mod meter;
 mod plane;
 
@@ -24,6 +25,7 @@ mod cpu;
 mod deployments;
 mod faults;
 mod fleet;
+mod forecasting;
 mod group_begin;
 mod group_life;
 mod group_refresh;
@@ -44,11 +46,14 @@ mod placing;
 mod providers;
 mod rebalancing;
 mod registering;
+mod rollout;
 mod running;
 mod scalable;
 mod scaling;
+mod shifting;
 mod spot_tasks;
 mod stopping;
+mod task_sets;
 mod unplaced;
 
 #[cfg(test)]
@@ -70,6 +75,8 @@ mod tests_cpu;
 mod tests_fargate_spot;
 #[cfg(test)]
 mod tests_fleet;
+#[cfg(test)]
+mod tests_forecasting;
 #[cfg(test)]
 mod tests_group_policies;
 #[cfg(test)]
@@ -102,5 +109,7 @@ mod tests_spot_replacing;
 mod tests_staircase;
 #[cfg(test)]
 mod tests_surprises;
+#[cfg(test)]
+mod tests_unseen;
 #[cfg(test)]
 mod tests_waiting;

@@ -7,22 +7,24 @@ use super::event::{Event, Step};
 use super::fargate::Lane;
 use super::faults::Faults;
 use super::fleet::FleetMeter;
+use super::forecasting::Forecasts;
 use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
 use super::market::Market;
 use super::measuring::Recorder;
-use super::meter::{Counts, Meter};
+use super::meter::{Counts, Meter, Size};
 use super::placing::Waiting;
 use super::plane::Plane;
 use super::providers::ProviderDesk;
 use super::rebalancing::Rebalancing;
+use super::rollout::{Noted, Standing};
 use super::scaling::Scaling;
 use super::setup::Setup;
 use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Refusals, Subject, What};
-use crate::cluster::ids::{FactId, RevisionKey, ServiceId, TaskId};
+use crate::cluster::ids::{AlarmId, FactId, RevisionKey, ServiceId, TaskId};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::monitor::Monitor;
 use crate::cluster::service::Scheduling;
@@ -42,6 +44,8 @@ pub struct Desk {
     pub recorder: Recorder,
     /// Its scalable target, if it has one.
     pub scaling: Option<Scaling>,
+    /// What its predictive policies foretell.
+    pub forecasts: Forecasts,
     /// Tasks that `traffic` knows.
     pub targets: BTreeSet<TaskId>,
     /// Whether the scheduler will look at the end of this instant.
@@ -66,6 +70,8 @@ pub struct Desk {
     pub lanes: Vec<Lane>,
     /// How its zones are evened out.
     pub rebalancing: Rebalancing,
+    /// What counts for its deployment and has not been counted yet, in order.
+    pub noted: Vec<(TaskId, Noted)>,
     /// When refused placements were last told.
     pub told_refusal: Option<Instant>,
     /// When missing capacity of Fargate was last told.
@@ -88,6 +94,8 @@ pub struct World<'a> {
     pub interrupted: BTreeMap<TaskId, Instant>,
     /// What `CloudWatch` shows.
     pub monitor: Monitor,
+    /// Alarms of the scenario, by their place in the set-up; ascending.
+    pub alarms: Vec<AlarmId>,
     /// What was.
     pub ledger: Ledger<'a>,
     /// One per service.
@@ -112,6 +120,8 @@ pub struct World<'a> {
     pub run_task: TokenBucket,
     /// The Spot market.
     pub market: Market<'a>,
+    /// By task definition: what a task of it reserves and holds.
+    pub sizes: Vec<Size>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
 }
@@ -143,6 +153,7 @@ impl<'a> World<'a> {
             plane,
             interrupted: BTreeMap::new(),
             monitor: Monitor::new(&setup.parameters),
+            alarms: Vec::new(),
             ledger,
             desks: Vec::new(),
             instances: Instances::default(),
@@ -155,6 +166,7 @@ impl<'a> World<'a> {
             faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
             market: Market::new(setup),
+            sizes: setup.task_definitions.iter().map(Size::of).collect(),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
         }
     }
@@ -202,10 +214,20 @@ impl<'a> World<'a> {
 
     /// Changes a task by one of its own verbs, with all counts and meters.
     pub fn change<R>(&mut self, task: TaskId, verb: impl FnOnce(&mut Task) -> R) -> R {
-        let ((was, ran, status), result) = self.cluster.change(task, |task| {
+        let owner = self.cluster.task(task).service();
+        let service = self.cluster.service(owner);
+        let balanced = service.spec.load_balancer.is_some();
+        let deploying = service.going_on().is_some();
+        let ((was, ran, status), (noted, result)) = self.cluster.change(task, |task| {
             let was = (is_billed(task), task.executes(), task.status());
-            (was, verb(task))
+            let stood = deploying.then(|| Standing::of(task, balanced));
+            let result = verb(task);
+            let noted = stood.and_then(|stood| stood.noted(task, balanced));
+            (was, (noted, result))
         });
+        if let Some(noted) = noted {
+            self.desk(owner).noted.push((task, noted));
+        }
         self.leaves_spot(task, status);
         let now = self.now();
         let runs = self.cluster.task(task).executes();
@@ -214,16 +236,22 @@ impl<'a> World<'a> {
         }
         let task = self.cluster.task(task);
         let (is, id) = (is_billed(task), task.service());
+        let size = &self.sizes[self.cluster.definition_index(task.id())];
         let service = self.cluster.service(id);
         let (running, executing) = (service.running(), service.executing());
         let spot = task.purchase() == Purchase::Spot;
-        let meter = &mut self.desk(id).meter;
-        let (billed, on_spot) = meter.billed();
+        let meter = &mut self.desks[id.index()].meter;
+        let before = *meter.counts();
         let counts = Counts {
             running,
             executing,
-            billed: billed + u32::from(is) - u32::from(was),
-            spot: on_spot + u32::from(is && spot) - u32::from(was && spot),
+            size: if runs == ran {
+                before.size
+            } else {
+                before.size.changed(size, runs)
+            },
+            billed: before.billed + u32::from(is) - u32::from(was),
+            spot: before.spot + u32::from(is && spot) - u32::from(was && spot),
         };
         meter.set(now, counts);
         result

@@ -30,6 +30,10 @@ pub const LIFE: &[(&str, Text)] = &[
         Text::new("deployment stuck", "배포 멈춤"),
     ),
     (
+        "scheduledActionFailed",
+        Text::new("scheduled action failed", "예약된 작업 실패"),
+    ),
+    (
         "scalingSuspended",
         Text::new("scaling suspended or resumed", "조정 일시 중지 또는 재개"),
     ),
