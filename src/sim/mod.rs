@@ -25,6 +25,7 @@ mod cpu;
 mod deployments;
 mod faults;
 mod fleet;
+mod forecasting;
 mod group_begin;
 mod group_life;
 mod group_refresh;
@@ -75,6 +76,8 @@ mod tests_fargate_spot;
 #[cfg(test)]
 mod tests_fleet;
 #[cfg(test)]
+mod tests_forecasting;
+#[cfg(test)]
 mod tests_group_policies;
 #[cfg(test)]
 mod tests_groups;
@@ -114,5 +117,7 @@ mod tests_staircase;
 mod tests_steps;
 #[cfg(test)]
 mod tests_surprises;
+#[cfg(test)]
+mod tests_unseen;
 #[cfg(test)]
 mod tests_waiting;
