@@ -73,6 +73,12 @@ mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
+mod tests_deployments;
+#[cfg(test)]
+mod tests_deployments_any;
+#[cfg(test)]
+mod tests_deployments_load;
+#[cfg(test)]
 mod tests_fargate_spot;
 #[cfg(test)]
 mod tests_fleet;

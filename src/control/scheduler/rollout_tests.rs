@@ -1,7 +1,8 @@
 //! Does a rolling update decide as AWS documents it? A made-up service in, the decisions out.
 
+use super::super::progress::{arrived, is_stuck};
 use super::*;
-use crate::cluster::deployment::{Deployment, Profile, Revision};
+use crate::cluster::deployment::{Deployment, DeploymentReason, Profile, Revision};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::service::ServiceSpec;
 use crate::cluster::state::Account;
@@ -176,7 +177,11 @@ fn with_the_parameter_old_tasks_stop_only_as_new_ones_stand_in_for_them() {
     };
     assert_eq!(stops(spec(4, 50, 200), "hhhh", ""), 0);
     assert_eq!(stops(spec(4, 50, 200), "hhhh", "hpp"), 1);
-    assert_eq!(stops(spec(4, 50, 100), "hhhh", ""), 2, "no room to start first");
+    assert_eq!(
+        stops(spec(4, 50, 100), "hhhh", ""),
+        2,
+        "no room to start first"
+    );
 }
 
 #[test]
@@ -233,7 +238,11 @@ fn a_deployment_has_arrived_when_its_tasks_are_there_and_the_old_are_gone() {
     };
     let success = Some(DeploymentReason::EarlySuccess);
     assert_eq!(arrived_at("hh", "hhpp", early(50, false)), success);
-    assert_eq!(arrived_at("hh", "hhpp", early(51, false)), None, "rounded up");
+    assert_eq!(
+        arrived_at("hh", "hhpp", early(51, false)),
+        None,
+        "rounded up"
+    );
     assert_eq!(arrived_at("hh", "hhpp", early(50, true)), None);
     assert_eq!(arrived_at("", "hhpp", early(50, true)), success);
 }
