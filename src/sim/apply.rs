@@ -97,6 +97,8 @@ impl World<'_> {
             .cluster
             .create_task_for((service, primary), provider, now);
         let created = What::TaskCreated {
+            revision: self.cluster.task(task).revision(),
+            definition: self.cluster.definition_index(task),
             zone: None,
             initial: false,
             purchase: Purchase::OnDemand,

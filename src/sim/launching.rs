@@ -119,6 +119,8 @@ impl World<'_> {
         let about = self.cluster.task(task);
         let (zone, purchase, id) = (about.zone(), about.purchase(), about.service());
         let created = What::TaskCreated {
+            revision: self.cluster.task(task).revision(),
+            definition: self.cluster.definition_index(task),
             zone,
             initial: false,
             purchase,

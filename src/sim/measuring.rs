@@ -3,14 +3,12 @@
 use super::event::Event;
 use super::meter::Sums;
 use super::observer::MinuteRow;
-use super::running::MIB;
 use super::setup::ServiceSetup;
 use super::world::World;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::monitor::series::{requests_per_target, utilization_percent};
 use crate::cluster::monitor::{Metric, SeriesId, StatisticSet};
 use crate::cluster::task::TargetState;
-use crate::cluster::task_definition::TaskDefinition;
 use crate::control::scaling::spec::MetricSpec;
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
@@ -163,34 +161,26 @@ impl World<'_> {
         self.plane.at(id, now, |_| ())?;
         let desk = &mut self.desks[id.index()];
         let mut sums = desk.meter.sums(now);
-        let service = self.cluster.service(id);
-        let definition = self.cluster.definition(id);
-        let executing = service.executing();
-        let task_bytes = (f64::from(definition.memory_mib) * MIB) as u64;
-        // No task holds more than it has, whatever its containers are said to hold when idle. A
-        // reservation is no limit.
-        let most_bytes = if definition.memory_is_limit {
-            task_bytes
-        } else {
-            u64::MAX
-        };
+        let executing = self.cluster.service(id).executing();
+        let size = desk.meter.counts().size;
         let mut memory_bytes = 0;
         if let Some(traffic) = self.plane.traffic(id) {
             for &task in &desk.targets {
                 let usage = traffic.target_usage(task);
                 sums.cpu_ns += u128::from(usage.cpu_ns);
                 sums.routed += usage.routed;
-                memory_bytes += usage.memory_bytes.min(most_bytes);
+                // No task holds more than it has, whatever its containers are said to hold when
+                // idle.
+                memory_bytes += usage.memory_bytes.min(self.cluster.memory_bytes(task));
             }
         } else {
-            let idle = (definition.idle_memory_mib() * MIB) as u64;
-            memory_bytes = u64::from(executing) * idle.min(most_bytes);
+            memory_bytes = size.idle_bytes;
         }
         Ok(Reading {
             sums,
             executing,
             memory_bytes,
-            reserved_bytes: u64::from(executing) * task_bytes,
+            reserved_bytes: size.memory_bytes,
         })
     }
 
@@ -204,7 +194,7 @@ impl World<'_> {
             Default::default()
         };
         let idle_emits = self.setup.parameters.alb_idle_request_count >= 0.5;
-        let cpu = Reserved::of(self.cluster.definition(id));
+        let ceiling = self.cpu_is_ceiling(id);
         let recorder = &mut self.desks[id.index()].recorder;
         for series in &mut recorder.series {
             if now.floor_to(series.sampled_every()) != now {
@@ -218,7 +208,7 @@ impl World<'_> {
                 // A sample of each task of the service.
                 Metric::CpuUtilization => {
                     let tasks = did.executing_ns as f64 / series.period.nanos() as f64;
-                    cpu_percent(&did, cpu).map(|value| StatisticSet::of(value, tasks))
+                    cpu_percent(&did, ceiling).map(|value| StatisticSet::of(value, tasks))
                 }
                 Metric::MemoryUtilization => {
                     let (used, reserved) = (reading.memory_bytes, reading.reserved_bytes);
@@ -248,6 +238,12 @@ impl World<'_> {
         }
     }
 
+    /// Whether no task of a service can use more CPU than it reserves.
+    fn cpu_is_ceiling(&self, id: ServiceId) -> bool {
+        let mut revisions = self.cluster.service(id).revision_ids();
+        revisions.all(|revision| self.cluster.definition_of(id, revision).cpu_is_ceiling)
+    }
+
     /// Targets in service, and targets registered, as ECS knows them.
     fn targets_in_service(&self, id: ServiceId) -> (u32, u32) {
         let tasks = self.cluster.service(id).alive().iter();
@@ -272,7 +268,7 @@ impl World<'_> {
             .plane
             .at(id, now, |traffic| traffic.close_minute(now))?;
         let traffic = traffic.unwrap_or_default();
-        let cpu = Reserved::of(self.cluster.definition(id));
+        let ceiling = self.cpu_is_ceiling(id);
         let service = self.cluster.service(id);
         let recorder = &mut self.desks[id.index()].recorder;
         let did = reading.sums.since(&recorder.at_minute);
@@ -296,7 +292,7 @@ impl World<'_> {
             running: service.running(),
             pending: service.pending(),
             executing: did.executing_ns as f64 / length as f64,
-            cpu_percent: cpu_percent(&did, cpu).unwrap_or(0.0),
+            cpu_percent: cpu_percent(&did, ceiling).unwrap_or(0.0),
             memory_percent: memory.unwrap_or(0.0),
             billed_ns: u64::try_from(did.billed_ns).expect("a minute of tasks fits"),
             spot_ns: u64::try_from(did.spot_ns).expect("a minute of tasks fits"),
@@ -337,31 +333,13 @@ fn customized(service: &ServiceSetup, policy: usize, start: Instant) -> Option<f
     at.ok().map(|at| points[at].1)
 }
 
-/// CPU that a task reserves.
-#[derive(Clone, Copy)]
-struct Reserved {
-    cpu_units: u32,
-    /// Whether it cannot use more.
-    is_ceiling: bool,
-}
-
-impl Reserved {
-    fn of(definition: &TaskDefinition) -> Self {
-        Self {
-            cpu_units: definition.cpu_units,
-            is_ceiling: definition.cpu_is_ceiling,
-        }
-    }
-}
-
 /// `CPUUtilization` (E82): used ÷ what the task definition reserves, over all tasks while their
 /// containers run: one that drains still works for those it serves. Asserts that no task used more
 /// than its ceiling; where `cpu` is only a share, it may well be more than 100 %.
-fn cpu_percent(did: &Sums, cpu: Reserved) -> Option<f64> {
-    let vcpu = f64::from(cpu.cpu_units) / crate::cluster::launch::VCPU;
-    let reserved = did.executing_ns as f64 * vcpu;
+fn cpu_percent(did: &Sums, is_ceiling: bool) -> Option<f64> {
+    let reserved = did.reserved_cpu as f64 / crate::cluster::launch::VCPU;
     let used = did.cpu_ns as f64;
-    if !cpu.is_ceiling {
+    if !is_ceiling {
         return utilization_percent(used, reserved);
     }
     assert!(

@@ -225,6 +225,8 @@ impl World<'_> {
         let balanced = self.cluster.service(id).spec.load_balancer.is_some();
         self.change(task, |t| t.run_from_the_start(balanced, checks));
         let created = What::TaskCreated {
+            revision: self.cluster.task(task).revision(),
+            definition: self.cluster.definition_index(task),
             zone,
             initial: true,
             purchase: self.cluster.task(task).purchase(),

@@ -70,8 +70,8 @@ impl World<'_> {
         let Some(&warned) = self.interrupted.get(&task) else {
             return Ok(false);
         };
-        let (now, id) = (self.now(), self.cluster.task(task).service());
-        let containers = self.cluster.definition(id).containers.iter();
+        let now = self.now();
+        let containers = self.cluster.definition_of_task(task).containers.iter();
         let serving = containers.clone().find(|c| c.essential);
         let patience = serving.map_or(Span::ZERO, |c| c.stop_timeout.min(NOTICE));
         let ends = warned + patience;
@@ -103,7 +103,6 @@ impl World<'_> {
 
 /// Whether a container of a task outlives its stop time-out anyway, so that its kill is told.
 fn containers_ignore(world: &World<'_>, task: TaskId) -> bool {
-    let id = world.cluster.task(task).service();
-    let mut containers = world.cluster.definition(id).containers.iter();
+    let mut containers = world.cluster.definition_of_task(task).containers.iter();
     world.hangs(task) || containers.any(|c| c.shutdown > c.stop_timeout)
 }

@@ -12,7 +12,7 @@ use super::instances::Instances;
 use super::ledger::Ledger;
 use super::market::Market;
 use super::measuring::Recorder;
-use super::meter::{Counts, Meter};
+use super::meter::{Counts, Meter, Size};
 use super::placing::Waiting;
 use super::plane::Plane;
 use super::providers::ProviderDesk;
@@ -112,6 +112,8 @@ pub struct World<'a> {
     pub run_task: TokenBucket,
     /// The Spot market.
     pub market: Market<'a>,
+    /// By task definition: what a task of it reserves and holds.
+    pub sizes: Vec<Size>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
     /// By task definition: how long after its start the program listens.
@@ -157,6 +159,7 @@ impl<'a> World<'a> {
             faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
             market: Market::new(setup),
+            sizes: setup.task_definitions.iter().map(Size::of).collect(),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
             ready_laws: super::programs::ready_laws(&setup.task_definitions),
         }
@@ -217,16 +220,22 @@ impl<'a> World<'a> {
         }
         let task = self.cluster.task(task);
         let (is, id) = (is_billed(task), task.service());
+        let size = &self.sizes[self.cluster.definition_index(task.id())];
         let service = self.cluster.service(id);
         let (running, executing) = (service.running(), service.executing());
         let spot = task.purchase() == Purchase::Spot;
-        let meter = &mut self.desk(id).meter;
-        let (billed, on_spot) = meter.billed();
+        let meter = &mut self.desks[id.index()].meter;
+        let before = *meter.counts();
         let counts = Counts {
             running,
             executing,
-            billed: billed + u32::from(is) - u32::from(was),
-            spot: on_spot + u32::from(is && spot) - u32::from(was && spot),
+            size: if runs == ran {
+                before.size
+            } else {
+                before.size.changed(size, runs)
+            },
+            billed: before.billed + u32::from(is) - u32::from(was),
+            spot: before.spot + u32::from(is && spot) - u32::from(was && spot),
         };
         meter.set(now, counts);
         result

@@ -9,7 +9,7 @@ use crate::cluster::ids::RevisionId;
 pub enum RolloutFact {
     /// It began.
     Began {
-        /// The revision that it brings.
+        /// The revision that it brings; counted from 1 where people read it.
         revision: RevisionId,
         /// Desired count of its service then.
         desired: u32,
@@ -56,7 +56,7 @@ impl RolloutFact {
     pub fn fields(&self) -> Fields {
         match *self {
             Self::Began { revision, desired } => vec![
-                ("revision", Field::Number(revision.index() as u64)),
+                ("revision", Field::Number(revision.index() as u64 + 1)),
                 ("desired", Field::Number(desired.into())),
             ],
             Self::State { to, reason } => vec![

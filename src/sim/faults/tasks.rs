@@ -26,8 +26,7 @@ impl World<'_> {
 
     /// The first essential container of a task exits with code 1.
     pub(super) fn task_crashes(&mut self, task: TaskId, fact: FactId) -> Result<(), WorkloadError> {
-        let service = self.cluster.task(task).service();
-        let containers = &self.cluster.definition(service).containers;
+        let containers = &self.cluster.definition_of_task(task).containers;
         let container = containers.iter().position(|c| c.essential);
         let container = container.expect("a task has an essential container");
         self.faults.crashed.insert(task);
@@ -72,7 +71,7 @@ impl World<'_> {
         } else if rate > 0
             && let Some(limit) = self.target_spec(task, true).memory_limit_bytes
         {
-            let idle = self.cluster.definition(id).idle_memory_mib() * MIB;
+            let idle = self.cluster.definition_of_task(task).idle_memory_mib() * MIB;
             let left = limit.saturating_sub(idle as u64 + leak.bytes);
             let nanos = (u128::from(left) * 1_000_000_000).div_ceil(u128::from(rate));
             if let Ok(nanos) = u64::try_from(nanos)
