@@ -4,10 +4,12 @@
 
 mod deployments;
 mod instances;
+mod shifting;
 mod spot;
 
 use deployments::with_deployments;
 use instances::with_instances;
+use shifting::with_shifting;
 use spot::with_spot;
 
 /// How good the evidence for a default is.

@@ -342,6 +342,9 @@ pub enum DeploymentReason {
     Rollback,
     /// A newer deployment.
     Newer,
+    /// Another deployment goes on, and `CodeDeploy` takes one at a time
+    /// (`DeploymentLimitExceededException`).
+    AlreadyActive,
 }
 
 impl DeploymentReason {
@@ -357,6 +360,7 @@ impl DeploymentReason {
             Self::TimedOut => "timedOut",
             Self::Rollback => "rollback",
             Self::Newer => "newer",
+            Self::AlreadyActive => "alreadyActive",
         }
     }
 }
@@ -388,6 +392,8 @@ pub struct Deployment {
     pub failed: BTreeSet<TaskId>,
     /// Whether it was told that it is stuck.
     pub stuck: bool,
+    /// Why it ended, and the fact that tells it.
+    pub ended: Option<(DeploymentReason, Option<FactId>)>,
 }
 
 impl Deployment {
@@ -406,6 +412,7 @@ impl Deployment {
             ignored: Vec::new(),
             failed: BTreeSet::new(),
             stuck: false,
+            ended: None,
         }
     }
 

@@ -12,6 +12,7 @@ pub use super::load_balancer::{
 use super::placement::Placement;
 use super::provider::StrategyItem;
 use super::task::{Task, TaskStatus};
+use super::task_set::TaskSet;
 use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
@@ -150,6 +151,10 @@ pub struct Service {
     pub deployments: Vec<Deployment>,
     /// The revision of which new tasks are, unless a deployment says otherwise.
     pub primary: RevisionId,
+    /// Its task sets, oldest first, where its traffic can be shifted; else none.
+    pub sets: Vec<TaskSet>,
+    /// Weights of its two target groups at the listener, where its traffic can be shifted.
+    pub weights: [u32; 2],
     /// By revision: how many tasks of it there should be still, where it is not the primary one.
     pub kept: Vec<u32>,
     revisions: Vec<Revision>,
@@ -179,6 +184,8 @@ impl Service {
             desired: spec.desired_count,
             deployments: Vec::new(),
             primary: RevisionId::new(0),
+            sets: Vec::from_iter(spec.deployment.first_set()),
+            weights: [1, 0],
             revisions: vec![Revision {
                 task_definition: spec.task_definition,
                 profile: Profile::default(),

@@ -27,6 +27,7 @@ impl World<'_> {
             self.apply(decision, why)?;
         }
         self.deployment_goes_on(service, why);
+        self.look_at_sets(service, why)?;
         self.look_at_zones_later(service);
         Ok(())
     }

@@ -176,6 +176,7 @@ impl Desk {
             missing: false,
             lanes: Vec::new(),
             rebalancing: Rebalancing::default(),
+            shift: None,
             noted: Vec::new(),
             told_refusal: None,
             told_capacity: None,

@@ -13,8 +13,7 @@ use crate::cluster::fact::{RebalancingStatus, RolloutFact, Subject, What};
 use crate::cluster::ids::{FactId, RevisionId, ServiceId};
 use crate::cluster::monitor::AlarmState;
 use crate::cluster::service::Scheduling;
-use crate::control::scheduler::blocked::is_blocked;
-use crate::control::scheduler::rollout;
+use crate::control::scheduler::{progress, rollout};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::Span;
 use crate::workload::WorkloadError;
@@ -103,7 +102,7 @@ impl World<'_> {
                     self.nudge(id, None);
                     return Ok(());
                 }
-                self.shift_goes_on(id, number, step)
+                self.shift_goes_on(id, number)
             }
         }
     }
@@ -115,12 +114,22 @@ impl World<'_> {
         let number = service.deployments.len() as u32 + 1;
         let before = service.desired;
         let replaced = service.going_on().map(|deployment| deployment.number);
+        let controller = &service.spec.deployment.controller;
+        let refused = replaced.is_some() && matches!(controller, Controller::CodeDeploy(_));
         let counted = service.spec.scheduling == Scheduling::Replica;
         let desired = spec.desired_count.filter(|_| counted).unwrap_or(before);
         let revision = self.cluster.add_revision(id, spec.revision);
         self.find_hosts_of((id, revision));
         let began = RolloutFact::Began { revision, desired };
         let fact = self.tell_deployment((id, number), began, None);
+        if refused {
+            let mut deployment = Deployment::new(number, revision, self.now());
+            deployment.fact = Some(fact);
+            self.cluster.service_mut(id).deployments.push(deployment);
+            let end = (RolloutState::Failed, DeploymentReason::AlreadyActive);
+            self.end_deployment((id, number), end, Some(fact));
+            return Ok(());
+        }
         if desired != before {
             self.cluster.service_mut(id).desired = desired;
             let what = What::DesiredCountChanged {
@@ -195,12 +204,15 @@ impl World<'_> {
         deployment.baking = None;
         deployment.steps += 1;
         let began = deployment.fact;
-        let told = self.tells_deployments(id);
-        let tell = |world: &mut Self| {
+        let fact = if self.tells_deployments(id) {
             let what = RolloutFact::State { to, reason };
-            world.tell_deployment((id, number), what, cause.or(began))
+            Some(self.tell_deployment((id, number), what, cause.or(began)))
+        } else {
+            began
         };
-        if told { Some(tell(self)) } else { began }
+        let deployment = self.cluster.service_mut(id).deployment_mut(number);
+        deployment.ended = Some((reason, fact));
+        fact
     }
 
     /// A deployment fails, if it still goes on: nothing more of it is launched. Answers the fact.
@@ -288,6 +300,9 @@ impl World<'_> {
             return;
         }
         let (rollback, number) = (watched.rollback, deployment.number);
+        if !self.is_rolling(id) && !self.can_shift_back(id) {
+            return;
+        }
         let failed = self.fail_deployment(id, number, DeploymentReason::Alarm, Some(fact));
         if rollback && self.is_rolling(id) {
             self.roll_back(id, number, failed);
@@ -301,13 +316,13 @@ impl World<'_> {
             return;
         };
         let (number, began, baking) = (deployment.number, deployment.fact, deployment.baking);
-        let Some(reason) = rollout::arrived(service) else {
+        let Some(reason) = progress::arrived(service) else {
             let protects = !self.setup.services[id.index()]
                 .changes
                 .protections
                 .is_empty();
-            let blocked = || protects && is_blocked(&self.cluster, id);
-            if !deployment.stuck && (rollout::is_stuck(service) || blocked()) {
+            let blocked = || protects && progress::is_blocked(&self.cluster, id);
+            if !deployment.stuck && (progress::is_stuck(service) || blocked()) {
                 self.tell_deployment((id, number), RolloutFact::Stuck, began);
                 self.cluster.service_mut(id).deployment_mut(number).stuck = true;
             }

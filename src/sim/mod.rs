@@ -43,6 +43,7 @@ mod managed_plan;
 mod market;
 mod measuring;
 mod placing;
+mod programs;
 mod providers;
 mod rebalancing;
 mod registering;
@@ -51,6 +52,7 @@ mod running;
 mod scalable;
 mod scaling;
 mod shifting;
+mod shifting_back;
 mod spot_tasks;
 mod stopping;
 mod task_sets;
@@ -71,6 +73,12 @@ mod tests;
 mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
+#[cfg(test)]
+mod tests_deployments;
+#[cfg(test)]
+mod tests_deployments_any;
+#[cfg(test)]
+mod tests_deployments_load;
 #[cfg(test)]
 mod tests_fargate_spot;
 #[cfg(test)]
@@ -97,6 +105,8 @@ mod tests_market;
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
+#[cfg(test)]
+mod tests_programs;
 #[cfg(test)]
 mod tests_providers;
 #[cfg(test)]

@@ -21,6 +21,7 @@ use super::rebalancing::Rebalancing;
 use super::rollout::{Noted, Standing};
 use super::scaling::Scaling;
 use super::setup::Setup;
+use super::shifting::Shifting;
 use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Refusals, Subject, What};
@@ -70,6 +71,8 @@ pub struct Desk {
     pub lanes: Vec<Lane>,
     /// How its zones are evened out.
     pub rebalancing: Rebalancing,
+    /// The deployment that shifts its traffic.
+    pub shift: Option<Shifting>,
     /// What counts for its deployment and has not been counted yet, in order.
     pub noted: Vec<(TaskId, Noted)>,
     /// When refused placements were last told.
@@ -124,6 +127,8 @@ pub struct World<'a> {
     pub sizes: Vec<Size>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
+    /// By task definition: how long after its start the program listens.
+    pub ready_laws: Vec<Option<Sampler>>,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -168,6 +173,7 @@ impl<'a> World<'a> {
             market: Market::new(setup),
             sizes: setup.task_definitions.iter().map(Size::of).collect(),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
+            ready_laws: super::programs::ready_laws(&setup.task_definitions),
         }
     }
 
