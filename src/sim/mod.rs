@@ -25,6 +25,7 @@ mod cpu;
 mod deployments;
 mod faults;
 mod fleet;
+mod forecasting;
 mod group_begin;
 mod group_life;
 mod group_refresh;
@@ -75,9 +76,17 @@ mod tests_causes;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
+mod tests_deployments;
+#[cfg(test)]
+mod tests_deployments_any;
+#[cfg(test)]
+mod tests_deployments_load;
+#[cfg(test)]
 mod tests_fargate_spot;
 #[cfg(test)]
 mod tests_fleet;
+#[cfg(test)]
+mod tests_forecasting;
 #[cfg(test)]
 mod tests_group_policies;
 #[cfg(test)]
@@ -120,5 +129,7 @@ mod tests_staircase;
 mod tests_steps;
 #[cfg(test)]
 mod tests_surprises;
+#[cfg(test)]
+mod tests_unseen;
 #[cfg(test)]
 mod tests_waiting;

@@ -20,13 +20,12 @@ impl World<'_> {
             ScalableStep::Suspended(place) => self.suspend(id, place),
             ScalableStep::Protects(place) => self.protect_tasks(id, place),
             ScalableStep::ProtectionEnds(task) => self.protection_ends(task),
-            ScalableStep::Forecast(_) | ScalableStep::Predicted(_) => {
-                unreachable!("nothing asks for {step:?} yet")
-            }
+            ScalableStep::Forecast(place) => self.forecast(id, place),
+            ScalableStep::Predicted(place) => self.prediction_applies(id, place),
         }
     }
 
-    fn scalable_at(&mut self, at: Instant, id: ServiceId, step: ScalableStep) {
+    pub(super) fn scalable_at(&mut self, at: Instant, id: ServiceId, step: ScalableStep) {
         let event = Event::Scalable(id, step);
         self.queue.schedule(at, Phase::Control, event);
     }
@@ -96,7 +95,10 @@ impl World<'_> {
     /// Brings the desired count into the bounds; not down while a deployment is in progress.
     fn fit_into_bounds(&mut self, id: ServiceId, cause: Option<FactId>) {
         let desired = self.cluster.service(id).desired;
-        let to = self.scaling(id).target.bounds().clamp(desired);
+        let bounds = self.predicted_bounds(id);
+        let to = bounds
+            .unwrap_or(self.scaling(id).target.bounds())
+            .clamp(desired);
         if to < desired && self.is_deploying(id) {
             let reason = NotScaledReason::TargetServicePutResourceAsUnscalable;
             let what = What::NotScaled { reason, wanted: to };

@@ -54,7 +54,8 @@ pub struct MinuteTraffic {
     pub elb_5xx: u64,
     /// Client requests not finished at the close (waiting to be retried included).
     pub in_flight: u64,
-    /// Exact sum of the latencies of those answered, in nanoseconds.
+    /// Exact sum of the latencies of those answered, in nanoseconds; ÷ `served` it is what
+    /// `TargetResponseTime` averages, as long as clients do not try again.
     pub latency_sum_ns: u128,
     /// Median latency of those answered, in µs; 0 when there were none.
     pub p50_us: u64,

@@ -14,7 +14,7 @@ use crate::catalog::parameters::Parameters;
 use crate::cluster::fact::NotScaledReason;
 use crate::cluster::ids::AlarmId;
 use crate::cluster::monitor::{AlarmState, Comparison, Monitor};
-use crate::cluster::scalable_target::ScalableTarget;
+use crate::cluster::scalable_target::{Bounds, ScalableTarget};
 use crate::kernel::time::{Instant, Span};
 use spec::AutoScalingSpec;
 
@@ -35,6 +35,8 @@ pub struct View<'a> {
     pub steps: &'a [StepView],
     /// Its bounds, and what was done before.
     pub target: &'a ScalableTarget,
+    /// Its bounds while a prediction raises them (see [`predictive`]).
+    pub predicted: Option<Bounds>,
     /// Now.
     pub now: Instant,
     /// Tasks RUNNING: the base of all arithmetic (ECS developer guide, service auto scaling).
@@ -151,6 +153,11 @@ impl PolicyView {
 }
 
 impl View<'_> {
+    /// Between what the policies keep the desired count now.
+    fn bounds(&self) -> Bounds {
+        self.predicted.unwrap_or(self.target.bounds())
+    }
+
     /// Running tasks at the scale-out that began the cooldowns that run: what was added since
     /// counts as present, so that only a larger scale-out gets through. None when no such cooldown
     /// runs.
@@ -166,7 +173,7 @@ impl View<'_> {
             Some(NotScaledReason::Suspended)
         } else if self.deploying {
             Some(NotScaledReason::TargetServicePutResourceAsUnscalable)
-        } else if self.desired <= self.target.bounds().min {
+        } else if self.desired <= self.bounds().min {
             Some(NotScaledReason::AlreadyAtMinCapacity)
         } else {
             None
@@ -182,7 +189,7 @@ impl View<'_> {
 
     /// Why a scale-out that wants `freely` tasks, without any cooldown, changes nothing.
     fn out_refused(&self, freely: u32) -> NotScaledReason {
-        let bounds = self.target.bounds();
+        let bounds = self.bounds();
         if self.desired >= bounds.max {
             NotScaledReason::AlreadyAtMaxCapacity
         } else if bounds.clamp(freely) > self.desired {

@@ -1,9 +1,9 @@
 //! What does the service scheduler want done for a service as it is now?
 
-pub mod blocked;
 pub mod breaker;
 pub mod daemon;
 pub mod draining;
+pub mod progress;
 pub mod rebalancing;
 pub mod replica;
 pub mod rollout;
