@@ -300,7 +300,7 @@ fn the_deregistration_delay_of_the_last_old_tasks_is_part_of_the_time() {
     // Tasks that are being stopped do not count, so that on Fargate only the last ones are waited
     // for: 17 and 300 s more.
     let time = |delay| {
-        let mut setup = with_bounds(30, 4, (50, 100));
+        let mut setup = with_bounds(30, 4, (100, 200));
         let mut balancer = balancer();
         balancer.keep_alive = true;
         balancer.deregistration_delay = Span::from_secs(delay);
