@@ -298,6 +298,8 @@ impl World<'_> {
             failed: traffic.failed,
             rejected: traffic.rejected,
             attempts: traffic.attempts,
+            target_5xx: traffic.target_5xx,
+            elb_5xx: traffic.elb_5xx,
             p50_us: traffic.p50_us,
             p95_us: traffic.p95_us,
             p99_us: traffic.p99_us,

@@ -42,6 +42,7 @@ mod managed_plan;
 mod market;
 mod measuring;
 mod placing;
+mod programs;
 mod providers;
 mod rebalancing;
 mod registering;
@@ -72,6 +73,12 @@ mod tests_books;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
+mod tests_deployments;
+#[cfg(test)]
+mod tests_deployments_any;
+#[cfg(test)]
+mod tests_deployments_load;
+#[cfg(test)]
 mod tests_fargate_spot;
 #[cfg(test)]
 mod tests_fleet;
@@ -93,6 +100,8 @@ mod tests_market;
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
+#[cfg(test)]
+mod tests_programs;
 #[cfg(test)]
 mod tests_providers;
 #[cfg(test)]

@@ -124,7 +124,7 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
         }
         Event::ExitHeard(_) | Event::CheckPasses(..) => {}
         Event::Settles(task) => world.settles(task),
-        Event::QuietTargetHealthy(task) => world.quiet_target_passes(task),
+        Event::QuietTarget(task, state) => world.quiet_target_is(task, state),
         Event::ShareCpu => world.share_all_cpus()?,
         Event::Measure => world.measure()?,
         Event::Look => world.look(),

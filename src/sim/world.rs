@@ -124,6 +124,8 @@ pub struct World<'a> {
     pub sizes: Vec<Size>,
     /// By task definition and container: when it exits by itself.
     pub exit_laws: Vec<Vec<Option<Sampler>>>,
+    /// By task definition: how long after its start the program listens.
+    pub ready_laws: Vec<Option<Sampler>>,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -168,6 +170,7 @@ impl<'a> World<'a> {
             market: Market::new(setup),
             sizes: setup.task_definitions.iter().map(Size::of).collect(),
             exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
+            ready_laws: super::programs::ready_laws(&setup.task_definitions),
         }
     }
 

@@ -16,8 +16,7 @@ pub struct TargetSpec {
     pub memory_limit_bytes: Option<u64>,
     /// Memory of the task when it holds no request.
     pub idle_memory_bytes: u64,
-    /// Already in service: no registration, no first check, no slow start, no notice; and its
-    /// program is ready, past its start-up, and warm.
+    /// Already in service: no registration, no first check, no slow start, no notice.
     pub healthy: bool,
     /// What its program is like.
     pub program: Program,

@@ -40,6 +40,15 @@ pub(super) struct Luck {
 }
 
 impl Luck {
+    /// Of the first attempt.
+    pub const fn first(seed: Seed, request: u64) -> Self {
+        Self {
+            seed,
+            request,
+            attempt: 1,
+        }
+    }
+
     /// A number in [0, 1) that depends on the request and the attempt alone: the same one decides
     /// at every target, so that it fails wherever the share of failures is above it.
     fn number(self) -> f64 {
@@ -56,21 +65,16 @@ impl Manner {
             profile.cpu > 0.0 && profile.wait >= 0.0 && (0.0..=1.0).contains(&profile.failing),
             "{profile:?} makes no sense"
         );
-        let ready_after = if spec.healthy {
-            0
-        } else {
-            spec.program.ready_after.nanos()
-        };
         let mut manner = Self {
             is_special: false,
             cpu: profile.cpu,
             wait: profile.wait,
             failing: profile.failing,
-            listens: now.saturating_add(ready_after),
+            listens: now.saturating_add(spec.program.ready_after.nanos()),
             warm_up: 0,
             coldness: 0.0,
         };
-        if let Some(cold) = warm_up.filter(|_| !spec.healthy) {
+        if let Some(cold) = warm_up {
             assert!(cold.slowdown >= 1.0, "{cold:?} makes no sense");
             manner.warm_up = cold.duration.nanos();
             manner.coldness = cold.slowdown - 1.0;
@@ -127,7 +131,7 @@ impl Traffic {
         if target.life == Life::Starting {
             self.timers.set(listens, Due::Listens(id, generation));
         }
-        if work > 0 && !spec.healthy {
+        if work > 0 {
             self.attempts += 1;
             let job = Job {
                 id: self.attempts,
@@ -157,13 +161,13 @@ mod tests {
     use crate::kernel::time::Span;
     use crate::traffic::notice::Program;
 
-    fn manner(program: Program, healthy: bool) -> Manner {
+    fn manner(program: Program) -> Manner {
         let spec = TargetSpec {
             zone: ZoneId::new(0),
             cpu_units: 256,
             memory_limit_bytes: None,
             idle_memory_bytes: 0,
-            healthy,
+            healthy: false,
             program,
         };
         Manner::new(&spec, 1_000)
@@ -192,7 +196,7 @@ mod tests {
             }),
             ..Program::default()
         };
-        let cold = manner(program, false);
+        let cold = manner(program);
         let at = |arrived| {
             let job = Job {
                 arrived,
@@ -207,9 +211,7 @@ mod tests {
         assert_eq!(cold.listens, 4_000);
         assert_eq!([at(4_000), at(6_000), at(8_000)], [600, 500, 400]);
         assert_eq!([at(12_000), at(90_000)], [200, 200]);
-        let warm = manner(program, true);
-        assert_eq!((warm.listens, warm.warm_up), (1_000, 0));
-        assert!(!manner(Program::default(), false).is_special);
+        assert!(!manner(Program::default()).is_special);
     }
 
     #[test]
@@ -223,7 +225,7 @@ mod tests {
                 profile,
                 ..Program::default()
             };
-            let manner = manner(program, true);
+            let manner = manner(program);
             let fails = move |n| manner.meet(Job::NONE, luck(n, 1)).1;
             (0..10_000u64).filter(|n| fails(*n)).collect::<Vec<_>>()
         };
