@@ -318,7 +318,7 @@ fn a_desired_count_that_changes_meanwhile_applies_to_both_or_to_primary_only() {
     setup.parameters.shift_scales_both = 0.0;
     let seen = scaled(&setup, 20, 6);
     assert_eq!(seen.rows(0)[28].running, 10, "blue keeps its 4");
-    assert_eq!(seen.rows(0)[49].running, 6);
+    assert_eq!(seen.rows(0)[48].running, 6);
 }
 
 #[test]
