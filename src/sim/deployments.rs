@@ -309,7 +309,8 @@ impl World<'_> {
         }
     }
 
-    /// The scheduler has looked at a service because of `why`: its deployment may be done, or stuck.
+    /// The scheduler has looked at a service because of `why`: its deployment may be done, or
+    /// stuck.
     pub fn deployment_goes_on(&mut self, id: ServiceId, why: Option<FactId>) {
         let service = self.cluster.service(id);
         let Some(deployment) = service.going_on().filter(|_| rollout::is_rolling(service)) else {

@@ -288,6 +288,8 @@ impl World<'_> {
                     self.shift(id).fact = why.or(shift.fact);
                     self.advance(id, place)?;
                     self.drive(id)?;
+                } else if place.stage == Stage::CleanUp {
+                    self.tell_blocked(id, shift);
                 }
             }
             Way::Clearing(instead) if self.is_gone(id, shift.number) => {
@@ -303,8 +305,8 @@ impl World<'_> {
         Ok(())
     }
 
-    /// `CodeDeploy` gives up when the service was scaled while traffic shifts, and is not steady for
-    /// too long (ECS developer guide, blue/green deployment with `CodeDeploy`).
+    /// `CodeDeploy` gives up when the service was scaled while traffic shifts, and is not steady
+    /// for too long (ECS developer guide, blue/green deployment with `CodeDeploy`).
     fn watch_scaling(&mut self, id: ServiceId) {
         let Some(mut shift) = self.desk(id).shift else {
             return;

@@ -1,10 +1,12 @@
-//! How does a deployment that shifts traffic go back when it fails? Traffic at once, then its tasks.
+//! How does a deployment that shifts traffic go back when it fails? Traffic at once, its tasks
+//! afterwards.
 
 use super::shifting::{Shifting, Way};
 use super::world::World;
 use crate::cluster::deployment::{DeploymentReason, RolloutState};
 use crate::cluster::fact::RolloutFact;
 use crate::cluster::ids::{FactId, ServiceId};
+use crate::cluster::task::Task;
 use crate::cluster::task_set::weights;
 use crate::control::shifting::Place;
 use crate::kernel::time::Span;
@@ -74,6 +76,21 @@ impl World<'_> {
             self.tell_deployment((id, number), what, cause);
         }
         self.set_listener(id, weights)
+    }
+
+    /// Tells once that nothing but tasks that protect themselves from scale-in keeps blue alive.
+    pub fn tell_blocked(&mut self, id: ServiceId, shift: Shifting) {
+        let service = self.cluster.service(id);
+        let blue = service.set(shift.blue).map(|set| set.revision);
+        let alive = service.alive().iter().map(|&task| self.cluster.task(task));
+        let mut left = alive.filter(|task| Some(task.revision()) == blue);
+        let told = service.deployment(shift.number).stuck;
+        if !told && left.all(Task::is_protected) {
+            let about = (id, shift.number);
+            self.tell_deployment(about, RolloutFact::Stuck, shift.fact);
+            let service = self.cluster.service_mut(id);
+            service.deployment_mut(shift.number).stuck = true;
+        }
     }
 
     /// Green is stopped.

@@ -104,9 +104,9 @@ impl Held<'_> {
         }
     }
 
-    /// Nothing of it should be there.
+    /// Nothing of it should be there. What protects itself stays until that expires.
     fn end(&mut self) {
-        self.stop(u32::MAX, Because::Deployment, |_| true);
+        self.stop(u32::MAX, Because::Deployment, |task| !task.is_protected());
         self.launch(0);
     }
 
@@ -159,7 +159,8 @@ impl Held<'_> {
             return;
         }
         let own: BTreeSet<TaskId> = self.tasks.iter().map(|task| task.id()).collect();
-        let spared = |task: &Task| task.is_draining() || !own.contains(&task.id());
+        let spared =
+            |task: &Task| task.is_draining() || task.is_protected() || !own.contains(&task.id());
         let mut found = victims_but(self.owner, surplus, &spared, parameters);
         if found.len() < surplus as usize {
             // A provider's part may be more than the set has of its tasks.
