@@ -11,6 +11,8 @@
 use std::collections::BTreeSet;
 
 use super::ids::{FactId, RevisionId, TaskId};
+pub use super::lifecycle_stage::{Hook, Stage};
+use super::service::Service;
 use crate::kernel::time::{Instant, Span};
 
 /// `deploymentController.type`
@@ -124,78 +126,6 @@ pub struct EarlySuccess {
     pub healthy_percent: u32,
     /// `sourceServiceRevisionCleanup`: whether old tasks hold the deployment up (`BLOCKING`).
     pub blocking_cleanup: bool,
-}
-
-/// `lifecycleStage` of a shifted deployment, in order.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Stage {
-    /// `RECONCILE_SERVICE`
-    ReconcileService,
-    /// `PRE_SCALE_UP`
-    PreScaleUp,
-    /// `SCALE_UP`: the new revision to 100 % of desired.
-    ScaleUp,
-    /// `POST_SCALE_UP`
-    PostScaleUp,
-    /// `TEST_TRAFFIC_SHIFT`
-    TestTrafficShift,
-    /// `POST_TEST_TRAFFIC_SHIFT`
-    PostTestTrafficShift,
-    /// `PRE_PRODUCTION_TRAFFIC_SHIFT`
-    PreProductionTrafficShift,
-    /// `PRODUCTION_TRAFFIC_SHIFT`: in steps where they are linear or canary.
-    ProductionTrafficShift,
-    /// `POST_PRODUCTION_TRAFFIC_SHIFT`
-    PostProductionTrafficShift,
-    /// `BAKE_TIME`
-    BakeTime,
-    /// `CLEAN_UP`: the old revision to 0.
-    CleanUp,
-}
-
-impl Stage {
-    /// All, in order.
-    pub const ALL: [Self; 11] = [
-        Self::ReconcileService,
-        Self::PreScaleUp,
-        Self::ScaleUp,
-        Self::PostScaleUp,
-        Self::TestTrafficShift,
-        Self::PostTestTrafficShift,
-        Self::PreProductionTrafficShift,
-        Self::ProductionTrafficShift,
-        Self::PostProductionTrafficShift,
-        Self::BakeTime,
-        Self::CleanUp,
-    ];
-
-    /// AWS's name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::ReconcileService => "RECONCILE_SERVICE",
-            Self::PreScaleUp => "PRE_SCALE_UP",
-            Self::ScaleUp => "SCALE_UP",
-            Self::PostScaleUp => "POST_SCALE_UP",
-            Self::TestTrafficShift => "TEST_TRAFFIC_SHIFT",
-            Self::PostTestTrafficShift => "POST_TEST_TRAFFIC_SHIFT",
-            Self::PreProductionTrafficShift => "PRE_PRODUCTION_TRAFFIC_SHIFT",
-            Self::ProductionTrafficShift => "PRODUCTION_TRAFFIC_SHIFT",
-            Self::PostProductionTrafficShift => "POST_PRODUCTION_TRAFFIC_SHIFT",
-            Self::BakeTime => "BAKE_TIME",
-            Self::CleanUp => "CLEAN_UP",
-        }
-    }
-}
-
-/// A lifecycle hook: a delay with an outcome.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Hook {
-    /// `lifecycleStages`: at which stage it is called.
-    pub stage: Stage,
-    /// How long it takes.
-    pub takes: Span,
-    /// Whether it then says `SUCCEEDED`; else `FAILED`, which rolls the deployment back.
-    pub succeeds: bool,
 }
 
 /// How requests go at a task of a revision, compared with what `request` of the service says: the
@@ -419,5 +349,31 @@ impl Deployment {
     /// Whether it goes on (`IN_PROGRESS`).
     pub fn goes_on(&self) -> bool {
         self.state == RolloutState::InProgress
+    }
+}
+
+impl Service {
+    /// Launches of a revision that are wanted and have not happened.
+    pub fn wanted_of(&self, revision: RevisionId) -> u32 {
+        let of_it = self.demand.iter().filter(|d| d.revision == revision);
+        of_it.map(|demand| demand.tasks).sum()
+    }
+
+    /// The deployment that goes on, if one does.
+    pub fn going_on(&self) -> Option<&Deployment> {
+        self.deployments.iter().rev().find(|d| d.goes_on())
+    }
+    /// A deployment by its number.
+    pub fn deployment(&self, number: u32) -> &Deployment {
+        &self.deployments[number as usize - 1]
+    }
+    /// A deployment by its number, to change it.
+    pub fn deployment_mut(&mut self, number: u32) -> &mut Deployment {
+        &mut self.deployments[number as usize - 1]
+    }
+    /// The deployment that brought a revision; none for one that no deployment brought.
+    pub fn deployment_of(&self, revision: RevisionId) -> Option<&Deployment> {
+        let of_it = |deployment: &&Deployment| deployment.revision == revision;
+        self.deployments.iter().rev().find(of_it)
     }
 }

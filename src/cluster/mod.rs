@@ -4,6 +4,8 @@ pub mod ids;
 
 pub mod deployment;
 
+pub mod lifecycle_stage;
+
 pub mod task_set;
 
 pub mod account;

@@ -311,29 +311,6 @@ impl Service {
     pub fn of_revision(&self, id: RevisionId) -> &RevisionCounts {
         &self.by_revision[id.index()]
     }
-    /// Launches of a revision that are wanted and have not happened.
-    pub fn wanted_of(&self, revision: RevisionId) -> u32 {
-        let of_it = self.demand.iter().filter(|d| d.revision == revision);
-        of_it.map(|demand| demand.tasks).sum()
-    }
-
-    /// The deployment that goes on, if one does.
-    pub fn going_on(&self) -> Option<&Deployment> {
-        self.deployments.iter().rev().find(|d| d.goes_on())
-    }
-    /// A deployment by its number.
-    pub fn deployment(&self, number: u32) -> &Deployment {
-        &self.deployments[number as usize - 1]
-    }
-    /// A deployment by its number, to change it.
-    pub fn deployment_mut(&mut self, number: u32) -> &mut Deployment {
-        &mut self.deployments[number as usize - 1]
-    }
-    /// The deployment that brought a revision; none for one that no deployment brought.
-    pub fn deployment_of(&self, revision: RevisionId) -> Option<&Deployment> {
-        let of_it = |deployment: &&Deployment| deployment.revision == revision;
-        self.deployments.iter().rev().find(of_it)
-    }
 
     /// Adds a revision; [`super::Cluster::add_revision`] prepares the fleet for it.
     pub(super) fn add_revision(&mut self, revision: Revision) -> RevisionId {

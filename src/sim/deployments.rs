@@ -313,7 +313,8 @@ impl World<'_> {
         }
     }
 
-    /// The scheduler has looked at a service because of `why`: its deployment may be done, or stuck.
+    /// The scheduler has looked at a service because of `why`: its deployment may be done, or
+    /// stuck.
     pub fn deployment_goes_on(&mut self, id: ServiceId, why: Option<FactId>) {
         let service = self.cluster.service(id);
         let Some(deployment) = service.going_on().filter(|_| rollout::is_rolling(service)) else {
@@ -366,7 +367,10 @@ impl World<'_> {
                 p.metric_publish_delay_60_s
             };
             let range = alarm.evaluation_interval().as_secs_f64();
-            Span::from_secs_f64(range * p.deployment_bake_factor + late)
+            let seen = Span::from_secs_f64(range * p.deployment_bake_factor + late);
+            // A period that the new revision fills begins within one of them, and the state is
+            // not looked at all the time.
+            seen + alarm.period + alarm.evaluated_every()
         };
         places.iter().map(takes).max().unwrap_or(Span::ZERO)
     }

@@ -80,6 +80,8 @@ mod tests_deployments;
 #[cfg(test)]
 mod tests_deployments_any;
 #[cfg(test)]
+mod tests_deployments_ec2;
+#[cfg(test)]
 mod tests_deployments_load;
 #[cfg(test)]
 mod tests_fargate_spot;

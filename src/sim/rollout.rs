@@ -93,20 +93,6 @@ impl World<'_> {
         brought.then_some((about.service(), deployment.number))
     }
 
-    /// A task failed to start, failed its health checks, or exited. The scheduler's look counts
-    /// each by itself; one that was counted already does not count again.
-    pub fn note_task_failed(&mut self, task: TaskId, fact: FactId) {
-        let about = self.cluster.task(task);
-        let failure = if about.started_at().is_none() {
-            Failure::Start
-        } else if about.stop_code() == Some(StopCode::EssentialContainerExited) {
-            Failure::Exit
-        } else {
-            Failure::Health
-        };
-        self.count_failed(task, failure, Some(fact));
-    }
-
     /// A task became healthy.
     pub fn note_task_healthy(&mut self, task: TaskId) {
         let Some((id, number)) = self.deployment_of_task(task) else {

@@ -305,8 +305,8 @@ impl World<'_> {
         Ok(())
     }
 
-    /// `CodeDeploy` gives up when the service was scaled while traffic shifts, and is not steady for
-    /// too long (ECS developer guide, blue/green deployment with `CodeDeploy`).
+    /// `CodeDeploy` gives up when the service was scaled while traffic shifts, and is not steady
+    /// for too long (ECS developer guide, blue/green deployment with `CodeDeploy`).
     fn watch_scaling(&mut self, id: ServiceId) {
         let Some(mut shift) = self.desk(id).shift else {
             return;

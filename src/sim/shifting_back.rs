@@ -1,4 +1,5 @@
-//! How does a deployment that shifts traffic go back when it fails? Traffic at once, then its tasks.
+//! How does a deployment that shifts traffic go back when it fails? Traffic at once, its tasks
+//! afterwards.
 
 use super::shifting::{Shifting, Way};
 use super::world::World;

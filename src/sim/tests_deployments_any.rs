@@ -136,8 +136,9 @@ fn every_deployment_ends_or_says_why_not() {
                     assert!(number == count || back, "seed {seed}: {number} has no end");
                     let told = |what: &What| match what {
                         What::Rollout(RolloutFact::Stuck) => Some(true),
-                        What::TargetUnhealthy | What::TaskStartImpaired => Some(false),
-                        What::ContainerExited { .. } => Some(false),
+                        What::TargetUnhealthy
+                        | What::TaskStartImpaired
+                        | What::ContainerExited { .. } => Some(false),
                         _ => None,
                     };
                     let why = seen.facts.iter().filter_map(|fact| told(&fact.what));

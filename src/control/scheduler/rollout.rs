@@ -7,8 +7,9 @@
 //! update).
 //!
 //! AWS does not say who gets the room that there is. Here: one new task first, so that a deployment
-//! always has its chance; then old tasks that were lost, as far as healthy ones are lacking; then
-//! the other new ones. What a failed deployment brought stays, and nothing more of it is launched.
+//! always has its chance, and all of them once one is healthy; then old tasks that were lost, as
+//! far as healthy ones are lacking; then the other new ones. What a failed deployment brought
+//! stays, and nothing more of it is launched.
 
 use std::collections::BTreeSet;
 
@@ -317,7 +318,13 @@ impl<'a> Rollout<'a> {
         if self.stalled {
             wanted = 0;
         }
-        let first = u32::from(new == 0).min(wanted).min(room);
+        let proven = self.count(|task| !self.is_old(task) && self.is_healthy(task)) > 0;
+        let first = if proven {
+            wanted
+        } else {
+            u32::from(new == 0).min(wanted)
+        };
+        let first = first.min(room);
         room -= first;
         let mut asked = Vec::new();
         for revision in self.old_revisions() {

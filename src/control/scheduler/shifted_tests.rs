@@ -100,12 +100,8 @@ fn each_set_has_its_computed_count_whatever_the_others_have() {
 #[test]
 fn what_is_too_many_stops_within_its_set() {
     check(4, 200, &[(100.0, "hhhh"), (50.0, "hhh")], "-6");
-    check(
-        2,
-        200,
-        &[(100.0, "hhpp"), (100.0, "hh")],
-        "-3 -2 steady=false",
-    );
+    // The fullest zone first, over all sets, and there what does not run yet.
+    check(2, 200, &[(100.0, "hhpp"), (100.0, "hh")], "-3 -1");
     // A set of which nothing should be there stops all it has, running or not.
     check(2, 200, &[(0.0, "hup"), (100.0, "hh")], "-0 -1 -2");
     check(0, 200, &[(100.0, "hh"), (100.0, "h")], "-0 -1 -2");
