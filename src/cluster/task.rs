@@ -6,8 +6,11 @@
 //!      └────────────┴──────────┴── stopped, or failed, before RUNNING ──────────┘   ▼
 //!                                                                                STOPPED
 //! ```
+//!
+//! A task becomes RUNNING when each of its containers has started, or is gone already (`containers`).
 
-use super::health::{ContainerHealth, HealthStatus, task_health};
+use super::containers::Containers;
+use super::health::HealthStatus;
 use super::ids::{InstanceId, ProviderId, RevisionId, ServiceId, TaskId, ZoneId};
 use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
@@ -79,7 +82,7 @@ pub struct Task {
     unhealthy_in_earnest: bool,
     settled: bool,
     draining: bool,
-    checks: Vec<ContainerHealth>,
+    containers: Containers,
 }
 
 impl Task {
@@ -107,7 +110,7 @@ impl Task {
             unhealthy_in_earnest: false,
             settled: false,
             draining: false,
-            checks: Vec::new(),
+            containers: Containers::default(),
         }
     }
 
@@ -201,22 +204,33 @@ impl Task {
     /// Whether its containers run: RUNNING, and until they have exited.
     pub fn executes(&self) -> bool {
         (TaskStatus::Running..=TaskStatus::Stopping).contains(&self.status)
+            && self.stamps.started != Instant::NEVER
+    }
+
+    /// Its containers; none before they begin to start, and after it stopped.
+    pub const fn containers(&self) -> &Containers {
+        &self.containers
+    }
+
+    /// Its containers, to change one.
+    pub const fn containers_mut(&mut self) -> &mut Containers {
+        &mut self.containers
     }
 
     /// `healthStatus`: over its essential containers that have a check.
     pub fn health(&self) -> HealthStatus {
-        task_health(self.checks.iter().map(ContainerHealth::status))
+        self.containers.health()
     }
 
     /// Whether it counts as healthy (ECS API reference, DeploymentConfiguration): with neither load
     /// balancer nor check 40 s after RUNNING, else when all that judge it say so.
     pub fn counts_as_healthy(&self, load_balancer: bool) -> bool {
         self.status == TaskStatus::Running
-            && match (load_balancer, self.checks.is_empty()) {
-                (false, true) => self.settled,
-                (false, false) => self.health() == HealthStatus::Healthy,
-                (true, true) => self.target == TargetState::Healthy,
-                (true, false) => {
+            && match (load_balancer, self.containers.has_checks()) {
+                (false, false) => self.settled,
+                (false, true) => self.health() == HealthStatus::Healthy,
+                (true, false) => self.target == TargetState::Healthy,
+                (true, true) => {
                     self.target == TargetState::Healthy && self.health() == HealthStatus::Healthy
                 }
             }
@@ -275,25 +289,30 @@ impl Task {
         self.stamps.pull_stopped = at;
     }
 
-    /// ACTIVATING → RUNNING. `checks` are those of its essential containers.
-    pub fn run(&mut self, at: Instant, checks: Vec<ContainerHealth>) -> TaskStatus {
+    /// Its containers begin to start; still ACTIVATING.
+    pub fn begin_containers(&mut self, containers: Containers) {
+        assert_eq!(self.status, TaskStatus::Activating, "the images are there");
+        self.containers = containers;
+    }
+
+    /// ACTIVATING → RUNNING.
+    pub fn run(&mut self, at: Instant) -> TaskStatus {
+        assert!(self.containers.all_started(), "none of them waits");
         self.stamps.started = at;
-        self.checks = checks;
-        self.enter(&[TaskStatus::Activating], TaskStatus::Running)
+        let from = self.enter(&[TaskStatus::Activating], TaskStatus::Running);
+        self.judge(at);
+        from
     }
 
     /// Puts a new task straight into service, as if it had always been there.
-    pub fn run_from_the_start(&mut self, load_balancer: bool, mut checks: Vec<ContainerHealth>) {
+    pub fn run_from_the_start(&mut self, load_balancer: bool, containers: Containers) {
         assert_eq!(self.status, TaskStatus::Provisioning, "only a new task");
         let at = self.stamps.created;
         self.stamps.connectivity = at;
         self.stamps.pull_started = at;
         self.stamps.pull_stopped = at;
         self.stamps.started = at;
-        for check in &mut checks {
-            check.observe(true, Span::FOREVER);
-        }
-        self.checks = checks;
+        self.containers = containers;
         self.settled = true;
         if load_balancer {
             self.target = TargetState::Healthy;
@@ -308,14 +327,18 @@ impl Task {
         self.enter(&[TaskStatus::Running], TaskStatus::Deactivating)
     }
 
-    /// RUNNING or DEACTIVATING → STOPPING: SIGTERM is sent.
+    /// RUNNING or DEACTIVATING → STOPPING: SIGTERM is sent. Also from ACTIVATING, where containers
+    /// run while others wait for them.
     pub fn terminate(&mut self, at: Instant, code: StopCode) -> TaskStatus {
         self.stop_code.get_or_insert(code);
         self.stamps.stopping = at;
         if self.status == TaskStatus::Deactivating {
             self.target = TargetState::Unused;
         }
-        let from = [TaskStatus::Running, TaskStatus::Deactivating];
+        let mut from = vec![TaskStatus::Running, TaskStatus::Deactivating];
+        if self.containers.any_up() {
+            from.push(TaskStatus::Activating);
+        }
         self.enter(&from, TaskStatus::Stopping)
     }
 
@@ -340,7 +363,7 @@ impl Task {
     /// DEPROVISIONING → STOPPED. What only a living task needs is given back.
     pub fn stop(&mut self, at: Instant) -> TaskStatus {
         self.stamps.stopped = at;
-        self.checks = Vec::new();
+        self.containers = Containers::default();
         self.enter(&[TaskStatus::Deprovisioning], TaskStatus::Stopped)
     }
 
@@ -351,11 +374,24 @@ impl Task {
         self.judge(at);
     }
 
-    /// A container check answered; true when the task's health changed.
-    pub fn see_check(&mut self, index: usize, passed: bool, at: Instant) -> bool {
+    /// A check of a container was answered, or not, and its next begins at `next`; true when the
+    /// task's health changed.
+    pub fn see_check(
+        &mut self,
+        (container, passed): (usize, bool),
+        next: Instant,
+        at: Instant,
+    ) -> bool {
         let before = self.health();
-        let started = self.started_at().expect("only a running task is checked");
-        self.checks[index].observe(passed, at.since(started));
+        self.containers.see_check(container, passed, next);
+        self.judge(at);
+        self.health() != before
+    }
+
+    /// A container was started anew; true when the task's health changed.
+    pub fn restart_container(&mut self, verb: impl FnOnce(&mut Containers), at: Instant) -> bool {
+        let before = self.health();
+        verb(&mut self.containers);
         self.judge(at);
         self.health() != before
     }

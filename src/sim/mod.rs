@@ -19,6 +19,8 @@ mod world;
 
 mod apply;
 mod beginning;
+mod container_checks;
+mod container_ends;
 mod containers;
 mod cpu;
 mod deployments;
@@ -64,6 +66,8 @@ mod testing_spot;
 mod tests;
 #[cfg(test)]
 mod tests_books;
+#[cfg(test)]
+mod tests_containers;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::containers::ContainerLaws;
 use super::cpu::Cpus;
 use super::event::{Event, Step};
 use super::fargate::Lane;
@@ -30,7 +31,6 @@ use crate::cluster::state::{Account, Allowance};
 use crate::cluster::task::Task;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::queue::{Phase, Queue};
-use crate::kernel::sampler::Sampler;
 use crate::kernel::time::{Instant, Span};
 
 /// What the simulation remembers about a service besides the cluster.
@@ -112,8 +112,8 @@ pub struct World<'a> {
     pub run_task: TokenBucket,
     /// The Spot market.
     pub market: Market<'a>,
-    /// By task definition and container: when it exits by itself.
-    pub exit_laws: Vec<Vec<Option<Sampler>>>,
+    /// By task definition and container: what its program does by itself.
+    pub laws: Vec<Vec<ContainerLaws>>,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -155,7 +155,7 @@ impl<'a> World<'a> {
             faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
             market: Market::new(setup),
-            exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
+            laws: setup.task_definitions.iter().map(laws).collect(),
         }
     }
 
@@ -257,11 +257,12 @@ pub fn is_news(last: &mut Option<Instant>, now: Instant) -> bool {
     news
 }
 
-/// When the containers of a task definition exit by themselves.
-fn exit_laws(definition: &TaskDefinition) -> Vec<Option<Sampler>> {
-    let exits = definition.containers.iter().map(|c| c.exits.as_ref());
-    exits
-        .map(|exit| exit.map(|exit| Sampler::new(&exit.after)))
+/// What the programs of a task definition do by themselves.
+fn laws(definition: &TaskDefinition) -> Vec<ContainerLaws> {
+    definition
+        .containers
+        .iter()
+        .map(ContainerLaws::of)
         .collect()
 }
 
