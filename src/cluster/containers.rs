@@ -394,4 +394,4 @@ fn runs_to_its_end(specs: &[Container], container: usize) -> bool {
 
 #[cfg(test)]
 #[path = "containers_tests.rs"]
-mod tests;
+pub(super) mod tests;

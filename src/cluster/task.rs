@@ -15,45 +15,11 @@ use super::ids::{InstanceId, ProviderId, RevisionId, ServiceId, TaskId, ZoneId};
 use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
+mod origin;
 mod status;
 
-pub use status::{StopCode, TaskStatus};
-
-/// How the load balancer sees a task, as far as ECS has heard.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TargetState {
-    /// Not registered (yet, or because the service has no load balancer).
-    None,
-    /// Registered; its first checks have not passed.
-    Initial,
-    /// In service.
-    Healthy,
-    /// Failing its checks.
-    Unhealthy,
-    /// Being deregistered.
-    Draining,
-    /// Deregistered.
-    Unused,
-}
-
-/// Where a new task comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Origin {
-    /// Its service.
-    pub service: ServiceId,
-    /// Its number within the service, from 1.
-    pub number: u32,
-    /// The service revision it is of.
-    pub revision: RevisionId,
-    /// The zone it was put into; on instances none until it is placed.
-    pub zone: Option<ZoneId>,
-    /// The capacity provider that its strategy chose, if it has one.
-    pub provider: Option<ProviderId>,
-    /// How it is bought on Fargate; on instances it is they that are bought.
-    pub purchase: Purchase,
-    /// Failures of health checks do not count for this long after it started.
-    pub grace: Span,
-}
+pub use origin::Origin;
+pub use status::{StopCode, TargetState, TaskStatus};
 
 /// When a task entered its states; [`Instant::NEVER`] for what has not happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

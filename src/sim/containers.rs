@@ -55,7 +55,7 @@ impl World<'_> {
             ContainerStep::Exits(start) => self.exits_by_itself(task, container, start)?,
             ContainerStep::Checked(chain, passed) => self.checked(task, container, (chain, passed)),
             ContainerStep::Passes(chain) => self.agent_sees_pass(task, container, chain)?,
-            ContainerStep::StartTimesOut(start) => self.start_times_out(task, container, start)?,
+            ContainerStep::StartTimesOut => self.start_times_out(task, container)?,
             ContainerStep::Restarts(start) => self.starts_again(task, container, start),
             ContainerStep::Ends { killed } => self.container_stops(task, container, killed)?,
         }
@@ -214,17 +214,11 @@ impl World<'_> {
         }
     }
 
-    /// Those that wait for a container have waited for as long as its start time-out allows.
-    fn start_times_out(
-        &mut self,
-        task: TaskId,
-        container: usize,
-        start: u32,
-    ) -> Result<(), WorkloadError> {
+    /// Those that wait for a container have waited for as long as its start time-out allows, since
+    /// it was first started.
+    fn start_times_out(&mut self, task: TaskId, container: usize) -> Result<(), WorkloadError> {
         let about = self.cluster.task(task);
-        let containers = about.containers();
-        let void = about.status() != TaskStatus::Activating || containers.is_doomed();
-        if void || containers.state(container).starts() != start {
+        if about.status() != TaskStatus::Activating || about.containers().is_doomed() {
             return Ok(());
         }
         loop {
@@ -260,15 +254,15 @@ impl World<'_> {
         for &container in which {
             let definition = &self.cluster.definitions[definition];
             let timeout = definition.containers[container].life.start_timeout;
-            if let Some(after) = timeout.filter(|_| definition.is_awaited(container)) {
-                let start = self
-                    .cluster
-                    .task(task)
-                    .containers()
-                    .state(container)
-                    .starts();
-                let step = ContainerStep::StartTimesOut(start);
-                self.container_later(after, (task, container), step);
+            let first = self
+                .cluster
+                .task(task)
+                .containers()
+                .state(container)
+                .starts()
+                == 1;
+            if let Some(after) = timeout.filter(|_| first && definition.is_awaited(container)) {
+                self.container_later(after, (task, container), ContainerStep::StartTimesOut);
             }
         }
     }

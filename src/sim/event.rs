@@ -88,7 +88,7 @@ pub enum ContainerStep {
     /// Its agent sees its first health check pass.
     Passes(u32),
     /// Those that depend on it have waited too long.
-    StartTimesOut(u32),
+    StartTimesOut,
     /// It is started again.
     Restarts(u32),
     /// It is gone after SIGTERM, or after SIGKILL.

@@ -67,6 +67,10 @@ mod tests;
 #[cfg(test)]
 mod tests_books;
 #[cfg(test)]
+mod tests_container_lives;
+#[cfg(test)]
+mod tests_container_order;
+#[cfg(test)]
 mod tests_containers;
 #[cfg(test)]
 mod tests_cpu;
