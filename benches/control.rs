@@ -7,7 +7,7 @@ use ecsim::catalog::parameters::Parameters;
 use ecsim::cluster::ids::ServiceId;
 use ecsim::cluster::monitor::evaluation::evaluate;
 use ecsim::cluster::monitor::{AlarmState, Monitor, SeriesId};
-use ecsim::cluster::scalable_target::ScalableTarget;
+use ecsim::cluster::scalable_target::{Bounds, ScalableTarget};
 use ecsim::control::scaling::policy_alarms::{PolicyName, alarms, series};
 use ecsim::control::scaling::spec::{
     AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec,
@@ -122,12 +122,13 @@ fn pure(c: &mut Criterion) {
         low: Some(AlarmState::Ok),
         value: Some(87.0),
     }; 2];
-    let target = ScalableTarget::default();
+    let target = ScalableTarget::new(Bounds { min: 4, max: 60 });
     c.bench_function("decide, two policies", |b| {
         b.iter(|| {
             decide(black_box(&View {
                 spec: &spec,
                 policies: &policies,
+                steps: &[],
                 target: &target,
                 now: Instant::from_secs(600),
                 running: 10,

@@ -8,7 +8,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ecsim::catalog::instances::find;
 use ecsim::catalog::platform::Purchase;
 use ecsim::cluster::fleet::Fleet;
-use ecsim::cluster::ids::{GroupId, InstanceId, ServiceId, TaskId, ZoneId};
+use ecsim::cluster::ids::{GroupId, InstanceId, RevisionId, ServiceId, TaskId, ZoneId};
 use ecsim::cluster::instance::{Birth, Need, Pool, Room};
 use ecsim::cluster::placement::{BinpackField, Placement, PlacementStrategy, SpreadField, ZONE};
 use ecsim::cluster::service::{Launch, Scheduling, ServiceSpec};
@@ -76,7 +76,8 @@ fn fleet(instances: usize, strategies: &[PlacementStrategy]) -> Fleet {
     let mut fleet = Fleet::new();
     for (index, &size) in SIZES.iter().enumerate() {
         let spec = spec(format!("job-{index}"), strategies);
-        fleet.prepare(ServiceId::new(index), &spec, &definition(size));
+        let key = (ServiceId::new(index), RevisionId::new(0));
+        fleet.prepare(key, &spec, &definition(size));
     }
     let kind = find("m5.2xlarge").expect("a type of the catalogue");
     for number in 0..instances {
@@ -151,7 +152,7 @@ impl Play {
         }
         let of = (self.chance.next_u64() % SIZES.len() as u64) as usize;
         let request = Request {
-            service: ServiceId::new(of),
+            task: (ServiceId::new(of), RevisionId::new(0)),
             pool: None,
         };
         let Some(instance) = choose_in(&self.fleet, request, &mut self.chance) else {

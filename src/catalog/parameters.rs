@@ -2,10 +2,14 @@
 //! a grade of evidence and a source; `[parameters]` in a scenario changes it, `ecsim defaults`
 //! lists it.
 
+mod deployments;
 mod instances;
+mod shifting;
 mod spot;
 
+use deployments::with_deployments;
 use instances::with_instances;
+use shifting::with_shifting;
 use spot::with_spot;
 
 /// How good the evidence for a default is.
@@ -83,7 +87,7 @@ macro_rules! parameters {
     };
 }
 
-with_instances! {
+with_deployments! {
     fargate_queue_s = 1.0, "s", 0..=600, E, "fargate.launch.queue",
         "scheduler reaction, undocumented",
         "Time from the decision to start a task to its PROVISIONING work.",
@@ -213,6 +217,14 @@ with_instances! {
         "undocumented",
         "Whether scale-in may happen during the scale-out cooldown: 0 no, 1 yes.",
         "확장(scale-out) 휴지 기간(cooldown) 중 축소(scale-in) 허용 여부입니다. 0은 불가, 1은 허용입니다.";
+    step_datapoints = 0.0, "count", 0..=100, E, "stepScaling.datapoints",
+        "Application Auto Scaling user guide, step scaling: the aggregation type is applied to the most recent data points; how many is undocumented",
+        "Datapoints of its alarm that a step policy aggregates: 0 is the alarm's evaluation periods.",
+        "단계 조정(step scaling) 정책이 집계하는 경보 데이터 수입니다. 0은 경보의 평가 기간 수를 뜻합니다.";
+    scheduled_action_delay_s = 5.0, "s", 0..=120, D, "scaling.scheduledAction.delay",
+        "Application Auto Scaling user guide, scheduled scaling (a few seconds)",
+        "How late a scheduled action of a service runs.",
+        "서비스의 예약된 작업(scheduled action)이 늦게 실행되는 정도입니다.";
     alarm_evaluation_phase = 0.5, "ratio", 0..=0.99, E, "cloudwatch.evaluationPhase",
         "undocumented; mean of a uniform phase, fits A78 and V6",
         "When an alarm is evaluated within its interval (a minute, or 10 s), as a share of it.",

@@ -8,7 +8,9 @@
 //!      └─ a newer deployment of the service ─▶ replaced
 //! ```
 
-use super::ids::{FactId, RevisionId};
+use std::collections::BTreeSet;
+
+use super::ids::{FactId, RevisionId, TaskId};
 use crate::kernel::time::{Instant, Span};
 
 /// `deploymentController.type`
@@ -340,6 +342,9 @@ pub enum DeploymentReason {
     Rollback,
     /// A newer deployment.
     Newer,
+    /// Another deployment goes on, and `CodeDeploy` takes one at a time
+    /// (`DeploymentLimitExceededException`).
+    AlreadyActive,
 }
 
 impl DeploymentReason {
@@ -355,6 +360,7 @@ impl DeploymentReason {
             Self::TimedOut => "timedOut",
             Self::Rollback => "rollback",
             Self::Newer => "newer",
+            Self::AlreadyActive => "alreadyActive",
         }
     }
 }
@@ -376,6 +382,42 @@ pub struct Deployment {
     pub has_run: bool,
     /// Since when its tasks are all there, and it only bakes.
     pub baking: Option<Instant>,
-    /// The fact that began it.
+    /// The fact that began it, or that made it go on after a rollback.
     pub fact: Option<FactId>,
+    /// How far it has gone: what was planned for an earlier step is void.
+    pub steps: u32,
+    /// Alarms (places in the set-up's list) that were in ALARM when it began: ignored for it.
+    pub ignored: Vec<usize>,
+    /// Tasks of it that failed and have not been healthy since: each is counted once.
+    pub failed: BTreeSet<TaskId>,
+    /// Whether it was told that it is stuck.
+    pub stuck: bool,
+    /// Why it ended, and the fact that tells it.
+    pub ended: Option<(DeploymentReason, Option<FactId>)>,
+}
+
+impl Deployment {
+    /// A deployment that begins.
+    pub const fn new(number: u32, revision: RevisionId, began: Instant) -> Self {
+        Self {
+            number,
+            revision,
+            began,
+            state: RolloutState::InProgress,
+            failed_tasks: 0,
+            has_run: false,
+            baking: None,
+            fact: None,
+            steps: 0,
+            ignored: Vec::new(),
+            failed: BTreeSet::new(),
+            stuck: false,
+            ended: None,
+        }
+    }
+
+    /// Whether it goes on (`IN_PROGRESS`).
+    pub fn goes_on(&self) -> bool {
+        self.state == RolloutState::InProgress
+    }
 }

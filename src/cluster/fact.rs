@@ -4,8 +4,8 @@
 //! (the names of `events.csv` and `summary.json`); what people read is made of it in `words`.
 
 use super::ids::{
-    AlarmId, FactId, FaultId, GroupId, InstanceId, PolicyId, ProviderId, ServiceId, SpotPoolId,
-    TaskId, ZoneId,
+    AlarmId, FactId, FaultId, GroupId, InstanceId, PolicyId, ProviderId, RevisionId, ServiceId,
+    SpotPoolId, TaskId, ZoneId,
 };
 use super::instance::{ContainerInstanceStatus, Ec2State, Lifecycle, Pool, Room};
 use super::monitor::{AlarmState, Owner};
@@ -159,6 +159,10 @@ pub enum What {
         initial: bool,
         /// How its Fargate capacity is bought; On-Demand for tasks on instances.
         purchase: Purchase,
+        /// The service revision it is of.
+        revision: RevisionId,
+        /// Its task definition, by its place in the set-up.
+        definition: usize,
     },
     /// A limit held a launch back.
     LaunchHeld {

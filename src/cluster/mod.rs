@@ -4,6 +4,8 @@ pub mod ids;
 
 pub mod deployment;
 
+pub mod task_set;
+
 pub mod account;
 
 pub mod task_definition;

@@ -152,6 +152,21 @@ impl Monitor {
         self.alarms[id.index()].value
     }
 
+    /// The newest `points` datapoints that an alarm saw at its last evaluation, as one: what a step
+    /// policy is invoked with. Each is what the alarm's own statistic makes of a period; missing
+    /// ones do not count. None without any.
+    pub fn recent(&self, id: AlarmId, points: u32, aggregation: Statistic) -> Option<f64> {
+        let alarm = &self.alarms[id.index()];
+        let AlarmSpec {
+            period, statistic, ..
+        } = alarm.spec;
+        let mut range = vec![None; points as usize];
+        self.series[alarm.series.0].windows(alarm.seen?, period, statistic, &mut range);
+        let values = range.into_iter().flatten().map(StatisticSet::one);
+        let together = values.reduce(|all, value| all.with(&value))?;
+        Some(together.statistic(aggregation))
+    }
+
     /// Puts down the value of the period that starts at `period_start`, at its end. A period
     /// without a value is simply not recorded: it is missing data.
     pub fn record(&mut self, series: SeriesId, period_start: Instant, value: f64) {

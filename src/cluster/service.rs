@@ -12,6 +12,7 @@ pub use super::load_balancer::{
 use super::placement::Placement;
 use super::provider::StrategyItem;
 use super::task::{Task, TaskStatus};
+use super::task_set::TaskSet;
 use crate::catalog::platform::Purchase;
 use crate::kernel::time::{Instant, Span};
 
@@ -150,6 +151,12 @@ pub struct Service {
     pub deployments: Vec<Deployment>,
     /// The revision of which new tasks are, unless a deployment says otherwise.
     pub primary: RevisionId,
+    /// Its task sets, oldest first, where its traffic can be shifted; else none.
+    pub sets: Vec<TaskSet>,
+    /// Weights of its two target groups at the listener, where its traffic can be shifted.
+    pub weights: [u32; 2],
+    /// By revision: how many tasks of it there should be still, where it is not the primary one.
+    pub kept: Vec<u32>,
     revisions: Vec<Revision>,
     by_revision: Vec<RevisionCounts>,
     numbered: u32,
@@ -177,11 +184,14 @@ impl Service {
             desired: spec.desired_count,
             deployments: Vec::new(),
             primary: RevisionId::new(0),
+            sets: Vec::from_iter(spec.deployment.first_set()),
+            weights: [1, 0],
             revisions: vec![Revision {
                 task_definition: spec.task_definition,
                 profile: Profile::default(),
             }],
             by_revision: vec![RevisionCounts::default()],
+            kept: vec![0],
             spec,
             demand: VecDeque::new(),
             window,
@@ -307,10 +317,29 @@ impl Service {
         of_it.map(|demand| demand.tasks).sum()
     }
 
+    /// The deployment that goes on, if one does.
+    pub fn going_on(&self) -> Option<&Deployment> {
+        self.deployments.iter().rev().find(|d| d.goes_on())
+    }
+    /// A deployment by its number.
+    pub fn deployment(&self, number: u32) -> &Deployment {
+        &self.deployments[number as usize - 1]
+    }
+    /// A deployment by its number, to change it.
+    pub fn deployment_mut(&mut self, number: u32) -> &mut Deployment {
+        &mut self.deployments[number as usize - 1]
+    }
+    /// The deployment that brought a revision; none for one that no deployment brought.
+    pub fn deployment_of(&self, revision: RevisionId) -> Option<&Deployment> {
+        let of_it = |deployment: &&Deployment| deployment.revision == revision;
+        self.deployments.iter().rev().find(of_it)
+    }
+
     /// Adds a revision; [`super::Cluster::add_revision`] prepares the fleet for it.
     pub(super) fn add_revision(&mut self, revision: Revision) -> RevisionId {
         self.revisions.push(revision);
         self.by_revision.push(RevisionCounts::default());
+        self.kept.push(0);
         RevisionId::new(self.revisions.len() - 1)
     }
 

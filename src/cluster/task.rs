@@ -13,7 +13,7 @@ use super::containers::Containers;
 use super::health::HealthStatus;
 use super::ids::{InstanceId, ProviderId, RevisionId, ServiceId, TaskId, ZoneId};
 use crate::catalog::platform::Purchase;
-use crate::kernel::time::{Instant, Span};
+use crate::kernel::time::Instant;
 
 mod origin;
 mod status;
@@ -49,6 +49,7 @@ pub struct Task {
     settled: bool,
     draining: bool,
     containers: Containers,
+    protected_until: Option<Instant>,
 }
 
 impl Task {
@@ -77,6 +78,7 @@ impl Task {
             settled: false,
             draining: false,
             containers: Containers::default(),
+            protected_until: None,
         }
     }
 
@@ -212,6 +214,16 @@ impl Task {
         self.draining && self.is_active()
     }
 
+    /// Whether it may not be stopped by a scale-in or a deployment (task scale-in protection).
+    pub const fn is_protected(&self) -> bool {
+        self.protected_until.is_some()
+    }
+
+    /// When its protection expires, while it is protected.
+    pub const fn protected_until(&self) -> Option<Instant> {
+        self.protected_until
+    }
+
     /// The end of its grace period, once it runs.
     pub fn grace_ends(&self) -> Option<Instant> {
         self.started_at().map(|at| at + self.origin.grace)
@@ -340,22 +352,9 @@ impl Task {
         self.judge(at);
     }
 
-    /// A check of a container was answered, or not, and its next begins at `next`; true when the
-    /// task's health changed.
-    pub fn see_check(
-        &mut self,
-        (container, passed): (usize, bool),
-        next: Instant,
-        at: Instant,
-    ) -> bool {
-        let before = self.health();
-        self.containers.see_check(container, passed, next);
-        self.judge(at);
-        self.health() != before
-    }
-
-    /// A container was started anew; true when the task's health changed.
-    pub fn restart_container(&mut self, verb: impl FnOnce(&mut Containers), at: Instant) -> bool {
+    /// A check of a container was answered, or it was started anew; true when the task's health
+    /// changed.
+    pub fn see_containers(&mut self, verb: impl FnOnce(&mut Containers), at: Instant) -> bool {
         let before = self.health();
         verb(&mut self.containers);
         self.judge(at);
@@ -365,6 +364,11 @@ impl Task {
     /// Its instance became DRAINING.
     pub const fn see_draining(&mut self) {
         self.draining = true;
+    }
+
+    /// It protects itself until then (`update-task-protection`), or is not protected any more.
+    pub const fn protect(&mut self, until: Option<Instant>) {
+        self.protected_until = until;
     }
 
     /// The grace period may be over, or the 40 seconds without any check.

@@ -1,17 +1,28 @@
 //! What does a controller want? Each decision is one verb of the simulation.
 
-use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
+use crate::cluster::ids::{InstanceId, RevisionId, ServiceId, TaskId};
 
 /// What a controller wants done now.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Decision {
-    /// So many launches of a service should be outstanding: more are asked for, or the newest
+    /// So many launches of a revision should be outstanding: more are asked for, or the newest
     /// withdrawn.
     Launch {
         /// Whose.
         service: ServiceId,
+        /// Of which revision.
+        revision: RevisionId,
         /// How many in all.
         outstanding: u32,
+    },
+    /// So many tasks of an old revision there should be still.
+    Keep {
+        /// Whose.
+        service: ServiceId,
+        /// Which revision.
+        revision: RevisionId,
+        /// How many.
+        tasks: u32,
     },
     /// A task of a daemon should be on an instance.
     LaunchOn {
@@ -52,4 +63,6 @@ pub enum Because {
     Surplus,
     /// Its instance is DRAINING.
     Draining,
+    /// A deployment puts another revision in its place.
+    Deployment,
 }

@@ -13,3 +13,5 @@ pub mod capacity;
 pub mod scaling;
 
 pub mod sharing;
+
+pub mod shifting;

@@ -227,6 +227,8 @@ impl Facts {
     /// A task of `web` is created, initially running or not.
     pub fn created(&mut self, seconds: f64, task: u32, cause: Option<FactId>) -> FactId {
         let what = What::TaskCreated {
+            revision: crate::cluster::ids::RevisionId::new(0),
+            definition: 0,
             zone: Some(ZoneId::new(0)),
             initial: cause.is_none(),
             purchase: Purchase::OnDemand,

@@ -195,6 +195,9 @@ impl Story {
         *of_service += 1;
         self.services.insert(self.tasks, (service, *of_service));
         let what = What::TaskCreated {
+            revision: crate::cluster::ids::RevisionId::new(0),
+            // The first service is of the first task definition, the daemon of the second.
+            definition: service,
             zone: None,
             initial: false,
             purchase: Purchase::OnDemand,

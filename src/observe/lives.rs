@@ -17,7 +17,7 @@ use crate::cluster::provider::ProviderKind;
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::Instant;
-use crate::sim::setup::{ServiceSetup, Setup};
+use crate::sim::setup::Setup;
 
 /// The instances of a run, while it goes on.
 #[derive(Debug)]
@@ -26,8 +26,10 @@ pub struct Lives<'a> {
     fleets: Vec<Fleet>,
     places: BTreeMap<Pool, usize>,
     names: Names,
-    /// By service: what a task takes, and whether it is a daemon's.
-    needs: Vec<(Need, bool)>,
+    /// By task definition: what a task takes.
+    needs: Vec<Need>,
+    /// By task: the place of its task definition.
+    definitions: Vec<usize>,
     open: Vec<Open>,
     /// By task: the instance it is on.
     tasks: Vec<Option<InstanceId>>,
@@ -35,13 +37,6 @@ pub struct Lives<'a> {
 
 /// What a task does to what fills an instance.
 type Change = fn(&mut Fill, &Need, bool);
-
-/// What a task of a service takes, and whether it is a daemon's.
-fn need(setup: &Setup, service: &ServiceSetup) -> (Need, bool) {
-    let spec = &service.spec;
-    let need = Need::of(&setup.task_definitions[spec.task_definition]);
-    (need, spec.scheduling == Scheduling::Daemon)
-}
 
 /// One pool, while the run goes on.
 #[derive(Debug)]
@@ -88,7 +83,8 @@ impl<'a> Lives<'a> {
                 faults: setup.faults.iter().map(|f| name(&f.name)).collect(),
                 instances: Vec::new(),
             },
-            needs: setup.services.iter().map(|s| need(setup, s)).collect(),
+            needs: setup.task_definitions.iter().map(Need::of).collect(),
+            definitions: Vec::new(),
             open: Vec::new(),
             tasks: Vec::new(),
         }
@@ -99,17 +95,23 @@ impl<'a> Lives<'a> {
         match fact.subject {
             Subject::Instance { instance, pool, .. } => self.of_instance(fact, (instance, pool)),
             Subject::Task { task, service, .. } => match fact.what {
+                What::TaskCreated { definition, .. } => {
+                    if self.definitions.len() <= task.index() {
+                        self.definitions.resize(task.index() + 1, 0);
+                    }
+                    self.definitions[task.index()] = definition;
+                }
                 What::TaskPlaced { instance, .. } => {
                     let before = self.on(task).replace(instance);
                     assert!(before.is_none(), "a task is on one instance");
-                    self.fills(instance, fact.at, (service, Fill::add));
+                    self.fills((instance, task, service), fact.at, Fill::add);
                 }
                 What::TaskStatusChanged {
                     to: TaskStatus::Stopped,
                     ..
                 } => {
                     if let Some(instance) = self.on(task).take() {
-                        self.fills(instance, fact.at, (service, Fill::remove));
+                        self.fills((instance, task, service), fact.at, Fill::remove);
                     }
                 }
                 _ => {}
@@ -247,15 +249,21 @@ impl<'a> Lives<'a> {
     }
 
     /// A task of a service comes to an instance, or goes.
-    fn fills(&mut self, instance: InstanceId, at: Instant, (service, change): (ServiceId, Change)) {
+    fn fills(
+        &mut self,
+        (instance, task, service): (InstanceId, TaskId, ServiceId),
+        at: Instant,
+        change: Change,
+    ) {
         let open = &mut self.open[instance.index()];
         let life = &mut self.fleets[open.fleet].outcome.lives[open.life];
         open.count(life, at);
         let before = open.fill.tasks + open.fill.daemons;
         let again = open.fill.at == at;
         open.fill.at = at;
-        let (need, daemon) = &self.needs[service.index()];
-        change(&mut open.fill, need, *daemon);
+        let need = &self.needs[self.definitions[task.index()]];
+        let spec = &self.setup.services[service.index()].spec;
+        change(&mut open.fill, need, spec.scheduling == Scheduling::Daemon);
         let has_room = open.fill.cpu_units <= life.registered.cpu_units
             && open.fill.memory_mib <= life.registered.memory_mib;
         assert!(has_room, "no instance holds more than it registers");

@@ -17,8 +17,8 @@ use crate::sim::setup::Setup;
 /// Meters of all tasks of a run.
 #[derive(Debug)]
 pub struct TaskMeter {
-    /// By service and purchase.
-    services: Vec<[FargateUsage; 2]>,
+    /// By service, task definition and purchase.
+    services: Vec<Vec<(usize, [FargateUsage; 2])>>,
     /// By service: whether its tasks run on Fargate.
     fargate: Vec<bool>,
     public: Vec<Option<PublicIpv4Usage>>,
@@ -30,6 +30,7 @@ pub struct TaskMeter {
 #[derive(Clone, Copy, Debug, Default)]
 struct Open {
     service: usize,
+    definition: usize,
     purchase: Purchase,
     compute: Option<Instant>,
     address: Option<Instant>,
@@ -39,18 +40,15 @@ impl TaskMeter {
     /// Meters at zero.
     pub fn new(setup: &Setup) -> Self {
         let services = setup.services.iter().map(|service| {
-            let definition = &setup.task_definitions[service.spec.task_definition];
-            [Purchase::OnDemand, Purchase::Spot].map(|purchase| FargateUsage {
-                service: service.spec.name.clone(),
-                operating_system: definition.operating_system,
-                architecture: definition.architecture,
-                cpu_units: definition.cpu_units,
-                memory_mib: definition.memory_mib,
-                ephemeral_storage_gib: definition.ephemeral_storage_gib,
-                purchase,
-                tasks: 0,
-                billed_seconds: 0,
-            })
+            let definitions = service.definitions().into_iter();
+            let usage = definitions.map(|place| {
+                let of = |purchase| {
+                    let definition = &setup.task_definitions[place];
+                    FargateUsage::none(&service.spec.name, definition, purchase)
+                };
+                (place, [Purchase::OnDemand, Purchase::Spot].map(of))
+            });
+            usage.collect()
         });
         let public = setup.services.iter().map(|service| {
             service.spec.assign_public_ip.then(|| PublicIpv4Usage {
@@ -86,9 +84,13 @@ impl TaskMeter {
         }
         match fact.what {
             What::TaskCreated {
-                initial, purchase, ..
+                initial,
+                purchase,
+                definition,
+                ..
             } => {
                 open.purchase = purchase;
+                open.definition = definition;
                 open.compute = initial.then_some(fact.at);
                 open.address = initial.then_some(fact.at);
             }
@@ -108,7 +110,10 @@ impl TaskMeter {
     fn close(&mut self, task: usize, at: Instant) {
         let open = std::mem::take(&mut self.open[task]);
         if let Some(since) = open.compute {
-            let usage = &mut self.services[open.service][open.purchase as usize];
+            let mut usage = self.services[open.service].iter_mut();
+            let usage = usage.find(|(definition, _)| *definition == open.definition);
+            let (_, usage) = usage.expect("a task definition of its service");
+            let usage = &mut usage[open.purchase as usize];
             usage.tasks += 1;
             usage.billed_seconds += billable_seconds(at.since(since), usage.operating_system);
         }
@@ -122,12 +127,14 @@ impl TaskMeter {
         for task in 0..self.open.len() {
             self.close(task, end);
         }
-        usage.fargate.extend(
-            self.services
-                .into_iter()
-                .flatten()
-                .filter(|usage| usage.tasks > 0),
-        );
+        let metered = self.services.into_iter().flatten();
+        let metered = metered.flat_map(|(_, usage)| usage);
+        for one in metered.filter(|usage| usage.tasks > 0) {
+            // A new revision of the same size costs what the old one does.
+            if !usage.fargate.iter_mut().any(|before| before.absorb(&one)) {
+                usage.fargate.push(one);
+            }
+        }
         usage.public_ipv4.extend(self.public.into_iter().flatten());
     }
 }

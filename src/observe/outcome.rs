@@ -8,7 +8,7 @@ use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Limiter, Refusals};
 use crate::cluster::group::Volume;
 use crate::cluster::instance::Pool;
-use crate::cluster::task_definition::{Architecture, OperatingSystem};
+use crate::cluster::task_definition::{Architecture, OperatingSystem, TaskDefinition};
 use crate::kernel::money::Usd;
 use crate::kernel::time::{Instant, Span};
 pub use crate::sim::observer::MinuteRow;
@@ -294,6 +294,39 @@ pub struct FargateUsage {
     pub tasks: u64,
     /// Seconds billed: each task from image pull to stop, rounded up, with its minimum.
     pub billed_seconds: u64,
+}
+
+impl FargateUsage {
+    /// None yet of tasks of a service of this definition.
+    pub fn none(service: &str, definition: &TaskDefinition, purchase: Purchase) -> Self {
+        Self {
+            service: service.to_owned(),
+            operating_system: definition.operating_system,
+            architecture: definition.architecture,
+            cpu_units: definition.cpu_units,
+            memory_mib: definition.memory_mib,
+            ephemeral_storage_gib: definition.ephemeral_storage_gib,
+            purchase,
+            tasks: 0,
+            billed_seconds: 0,
+        }
+    }
+
+    /// Takes in what is of the same size, bought the same way by the same service; says whether it
+    /// was.
+    pub fn absorb(&mut self, other: &Self) -> bool {
+        let as_one = Self {
+            tasks: other.tasks,
+            billed_seconds: other.billed_seconds,
+            ..self.clone()
+        };
+        let same = as_one == *other;
+        if same {
+            self.tasks += other.tasks;
+            self.billed_seconds += other.billed_seconds;
+        }
+        same
+    }
 }
 
 /// One Application Load Balancer.

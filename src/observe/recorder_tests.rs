@@ -82,6 +82,8 @@ fn tasks_are_metered_by_how_they_were_bought() {
         (2, Purchase::Spot, 3_000.0),
     ] {
         let created = What::TaskCreated {
+            revision: crate::cluster::ids::RevisionId::new(0),
+            definition: 0,
             zone: None,
             initial: false,
             purchase,

@@ -54,6 +54,8 @@ impl Told {
 
     fn create(&mut self, seconds: u64, number: u32, (initial, cause): (bool, u32)) -> u32 {
         let what = What::TaskCreated {
+            revision: crate::cluster::ids::RevisionId::new(0),
+            definition: 0,
             zone: Some(ZoneId::new(number as usize % 2)),
             initial,
             purchase: Purchase::OnDemand,

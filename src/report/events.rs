@@ -1,5 +1,7 @@
 //! How is a fact written down? Subjects by name, details as `key=value`, in AWS's own words.
 
+use std::fmt::Write;
+
 use super::{RunReport, calendar, story};
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Field, Fields, Subject, What};
@@ -117,8 +119,13 @@ fn detail_of_tasks(outcome: &Outcome, what: &What) -> String {
             zone,
             initial,
             purchase,
+            revision,
+            ..
         } => {
-            let bought = bought(*purchase);
+            let mut bought = bought(*purchase).to_owned();
+            if revision.index() > 0 {
+                let _ = write!(bought, " revision={}", revision.index() + 1);
+            }
             match zone {
                 Some(zone) => format!("zone={} initial={initial}{bought}", zone.index()),
                 None => format!("initial={initial}{bought}"),

@@ -38,11 +38,13 @@ impl<'a> Packing<'a> {
                 continue;
             }
             let need = Need::of(&setup.task_definitions[spec.spec.task_definition]);
+            let mut all = spec.definitions().into_iter();
+            let fixed = all.any(|d| !Need::of(&setup.task_definitions[d]).ports.is_empty());
             let constraints = &spec.spec.placement.constraints;
             let distinct = constraints.contains(&PlacementConstraint::DistinctInstance);
             if spec.spec.scheduling == Scheduling::Daemon {
                 packing.daemons.push((service, need));
-            } else if distinct || !need.ports.is_empty() {
+            } else if distinct || fixed {
                 packing.alone.push((service, pools.len() == 1));
             }
         }

@@ -279,6 +279,8 @@ fn scale(
     for _ in from..to {
         let subject = task(made, id);
         let created = What::TaskCreated {
+            revision: crate::cluster::ids::RevisionId::new(0),
+            definition: 0,
             zone: Some(ZoneId::new(0)),
             initial: false,
             purchase: Purchase::OnDemand,

@@ -105,24 +105,7 @@ fn service_setup(name: &str) -> ServiceSetup {
             availability_zone_rebalancing: false,
             deployment: crate::cluster::deployment::DeploymentSettings::default(),
         },
-        auto_scaling: Some(AutoScalingSpec {
-            min_capacity: 4,
-            max_capacity: 60,
-            scheduled: Vec::new(),
-            suspended: Vec::new(),
-            policies: vec![PolicySpec {
-                name: "cpu60".to_owned(),
-                kind: PolicyKind::TargetTracking(TargetTrackingSpec {
-                    metric: MetricSpec::CpuUtilization {
-                        high_resolution: false,
-                    },
-                    target_value: 60.0,
-                    scale_out_cooldown: Span::from_secs(60),
-                    scale_in_cooldown: Span::from_secs(300),
-                    disable_scale_in: false,
-                }),
-            }],
-        }),
+        auto_scaling: Some(scaling()),
         request: Some(RequestSpec {
             cpu: lognormal(Span::from_millis(12)),
             wait: constant(Span::from_millis(20)),
@@ -177,4 +160,25 @@ const fn constant(value: Span) -> Distribution {
 
 const fn lognormal(mean: Span) -> Distribution {
     Distribution::Lognormal { mean, cv: 1.0 }
+}
+
+fn scaling() -> AutoScalingSpec {
+    AutoScalingSpec {
+        min_capacity: 4,
+        max_capacity: 60,
+        scheduled: Vec::new(),
+        suspended: Vec::new(),
+        policies: vec![PolicySpec {
+            name: "cpu60".to_owned(),
+            kind: PolicyKind::TargetTracking(TargetTrackingSpec {
+                metric: MetricSpec::CpuUtilization {
+                    high_resolution: false,
+                },
+                target_value: 60.0,
+                scale_out_cooldown: Span::from_secs(60),
+                scale_in_cooldown: Span::from_secs(300),
+                disable_scale_in: false,
+            }),
+        }],
+    }
 }

@@ -4,7 +4,7 @@ use super::event::Event;
 use super::world::{World, is_news};
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Refusals, What};
-use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId, TaskId};
+use crate::cluster::ids::{FactId, InstanceId, ProviderId, RevisionKey, ServiceId, TaskId};
 use crate::cluster::placement::short_of;
 use crate::cluster::service::Demand;
 use crate::cluster::task::StopCode;
@@ -21,10 +21,13 @@ impl World<'_> {
         desk.nudged = false;
         let why = desk.why.take();
         desk.missing = false;
+        self.count_what_is_noted(service);
         self.move_goes_on(service)?;
         for decision in scheduler::decide(&self.cluster, service, &self.setup.parameters) {
             self.apply(decision, why)?;
         }
+        self.deployment_goes_on(service, why);
+        self.look_at_sets(service, why)?;
         self.look_at_zones_later(service);
         Ok(())
     }
@@ -97,6 +100,8 @@ impl World<'_> {
             .cluster
             .create_task_for((service, primary), provider, now);
         let created = What::TaskCreated {
+            revision: self.cluster.task(task).revision(),
+            definition: self.cluster.definition_index(task),
             zone: None,
             initial: false,
             purchase: Purchase::OnDemand,
@@ -110,13 +115,23 @@ impl World<'_> {
         match decision {
             Decision::Launch {
                 service,
+                revision,
                 outstanding,
-            } => self.demand(service, outstanding, why),
+            } => {
+                let cause = self.why_launched((service, revision)).or(why);
+                self.demand((service, revision), outstanding, cause);
+            }
+            Decision::Keep {
+                service,
+                revision,
+                tasks,
+            } => self.cluster.service_mut(service).kept[revision.index()] = tasks,
             Decision::Stop { task, because } => {
                 let cause = match because {
                     Because::Unhealthy => self.ledger.last_of_task(task),
                     Because::Draining => self.last_of_instance_of(task).or(why),
                     Because::Surplus => why,
+                    Because::Deployment => self.why_deployed(task).or(why),
                 };
                 self.stop_task(task, StopCode::ServiceSchedulerInitiated, cause)?;
             }
@@ -142,32 +157,30 @@ impl World<'_> {
         self.ledger.last_of_instance(instance)
     }
 
-    /// So many launches of a service are wanted now: the newest are withdrawn first.
-    fn demand(&mut self, id: ServiceId, outstanding: u32, cause: Option<FactId>) {
+    /// So many launches of a revision are wanted now: the newest are withdrawn first.
+    fn demand(&mut self, (id, revision): RevisionKey, outstanding: u32, cause: Option<FactId>) {
         let ready = self.now() + Span::from_secs_f64(self.setup.parameters.fargate_queue_s);
         let service = self.cluster.service_mut(id);
-        let wanted = service.wanted();
+        let wanted = service.wanted_of(revision);
         if outstanding > wanted {
             let tasks = outstanding - wanted;
             service.demand.push_back(Demand {
                 ready,
                 tasks,
-                revision: service.primary,
+                revision,
                 cause,
             });
             self.try_launch_at(id, ready);
             return;
         }
         let mut withdrawn = wanted - outstanding;
-        while withdrawn > 0 {
-            let newest = service.demand.back_mut().expect("it was wanted");
-            let part = newest.tasks.min(withdrawn);
-            newest.tasks -= part;
+        let newest_first = service.demand.iter_mut().rev();
+        for demand in newest_first.filter(|demand| demand.revision == revision) {
+            let part = demand.tasks.min(withdrawn);
+            demand.tasks -= part;
             withdrawn -= part;
-            if newest.tasks == 0 {
-                service.demand.pop_back();
-            }
         }
+        service.demand.retain(|demand| demand.tasks > 0);
     }
 
     /// Makes sure that a launch of a service is tried at `at`, unless one is tried sooner.

@@ -38,16 +38,22 @@ impl World<'_> {
         for provider in 0..setup.providers.len() {
             self.begin_provider(ProviderId::new(provider), None);
         }
+        let mut creations = Vec::new();
         for id in self.cluster.service_ids() {
             let desired = self.cluster.service(id).desired;
             let created = self.tell_service(id, What::ServiceCreated { desired }, None);
             self.begin_scaling(id);
             self.begin_tasks(id, created)?;
+            creations.push((id, created));
         }
+        self.begin_alarms();
         for group in 0..setup.groups.len() {
             self.settle_group_at_start(GroupId::new(group));
         }
         self.begin_daemons()?;
+        for (id, created) in creations {
+            self.begin_deployments(id, created);
+        }
         self.begin_faults();
         self.look_later();
         self.measure_later(Instant::START);
@@ -168,6 +174,8 @@ impl Desk {
             missing: false,
             lanes: Vec::new(),
             rebalancing: Rebalancing::default(),
+            shift: None,
+            noted: Vec::new(),
             told_refusal: None,
             told_capacity: None,
             told_impaired: None,

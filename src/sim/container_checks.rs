@@ -95,7 +95,9 @@ impl World<'_> {
             // More failures change nothing: the next that tells anything is the one that passes.
             next = first_from(next, check.interval, ready);
         }
-        let changed = self.change(task, |t| t.see_check((container, passed), next, now));
+        let changed = self.change(task, |t| {
+            t.see_containers(|c| c.see_check(container, passed, next), now)
+        });
         self.tell_health(task, container, before);
         let health = self.cluster.task(task).health();
         if changed {

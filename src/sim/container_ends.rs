@@ -187,7 +187,7 @@ impl World<'_> {
         let before = state.health();
         let again = self.start_of(task, container, start + 1);
         let changed = self.change(task, |t| {
-            t.restart_container(|containers| containers.start(container, again), now)
+            t.see_containers(|containers| containers.start(container, again), now)
         });
         let restarted = ContainerFact::Restarted { container };
         let fact = self.tell_task(task, What::Container(restarted), None);

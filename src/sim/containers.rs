@@ -288,7 +288,7 @@ impl World<'_> {
     pub fn start_of(&self, task: TaskId, container: usize, start: u32) -> Start {
         let definition = self.cluster.definition_index(task);
         let law = self.laws[definition][container].ready.as_ref();
-        let drawn = |law| self.draw((task, container), law, ("ready", start));
+        let drawn = |law| self.draw((task, container), law, ("answers", start));
         Start {
             at: self.now(),
             ready_after: law.map_or(Span::ZERO, drawn),

@@ -8,7 +8,7 @@ use crate::cluster::ids::{
     FaultId, GroupId, InstanceId, ProviderId, ServiceId, SpotPoolId, TaskId,
 };
 use crate::cluster::launch::LaunchFailure;
-use crate::cluster::task::TaskStatus;
+use crate::cluster::task::{TargetState, TaskStatus};
 
 /// Something that will happen at its instant. Requests are not among them: they are `traffic`'s.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,8 +20,8 @@ pub enum Event {
     /// A time counted from a task's start is over: its grace period, or the 40 s after which it
     /// counts as healthy without any check.
     Settles(TaskId),
-    /// A target of a load balancer without requests passes its first check.
-    QuietTargetHealthy(TaskId),
+    /// The load balancer sees a target without requests so, by its first checks.
+    QuietTarget(TaskId, TargetState),
     /// The CPU of watched instances is shared anew.
     ShareCpu,
     /// A period of a metric ends.

@@ -83,10 +83,14 @@ impl World<'_> {
         }
     }
 
-    /// Launches the next wanted task of a service with the launch type, or names what holds it back
-    /// and until when.
-    pub fn launch_on_demand(&mut self, id: ServiceId) -> Result<(), (Limiter, Instant)> {
-        self.launch_entry(id, Wish::ON_DEMAND, 0)
+    /// Launches a task of an entry of what is wanted of a service with the launch type, or names
+    /// what holds it back and until when.
+    pub fn launch_on_demand(
+        &mut self,
+        id: ServiceId,
+        entry: usize,
+    ) -> Result<(), (Limiter, Instant)> {
+        self.launch_entry(id, Wish::ON_DEMAND, entry)
     }
 
     /// Launches as many of the wanted tasks of each item as the limits allow now, and comes back

@@ -13,7 +13,7 @@ use super::observer::FleetRow;
 use super::running::MIB;
 use super::setup::{ServiceSetup, Setup};
 use super::world::World;
-use crate::cluster::ids::{GroupId, InstanceId, ProviderId, ServiceId, TaskId};
+use crate::cluster::ids::{GroupId, InstanceId, ProviderId, TaskId};
 use crate::cluster::instance::{
     ContainerInstanceStatus, Ec2State, Instance, Lifecycle, Need, Pool, Room,
 };
@@ -36,7 +36,7 @@ pub struct FleetMeter {
     /// Instances that there have ever been.
     seen: usize,
     /// Tasks of services without requests whose containers run.
-    executing: BTreeMap<(Pool, ServiceId), u32>,
+    executing: BTreeMap<(Pool, usize), u32>,
 }
 
 /// A kind of task that a pool serves.
@@ -84,7 +84,8 @@ fn kinds(setup: &Setup, pool: Pool) -> Vec<Kind> {
         }),
     };
     let services = setup.services.iter().filter(serves);
-    let definitions = services.map(|s| &setup.task_definitions[s.spec.task_definition]);
+    let definitions = services.flat_map(ServiceSetup::definitions);
+    let definitions = definitions.map(|definition| &setup.task_definitions[definition]);
     let mut kinds: Vec<Kind> = definitions
         .map(|definition| Kind {
             architecture: definition.architecture,
@@ -333,22 +334,14 @@ impl World<'_> {
 
     /// Memory that tasks of services without requests use on a pool, in MiB: what they hold idle.
     fn idle_memory_mib(&self, pool: Pool) -> f64 {
-        let first = (pool, ServiceId::new(0));
-        let of_pool = self.fleet_meter.executing.range(first..);
+        let of_pool = self.fleet_meter.executing.range((pool, 0)..);
         let of_pool = of_pool.take_while(|((of, _), _)| *of == pool);
         of_pool
-            .map(|(&(_, id), &tasks)| f64::from(tasks) * self.task_idle_memory_mib(id))
+            .map(|(&(_, definition), &tasks)| {
+                let bytes = self.sizes[definition].idle_bytes;
+                f64::from(tasks) * bytes as f64 / MIB
+            })
             .sum()
-    }
-
-    fn task_idle_memory_mib(&self, id: ServiceId) -> f64 {
-        let definition = self.cluster.definition(id);
-        let idle = definition.idle_memory_mib();
-        if definition.memory_is_limit {
-            idle.min(f64::from(definition.memory_mib))
-        } else {
-            idle
-        }
     }
 
     /// The containers of a task on an instance begin or cease to run.
@@ -362,7 +355,8 @@ impl World<'_> {
             return;
         }
         let pool = self.cluster.fleet.instance(instance).pool();
-        let tasks = self.fleet_meter.executing.entry((pool, id)).or_default();
+        let key = (pool, self.cluster.definition_index(task));
+        let tasks = self.fleet_meter.executing.entry(key).or_default();
         *tasks = tasks
             .checked_add_signed(if begins { 1 } else { -1 })
             .expect("what ceases to run was running");

@@ -92,7 +92,7 @@ impl World<'_> {
             if taken {
                 self.target_goes_dead(task)?;
             } else {
-                self.remove_target(task)?;
+                self.lose_target(task, self.ledger.last_of_instance(id))?;
             }
         }
         self.cpu_stops(id, true);

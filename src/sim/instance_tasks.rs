@@ -13,7 +13,7 @@ use crate::cluster::fact::{Limiter, What};
 use crate::cluster::group::ImagePullBehavior;
 use crate::cluster::ids::{FactId, InstanceId, ProviderId, ServiceId, TaskId};
 use crate::cluster::launch::{LaunchFailure, fails_at_once, normal};
-use crate::cluster::service::{Demand, Scheduling};
+use crate::cluster::service::Scheduling;
 use crate::cluster::task_definition::{Compression, NetworkMode};
 use crate::control::capacity::strategy::provider_of_next_task;
 use crate::control::capacity::waiting::may_be_created;
@@ -27,25 +27,27 @@ impl World<'_> {
         self.setup.seed.child(name, 0)
     }
 
-    /// Launches the next wanted task of a service onto an instance, lets it wait for one, or names
+    /// Launches a task of an entry of what is wanted of a service onto an instance, lets it wait for one, or names
     /// what holds it back and until when.
     pub fn launch_on_instance(
         &mut self,
         id: ServiceId,
-        demand: Demand,
+        entry: usize,
     ) -> Result<(), (Limiter, Instant)> {
+        let demand = self.cluster.service(id).demand[entry];
+        let kind = (id, demand.revision);
         let now = self.now();
         self.admit_by_rate(id)?;
         let service = self.cluster.service(id);
         let provider = provider_of_next_task(service, &self.setup.parameters);
         let waits = provider.filter(|&provider| self.lets_wait(provider));
-        // Behind tasks of its own service that wait there is nothing to be found.
-        let behind = waits.is_some_and(|provider| self.waiting.tasks(provider, id).is_some());
+        // Behind tasks of its own kind that wait there is nothing to be found.
+        let behind = waits.is_some_and(|provider| self.waiting.tasks(provider, kind).is_some());
         let number = service.tasks_created() + 1;
         let found = if behind {
             None
         } else {
-            self.find_instance((id, demand.revision), provider, number)
+            self.find_instance(kind, provider, number)
         };
         if found.is_none() {
             let limit = self.setup.limits.provisioning_tasks;
@@ -56,19 +58,19 @@ impl World<'_> {
                 return Err((Limiter::ProvisioningCap, now.next_multiple_of(retry)));
             }
             if waits.is_none() {
-                return self.cannot_be_placed(id, provider);
+                return self.cannot_be_placed((id, entry), provider);
             }
         }
         self.take_rate(id);
         self.desk(id).refused_since = None;
-        let task = self.create(id, demand, provider);
+        let task = self.create(id, entry, provider);
         if let Some(instance) = found {
             self.begin_on_instance(task, instance, None);
             return Ok(());
         }
         // Those behind another one wait for the same reason.
         if !behind {
-            let refusals = self.refusals((id, demand.revision), provider);
+            let refusals = self.refusals(kind, provider);
             self.tell_task(task, What::NotPlaced { refusals }, None);
         }
         self.wait_for_instance(task);
@@ -88,18 +90,19 @@ impl World<'_> {
     /// A task that cannot wait fits nowhere. A service tries again; a standalone task never exists.
     fn cannot_be_placed(
         &mut self,
-        id: ServiceId,
+        (id, entry): (ServiceId, usize),
         provider: Option<ProviderId>,
     ) -> Result<(), (Limiter, Instant)> {
+        let demand = self.cluster.service(id).demand[entry];
         if !matches!(
             self.cluster.service(id).spec.scheduling,
             Scheduling::Standalone { .. }
         ) {
-            return Err(self.refused_by_all(id, provider));
+            return Err(self.refused_by_all(id, demand, provider));
         }
         self.take_rate(id);
-        let demand = self.take_demand(id);
-        let refusals = self.refusals(self.primary(id), provider);
+        self.take_demand_at(id, entry);
+        let refusals = self.refusals((id, demand.revision), provider);
         self.tell_service(id, What::NotPlaced { refusals }, demand.cause);
         self.desk(id).tasks_refused += 1;
         Ok(())

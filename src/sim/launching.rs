@@ -3,7 +3,7 @@
 use super::event::Step;
 use super::world::{World, is_news};
 use crate::cluster::fact::{Limiter, What};
-use crate::cluster::ids::{FactId, ProviderId, ServiceId, TaskId};
+use crate::cluster::ids::{FactId, ProviderId, RevisionId, ServiceId, TaskId};
 use crate::cluster::launch::{LaunchFailure, LaunchPlan, plan};
 use crate::cluster::service::{Demand, Launch, Scheduling};
 use crate::cluster::task::{StopCode, TaskStatus};
@@ -25,22 +25,38 @@ impl World<'_> {
             self.launch_by_strategy(id);
             return;
         }
-        while let Some(&demand) = self.cluster.service(id).demand.front() {
-            if demand.ready > now {
-                self.try_launch_at(id, demand.ready);
+        let mut refused: Vec<RevisionId> = Vec::new();
+        while let Some((entry, ready)) = self.next_entry(id, &refused) {
+            if ready > now {
+                self.try_launch_at(id, ready);
                 return;
             }
             let launched = match self.cluster.service(id).spec.launch {
-                Launch::Fargate | Launch::FargateProviders(_) => self.launch_on_demand(id),
-                Launch::Ec2 | Launch::Providers(_) => self.launch_on_instance(id, demand),
+                Launch::Fargate | Launch::FargateProviders(_) => self.launch_on_demand(id, entry),
+                Launch::Ec2 | Launch::Providers(_) => self.launch_on_instance(id, entry),
             };
             if let Err((limiter, until)) = launched {
                 self.desk(id).held = Some(limiter);
                 self.try_launch_at(id, until);
-                return;
+                if !matches!(limiter, Limiter::Placement | Limiter::VcpuQuota) {
+                    return;
+                }
+                // What one revision has no room for, a smaller one may have.
+                refused.push(self.cluster.service(id).demand[entry].revision);
             }
         }
-        self.desk(id).held = None;
+        if refused.is_empty() {
+            self.desk(id).held = None;
+        }
+    }
+
+    /// The first entry of what is wanted of a service that is not of a `refused` revision, and when
+    /// it may be launched.
+    fn next_entry(&self, id: ServiceId, refused: &[RevisionId]) -> Option<(usize, Instant)> {
+        let mut entries = self.cluster.service(id).demand.iter().enumerate();
+        let open = |demand: &Demand| !refused.contains(&demand.revision);
+        let (entry, demand) = entries.find(|(_, demand)| open(demand))?;
+        Some((entry, demand.ready))
     }
 
     /// Whether the rate of a service's scheduler, or that of `RunTask`, lets the next task through
@@ -80,11 +96,6 @@ impl World<'_> {
         }
     }
 
-    /// Takes one task from what is wanted of a service.
-    pub fn take_demand(&mut self, id: ServiceId) -> Demand {
-        self.take_demand_at(id, 0)
-    }
-
     /// Takes one task from an entry of what is wanted of a service.
     pub fn take_demand_at(&mut self, id: ServiceId, entry: usize) -> Demand {
         let queue = &mut self.cluster.service_mut(id).demand;
@@ -96,15 +107,11 @@ impl World<'_> {
         demand
     }
 
-    /// Creates one wanted task of a service, for a provider that its strategy chose.
-    pub fn create(
-        &mut self,
-        id: ServiceId,
-        demand: Demand,
-        provider: Option<ProviderId>,
-    ) -> TaskId {
+    /// Creates a task of an entry of what is wanted of a service, for a provider that its strategy
+    /// chose.
+    pub fn create(&mut self, id: ServiceId, entry: usize, provider: Option<ProviderId>) -> TaskId {
         let now = self.now();
-        self.take_demand(id);
+        let demand = self.take_demand_at(id, entry);
         let task = self
             .cluster
             .create_task_for((id, demand.revision), provider, now);
@@ -117,6 +124,8 @@ impl World<'_> {
         let about = self.cluster.task(task);
         let (zone, purchase, id) = (about.zone(), about.purchase(), about.service());
         let created = What::TaskCreated {
+            revision: self.cluster.task(task).revision(),
+            definition: self.cluster.definition_index(task),
             zone,
             initial: false,
             purchase,

@@ -12,7 +12,7 @@ use super::world::World;
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::What;
 use crate::cluster::fault::LaunchApi;
-use crate::cluster::ids::{InstanceId, ProviderId, ServiceId};
+use crate::cluster::ids::{InstanceId, ProviderId, RevisionKey, ServiceId};
 use crate::cluster::instance::{ContainerInstanceStatus, Instance, Pool};
 use crate::cluster::provider::{ManagedInstances, ProviderKind};
 use crate::cluster::service::Scheduling;
@@ -40,8 +40,8 @@ pub struct ManagedDesk {
     fruitless: u32,
     /// None is launched before.
     rests_until: Instant,
-    /// Where tasks of each service may run: found out once.
-    pub(super) hosts: BTreeMap<ServiceId, Arc<Hosts>>,
+    /// Where tasks of each revision of a service may run: found out once.
+    pub(super) hosts: BTreeMap<RevisionKey, Arc<Hosts>>,
 }
 
 /// The pause after fruitless launches doubles so many times at most.
@@ -95,7 +95,7 @@ impl World<'_> {
     }
 
     fn launch_managed(&mut self, provider: ProviderId) {
-        let waiting: Vec<(ServiceId, u32)> = self.waiting.of(provider).collect();
+        let waiting: Vec<(RevisionKey, u32)> = self.waiting.of(provider).collect();
         let Some(&(first, _)) = waiting.first() else {
             return;
         };
@@ -104,7 +104,7 @@ impl World<'_> {
         }
         let jobs: Vec<Job> = waiting
             .iter()
-            .map(|&(service, tasks)| self.managed_job(provider, service, tasks))
+            .map(|&(kind, tasks)| self.managed_job(provider, kind, tasks))
             .collect();
         let oldest = self.waiting.tasks(provider, first);
         let oldest = oldest.and_then(|tasks| tasks.first().copied());
@@ -215,22 +215,24 @@ impl World<'_> {
     fn present(&self, provider: ProviderId, instance: &Instance) -> Present {
         let spec = self.managed_spec(provider);
         let desk = &self.providers[provider.index()].managed;
-        let services = instance.tasks().iter();
-        let services = services.map(|&task| self.cluster.task(task).service());
+        let kinds = instance.tasks().iter().map(|&task| {
+            let about = self.cluster.task(task);
+            (about.service(), about.revision())
+        });
         let scheduling = |service| self.cluster.service(service).spec.scheduling;
-        let mut counts: BTreeMap<ServiceId, u32> = BTreeMap::new();
+        let mut counts: BTreeMap<RevisionKey, u32> = BTreeMap::new();
         let mut movable = true;
-        for service in services {
-            match scheduling(service) {
+        for kind in kinds {
+            match scheduling(kind.0) {
                 Scheduling::Daemon => continue,
                 Scheduling::Standalone { .. } => movable = false,
                 Scheduling::Replica => {}
             }
-            *counts.entry(service).or_default() += 1;
+            *counts.entry(kind).or_default() += 1;
         }
         let (kind, zone) = place(spec, instance);
         let counts = counts.into_iter();
-        let jobs = counts.map(|(service, tasks)| self.managed_job(provider, service, tasks));
+        let jobs = counts.map(|(kind, tasks)| self.managed_job(provider, kind, tasks));
         Present {
             id: instance.id(),
             launched: instance.launched_at(),
@@ -330,7 +332,7 @@ impl World<'_> {
     ) -> Option<InstanceId> {
         let about = self.cluster.service(service);
         let tasks = about.desired.saturating_sub(about.active());
-        let job = self.managed_job(provider, service, tasks);
+        let job = self.managed_job(provider, self.primary(service), tasks);
         let fleet = self.managed_fleet(provider);
         let orders = launches(&[job], &fleet, &self.setup.parameters);
         let order = self.instance_order(provider, *orders.first()?);

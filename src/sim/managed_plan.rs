@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::world::World;
 use crate::catalog::platform::Purchase;
-use crate::cluster::ids::{InstanceId, ProviderId, ServiceId};
+use crate::cluster::ids::{InstanceId, ProviderId, RevisionKey};
 use crate::cluster::instance::{Birth, Instance, Pool, Room};
 use crate::cluster::placement::PlacementConstraint;
-use crate::cluster::provider::ManagedInstances;
+use crate::cluster::provider::{ManagedInstances, ProviderKind};
 use crate::control::capacity::packing::{Hosts, Job, Offer};
 use crate::kernel::time::Instant;
 
@@ -24,14 +24,20 @@ pub(super) fn place(spec: &ManagedInstances, instance: &Instance) -> (usize, usi
 }
 
 impl World<'_> {
-    /// So many tasks of a service, as they are packed.
-    pub(super) fn managed_job(&self, provider: ProviderId, service: ServiceId, tasks: u32) -> Job {
+    /// So many tasks of a revision of a service, as they are packed.
+    pub(super) fn managed_job(
+        &self,
+        provider: ProviderId,
+        (service, revision): RevisionKey,
+        tasks: u32,
+    ) -> Job {
+        let hosts = &self.providers[provider.index()].managed.hosts[&(service, revision)];
         let constraints = &self.cluster.service(service).spec.placement.constraints;
         Job {
-            need: self.cluster.need(service).clone(),
+            need: self.cluster.need_of(service, revision).clone(),
             tasks,
             distinct: constraints.contains(&PlacementConstraint::DistinctInstance),
-            hosts: Arc::clone(&self.providers[provider.index()].managed.hosts[&service]),
+            hosts: Arc::clone(hosts),
         }
     }
 
@@ -39,16 +45,30 @@ impl World<'_> {
     pub(super) fn find_managed_hosts(&mut self, provider: ProviderId) {
         for service in self.cluster.service_ids() {
             if self.cluster.service(service).item(provider).is_some() {
-                let hosts = Arc::new(self.hosts_of(provider, service));
-                let desk = &mut self.providers[provider.index()].managed;
-                desk.hosts.insert(service, hosts);
+                self.find_hosts(provider, self.primary(service));
             }
         }
     }
 
-    fn hosts_of(&self, provider: ProviderId, service: ServiceId) -> Hosts {
+    /// Finds out where tasks of a new revision may run on the Managed Instances of its service.
+    pub(super) fn find_hosts_of(&mut self, kind: RevisionKey) {
+        for provider in (0..self.setup.providers.len()).map(ProviderId::new) {
+            let managed = matches!(self.provider(provider).kind, ProviderKind::Managed(_));
+            if managed && self.cluster.service(kind.0).item(provider).is_some() {
+                self.find_hosts(provider, kind);
+            }
+        }
+    }
+
+    fn find_hosts(&mut self, provider: ProviderId, kind: RevisionKey) {
+        let hosts = Arc::new(self.hosts_of(provider, kind));
+        let desk = &mut self.providers[provider.index()].managed;
+        desk.hosts.insert(kind, hosts);
+    }
+
+    fn hosts_of(&self, provider: ProviderId, task: RevisionKey) -> Hosts {
         let spec = self.managed_spec(provider);
-        let (_, view, _) = self.cluster.fleet.wish(self.primary(service));
+        let (_, view, _) = self.cluster.fleet.wish(task);
         let suits = |kind: usize, zone: usize| {
             let birth = Birth {
                 pool: Pool::Managed(provider),
@@ -76,11 +96,11 @@ impl World<'_> {
         let daemons = || {
             self.daemons
                 .iter()
-                .filter_map(|id| Some((id, hosts.get(id)?)))
+                .filter_map(|&id| Some((id, hosts.get(&self.primary(id))?)))
         };
         let room = |kind: usize| {
             let mut room = self.room_of(Pool::Managed(provider), spec.kinds[kind]);
-            for (&daemon, _) in daemons().filter(|(_, hosts)| hosts.has_kind(kind)) {
+            for (daemon, _) in daemons().filter(|(_, hosts)| hosts.has_kind(kind)) {
                 let need = self.cluster.need(daemon);
                 room = Room {
                     cpu_units: room.cpu_units.saturating_sub(need.cpu_units),

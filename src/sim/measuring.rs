@@ -1,19 +1,17 @@
 //! What was measured at the end of a period? Metrics for `CloudWatch`, rows for observers.
 
 use super::event::Event;
+use super::live_metrics::Customized;
 use super::meter::Sums;
 use super::observer::MinuteRow;
-use super::running::MIB;
-use super::setup::ServiceSetup;
 use super::world::World;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::monitor::series::{requests_per_target, utilization_percent};
 use crate::cluster::monitor::{Metric, SeriesId, StatisticSet};
 use crate::cluster::task::TargetState;
-use crate::cluster::task_definition::TaskDefinition;
-use crate::control::scaling::spec::MetricSpec;
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
+use crate::traffic::MinuteTraffic;
 use crate::workload::WorkloadError;
 
 /// The agent samples memory this often; the statistics of a minute come of its samples (ECS
@@ -27,6 +25,12 @@ pub struct Recorder {
     minute: Instant,
     at_minute: Sums,
     series: Vec<Recorded>,
+    /// Customized metrics and expressions, by number.
+    pub(super) customized: Vec<Customized>,
+    /// Requests of the minute that ended last.
+    pub(super) traffic: MinuteTraffic,
+    /// Requests routed until the last minute ended.
+    pub(super) routed: u64,
     sampled: Instant,
     /// Memory since the run began, and until the last minute ended.
     pub memory: Memory,
@@ -74,6 +78,12 @@ impl Recorder {
         });
     }
 
+    /// Metrics that are recorded once a minute's row has been made, in the order of their making.
+    pub(super) fn live(&self) -> impl Iterator<Item = (SeriesId, Metric)> {
+        let series = self.series.iter().map(|s| (s.id, s.metric));
+        series.filter(|(_, metric)| matches!(metric, Metric::Live(_) | Metric::Custom(_)))
+    }
+
     /// The metric recorded with this period, if it is.
     pub fn find(&self, metric: Metric, period: Span) -> Option<SeriesId> {
         let mut series = self.series.iter();
@@ -100,6 +110,15 @@ impl Recorder {
         self.sampled = now;
         self.memory.used += u128::from(reading.memory_bytes) * length;
         self.memory.reserved += u128::from(reading.reserved_bytes) * length;
+    }
+}
+
+impl Reading {
+    /// A sample of the memory of each task; nothing without tasks.
+    fn memory_sample(&self) -> Option<StatisticSet> {
+        let (used, reserved) = (self.memory_bytes, self.reserved_bytes);
+        utilization_percent(used as f64, reserved as f64)
+            .map(|value| StatisticSet::of(value, f64::from(self.executing)))
     }
 }
 
@@ -138,6 +157,7 @@ impl World<'_> {
             self.desk(id).recorder.sample_memory(now, &reading);
             if minute {
                 self.end_minute(id, now, &reading)?;
+                self.record_live(id, &reading.sums);
             }
         }
         if minute {
@@ -163,38 +183,31 @@ impl World<'_> {
         self.plane.at(id, now, |_| ())?;
         let desk = &mut self.desks[id.index()];
         let mut sums = desk.meter.sums(now);
-        let service = self.cluster.service(id);
-        let definition = self.cluster.definition(id);
-        let executing = service.executing();
-        let task_bytes = (f64::from(definition.memory_mib) * MIB) as u64;
-        // No task holds more than it has, whatever its containers are said to hold when idle. A
-        // reservation is no limit.
-        let most_bytes = if definition.memory_is_limit {
-            task_bytes
-        } else {
-            u64::MAX
-        };
+        let executing = self.cluster.service(id).executing();
+        let size = desk.meter.counts().size;
         let mut memory_bytes = 0;
         if let Some(traffic) = self.plane.traffic(id) {
             for &task in &desk.targets {
                 let usage = traffic.target_usage(task);
                 sums.cpu_ns += u128::from(usage.cpu_ns);
                 sums.routed += usage.routed;
-                memory_bytes += usage.memory_bytes.min(most_bytes);
+                // No task holds more than it has, whatever its containers are said to hold when
+                // idle.
+                memory_bytes += usage.memory_bytes.min(self.cluster.memory_bytes(task));
             }
         } else {
-            let idle = (definition.idle_memory_mib() * MIB) as u64;
-            memory_bytes = u64::from(executing) * idle.min(most_bytes);
+            memory_bytes = size.idle_bytes;
         }
         Ok(Reading {
             sums,
             executing,
             memory_bytes,
-            reserved_bytes: u64::from(executing) * task_bytes,
+            reserved_bytes: size.memory_bytes,
         })
     }
 
-    /// Puts down the metrics whose period ends now.
+    /// Puts down the metrics whose period ends now; those that are known once a minute's row has
+    /// been made are left to [`World::record_live`].
     fn record_metrics(&mut self, id: ServiceId, reading: &Reading) {
         let now = self.now();
         let counted = self.desks[id.index()].recorder.counts_targets();
@@ -203,8 +216,10 @@ impl World<'_> {
         } else {
             Default::default()
         };
+        // A group without a healthy target fails open: all registered ones take requests.
+        let targets = if healthy > 0 { healthy } else { registered };
         let idle_emits = self.setup.parameters.alb_idle_request_count >= 0.5;
-        let cpu = Reserved::of(self.cluster.definition(id));
+        let ceiling = self.cpu_is_ceiling(id);
         let recorder = &mut self.desks[id.index()].recorder;
         for series in &mut recorder.series {
             if now.floor_to(series.sampled_every()) != now {
@@ -212,40 +227,36 @@ impl World<'_> {
             }
             let did = reading.sums.since(&series.last);
             series.last = reading.sums;
-            let ends = now.floor_to(series.period) == now;
-            let start = Instant::from_nanos(now.nanos() - 1).floor_to(series.period);
             let value = match series.metric {
                 // A sample of each task of the service.
                 Metric::CpuUtilization => {
                     let tasks = did.executing_ns as f64 / series.period.nanos() as f64;
-                    cpu_percent(&did, cpu).map(|value| StatisticSet::of(value, tasks))
+                    cpu_percent(&did, ceiling).map(|value| StatisticSet::of(value, tasks))
                 }
-                Metric::MemoryUtilization => {
-                    let (used, reserved) = (reading.memory_bytes, reading.reserved_bytes);
-                    utilization_percent(used as f64, reserved as f64)
-                        .map(|value| StatisticSet::of(value, f64::from(reading.executing)))
-                }
-                // A group without a healthy target fails open: all registered ones take requests.
+                Metric::MemoryUtilization => reading.memory_sample(),
                 Metric::RequestCountPerTarget => {
-                    let targets = if healthy > 0 { healthy } else { registered };
                     requests_per_target(did.routed, f64::from(targets), idle_emits)
                         .map(StatisticSet::one)
                 }
-                Metric::CapacityProviderReservation
-                | Metric::GroupCpuUtilization
-                | Metric::Live(_) => {
+                Metric::Live(_) | Metric::Custom(_) => continue,
+                Metric::CapacityProviderReservation | Metric::GroupCpuUtilization => {
                     unreachable!("no service has {}", series.metric.name())
-                }
-                Metric::Custom(policy) => {
-                    let service = &self.setup.services[id.index()];
-                    customized(service, policy, start).map(StatisticSet::one)
                 }
             };
             series.take_in(value);
-            if ends && let Some(samples) = series.samples.take() {
+            if now.floor_to(series.period) == now
+                && let Some(samples) = series.samples.take()
+            {
+                let start = Instant::from_nanos(now.nanos() - 1).floor_to(series.period);
                 self.monitor.record_set(series.id, start, samples);
             }
         }
+    }
+
+    /// Whether no task of a service can use more CPU than it reserves.
+    fn cpu_is_ceiling(&self, id: ServiceId) -> bool {
+        let mut revisions = self.cluster.service(id).revision_ids();
+        revisions.all(|revision| self.cluster.definition_of(id, revision).cpu_is_ceiling)
     }
 
     /// Targets in service, and targets registered, as ECS knows them.
@@ -272,7 +283,7 @@ impl World<'_> {
             .plane
             .at(id, now, |traffic| traffic.close_minute(now))?;
         let traffic = traffic.unwrap_or_default();
-        let cpu = Reserved::of(self.cluster.definition(id));
+        let ceiling = self.cpu_is_ceiling(id);
         let service = self.cluster.service(id);
         let recorder = &mut self.desks[id.index()].recorder;
         let did = reading.sums.since(&recorder.at_minute);
@@ -287,6 +298,8 @@ impl World<'_> {
             failed: traffic.failed,
             rejected: traffic.rejected,
             attempts: traffic.attempts,
+            target_5xx: traffic.target_5xx,
+            elb_5xx: traffic.elb_5xx,
             p50_us: traffic.p50_us,
             p95_us: traffic.p95_us,
             p99_us: traffic.p99_us,
@@ -294,12 +307,13 @@ impl World<'_> {
             running: service.running(),
             pending: service.pending(),
             executing: did.executing_ns as f64 / length as f64,
-            cpu_percent: cpu_percent(&did, cpu).unwrap_or(0.0),
+            cpu_percent: cpu_percent(&did, ceiling).unwrap_or(0.0),
             memory_percent: memory.unwrap_or(0.0),
             billed_ns: u64::try_from(did.billed_ns).expect("a minute of tasks fits"),
             spot_ns: u64::try_from(did.spot_ns).expect("a minute of tasks fits"),
         };
         recorder.minute = now;
+        recorder.traffic = traffic;
         recorder.at_minute = reading.sums;
         recorder.memory_at_minute = recorder.memory;
         self.ledger.observer().minute(id, &row);
@@ -323,43 +337,13 @@ impl World<'_> {
     }
 }
 
-/// The datapoint of a policy's customized metric in the period that begins at `start`.
-fn customized(service: &ServiceSetup, policy: usize, start: Instant) -> Option<f64> {
-    let scaling = service.auto_scaling.as_ref().expect("it has a policy");
-    let tracking = scaling.policies[policy].tracking();
-    let Some(MetricSpec::Custom(custom)) = tracking.map(|tracking| &tracking.metric) else {
-        panic!("policy {policy} has no customized metric")
-    };
-    let points = &custom.points;
-    let at = points.binary_search_by_key(&start, |point| point.0);
-    at.ok().map(|at| points[at].1)
-}
-
-/// CPU that a task reserves.
-#[derive(Clone, Copy)]
-struct Reserved {
-    cpu_units: u32,
-    /// Whether it cannot use more.
-    is_ceiling: bool,
-}
-
-impl Reserved {
-    fn of(definition: &TaskDefinition) -> Self {
-        Self {
-            cpu_units: definition.cpu_units,
-            is_ceiling: definition.cpu_is_ceiling,
-        }
-    }
-}
-
 /// `CPUUtilization` (E82): used ÷ what the task definition reserves, over all tasks while their
 /// containers run: one that drains still works for those it serves. Asserts that no task used more
 /// than its ceiling; where `cpu` is only a share, it may well be more than 100 %.
-fn cpu_percent(did: &Sums, cpu: Reserved) -> Option<f64> {
-    let vcpu = f64::from(cpu.cpu_units) / crate::cluster::launch::VCPU;
-    let reserved = did.executing_ns as f64 * vcpu;
+fn cpu_percent(did: &Sums, is_ceiling: bool) -> Option<f64> {
+    let reserved = did.reserved_cpu as f64 / crate::cluster::launch::VCPU;
     let used = did.cpu_ns as f64;
-    if !cpu.is_ceiling {
+    if !is_ceiling {
         return utilization_percent(used, reserved);
     }
     assert!(

@@ -12,6 +12,7 @@ pub use run::run;
 mod event;
 mod fargate;
 mod ledger;
+mod live_metrics;
 mod meter;
 mod plane;
 
@@ -43,14 +44,19 @@ mod managed_plan;
 mod market;
 mod measuring;
 mod placing;
+mod programs;
 mod providers;
 mod rebalancing;
 mod registering;
+mod rollout;
 mod running;
 mod scalable;
 mod scaling;
+mod shifting;
+mod shifting_back;
 mod spot_tasks;
 mod stopping;
+mod task_sets;
 mod unplaced;
 
 #[cfg(test)]
@@ -96,6 +102,8 @@ mod tests_market;
 mod tests_measuring;
 #[cfg(test)]
 mod tests_overload;
+#[cfg(test)]
+mod tests_programs;
 #[cfg(test)]
 mod tests_providers;
 #[cfg(test)]

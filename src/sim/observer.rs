@@ -81,6 +81,11 @@ pub struct MinuteRow {
     pub rejected: u64,
     /// Attempts that reached the load balancer, retries included.
     pub attempts: u64,
+    /// Attempts that tasks answered with errors of their own: 500s of the application, 503s of full
+    /// queues.
+    pub target_5xx: u64,
+    /// Attempts that the load balancer answered with 502, 503 or 504.
+    pub elb_5xx: u64,
     /// Median latency of those answered in this minute, in µs; 0 when there were none.
     pub p50_us: u64,
     /// 95th percentile, in µs.

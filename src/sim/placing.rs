@@ -8,21 +8,23 @@ use super::event::{Event, Step};
 use super::instances::InstanceNews;
 use super::world::{World, is_news};
 use crate::cluster::fact::{Limiter, Refusals, What};
-use crate::cluster::ids::{FactId, InstanceId, ProviderId, RevisionKey, ServiceId, TaskId};
+use crate::cluster::ids::{
+    FactId, InstanceId, ProviderId, RevisionId, RevisionKey, ServiceId, TaskId,
+};
 use crate::cluster::instance::{ContainerInstanceStatus, Pool};
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
-use crate::cluster::service::Scheduling;
+use crate::cluster::service::{Demand, Scheduling};
 use crate::cluster::task::StopCode;
 use crate::control::capacity::waiting::time_out;
 use crate::control::placement::{Request, choose, refusals};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::{Instant, Span};
 
-/// Tasks in PROVISIONING that wait for an instance, oldest first, by provider and service (tasks of
-/// a service are all alike).
+/// Tasks in PROVISIONING that wait for an instance, oldest first, by provider and revision of a
+/// service (tasks of a revision are all alike).
 #[derive(Clone, Debug, Default)]
 pub struct Waiting {
-    queues: BTreeMap<(ProviderId, ServiceId), BTreeSet<TaskId>>,
+    queues: BTreeMap<(ProviderId, RevisionKey), BTreeSet<TaskId>>,
     count: u32,
     /// Services that the cap on waiting tasks holds back.
     pub capped: BTreeSet<ServiceId>,
@@ -37,28 +39,37 @@ impl Waiting {
         self.count
     }
 
-    /// Those of a provider: how many of each service, in order of service. The need of each is that
-    /// of its service's task definition ([`crate::cluster::Cluster::need`]).
-    pub fn of(&self, provider: ProviderId) -> impl Iterator<Item = (ServiceId, u32)> + '_ {
-        let first = (provider, ServiceId::new(0));
+    /// Those of a provider: how many of each revision, in order of service. What each needs says
+    /// [`crate::cluster::Cluster::need_of`].
+    pub fn of(&self, provider: ProviderId) -> impl Iterator<Item = (RevisionKey, u32)> + '_ {
+        let first = (provider, (ServiceId::new(0), RevisionId::new(0)));
         let of_it = self.queues.range(first..);
         of_it
             .take_while(move |((of, _), _)| *of == provider)
-            .map(|(&(_, service), tasks)| (service, tasks.len() as u32))
+            .map(|(&(_, kind), tasks)| (kind, tasks.len() as u32))
     }
 
-    /// The tasks of one service that wait for a provider, oldest first.
-    pub fn tasks(&self, provider: ProviderId, service: ServiceId) -> Option<&BTreeSet<TaskId>> {
-        self.queues.get(&(provider, service))
+    /// The tasks of one revision that wait for a provider, oldest first.
+    pub fn tasks(&self, provider: ProviderId, kind: RevisionKey) -> Option<&BTreeSet<TaskId>> {
+        self.queues.get(&(provider, kind))
     }
 
-    fn join(&mut self, key: (ProviderId, ServiceId), task: TaskId) {
+    /// How many tasks of a service wait, whatever for.
+    pub fn of_service(&self, service: ServiceId) -> usize {
+        let of_it = self
+            .queues
+            .iter()
+            .filter(|((_, kind), _)| kind.0 == service);
+        of_it.map(|(_, tasks)| tasks.len()).sum()
+    }
+
+    fn join(&mut self, key: (ProviderId, RevisionKey), task: TaskId) {
         assert!(self.queues.entry(key).or_default().insert(task), "it waits");
         self.count += 1;
     }
 
     /// A task waits no longer, if it did.
-    fn leave(&mut self, key: (ProviderId, ServiceId), task: TaskId) -> bool {
+    fn leave(&mut self, key: (ProviderId, RevisionKey), task: TaskId) -> bool {
         let Some(queue) = self.queues.get_mut(&key) else {
             return false;
         };
@@ -73,10 +84,10 @@ impl Waiting {
     }
 
     /// The queues by their oldest task.
-    fn heads(&self) -> BinaryHeap<Reverse<(TaskId, ProviderId, ServiceId)>> {
-        let heads = self.queues.iter().map(|(&(provider, service), tasks)| {
+    fn heads(&self) -> BinaryHeap<Reverse<(TaskId, ProviderId, RevisionKey)>> {
+        let heads = self.queues.iter().map(|(&(provider, kind), tasks)| {
             let first = *tasks.first().expect("no queue is empty");
-            Reverse((first, provider, service))
+            Reverse((first, provider, kind))
         });
         heads.collect()
     }
@@ -135,7 +146,7 @@ impl World<'_> {
         let about = self.cluster.task(task);
         let provider = about.provider().expect("only a provider's tasks wait");
         let (id, number) = (about.service(), u64::from(about.number()));
-        self.waiting.join((provider, id), task);
+        self.waiting.join((provider, (id, about.revision())), task);
         let mut stream = self.service_seed(id).stream("waiting", number);
         let patience = time_out(&self.setup.parameters, &mut stream);
         self.step_later(patience, task, Step::WaitEnds);
@@ -160,7 +171,10 @@ impl World<'_> {
         let Some(provider) = about.provider() else {
             return;
         };
-        if self.waiting.leave((provider, about.service()), task) {
+        if self
+            .waiting
+            .leave((provider, (about.service(), about.revision())), task)
+        {
             self.uncap();
         }
     }
@@ -182,22 +196,21 @@ impl World<'_> {
         }
     }
 
-    /// Gives waiting tasks the room there is, the oldest first. What one task of a service does not
-    /// get, the next one of it does not get either.
+    /// Gives waiting tasks the room there is, the oldest first. What one task of a revision does
+    /// not get, the next one of it does not get either.
     pub fn place_waiting(&mut self) {
         self.waiting.nudged = false;
         let mut heads = self.waiting.heads();
-        while let Some(Reverse((task, provider, service))) = heads.pop() {
-            let about = self.cluster.task(task);
-            let (number, kind) = (about.number(), (service, about.revision()));
+        while let Some(Reverse((task, provider, kind))) = heads.pop() {
+            let number = self.cluster.task(task).number();
             let Some(instance) = self.find_instance(kind, Some(provider), number) else {
                 continue;
             };
-            self.waiting.leave((provider, service), task);
+            self.waiting.leave((provider, kind), task);
             self.begin_on_instance(task, instance, None);
-            let next = self.waiting.tasks(provider, service);
+            let next = self.waiting.tasks(provider, kind);
             if let Some(&next) = next.and_then(BTreeSet::first) {
-                heads.push(Reverse((next, provider, service)));
+                heads.push(Reverse((next, provider, kind)));
             }
         }
         self.uncap();
@@ -208,10 +221,10 @@ impl World<'_> {
     pub fn note_refusals(&mut self) {
         let now = self.now();
         let keys: Vec<_> = self.waiting.queues.keys().copied().collect();
-        for (provider, service) in keys {
-            let refusals = self.refusals(self.primary(service), Some(provider));
+        for (provider, kind) in keys {
+            let refusals = self.refusals(kind, Some(provider));
             if refusals.instances > 0 {
-                self.desk(service).refused_waiting = Some((now, refusals));
+                self.desk(kind.0).refused_waiting = Some((now, refusals));
             }
         }
     }
@@ -229,15 +242,13 @@ impl World<'_> {
     pub fn refused_by_all(
         &mut self,
         id: ServiceId,
+        demand: Demand,
         provider: Option<ProviderId>,
     ) -> (Limiter, Instant) {
         let now = self.now();
         if is_news(&mut self.desk(id).told_refusal, now) {
-            let demand = self.cluster.service(id).demand.front().copied();
-            let revision = demand.map_or(self.cluster.service(id).primary, |d| d.revision);
-            let refusals = self.refusals((id, revision), provider);
-            let cause = demand.and_then(|d| d.cause);
-            self.tell_service(id, What::NotPlaced { refusals }, cause);
+            let refusals = self.refusals((id, demand.revision), provider);
+            self.tell_service(id, What::NotPlaced { refusals }, demand.cause);
         }
         let p = &self.setup.parameters;
         let (every, tries, pause) = (

@@ -163,9 +163,9 @@ impl World<'_> {
 
     /// The oldest task that waits; else what last happened to an instance.
     fn why_reserved(&self, provider: ProviderId) -> Option<FactId> {
-        let mut services = self.waiting.of(provider).map(|(service, _)| service);
-        let oldest = services.next().and_then(|service| {
-            let tasks = self.waiting.tasks(provider, service)?;
+        let mut kinds = self.waiting.of(provider).map(|(kind, _)| kind);
+        let oldest = kinds.next().and_then(|kind| {
+            let tasks = self.waiting.tasks(provider, kind)?;
             tasks.first().copied()
         });
         oldest
@@ -215,10 +215,10 @@ impl World<'_> {
     /// What waits for a provider, grouped by identical requirements.
     fn waiting_kinds(&self, provider: ProviderId, members: &[&Instance]) -> Vec<Waiting> {
         let mut kinds: BTreeMap<(&Need, bool), (u32, ServiceId)> = BTreeMap::new();
-        for (service, tasks) in self.waiting.of(provider) {
+        for ((service, revision), tasks) in self.waiting.of(provider) {
             let constraints = &self.cluster.service(service).spec.placement.constraints;
             let distinct = constraints.contains(&PlacementConstraint::DistinctInstance);
-            let key = (self.cluster.need(service), distinct);
+            let key = (self.cluster.need_of(service, revision), distinct);
             kinds.entry(key).or_insert((0, service)).0 += tasks;
         }
         kinds

@@ -286,7 +286,7 @@ impl World<'_> {
     }
 
     /// A run ends, if one goes on.
-    fn end_rebalancing(&mut self, id: ServiceId, status: RebalancingStatus) {
+    pub(super) fn end_rebalancing(&mut self, id: ServiceId, status: RebalancingStatus) {
         self.cluster.service_mut(id).balancing = None;
         let desk = &mut self.desk(id).rebalancing;
         desk.moving = None;

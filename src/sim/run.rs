@@ -11,7 +11,7 @@ use super::observer::{Observer, ServiceTotals, Totals};
 use super::plane::Plane;
 use super::setup::Setup;
 use super::world::World;
-use crate::cluster::ids::ServiceId;
+use crate::cluster::ids::{ServiceId, TaskId};
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
 use crate::traffic::{RequestTotals, Traffic};
@@ -115,27 +115,11 @@ fn next_at(world: &World) -> Instant {
 /// One thing happens.
 pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
     match event {
-        Event::Step(task, step) => {
-            let about = world.cluster.task(task);
-            let void = about.status() != step.from() || world.is_dead(about);
-            if void || world.is_held(task, event) {
-                return Ok(());
-            }
-            match step {
-                Step::WaitEnds => world.wait_ends(task),
-                Step::Connects => world.connects(task),
-                Step::PullStarts => world.pull_starts(task),
-                Step::PullStops(failure) => world.pull_stops(task, failure),
-                Step::Starts(failure) => world.starts(task, failure)?,
-                Step::Unused => world.unused(task),
-                Step::Exited => world.exited(task)?,
-                Step::Stops => world.stops(task),
-            }
-        }
+        Event::Step(task, step) => steps(world, task, step)?,
         Event::ExitHeard(task) if !world.is_held(task, event) => world.exit_heard(task),
         Event::ExitHeard(_) => {}
         Event::Settles(task) => world.settles(task),
-        Event::QuietTargetHealthy(task) => world.quiet_target_passes(task),
+        Event::QuietTarget(task, state) => world.quiet_target_is(task, state),
         Event::ShareCpu => world.share_all_cpus()?,
         Event::Measure => world.measure()?,
         Event::Look => world.look(),
@@ -159,6 +143,26 @@ pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadErro
     Ok(())
 }
 
+/// A task takes the next step of its life, unless it has gone another way meanwhile.
+fn steps(world: &mut World, task: TaskId, step: Step) -> Result<(), WorkloadError> {
+    let about = world.cluster.task(task);
+    let void = about.status() != step.from() || world.is_dead(about);
+    if void || world.is_held(task, Event::Step(task, step)) {
+        return Ok(());
+    }
+    match step {
+        Step::WaitEnds => world.wait_ends(task),
+        Step::Connects => world.connects(task),
+        Step::PullStarts => world.pull_starts(task),
+        Step::PullStops(failure) => world.pull_stops(task, failure),
+        Step::Starts(failure) => world.starts(task, failure)?,
+        Step::Unused => world.unused(task),
+        Step::Exited => world.exited(task)?,
+        Step::Stops => world.stops(task),
+    }
+    Ok(())
+}
+
 fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
     let traffic = world.plane.traffic(id);
     let requests = traffic.map_or_else(RequestTotals::default, Traffic::totals);
@@ -175,7 +179,6 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
     let (latency_us, latency_sum_ns) = traffic.map_or_else(no_latency, Traffic::latency);
     let service = world.cluster.service(id);
     let desk = &world.desks[id.index()];
-    let cpu_units = u128::from(world.cluster.definition(id).cpu_units);
     ServiceTotals {
         requests,
         latency_us,
@@ -189,7 +192,7 @@ fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
         running_ns: sums.running_ns,
         billed_ns: sums.billed_ns,
         cpu_used_ns: sums.cpu_ns,
-        cpu_reserved_ns: sums.executing_ns * cpu_units / 1024,
+        cpu_reserved_ns: sums.reserved_cpu / 1024,
         memory_used: desk.recorder.memory.used,
         memory_reserved: desk.recorder.memory.reserved,
     }

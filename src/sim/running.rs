@@ -5,10 +5,9 @@ use super::world::World;
 use crate::cluster::containers::Containers;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
-use crate::cluster::launch::uniform;
 use crate::cluster::task::{StopCode, TargetState, TaskStatus};
 use crate::kernel::time::{Instant, Span};
-use crate::traffic::{Notice, NoticeKind, Program, TargetSpec};
+use crate::traffic::{Notice, NoticeKind, TargetSpec};
 use crate::workload::WorkloadError;
 
 /// Bytes in a MiB.
@@ -24,8 +23,7 @@ impl World<'_> {
         self.change(task, |t| t.see_target(TargetState::Initial, now));
         self.tell_task(task, What::TargetRegistered, None);
         if !self.add_target(task, false)? {
-            let after = self.first_check_of_a_quiet_target(task);
-            self.later(after, Event::QuietTargetHealthy(task));
+            self.check_quiet_target(task);
         }
         Ok(())
     }
@@ -54,7 +52,8 @@ impl World<'_> {
     ) -> Result<(), WorkloadError> {
         let (now, id) = (self.now(), self.cluster.task(task).service());
         let mut spec = self.target_spec(task, healthy);
-        spec.program.ready_after = spec.program.ready_after + down;
+        spec.program = self.program_of(task);
+        spec.program.ready_after += down;
         self.plane
             .at(id, now, |traffic| traffic.add(now, task, spec))?
             .expect("it had requests");
@@ -63,7 +62,7 @@ impl World<'_> {
     }
 
     pub(super) fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
-        let cpu_units = self.first_speed(task);
+        let (cpu_units, id) = (self.first_speed(task), task);
         let task = self.cluster.task(task);
         let definition = self.cluster.definition_of_task(task.id());
         let whole = task.instance().map(|id| {
@@ -78,21 +77,12 @@ impl World<'_> {
             memory_limit_bytes: limit.map(|mib| (mib * MIB) as u64),
             idle_memory_bytes: (definition.idle_memory_mib_of(&runs) * MIB) as u64,
             healthy,
-            program: Program::default(),
+            program: if healthy {
+                self.program_in_service(id)
+            } else {
+                self.program_of(id)
+            },
         }
-    }
-
-    /// A target without requests passes its first check: registration, then the phase of the check.
-    fn first_check_of_a_quiet_target(&self, task: TaskId) -> Span {
-        let about = self.cluster.task(task);
-        let spec = &self.cluster.service(about.service()).spec;
-        let balancer = spec.load_balancer.as_ref().expect("it was registered");
-        let seed = self.setup.seed.child(&spec.name, 0);
-        let phase = uniform(&mut seed.stream("firstCheck", u64::from(about.number())));
-        let registration = Span::from_secs_f64(self.setup.parameters.alb_registration_s);
-        let heard = Span::from_secs_f64(self.setup.parameters.balancer_report_delay_s);
-        let interval = balancer.health_check.interval.as_secs_f64();
-        registration + Span::from_secs_f64(interval * phase) + heard
     }
 
     /// ECS hears what traffic noticed.
@@ -117,13 +107,6 @@ impl World<'_> {
             (what, None) => panic!("{what:?} is about a target"),
         }
         Ok(())
-    }
-
-    /// A target without requests passes its first check, unless it hangs or is gone.
-    pub fn quiet_target_passes(&mut self, task: TaskId) {
-        if !self.hangs(task) && !self.is_dead(self.cluster.task(task)) {
-            self.sees(task, TargetState::Healthy);
-        }
     }
 
     /// The load balancer's view of a task changed. A task that is being stopped no longer cares.
@@ -211,6 +194,8 @@ impl World<'_> {
         let balanced = self.cluster.service(id).spec.load_balancer.is_some();
         self.change(task, |t| t.run_from_the_start(balanced, containers));
         let created = What::TaskCreated {
+            revision: self.cluster.task(task).revision(),
+            definition: self.cluster.definition_index(task),
             zone,
             initial: true,
             purchase: self.cluster.task(task).purchase(),

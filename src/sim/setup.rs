@@ -1,7 +1,7 @@
 //! What is to be simulated? A checked set-up: everything resolved, nothing left to refuse.
 
 use crate::catalog::parameters::Parameters;
-use crate::cluster::deployment::Changes;
+use crate::cluster::deployment::{Changes, TaskSetVerb};
 use crate::cluster::fault::FaultSpec;
 use crate::cluster::group::GroupSpec;
 use crate::cluster::monitor::AlarmSpec;
@@ -72,6 +72,24 @@ pub struct ServiceSetup {
     pub workload: Vec<WorkloadSpec>,
     /// What the scenario does to it while it runs.
     pub changes: Changes,
+}
+
+impl ServiceSetup {
+    /// The task definitions that its tasks may be of, by their places in the set-up: each once, in
+    /// ascending order.
+    pub fn definitions(&self) -> Vec<usize> {
+        let deployments = self.changes.deployments.iter().map(|d| d.revision);
+        let task_sets = self.changes.task_sets.iter();
+        let task_sets = task_sets.filter_map(|change| match change.change {
+            TaskSetVerb::Create { revision, .. } => Some(revision),
+            _ => None,
+        });
+        let later = deployments.chain(task_sets).map(|r| r.task_definition);
+        let mut all: Vec<usize> = later.chain([self.spec.task_definition]).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
 }
 
 /// An alarm of the scenario on a metric of a service.

@@ -138,11 +138,11 @@ impl World<'_> {
 
     /// A task was on an instance that is gone: whatever it was doing, it is STOPPED now.
     pub fn dies(&mut self, task: TaskId, cause: Option<FactId>) -> Result<(), WorkloadError> {
-        self.remove_target(task)?;
         let (now, code) = (self.now(), StopCode::TerminationNotice);
         if self.cluster.task(task).stop_code().is_none() {
             self.tell_task(task, What::TaskStopping { code }, cause);
         }
+        self.remove_target(task)?;
         let status = self.cluster.task(task).status();
         if (TaskStatus::Running..=TaskStatus::Deactivating).contains(&status) {
             let from = self.change(task, |t| t.terminate(now, code));
@@ -156,18 +156,30 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Takes a target from traffic, if it is still there, and keeps what it did.
+    /// Takes a target from traffic, if it is still there, and keeps what it did. What it held is
+    /// lost because of what happened to the task last.
     pub fn remove_target(&mut self, task: TaskId) -> Result<(), WorkloadError> {
+        self.lose_target(task, None)
+    }
+
+    /// The same, because of `cause`.
+    pub fn lose_target(
+        &mut self,
+        task: TaskId,
+        cause: Option<FactId>,
+    ) -> Result<(), WorkloadError> {
         let (now, id) = (self.now(), self.cluster.task(task).service());
         if !self.desk(id).targets.remove(&task) {
             return Ok(());
         }
         let usage = self.plane.at(id, now, |traffic| {
             let usage = traffic.target_usage(task);
-            traffic.remove(now, task);
-            usage
+            (usage, traffic.remove(now, task))
         })?;
-        let usage = usage.expect("it had requests");
+        let (usage, requests) = usage.expect("it had requests");
+        if requests > 0 {
+            self.tell_task(task, What::RequestsLost { requests }, cause);
+        }
         self.desk(id).meter.add_gone(usage.cpu_ns, usage.routed);
         self.cpu_leaves(task, usage.cpu_ns)
     }

@@ -3,7 +3,7 @@
 use super::observer::Unplaced;
 use super::world::World;
 use crate::cluster::fact::Refusals;
-use crate::cluster::ids::{ProviderId, ServiceId};
+use crate::cluster::ids::ServiceId;
 use crate::cluster::placement::short_of;
 use crate::cluster::service::Scheduling;
 use crate::control::capacity::strategy::provider_of_next_task;
@@ -42,14 +42,15 @@ impl World<'_> {
     /// Tasks that wait, and those that are wanted and that no instance takes; not yet why.
     fn others_unplaced(&self, id: ServiceId) -> Unplaced {
         let service = self.cluster.service(id);
-        let providers = (0..self.setup.providers.len()).map(ProviderId::new);
-        let waiting = providers.filter_map(|provider| self.waiting.tasks(provider, id));
-        let waiting: usize = waiting.map(std::collections::BTreeSet::len).sum();
+        let waiting = self.waiting.of_service(id);
         let next = provider_of_next_task(service, &self.setup.parameters);
         let wanted: u32 = service.demand.iter().map(|demand| demand.tasks).sum();
         let number = service.tasks_created() + 1;
         // Demand that a rate holds back finds an instance when its turn comes.
-        let refuses = wanted > 0 && self.find_instance(self.primary(id), next, number).is_none();
+        let revision = service.demand.front().map(|demand| demand.revision);
+        let refuses = revision.is_some_and(|revision| {
+            wanted > 0 && self.find_instance((id, revision), next, number).is_none()
+        });
         Unplaced {
             waiting: u32::try_from(waiting).expect("tasks are counted in u32"),
             refused: if refuses { wanted } else { 0 },

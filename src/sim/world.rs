@@ -13,17 +13,19 @@ use super::instances::Instances;
 use super::ledger::Ledger;
 use super::market::Market;
 use super::measuring::Recorder;
-use super::meter::{Counts, Meter};
+use super::meter::{Counts, Meter, Size};
 use super::placing::Waiting;
 use super::plane::Plane;
 use super::providers::ProviderDesk;
 use super::rebalancing::Rebalancing;
+use super::rollout::{Noted, Standing};
 use super::scaling::Scaling;
 use super::setup::Setup;
+use super::shifting::Shifting;
 use crate::catalog::platform::Purchase;
 use crate::cluster::Cluster;
 use crate::cluster::fact::{Limiter, Refusals, Subject, What};
-use crate::cluster::ids::{FactId, RevisionKey, ServiceId, TaskId};
+use crate::cluster::ids::{AlarmId, FactId, RevisionKey, ServiceId, TaskId};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::monitor::Monitor;
 use crate::cluster::service::Scheduling;
@@ -31,6 +33,7 @@ use crate::cluster::state::{Account, Allowance};
 use crate::cluster::task::Task;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::kernel::queue::{Phase, Queue};
+use crate::kernel::sampler::Sampler;
 use crate::kernel::time::{Instant, Span};
 
 /// What the simulation remembers about a service besides the cluster.
@@ -66,6 +69,10 @@ pub struct Desk {
     pub lanes: Vec<Lane>,
     /// How its zones are evened out.
     pub rebalancing: Rebalancing,
+    /// The deployment that shifts its traffic.
+    pub shift: Option<Shifting>,
+    /// What counts for its deployment and has not been counted yet, in order.
+    pub noted: Vec<(TaskId, Noted)>,
     /// When refused placements were last told.
     pub told_refusal: Option<Instant>,
     /// When missing capacity of Fargate was last told.
@@ -88,6 +95,8 @@ pub struct World<'a> {
     pub interrupted: BTreeMap<TaskId, Instant>,
     /// What `CloudWatch` shows.
     pub monitor: Monitor,
+    /// Alarms of the scenario, by their place in the set-up; ascending.
+    pub alarms: Vec<AlarmId>,
     /// What was.
     pub ledger: Ledger<'a>,
     /// One per service.
@@ -114,6 +123,10 @@ pub struct World<'a> {
     pub market: Market<'a>,
     /// By task definition and container: what its program does by itself.
     pub laws: Vec<Vec<ContainerLaws>>,
+    /// By task definition: what a task of it reserves and holds.
+    pub sizes: Vec<Size>,
+    /// By task definition: how long after its start the program listens.
+    pub ready_laws: Vec<Option<Sampler>>,
 }
 
 /// How often a repeated service event is told again (ECS developer guide, service event messages).
@@ -143,6 +156,7 @@ impl<'a> World<'a> {
             plane,
             interrupted: BTreeMap::new(),
             monitor: Monitor::new(&setup.parameters),
+            alarms: Vec::new(),
             ledger,
             desks: Vec::new(),
             instances: Instances::default(),
@@ -156,6 +170,8 @@ impl<'a> World<'a> {
             run_task: TokenBucket::new(calls.max(1.0), calls),
             market: Market::new(setup),
             laws: setup.task_definitions.iter().map(laws).collect(),
+            sizes: setup.task_definitions.iter().map(Size::of).collect(),
+            ready_laws: super::programs::ready_laws(&setup.task_definitions),
         }
     }
 
@@ -202,10 +218,20 @@ impl<'a> World<'a> {
 
     /// Changes a task by one of its own verbs, with all counts and meters.
     pub fn change<R>(&mut self, task: TaskId, verb: impl FnOnce(&mut Task) -> R) -> R {
-        let ((was, ran, status), result) = self.cluster.change(task, |task| {
+        let owner = self.cluster.task(task).service();
+        let service = self.cluster.service(owner);
+        let balanced = service.spec.load_balancer.is_some();
+        let deploying = service.going_on().is_some();
+        let ((was, ran, status), (noted, result)) = self.cluster.change(task, |task| {
             let was = (is_billed(task), task.executes(), task.status());
-            (was, verb(task))
+            let stood = deploying.then(|| Standing::of(task, balanced));
+            let result = verb(task);
+            let noted = stood.and_then(|stood| stood.noted(task, balanced));
+            (was, (noted, result))
         });
+        if let Some(noted) = noted {
+            self.desk(owner).noted.push((task, noted));
+        }
         self.leaves_spot(task, status);
         let now = self.now();
         let runs = self.cluster.task(task).executes();
@@ -214,16 +240,22 @@ impl<'a> World<'a> {
         }
         let task = self.cluster.task(task);
         let (is, id) = (is_billed(task), task.service());
+        let size = &self.sizes[self.cluster.definition_index(task.id())];
         let service = self.cluster.service(id);
         let (running, executing) = (service.running(), service.executing());
         let spot = task.purchase() == Purchase::Spot;
-        let meter = &mut self.desk(id).meter;
-        let (billed, on_spot) = meter.billed();
+        let meter = &mut self.desks[id.index()].meter;
+        let before = *meter.counts();
         let counts = Counts {
             running,
             executing,
-            billed: billed + u32::from(is) - u32::from(was),
-            spot: on_spot + u32::from(is && spot) - u32::from(was && spot),
+            size: if runs == ran {
+                before.size
+            } else {
+                before.size.changed(size, runs)
+            },
+            billed: before.billed + u32::from(is) - u32::from(was),
+            spot: before.spot + u32::from(is && spot) - u32::from(was && spot),
         };
         meter.set(now, counts);
         result

@@ -120,20 +120,15 @@ fn of_instances(setup: &Setup) -> BTreeSet<PriceKey> {
 fn everything(setup: &Setup) -> Usage {
     let mut usage = Usage::default();
     for service in &setup.services {
-        let definition = &setup.task_definitions[service.spec.task_definition];
         let name = &service.spec.name;
         for purchase in fargate_purchases(&service.spec.launch, &setup.providers) {
-            usage.fargate.push(FargateUsage {
-                service: name.clone(),
-                operating_system: definition.operating_system,
-                architecture: definition.architecture,
-                cpu_units: definition.cpu_units,
-                memory_mib: definition.memory_mib,
-                ephemeral_storage_gib: definition.ephemeral_storage_gib,
-                purchase,
-                tasks: 1,
-                billed_seconds: 1,
-            });
+            for definition in service.definitions() {
+                usage.fargate.push(FargateUsage {
+                    tasks: 1,
+                    billed_seconds: 1,
+                    ..FargateUsage::none(name, &setup.task_definitions[definition], purchase)
+                });
+            }
         }
         let mut address = |holder| {
             usage.public_ipv4.push(PublicIpv4Usage {

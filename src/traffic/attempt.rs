@@ -2,10 +2,11 @@
 
 use crate::kernel::sampler::unit;
 use crate::traffic::calls::{Call, Deadline, NOBODY, pause};
-use crate::traffic::job::{CHECK, FAILING, Job, UNFOLLOWED};
+use crate::traffic::job::{CHECK, FAILING, Job, START_UP, UNFOLLOWED};
 use crate::traffic::metrics::Cause;
 use crate::traffic::notice::NoticeKind;
 use crate::traffic::plane::Traffic;
+use crate::traffic::program::Luck;
 use crate::traffic::target::{Drain, Life};
 use crate::traffic::timers::Due;
 
@@ -26,7 +27,12 @@ impl Traffic {
 
     /// A client request that is followed: its first attempt.
     pub(super) fn open(&mut self, now: u64, user: u32, (cpu, wait): (u64, u64)) {
+        let number = match user {
+            NOBODY => self.delivered + self.cursor as u64,
+            user => self.crowd.sends(user),
+        };
         let call = self.calls.open(Call {
+            number,
             first: now,
             cpu,
             wait,
@@ -69,7 +75,7 @@ impl Traffic {
     }
 
     /// Routes an attempt to a target, or says why it was refused.
-    pub(super) fn send(&mut self, job: Job) -> Result<(), Cause> {
+    pub(super) fn send(&mut self, mut job: Job) -> Result<(), Cause> {
         let now = job.arrived;
         self.meter.totals.attempts += 1;
         let picked = self.router.pick(now, &mut self.streams.routing);
@@ -77,6 +83,9 @@ impl Traffic {
         self.targets[place].routed += 1;
         if self.targets[place].life != Life::Up {
             return self.send_in_vain(place, job);
+        }
+        if self.targets[place].manner.is_special {
+            job = self.meet(place, job);
         }
         self.catch_up(place, now);
         if job.is_followed() {
@@ -94,6 +103,24 @@ impl Traffic {
         Ok(())
     }
 
+    /// An attempt reaches a target where requests go in a way of their own.
+    fn meet(&mut self, place: usize, job: Job) -> Job {
+        let manner = self.targets[place].manner;
+        let mut luck = Luck {
+            seed: self.streams.luck,
+            request: self.delivered + self.cursor as u64,
+            attempt: 1,
+        };
+        if !job.is_followed() {
+            return manner.meet_unfollowed(job, luck);
+        }
+        let known = self.calls.get(job.call);
+        (luck.request, luck.attempt) = (known.number, known.attempts);
+        let (met, fails) = manner.meet(job, luck);
+        known.fails |= fails;
+        met
+    }
+
     /// The target's memory is exceeded: it dies with all it holds.
     pub(super) fn kill(&mut self, place: usize, now: u64) {
         let target = &mut self.targets[place];
@@ -108,27 +135,31 @@ impl Traffic {
             self.unused(place, now);
         }
         for job in unfinished {
-            self.lost(&job, now);
+            let lost = self.lost(&job, now);
+            self.targets[place].lost += u64::from(lost);
         }
     }
 
-    /// A job whose target went away at `now`.
-    pub(super) fn lost(&mut self, job: &Job, now: u64) {
+    /// A job whose target went away at `now`; whether its client still waited for it.
+    pub(super) fn lost(&mut self, job: &Job, now: u64) -> bool {
         match job.call {
-            CHECK => {}
+            CHECK | START_UP => {}
             UNFOLLOWED | FAILING => {
                 let expired = job.arrived.saturating_add(self.settings.patience);
                 if expired >= now {
                     self.fail_unfollowed(Cause::BadGateway);
+                    return true;
                 } else if expired >= self.counted_until {
                     self.fail_unfollowed(self.settings.impatience);
                 }
             }
             call if self.calls.waits_for(call, job.id) => {
                 self.attempt_failed(call, Cause::BadGateway, now);
+                return true;
             }
             _abandoned => {}
         }
+        false
     }
 
     /// A request that nobody follows failed, once and for all.

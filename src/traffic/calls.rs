@@ -12,6 +12,8 @@ pub(super) const NOBODY: u32 = u32::MAX;
 /// A client request that is followed from its first attempt to its answer.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Call {
+    /// Its number among the open arrivals, or a user's: see [`super::program::Luck`].
+    pub number: u64,
     /// When it first arrived.
     pub first: u64,
     /// CPU demand, the same in every attempt.

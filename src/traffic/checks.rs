@@ -32,7 +32,7 @@ impl Traffic {
         let next = now + rules.interval.nanos();
         target.health.next_check = next;
         self.timers.set(next, Due::CheckStart(id, generation));
-        if target.life == Life::Dead {
+        if target.life.refuses() {
             self.check_failed(place, now);
             return;
         }

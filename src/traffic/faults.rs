@@ -50,15 +50,19 @@ impl Traffic {
     /// A target answers nothing any more, and does no work: what it holds, and what is still routed
     /// to it, ends with its client's time-out, the balancer's idle time-out or [`Traffic::remove`];
     /// its health checks time out. The memory of what it holds stays in use. Asserts that it is
-    /// registered; nothing happens to one that hangs or was killed.
+    /// registered; nothing happens to one that hangs or was killed. One that does not listen yet
+    /// never will: connections stay refused.
     pub fn hang(&mut self, at: Instant, task: TaskId) {
         self.is_now(at);
         let (now, place) = (at.nanos(), self.place(task));
         let target = &mut self.targets[place];
-        if target.life != Life::Up {
-            return;
+        match target.life {
+            Life::Up => target.life = Life::Hung,
+            Life::Starting if target.manner.listens < u64::MAX => {
+                target.manner.listens = u64::MAX;
+            }
+            Life::Starting | Life::Hung | Life::Dead => return,
         }
-        target.life = Life::Hung;
         target.memory.sticks(target.server.clients());
         target.server.hang(now, self.settings.patience);
         // Those whose clients had gone before.
@@ -69,9 +73,10 @@ impl Traffic {
             let gone = gone.expect("its time is over");
             self.lost(&gone.job, now);
         }
-        self.router
-            .holds(place, self.targets[place].server.clients());
-        if drained && self.targets[place].server.clients() == 0 {
+        let target = &self.targets[place];
+        let clients = target.server.clients();
+        self.router.holds(target.group, place, clients);
+        if drained && clients == 0 {
             self.unused(place, now);
         }
         self.fill_later(place);
@@ -150,7 +155,7 @@ impl Traffic {
     /// An attempt is routed to a target that does not answer; the load balancer has not noticed.
     #[cold]
     pub(super) fn send_in_vain(&mut self, place: usize, job: Job) -> Result<(), Cause> {
-        if self.targets[place].life == Life::Dead {
+        if self.targets[place].life.refuses() {
             // Nothing listens there.
             return Err(Cause::BadGateway);
         }

@@ -9,6 +9,8 @@ pub(super) const UNFOLLOWED: u32 = u32::MAX;
 pub(super) const CHECK: u32 = u32::MAX - 1;
 /// `call` of a request that nobody follows, and that will fail: its answer is an error.
 pub(super) const FAILING: u32 = u32::MAX - 2;
+/// `call` of the work that a program has for itself when it starts.
+pub(super) const START_UP: u32 = u32::MAX - 3;
 
 /// An attempt at being served, as it reaches a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -21,7 +23,8 @@ pub(super) struct Job {
     pub cpu: u64,
     /// Time it then waits without CPU.
     pub wait: u64,
-    /// Whom to tell: a place among the calls, [`UNFOLLOWED`], [`FAILING`] or [`CHECK`].
+    /// Whom to tell: a place among the calls, [`UNFOLLOWED`], [`FAILING`], [`CHECK`]
+    /// or [`START_UP`].
     pub call: u32,
 }
 
@@ -29,7 +32,13 @@ impl Job {
     /// Whether somebody follows it.
     #[inline]
     pub const fn is_followed(&self) -> bool {
-        self.call < FAILING
+        self.call < START_UP
+    }
+
+    /// Whether it is a request of a client, followed or not.
+    #[inline]
+    pub const fn is_request(&self) -> bool {
+        !matches!(self.call, CHECK | START_UP)
     }
 
     /// Stands where there is no job.

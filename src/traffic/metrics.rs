@@ -23,7 +23,7 @@ pub struct RequestTotals {
     pub timed_out: u64,
     /// Failed attempts: 504, the balancer's idle time-out.
     pub gateway_timeout: u64,
-    /// Failed attempts: 502, the target went away.
+    /// Failed attempts: 502, the target went away or does not listen.
     pub bad_gateway: u64,
     /// Failed attempts: 500, the application's own error.
     pub internal_error: u64,
@@ -46,6 +46,12 @@ pub struct MinuteTraffic {
     pub rejected: u64,
     /// Attempts, retries included: what the load balancer processed.
     pub attempts: u64,
+    /// Attempts that a task answered with an error of its own (`HTTPCode_Target_5XX_Count`): 500s of
+    /// the application, and 503s of a full queue.
+    pub target_5xx: u64,
+    /// Attempts that the load balancer answered with an error (`HTTPCode_ELB_5XX_Count`): 502 for a
+    /// target that is gone or does not listen, 503 without any target, 504 after the idle time-out.
+    pub elb_5xx: u64,
     /// Client requests not finished at the close (waiting to be retried included).
     pub in_flight: u64,
     /// Exact sum of the latencies of those answered, in nanoseconds.
@@ -65,9 +71,9 @@ pub(super) enum Cause {
     TimedOut,
     /// 504: no answer before the balancer's idle time-out.
     GatewayTimeout,
-    /// 502: the target went away.
+    /// 502: the target went away, or nothing listens there.
     BadGateway,
-    /// 500: what the request waits for failed.
+    /// 500: what the request waits for failed, or the application did.
     InternalError,
     /// 503: no registered target.
     NoTarget,
@@ -76,6 +82,16 @@ pub(super) enum Cause {
 }
 
 impl RequestTotals {
+    /// Attempts that a task answered with an error of its own: 500s, and 503s of a full queue.
+    pub const fn target_5xx(&self) -> u64 {
+        self.internal_error + self.queue_full
+    }
+
+    /// Attempts that the load balancer answered with an error: 502, 503 and 504.
+    pub const fn elb_5xx(&self) -> u64 {
+        self.bad_gateway + self.no_target + self.gateway_timeout
+    }
+
     /// Counts one failed attempt.
     pub(super) const fn attempt_failed(&mut self, cause: Cause) {
         match cause {
@@ -139,6 +155,8 @@ impl Meter {
             failed: now.failed - then.failed,
             rejected: now.rejected - then.rejected,
             attempts: now.attempts - then.attempts,
+            target_5xx: now.target_5xx() - then.target_5xx(),
+            elb_5xx: now.elb_5xx() - then.elb_5xx(),
             in_flight,
             latency_sum_ns,
             p50_us,

@@ -1,7 +1,9 @@
 //! WHO IS SERVED? Routing, queueing disciplines, queues: every request, between two control events.
 //!
-//! `plane` is the room's door. `router` picks a target, `server` is one task: `sharing` and `slots`
-//! are its CPU. `serve` advances them all, `attempt` follows a request, `checks` asks targets for
+//! `plane` is the room's door. `groups` and `router` pick a target, `server` is one task: `sharing` and `slots`
+//! are its CPU. `serve` and
+//! `loosely` advance them all, `attempt` follows a request, `program` says how one differs from another,
+//! `checks` asks targets for
 //! their health, `faults` breaks them, `metrics` counts.
 
 pub mod spec;
@@ -16,11 +18,14 @@ pub mod source;
 mod attempt;
 mod calls;
 mod checks;
+mod groups;
 mod health;
 mod job;
 mod latency;
 mod levels;
+mod loosely;
 mod memory;
+mod program;
 mod quiet;
 mod router;
 mod serve;

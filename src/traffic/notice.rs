@@ -30,9 +30,10 @@ pub struct Program {
     /// It listens only this long after it was added: until then connections are refused, those of
     /// health checks too.
     pub ready_after: Span,
-    /// CPU work that it has for itself from the beginning, at full speed.
+    /// CPU work that it has for itself from the beginning, on one vCPU: beside its requests, whose
+    /// equal it is.
     pub startup_cpu: Span,
-    /// It is slow at first.
+    /// It is slow at first: from when it listens.
     pub warm_up: Option<WarmUp>,
     /// The target group it is in: 0, or 1 for the second one of blue/green.
     pub group: u8,
@@ -60,7 +61,8 @@ pub enum NoticeKind {
     Unused,
     /// The target's memory was exceeded: its container is dead, what it held has failed.
     OutOfMemory,
-    /// No target is healthy: requests go to all (`true`), or the group recovered (`false`).
+    /// A target group that takes requests has no healthy target: requests go to all (`true`), or
+    /// none is so any longer (`false`).
     FailOpen(bool),
     /// A zone left DNS, or came back (`false`): clients of its node go to those of the others.
     ZoneFailover(ZoneId, bool),

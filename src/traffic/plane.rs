@@ -5,18 +5,18 @@ use std::sync::Arc;
 
 use hdrhistogram::Histogram;
 
-use crate::cluster::ids::{TaskId, ZoneId};
+use crate::cluster::ids::TaskId;
 use crate::kernel::random::{Seed, Stream};
 use crate::kernel::sampler::between;
 use crate::kernel::time::{Instant, Span};
 use crate::traffic::calls::Calls;
 use crate::traffic::faults::Dependency;
+use crate::traffic::groups::{Dice, GROUPS, Groups};
 use crate::traffic::health::{Health, State};
-use crate::traffic::job::CHECK;
 use crate::traffic::memory::Memory;
 use crate::traffic::metrics::{Meter, MinuteTraffic, RequestTotals};
 use crate::traffic::notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
-use crate::traffic::router::{Router, View};
+use crate::traffic::program::Manner;
 use crate::traffic::server::Server;
 use crate::traffic::settings::{Order, Settings, TrafficSpec};
 use crate::traffic::source::ArrivalSource;
@@ -46,6 +46,8 @@ pub struct Traffic {
     pub(super) waits: Vec<u64>,
     /// The next arrival of the batch.
     pub(super) cursor: usize,
+    /// Arrivals of the batches before.
+    pub(super) delivered: u64,
     /// The source has no more.
     pub(super) over: bool,
     pub(super) streams: Streams,
@@ -55,7 +57,7 @@ pub struct Traffic {
     free: Vec<usize>,
     places: BTreeMap<TaskId, usize>,
     speeds: BTreeMap<u32, Arc<Speed>>,
-    pub(super) router: Router,
+    pub(super) router: Groups,
     pub(super) timers: Timers,
     pub(super) tree: Tournament,
     /// Whether `tree` knows every target's next instant.
@@ -82,9 +84,11 @@ pub struct Traffic {
 pub(super) struct Streams {
     pub cpu: Stream,
     pub wait: Stream,
-    pub routing: Stream,
+    pub routing: Dice,
     pub retry: Stream,
     pub dependency: Stream,
+    /// Decides which requests fail where a share of them does.
+    pub luck: Seed,
 }
 
 impl Traffic {
@@ -101,20 +105,25 @@ impl Traffic {
             batch: Batch::default(),
             waits: Vec::new(),
             cursor: 0,
+            delivered: 0,
             over: false,
             streams: Streams {
                 cpu: seed.stream("demand", 0),
                 wait: seed.stream("wait", 0),
-                routing: seed.stream("routing", 0),
+                routing: Dice {
+                    weights: seed.stream("weights", 0),
+                    routing: seed.stream("routing", 0),
+                },
                 retry: seed.stream("retry", 0),
                 dependency: seed.stream("dependency", 0),
+                luck: seed.child("luck", 0),
             },
             targets: Vec::new(),
             added: 0,
             free: Vec::new(),
             places: BTreeMap::new(),
             speeds: BTreeMap::new(),
-            router: Router::new(spec.load_balancer, spec.zones),
+            router: Groups::new(spec.load_balancer, spec.zones),
             timers: Timers::default(),
             tree: Tournament::default(),
             tree_fresh: false,
@@ -150,16 +159,26 @@ impl Traffic {
         } else {
             (State::Registering, at + self.settings.registration + phase)
         };
+        let group = usize::from(spec.program.group);
+        assert!(group < GROUPS, "there are two target groups");
         let limit = spec.memory_limit_bytes;
         let memory = Memory::new(limit, spec.idle_memory_bytes, self.settings.memory);
+        let manner = Manner::new(&spec, at.nanos());
         let target = Target {
             task,
             zone: spec.zone.index(),
+            group,
             server: Server::new(self.settings.rules, self.speed(spec.cpu_units)),
             health: Health::new(state, first.nanos()),
             generation,
             registered: true,
-            life: Life::Up,
+            life: if manner.listens > at.nanos() {
+                Life::Starting
+            } else {
+                Life::Up
+            },
+            manner,
+            lost: 0,
             routed: 0,
             most_clients: memory.most_clients(at.nanos()),
             memory,
@@ -171,6 +190,7 @@ impl Traffic {
         } else {
             self.targets[place] = target;
         }
+        self.begin_program(place, &spec);
         let id = place as u32;
         if !spec.healthy {
             let known = at + self.settings.registration;
@@ -199,7 +219,7 @@ impl Traffic {
         }
         let end = (at + self.settings.delay).nanos();
         // One that never had a request has no connection to keep.
-        let connected = target.routed > 0 && target.life != Life::Dead;
+        let connected = target.routed > 0 && !target.life.refuses();
         if !connected || (!self.settings.keep_alive && target.server.clients() == 0) {
             self.notice(at.nanos(), place, NoticeKind::Unused);
         } else {
@@ -215,8 +235,10 @@ impl Traffic {
         self.look_again(self.now);
     }
 
-    /// The target is gone: what it held fails with 502 or is retried.
-    pub fn remove(&mut self, at: Instant, task: TaskId) {
+    /// The target is gone: what it held fails with 502 or is retried. Answers how many attempts of
+    /// clients that still waited were lost with it, now or when its memory was exceeded, whether
+    /// they are retried or not.
+    pub fn remove(&mut self, at: Instant, task: TaskId) -> u64 {
         self.is_now(at);
         let place = self.place(task);
         self.places.remove(&task);
@@ -227,14 +249,16 @@ impl Traffic {
         self.watched -= usize::from(matches!(target.drain, Drain::Emptying(_)));
         target.drain = Drain::No;
         self.filling -= usize::from(target.is_filling());
+        let mut lost = target.lost;
         let unfinished = target.server.take_all(at.nanos());
         self.tree_fresh = false;
         self.free.push(place);
         self.router.forget(place);
         self.look_again(self.now);
         for job in unfinished {
-            self.lost(&job, at.nanos());
+            lost += u64::from(self.lost(&job, at.nanos()));
         }
+        lost
     }
 
     /// Gives a target another CPU quota.
@@ -303,7 +327,7 @@ impl Traffic {
         let targets = self.targets.iter().filter(|t| t.registered);
         for job in targets.flat_map(|t| t.server.jobs()) {
             let expires = job.arrived.saturating_add(self.settings.patience);
-            if job.is_followed() || job.call == CHECK || expires < self.counted_until {
+            if job.is_followed() || !job.is_request() || expires < self.counted_until {
                 continue;
             }
             if expires < self.now {
@@ -313,52 +337,6 @@ impl Traffic {
             }
         }
         (overdue, waiting)
-    }
-
-    /// Target group health or membership changed: routes anew, and says when the group fails open
-    /// or a zone fails over.
-    pub(super) fn look_again(&mut self, now: u64) {
-        let before = self.router.fails_open();
-        self.router.rebuild(&self.views());
-        let after = self.router.fails_open();
-        if before != after {
-            self.notices.push(Notice {
-                at: Instant::from_nanos(now),
-                target: None,
-                what: NoticeKind::FailOpen(after),
-            });
-        }
-        for (zone, began) in self.router.take_failovers() {
-            self.notices.push(Notice {
-                at: Instant::from_nanos(now),
-                target: None,
-                what: NoticeKind::ZoneFailover(ZoneId::new(zone), began),
-            });
-        }
-    }
-
-    pub(super) fn views(&self) -> Vec<View> {
-        let registered = self
-            .targets
-            .iter()
-            .enumerate()
-            .filter(|(_, t)| t.registered);
-        registered
-            .map(|(place, target)| View {
-                target: place,
-                zone: target.zone,
-                state: target.health.state,
-                outstanding: target.server.clients(),
-            })
-            .collect()
-    }
-
-    pub(super) fn notice(&mut self, at: u64, place: usize, what: NoticeKind) {
-        self.notices.push(Notice {
-            at: Instant::from_nanos(at),
-            target: Some(self.targets[place].task),
-            what,
-        });
     }
 
     fn speed(&mut self, cpu_units: u32) -> Arc<Speed> {

@@ -3,7 +3,7 @@
 use crate::kernel::time::Instant;
 use crate::traffic::plane::Traffic;
 use crate::traffic::settings::Order;
-use crate::traffic::target::{Drain, Life, Target};
+use crate::traffic::target::{Drain, Target};
 
 impl Traffic {
     /// No notice will be born before this instant, unless a verb changes the targets.
@@ -17,7 +17,7 @@ impl Traffic {
         let quiet = registered.map(|t| {
             let health = t
                 .health
-                .quiet_until(&settings.health_check, refuses || t.life == Life::Dead);
+                .quiet_until(&settings.health_check, refuses || t.life.refuses());
             let drain = match t.drain {
                 Drain::No => u64::MAX,
                 Drain::Until(end) => end,
@@ -71,7 +71,7 @@ impl Traffic {
     /// More requests than this must come before any target exceeds its memory.
     fn headroom(&self) -> usize {
         let limited = self.targets.iter();
-        let limited = limited.filter(|t| t.registered && t.life == Life::Up && !t.is_filling());
+        let limited = limited.filter(|t| t.registered && t.can_hold() && !t.is_filling());
         let left = limited.filter(|t| t.most_clients < usize::MAX).map(|t| {
             // Those that left the CPU since, and were not looked at, count as well.
             t.most_clients.saturating_sub(t.server.clients())

@@ -27,12 +27,13 @@ const FULL: u64 = 1 << 32;
 #[derive(Clone, Copy, Debug)]
 pub(super) struct View {
     pub target: usize,
+    pub group: usize,
     pub zone: usize,
     pub state: State,
     pub outstanding: usize,
 }
 
-/// Routing of one service.
+/// Routing of one target group.
 #[derive(Clone, Debug)]
 pub(super) struct Router {
     algorithm: Algorithm,
@@ -41,8 +42,6 @@ pub(super) struct Router {
     slow_start: u64,
     pools: Vec<Pool>,
     zones: Vec<Zone>,
-    /// Zones that left DNS (`true`) or came back since this was last asked.
-    failovers: Vec<(usize, bool)>,
     /// Pools that clients reach, or [`EMPTY`].
     reached: Vec<usize>,
     fail_open: bool,
@@ -111,7 +110,6 @@ impl Router {
             },
             pools: vec![Pool::default(); pools],
             zones: vec![Zone::default(); zones as usize],
-            failovers: Vec::new(),
             reached: Vec::new(),
             fail_open: false,
             targets: Vec::new(),
@@ -176,16 +174,12 @@ impl Router {
         for (index, zone) in self.zones.iter_mut().enumerate() {
             let is_named = named.contains(&index);
             let enough = healthy[if self.cross_zone { 0 } else { index }];
-            let dns = match zone.dns {
+            zone.dns = match zone.dns {
                 Dns::Never if is_named && enough => Dns::Named,
                 Dns::Named if !is_named => Dns::Left,
                 Dns::Left if is_named => Dns::Named,
                 as_before => as_before,
             };
-            if zone.dns != Dns::Never && zone.dns != dns {
-                self.failovers.push((index, dns == Dns::Left));
-            }
-            zone.dns = dns;
         }
     }
 
@@ -194,9 +188,9 @@ impl Router {
         self.zones[zone].lost = lost;
     }
 
-    /// Zones that left DNS (`true`) or came back since this was last asked.
-    pub fn take_failovers(&mut self) -> Vec<(usize, bool)> {
-        std::mem::take(&mut self.failovers)
+    /// Whether a zone was in DNS, and left.
+    pub fn is_left(&self, zone: usize) -> bool {
+        self.zones[zone].dns == Dns::Left
     }
 
     fn fill(&mut self, index: usize, members: &[View]) {

@@ -5,8 +5,7 @@
 
 use crate::kernel::time::Instant;
 use crate::traffic::calls::NOBODY;
-use crate::traffic::job::{CHECK, Ending, FAILING, Job, UNFOLLOWED};
-use crate::traffic::metrics::Cause;
+use crate::traffic::job::{CHECK, Ending, FAILING, Job, START_UP, UNFOLLOWED};
 use crate::traffic::plane::Traffic;
 use crate::traffic::settings::Order;
 use crate::traffic::target::{Drain, Life};
@@ -47,6 +46,7 @@ impl Traffic {
             self.cursor == self.batch.at.len(),
             "arrivals lie before their batch's end"
         );
+        self.delivered += self.cursor as u64;
         self.over = !self.source.next_batch(&mut self.batch)?;
         self.cursor = 0;
         let arrivals = self.batch.at.len();
@@ -99,120 +99,6 @@ impl Traffic {
         }
     }
 
-    /// Target by target: only arrivals and what is due go in order.
-    fn serve_loosely(&mut self, order: Order, limit: u64) -> bool {
-        loop {
-            let due = self.timers.next().min(limit);
-            let waiting = &self.batch.at[self.cursor..];
-            let upto = self.cursor + waiting.partition_point(|&at| at < due);
-            if order == Order::Loose && !self.arrive_in_rotation(upto) {
-                self.arrive_loosely(upto);
-            }
-            while self.cursor < upto && !self.is_nearer(due) {
-                let job = self.next_unfollowed();
-                if let Err(cause) = self.send(job) {
-                    self.fail_unfollowed(cause);
-                }
-            }
-            if self.is_nearer(due) {
-                continue;
-            }
-            if due >= limit {
-                return true;
-            }
-            self.due();
-            if self.order() != order {
-                return false;
-            }
-        }
-    }
-
-    /// The arrivals up to a place in the batch, one target after the other: each meets its own
-    /// only, and the data of one target is at hand for all of them. False where the target of an
-    /// arrival is not known beforehand; nothing is done then.
-    fn arrive_in_rotation(&mut self, upto: usize) -> bool {
-        let Some((members, turn)) = self.router.rotation() else {
-            return false;
-        };
-        let (from, horizon) = (self.cursor, self.horizon);
-        let turns = members[turn..].iter().chain(&members[..turn]);
-        for (first, &place) in (from..upto).zip(turns) {
-            let target = &mut self.targets[place as usize];
-            let arrivals = (first..upto).step_by(members.len());
-            target.routed += arrivals.len() as u64;
-            if target.life == Life::Dead {
-                arrivals.for_each(|_| self.meter.totals.only_attempt_failed(Cause::BadGateway));
-                continue;
-            }
-            let id = |next: usize| self.attempts + 1 + (next - from) as u64;
-            if target.life == Life::Hung {
-                let arrived = &self.batch.at;
-                arrivals.for_each(|next| target.server.strand(stranded(id(next), arrived[next])));
-                continue;
-            }
-            let mut teller = Teller {
-                meter: &mut self.meter,
-                health: &mut target.health,
-                settings: &self.settings,
-                counted_until: self.counted_until,
-            };
-            for next in arrivals {
-                let job = Job {
-                    id: id(next),
-                    arrived: self.batch.at[next],
-                    cpu: self.batch.cpu[next],
-                    wait: self.waits[next],
-                    call: UNFOLLOWED,
-                };
-                target
-                    .server
-                    .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
-            }
-        }
-        let count = upto - from;
-        self.router.turn_on(count);
-        self.cursor = upto;
-        self.attempts += count as u64;
-        self.meter.totals.arrived += count as u64;
-        self.meter.totals.attempts += count as u64;
-        true
-    }
-
-    /// The arrivals up to a place in the batch, each at a target that meets no other.
-    fn arrive_loosely(&mut self, upto: usize) {
-        self.meter.totals.attempts += (upto - self.cursor) as u64;
-        while self.cursor < upto {
-            let job = self.next_arrival();
-            let Some(place) = self.router.pick(job.arrived, &mut self.streams.routing) else {
-                self.fail_unfollowed(Cause::NoTarget);
-                continue;
-            };
-            let target = &mut self.targets[place];
-            target.routed += 1;
-            if target.life != Life::Up {
-                if let Err(cause) = self.send_in_vain(place, job) {
-                    self.fail_unfollowed(cause);
-                }
-                continue;
-            }
-            let mut teller = Teller {
-                meter: &mut self.meter,
-                health: &mut target.health,
-                settings: &self.settings,
-                counted_until: self.counted_until,
-            };
-            let horizon = self.horizon;
-            target
-                .server
-                .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
-        }
-    }
-
-    /// Whether something is due before `due` by now: arrivals bring the end of a leak nearer.
-    fn is_nearer(&self, due: u64) -> bool {
-        self.filling > 0 && self.timers.next() < due
-    }
-
     /// Everything in one order, over all targets.
     fn serve_strictly(&mut self, limit: u64) -> bool {
         while self.order() == Order::Strict {
@@ -246,7 +132,7 @@ impl Traffic {
 
     /// The next open arrival, with its demand.
     #[inline]
-    fn next_arrival(&mut self) -> Job {
+    pub(super) fn next_arrival(&mut self) -> Job {
         let next = self.cursor;
         self.cursor += 1;
         self.attempts += 1;
@@ -262,7 +148,7 @@ impl Traffic {
 
     /// The next open arrival; whether its answer will be an error is drawn where some are.
     #[inline]
-    fn next_unfollowed(&mut self) -> Job {
+    pub(super) fn next_unfollowed(&mut self) -> Job {
         let mut job = self.next_arrival();
         if self.dependency.failing > 0.0 {
             job.call = self.fate();
@@ -283,17 +169,19 @@ impl Traffic {
     /// A target's own time or load changed: tells those who keep an eye on it.
     #[inline]
     pub(super) fn touched(&mut self, place: usize) {
-        let server = &self.targets[place].server;
+        let target = &self.targets[place];
         if self.tree_fresh {
-            self.tree.set(place, server.next());
+            self.tree.set(place, target.server.next());
         }
-        self.router.holds(place, server.clients());
+        self.router
+            .holds(target.group, place, target.server.clients());
     }
 
     fn ended(&mut self, place: usize, ending: &Ending) {
         let (job, end) = (&ending.job, ending.end);
         match job.call {
             CHECK => self.check_ended(place, job.id, end),
+            START_UP => {}
             UNFOLLOWED | FAILING => {
                 let target = &mut self.targets[place];
                 let mut teller = Teller {
@@ -313,7 +201,7 @@ impl Traffic {
     }
 
     /// The next thing due.
-    fn due(&mut self) {
+    pub(super) fn due(&mut self) {
         let (now, due) = self.timers.pop().expect("something is due");
         let mut at_target = |place: u32, generation: u32, what: fn(&mut Self, usize, u64)| {
             let target = &self.targets[place as usize];
@@ -323,6 +211,7 @@ impl Traffic {
         };
         match due {
             Due::Registered(place, generation) => at_target(place, generation, Self::registered),
+            Due::Listens(place, generation) => at_target(place, generation, Self::listens),
             Due::CheckStart(place, generation) => at_target(place, generation, Self::check_start),
             Due::CheckEnd(place, generation) => at_target(place, generation, Self::check_end),
             Due::DrainEnd(place, generation) => at_target(place, generation, Self::drain_end),
@@ -357,42 +246,5 @@ impl Traffic {
                 self.step(place);
             }
         }
-    }
-
-    /// Takes all departures before `until` that nobody asked for yet.
-    fn settle(&mut self, until: u64) {
-        let Some(last) = until.checked_sub(1) else {
-            return;
-        };
-        if self.order() == Order::Strict {
-            return;
-        }
-        for place in 0..self.targets.len() {
-            self.catch_up(place, last);
-        }
-    }
-
-    /// Counts all ends before the horizon that are known already.
-    fn flush(&mut self) {
-        for target in &mut self.targets {
-            let mut teller = Teller {
-                meter: &mut self.meter,
-                health: &mut target.health,
-                settings: &self.settings,
-                counted_until: self.counted_until,
-            };
-            target
-                .server
-                .flush(self.horizon, &mut |job, end| teller.tell(job, end));
-        }
-    }
-}
-
-/// A request that nobody follows, and that nobody will answer.
-const fn stranded(id: u64, arrived: u64) -> Job {
-    Job {
-        id,
-        arrived,
-        ..Job::NONE
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::traffic::job::{CHECK, Ending, Endings, Job};
+use crate::traffic::job::{Ending, Endings, Job, START_UP};
 use crate::traffic::sharing::{LONGEST, Sharing};
 use crate::traffic::slots::Slots;
 use crate::traffic::spec::Discipline;
@@ -33,8 +33,10 @@ pub(super) struct Server {
     rules: Rules,
     /// CPU work that has arrived, less what was given up.
     work: u64,
-    /// Health checks among the jobs held.
-    checks: usize,
+    /// Jobs held that are no requests: health checks, and the program's start-up.
+    others: usize,
+    /// The program's start-up, where it shares the CPU with requests: 1 until it is done.
+    start_up: usize,
     /// It hangs: how long what it holds waits in vain.
     hung: Option<u64>,
 }
@@ -62,7 +64,8 @@ impl Server {
             queued: 0,
             rules,
             work: 0,
-            checks: 0,
+            others: 0,
+            start_up: 0,
             hung: None,
         }
     }
@@ -77,7 +80,7 @@ impl Server {
         }
     }
 
-    /// Jobs held: in service, waiting or queued, health checks included.
+    /// Jobs held: in service, waiting or queued, health checks and the start-up included.
     #[inline]
     pub fn held(&self) -> usize {
         let busy = match &self.cpu {
@@ -87,15 +90,31 @@ impl Server {
         busy + self.endings.len() + self.queue.len()
     }
 
-    /// Requests held, without health checks.
+    /// Requests held.
     #[inline]
     pub fn clients(&self) -> usize {
-        self.held() - self.checks
+        self.held() - self.others
+    }
+
+    /// The program begins with `job`, work of its own, and listens at `listens`. Asserts that
+    /// nothing is here yet.
+    pub fn start_up(&mut self, now: u64, job: Job, listens: u64) {
+        assert!(self.held() == 0, "a program starts before anything comes");
+        let job = cut(job);
+        self.work += job.cpu;
+        match &mut self.cpu {
+            Cpu::Sharing(sharing) => {
+                self.others += 1;
+                self.start_up = 1;
+                sharing.arrive(now, job, &self.speed);
+            }
+            Cpu::Slots(slots) => slots.start_up(now, job.cpu, listens),
+        }
     }
 
     /// Takes a job in; false when the queue is full. Asserts that nothing is overdue.
     pub fn arrive(&mut self, now: u64, job: Job) -> bool {
-        let held = self.held();
+        let held = self.held() - self.start_up;
         let in_service = match &self.cpu {
             Cpu::Sharing(_) => self.rules.max_concurrent,
             Cpu::Slots(slots) => slots.count(),
@@ -117,10 +136,10 @@ impl Server {
     }
 
     /// It answers nothing from `now` on, and works no more: what it holds, and what comes, waits
-    /// until its client or the load balancer gives up. Checks are not kept.
+    /// until its client or the load balancer gives up. Checks and its start-up are not kept.
     pub fn hang(&mut self, now: u64, patience: u64) {
         let mut held = self.take_all(now);
-        held.retain(|job| job.call != CHECK);
+        held.retain(Job::is_request);
         // Nothing but ends that are known: no CPU is left to share.
         self.cpu = Cpu::Slots(Slots::new(1, self.speed.cpu_units()));
         self.hung = Some(patience);
@@ -222,7 +241,7 @@ impl Server {
     fn admit(&mut self, now: u64) {
         if let Cpu::Sharing(sharing) = &mut self.cpu {
             while !self.queue.is_empty()
-                && sharing.len() + self.endings.len() < self.rules.max_concurrent
+                && sharing.len() + self.endings.len() - self.start_up < self.rules.max_concurrent
             {
                 let job = self.queue.pop_front().expect("it is not empty");
                 self.queued -= job.cpu;
@@ -272,7 +291,8 @@ impl Server {
         }
         all.extend(self.endings.take().iter().map(|ending| ending.job));
         all.sort_unstable_by_key(|job| job.id);
-        self.checks = 0;
+        self.others = 0;
+        self.start_up = 0;
         all
     }
 
@@ -298,19 +318,25 @@ impl Server {
         self.queued
             + match &self.cpu {
                 Cpu::Sharing(sharing) => sharing.left(now, &self.speed),
-                Cpu::Slots(slots) => self.endings.iter().map(|e| slots.left(e, now)).sum(),
+                Cpu::Slots(slots) => {
+                    let jobs = self.endings.iter().map(|e| slots.left(e, now));
+                    jobs.sum::<u64>() + slots.start_up_left(now)
+                }
             }
     }
 
     #[inline]
     fn take_in(&mut self, job: Job) {
         self.work += job.cpu;
-        self.checks += usize::from(job.call == CHECK);
+        self.others += usize::from(!job.is_request());
     }
 
     #[inline]
     fn gone(&mut self, job: &Job) {
-        self.checks -= usize::from(job.call == CHECK);
+        if !job.is_request() {
+            self.others -= 1;
+            self.start_up -= usize::from(job.call == START_UP);
+        }
     }
 }
 
@@ -325,64 +351,5 @@ fn cut(job: Job) -> Job {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kernel::random::Seed;
-    use crate::traffic::job::UNFOLLOWED;
-    use crate::traffic::speed::VIRTUAL_BITS;
-    use rand::Rng as _;
-
-    /// The sums that are kept are those of the jobs that are held, whatever came and went.
-    #[test]
-    fn what_is_left_is_the_sum_over_all_that_are_held() {
-        let mut stream = Seed::new(5).stream("server", 0);
-        let rules = Rules {
-            discipline: Discipline::ProcessorSharing,
-            max_concurrent: 40,
-            queue_limit: usize::MAX,
-        };
-        let mut server = Server::new(rules, Arc::new(Speed::new(600)));
-        let (mut now, mut most) = (0, 0);
-        for id in 1..=20_000 {
-            now += stream.next_u64() % 200;
-            while server.next() <= now {
-                server.step();
-            }
-            let job = Job {
-                id,
-                arrived: now,
-                cpu: 1 + stream.next_u64() % 110,
-                wait: stream.next_u64() % 50,
-                call: UNFOLLOWED,
-            };
-            assert!(server.arrive(now, job));
-            match stream.next_u64() % 16 {
-                0 => {
-                    let units = 400 + (stream.next_u64() % 400) as u32;
-                    server.set_speed(now, Arc::new(Speed::new(units)));
-                }
-                1 => {
-                    let held = server.held() as u64;
-                    let place = (stream.next_u64() % held) as usize;
-                    let id = server.jobs().nth(place).expect("it is held").id;
-                    server.cancel(now, id);
-                }
-                2 if stream.next_u64().is_multiple_of(64) => {
-                    server.take_all(now);
-                }
-                _ => {}
-            }
-            let queued: u64 = server.queue.iter().map(|job| job.cpu).sum();
-            assert_eq!(server.queued, queued);
-            let Cpu::Sharing(sharing) = &server.cpu else {
-                unreachable!("it shares")
-            };
-            let finishes = sharing.sum_of_finishes();
-            assert_eq!(sharing.finishes(), finishes);
-            let least = server.left(now) - queued;
-            assert!(u128::from(least) <= finishes.div_ceil(1 << VIRTUAL_BITS));
-            most = most.max(server.held());
-        }
-        assert!(most > 40, "{most}: the queue and the heap were used");
-    }
-}
+#[path = "server_tests.rs"]
+mod tests;

@@ -3,6 +3,10 @@
 //! The slot that is free first takes the next request, so its end is known when it arrives. A slot
 //! is held for CPU time and then waiting time. Each slot owns an equal share of the quota: its CPU
 //! runs at min(1, v ÷ k).
+//!
+//! What a program does for itself when it starts has the whole CPU (min(1, v)) until it listens, for
+//! there is nobody else, and from then on the share of one more slot: all run at min(1, v ÷ (k + 1))
+//! until it is done. When that is depends on nothing that comes, so that ends stay known.
 
 use crate::traffic::job::{Ending, Endings, Job};
 
@@ -11,6 +15,19 @@ use crate::traffic::job::{Ending, Endings, Job};
 pub(super) struct Slots {
     free: Vec<u64>,
     cpu_units: u32,
+    start_up: StartUp,
+}
+
+/// Work that a program has for itself when it starts.
+#[derive(Clone, Copy, Debug, Default)]
+struct StartUp {
+    /// CPU work left at `from`.
+    left: u64,
+    from: u64,
+    /// When the program listens: it has the CPU for itself until then.
+    listens: u64,
+    /// When it is done; 0 where there is none.
+    over: u64,
 }
 
 impl Slots {
@@ -20,7 +37,53 @@ impl Slots {
         Self {
             free: vec![0; slots as usize],
             cpu_units,
+            start_up: StartUp::default(),
         }
+    }
+
+    /// The program has `work` for itself from `now` on, and listens at `listens`: no request comes
+    /// before. Asserts that nothing is here yet.
+    pub fn start_up(&mut self, now: u64, work: u64, listens: u64) {
+        assert!(
+            self.free.iter().all(|free| *free == 0),
+            "a program starts before anything comes"
+        );
+        self.start_up = StartUp {
+            left: work,
+            from: now,
+            listens,
+            over: 0,
+        };
+        self.foresee();
+    }
+
+    /// CPU work that the program still has for itself at `now`.
+    pub fn start_up_left(&self, now: u64) -> u64 {
+        let own = &self.start_up;
+        if now >= own.over {
+            return 0;
+        }
+        let alone = now.min(own.listens).saturating_sub(own.from);
+        let shared = now.saturating_sub(own.from.max(own.listens));
+        let done = self.worked(alone, 1) + self.worked(shared, self.free.len() + 1);
+        own.left.saturating_sub(done)
+    }
+
+    /// When the program is through with its start-up.
+    fn foresee(&mut self) {
+        let StartUp {
+            left,
+            from,
+            listens,
+            ..
+        } = self.start_up;
+        let alone = self.worked(listens.saturating_sub(from), 1);
+        self.start_up.over = if left <= alone {
+            from + self.stretched(left, 1)
+        } else {
+            let rest = self.stretched(left - alone, self.free.len() + 1);
+            from.max(listens).saturating_add(rest)
+        };
     }
 
     /// Requests served at once.
@@ -32,15 +95,19 @@ impl Slots {
     #[inline]
     pub fn arrive(&mut self, now: u64, job: Job) -> Ending {
         let start = self.free[0].max(now);
-        let end = start + self.stretched(job.cpu) + job.wait;
+        let end = self.worked_off(start, job.cpu) + job.wait;
         self.replace_first(end);
         Ending { end, job, start }
     }
 
     /// CPU work that the request has not yet received at `now`.
     pub fn left(&self, ending: &Ending, now: u64) -> u64 {
-        let elapsed = now.saturating_sub(ending.start);
-        ending.job.cpu.saturating_sub(self.worked(elapsed))
+        let over = self.start_up.over.max(ending.start);
+        let slow = now.min(over).saturating_sub(ending.start);
+        let fast = now.saturating_sub(over);
+        let slots = self.free.len();
+        let done = self.worked(slow, slots + 1) + self.worked(fast, slots);
+        ending.job.cpu.saturating_sub(done)
     }
 
     /// Another CPU quota from `now` on: those in service go on at the new speed, the others follow.
@@ -53,9 +120,17 @@ impl Slots {
                 ending.start = now;
             }
         }
+        let starting = now < self.start_up.over;
+        if starting {
+            self.start_up.left = self.start_up_left(now);
+            self.start_up.from = now;
+        }
         self.cpu_units = cpu_units;
+        if starting {
+            self.foresee();
+        }
         for ending in jobs.iter_mut().filter(|e| e.start == now) {
-            ending.end = now + self.stretched(ending.job.cpu) + ending.job.wait;
+            ending.end = self.worked_off(now, ending.job.cpu) + ending.job.wait;
         }
         self.plan(now, jobs, endings);
     }
@@ -72,9 +147,10 @@ impl Slots {
         left
     }
 
-    /// All gone: every slot is free.
+    /// All gone: every slot is free, and the program does nothing for itself.
     pub fn clear(&mut self) {
         self.free.fill(0);
+        self.start_up = StartUp::default();
     }
 
     /// Those that began keep their ends; the others are given slots anew, in the order of arrival.
@@ -95,10 +171,30 @@ impl Slots {
         }
     }
 
-    /// Time that `cpu` of work takes on one slot, rounded up.
+    /// When a slot that begins at `start` is through with `cpu` of work.
     #[inline]
-    fn stretched(&self, cpu: u64) -> u64 {
-        let (all, quota) = (self.free.len() as u64 * 1024, u64::from(self.cpu_units));
+    fn worked_off(&self, start: u64, cpu: u64) -> u64 {
+        if start < self.start_up.over {
+            return self.worked_off_slowly(start, cpu);
+        }
+        start + self.stretched(cpu, self.free.len())
+    }
+
+    /// The same, beside the program's start-up.
+    #[cold]
+    fn worked_off_slowly(&self, start: u64, cpu: u64) -> u64 {
+        let (over, slots) = (self.start_up.over, self.free.len());
+        let meanwhile = self.worked(over - start, slots + 1);
+        match cpu.checked_sub(meanwhile) {
+            None | Some(0) => start + self.stretched(cpu, slots + 1),
+            Some(rest) => over + self.stretched(rest, slots),
+        }
+    }
+
+    /// Time that `cpu` of work takes where so many share the quota, rounded up.
+    #[inline]
+    fn stretched(&self, cpu: u64, sharers: usize) -> u64 {
+        let (all, quota) = (sharers as u64 * 1024, u64::from(self.cpu_units));
         if all <= quota {
             cpu
         } else {
@@ -106,9 +202,9 @@ impl Slots {
         }
     }
 
-    /// Work that one slot does in `nanos`, rounded down.
-    fn worked(&self, nanos: u64) -> u64 {
-        let (all, quota) = (self.free.len() as u64 * 1024, u64::from(self.cpu_units));
+    /// Work that one of so many sharers does in `nanos`, rounded down.
+    fn worked(&self, nanos: u64, sharers: usize) -> u64 {
+        let (all, quota) = (sharers as u64 * 1024, u64::from(self.cpu_units));
         if all <= quota {
             nanos
         } else {

@@ -3,18 +3,24 @@
 use crate::cluster::ids::TaskId;
 use crate::traffic::health::Health;
 use crate::traffic::memory::Memory;
+use crate::traffic::program::Manner;
 use crate::traffic::server::Server;
 
 /// A registered target.
 pub(super) struct Target {
     pub task: TaskId,
     pub zone: usize,
+    /// Its target group.
+    pub group: usize,
     pub server: Server,
     pub health: Health,
     /// Counts the tasks that had this place.
     pub generation: u32,
     pub registered: bool,
     pub life: Life,
+    pub manner: Manner,
+    /// Attempts whose clients still waited when they were lost with its container.
+    pub lost: u64,
     pub routed: u64,
     /// More requests than this may exceed its memory: a look at `memory` says whether they do.
     pub most_clients: usize,
@@ -25,6 +31,11 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// Whether it takes in requests, or will.
+    pub fn can_hold(&self) -> bool {
+        matches!(self.life, Life::Starting | Life::Up)
+    }
+
     /// Whether what it leaks will kill it.
     pub fn is_filling(&self) -> bool {
         self.life != Life::Dead && self.memory.is_filling()
@@ -34,12 +45,21 @@ impl Target {
 /// Whether anything answers at a target.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Life {
+    /// It does not listen yet.
+    Starting,
     /// It serves.
     Up,
     /// It answers nothing any more.
     Hung,
     /// Its container was killed.
     Dead,
+}
+
+impl Life {
+    /// Whether connections are refused: nothing listens.
+    pub const fn refuses(self) -> bool {
+        matches!(self, Self::Starting | Self::Dead)
+    }
 }
 
 /// Deregistration of a target.

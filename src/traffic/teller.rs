@@ -1,7 +1,7 @@
 //! What does the end of a job mean? A request that nobody follows is counted, a check is noted.
 
 use crate::traffic::health::Health;
-use crate::traffic::job::{CHECK, Job, UNFOLLOWED};
+use crate::traffic::job::{CHECK, Job, START_UP, UNFOLLOWED};
 use crate::traffic::metrics::{Cause, Meter};
 use crate::traffic::settings::Settings;
 
@@ -36,13 +36,15 @@ impl Teller<'_> {
         }
     }
 
-    /// A check was answered, or a request by an error.
+    /// A check was answered, or a request by an error, or a program is through with its start-up.
     #[cold]
     fn tell_otherwise(&mut self, job: &Job, end: u64) {
         if job.call == CHECK {
             if self.health.ends_in_time(job.id, end) {
                 self.health.pass_in_service();
             }
+        } else if job.call == START_UP {
+            // Nobody waits for it.
         } else if end - job.arrived <= self.settings.patience {
             self.meter.totals.only_attempt_failed(Cause::InternalError);
         } else {

@@ -9,6 +9,8 @@ use std::collections::BinaryHeap;
 pub(super) enum Due {
     /// The load balancer's nodes know the target.
     Registered(u32, u32),
+    /// The program of a target listens.
+    Listens(u32, u32),
     /// A health check begins.
     CheckStart(u32, u32),
     /// A health check's time is over.

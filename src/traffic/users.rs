@@ -22,6 +22,8 @@ struct User {
     group: u32,
     until: u64,
     stream: Stream,
+    /// Requests sent.
+    sent: u64,
 }
 
 impl Crowd {
@@ -33,6 +35,7 @@ impl Crowd {
             users.extend((0..spec.count).map(|user| User {
                 group,
                 until: spec.until.nanos(),
+                sent: 0,
                 stream: seed.stream("user", u64::from(user)),
             }));
         }
@@ -46,6 +49,14 @@ impl Crowd {
     /// A user's own stream: what one draws never shifts another.
     pub fn stream(&mut self, user: u32) -> &mut Stream {
         &mut self.users[user as usize].stream
+    }
+
+    /// A user sends a request; its number, which no other request has.
+    pub fn sends(&mut self, user: u32) -> u64 {
+        let sent = &mut self.users[user as usize].sent;
+        *sent += 1;
+        // Open arrivals are counted from 1: they do not come so far.
+        (1 << 63) | (u64::from(user) << 31) | (*sent & 0x7fff_ffff)
     }
 
     /// When a user sends the first request: somewhere within a first thought that began before

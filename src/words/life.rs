@@ -30,6 +30,30 @@ pub const LIFE: &[(&str, Text)] = &[
         Text::new("deployment stuck", "배포 멈춤"),
     ),
     (
+        "taskSetScaled",
+        Text::new("task set scaled", "태스크 세트 규모 변경"),
+    ),
+    (
+        "taskSetPrimary",
+        Text::new("task set became PRIMARY", "태스크 세트가 PRIMARY가 됨"),
+    ),
+    (
+        "taskSetWeight",
+        Text::new("weight of a task set changed", "태스크 세트 가중치 변경"),
+    ),
+    (
+        "taskSetDeleted",
+        Text::new("task set deleted", "태스크 세트 삭제"),
+    ),
+    (
+        "taskSetStability",
+        Text::new("stability of a task set changed", "태스크 세트 안정성 변경"),
+    ),
+    (
+        "scheduledActionFailed",
+        Text::new("scheduled action failed", "예약된 작업 실패"),
+    ),
+    (
         "scalingSuspended",
         Text::new("scaling suspended or resumed", "조정 일시 중지 또는 재개"),
     ),

@@ -11,6 +11,7 @@ pub mod complaints;
 pub mod facts;
 pub mod fleet;
 pub mod life;
+pub mod math;
 pub mod query;
 pub mod report;
 pub mod scaling;

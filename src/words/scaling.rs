@@ -57,6 +57,13 @@ pub const REASONS: &[(&str, Text)] = &[
             "태스크를 {desired}개에서 {wanted}개로 줄여도 되지만 다른 정책이 축소(scale-in)에 동의하지 않습니다.",
         ),
     ),
+    (
+        "suspended",
+        Text::new(
+            "It wants {wanted} tasks instead of {desired}, but scaling that way is suspended.",
+            "태스크 {wanted}개를 원하지만({desired}개에서) 그 방향의 조정이 일시 중지되어 있습니다.",
+        ),
+    ),
 ];
 
 /// States of an alarm, by AWS's name.
@@ -108,13 +115,29 @@ pub const METRICS: &[(&str, Text)] = &[
 ];
 
 /// Policy types, by AWS's name.
-pub const POLICY_TYPES: &[(&str, Text)] = &[(
-    "TargetTrackingScaling",
-    Text::new(
-        "target tracking (TargetTrackingScaling)",
-        "대상 추적(target tracking, TargetTrackingScaling)",
+pub const POLICY_TYPES: &[(&str, Text)] = &[
+    (
+        "TargetTrackingScaling",
+        Text::new(
+            "target tracking (TargetTrackingScaling)",
+            "대상 추적(target tracking, TargetTrackingScaling)",
+        ),
     ),
-)];
+    (
+        "StepScaling",
+        Text::new(
+            "step scaling (StepScaling)",
+            "단계 조정(step scaling, StepScaling)",
+        ),
+    ),
+    (
+        "PredictiveScaling",
+        Text::new(
+            "predictive scaling (PredictiveScaling)",
+            "예측 조정(predictive scaling, PredictiveScaling)",
+        ),
+    ),
+];
 
 /// The text for `code` in one of the tables above; none when there is none.
 pub fn find(table: &[(&str, Text)], code: &str) -> Option<Text> {

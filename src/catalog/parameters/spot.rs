@@ -2,7 +2,7 @@
 //! entries that come before it.
 
 macro_rules! with_spot {
-    ($($before:tt)*) => { parameters! {
+    ($($before:tt)*) => { with_shifting! {
     $($before)*
 
     spot_calm_hazard_0 = 7.0e-5, "1/h", 0..=10, E, "spot.calm.hazard.under5",

@@ -2,95 +2,70 @@
 
 use super::What;
 
-impl What {
-    /// Its stable code.
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::RunStarted => "runStarted",
-            Self::Rollout(fact) => fact.kind(),
-            Self::Scaling(fact) => fact.kind(),
-            Self::Container(fact) => fact.kind(),
-            Self::RequestsLost { .. } => "requestsLost",
-            Self::ServiceCreated { .. } => "serviceCreated",
-            Self::DesiredCountChanged { .. } => "desiredCountChanged",
-            Self::NotScaled { .. } => "notScaled",
-            Self::AlarmStateChanged { .. } => "alarmStateChanged",
-            Self::TaskCreated { .. } => "taskCreated",
-            Self::LaunchHeld { .. } => "launchHeld",
-            Self::TaskStatusChanged { .. } => "taskStatusChanged",
-            Self::PullStarted => "pullStarted",
-            Self::PullStopped => "pullStopped",
-            Self::TaskHealthChanged { .. } => "taskHealthChanged",
-            Self::TargetRegistered => "targetRegistered",
-            Self::TargetHealthy => "targetHealthy",
-            Self::TargetUnhealthy => "targetUnhealthy",
-            Self::TargetDraining => "targetDraining",
-            Self::TargetUnused => "targetUnused",
-            Self::OutOfMemory => "outOfMemory",
-            Self::ContainerExited { .. } => "containerExited",
-            Self::PlacementFailed { .. } => "placementFailed",
-            Self::TaskStopping { .. } => "taskStopping",
-            Self::Killed => "killed",
-            Self::SteadyState => "steadyState",
-            Self::TaskStartImpaired => "taskStartImpaired",
-            Self::FailOpen { .. } => "failOpen",
-            of_capacity => of_capacity.kind_of_capacity(),
+macro_rules! kinds {
+    ($($what:pat => $code:expr,)*) => {
+        impl What {
+            /// Its stable code: the `kind` of `events.csv`, and the name in `summary.json`'s
+            /// `facts`.
+            pub const fn kind(&self) -> &'static str {
+                match self {
+                    $($what => $code,)*
+                }
+            }
         }
-    }
+    };
+}
 
-    const fn kind_of_capacity(&self) -> &'static str {
-        match self {
-            Self::TaskPlaced { .. } => "taskPlaced",
-            Self::NotPlaced { .. } => "notPlaced",
-            Self::InstanceLaunched { .. } => "instanceLaunched",
-            Self::InsufficientCapacity { .. } => "insufficientCapacity",
-            Self::Ec2StateChanged { .. } => "ec2StateChanged",
-            Self::LifecycleChanged { .. } => "lifecycleChanged",
-            Self::InstanceStatusChanged { .. } => "instanceStatusChanged",
-            Self::ScaleInProtection { .. } => "scaleInProtection",
-            Self::DesiredCapacityChanged { .. } => "desiredCapacityChanged",
-            Self::CapacityReservation { .. } => "capacityReservation",
-            Self::CapacityNotScaled { .. } => "capacityNotScaled",
-            Self::InstanceRefresh { .. } => "instanceRefresh",
-            Self::CreditsExhausted { .. } => "creditsExhausted",
-            Self::SurplusCharged { .. } => "surplusCharged",
-            Self::SpotCapacityChanged { .. } => "spotCapacityChanged",
-            Self::RebalanceRecommended => "rebalanceRecommended",
-            Self::InterruptionNotice { .. } => "interruptionNotice",
-            Self::FaultBegan { .. } => "faultBegan",
-            Self::FaultEnded => "faultEnded",
-            Self::AgentConnection { .. } => "agentConnection",
-            Self::TaskHung => "taskHung",
-            Self::ServiceRebalancing { .. } => "serviceRebalancing",
-            Self::ZoneFailover { .. } => "zoneFailover",
-            Self::RunStarted
-            | Self::Rollout(_)
-            | Self::Scaling(_)
-            | Self::Container(_)
-            | Self::RequestsLost { .. }
-            | Self::ServiceCreated { .. }
-            | Self::DesiredCountChanged { .. }
-            | Self::NotScaled { .. }
-            | Self::AlarmStateChanged { .. }
-            | Self::TaskCreated { .. }
-            | Self::LaunchHeld { .. }
-            | Self::TaskStatusChanged { .. }
-            | Self::PullStarted
-            | Self::PullStopped
-            | Self::TaskHealthChanged { .. }
-            | Self::TargetRegistered
-            | Self::TargetHealthy
-            | Self::TargetUnhealthy
-            | Self::TargetDraining
-            | Self::TargetUnused
-            | Self::OutOfMemory
-            | Self::ContainerExited { .. }
-            | Self::PlacementFailed { .. }
-            | Self::TaskStopping { .. }
-            | Self::Killed
-            | Self::SteadyState
-            | Self::TaskStartImpaired
-            | Self::FailOpen { .. } => unreachable!(),
-        }
-    }
+kinds! {
+    What::RunStarted => "runStarted",
+    What::Rollout(fact) => fact.kind(),
+    What::Scaling(fact) => fact.kind(),
+    What::Container(fact) => fact.kind(),
+    What::RequestsLost { .. } => "requestsLost",
+    What::ServiceCreated { .. } => "serviceCreated",
+    What::DesiredCountChanged { .. } => "desiredCountChanged",
+    What::NotScaled { .. } => "notScaled",
+    What::AlarmStateChanged { .. } => "alarmStateChanged",
+    What::TaskCreated { .. } => "taskCreated",
+    What::LaunchHeld { .. } => "launchHeld",
+    What::TaskStatusChanged { .. } => "taskStatusChanged",
+    What::PullStarted => "pullStarted",
+    What::PullStopped => "pullStopped",
+    What::TaskHealthChanged { .. } => "taskHealthChanged",
+    What::TargetRegistered => "targetRegistered",
+    What::TargetHealthy => "targetHealthy",
+    What::TargetUnhealthy => "targetUnhealthy",
+    What::TargetDraining => "targetDraining",
+    What::TargetUnused => "targetUnused",
+    What::OutOfMemory => "outOfMemory",
+    What::ContainerExited { .. } => "containerExited",
+    What::PlacementFailed { .. } => "placementFailed",
+    What::TaskStopping { .. } => "taskStopping",
+    What::Killed => "killed",
+    What::SteadyState => "steadyState",
+    What::TaskStartImpaired => "taskStartImpaired",
+    What::FailOpen { .. } => "failOpen",
+    What::TaskPlaced { .. } => "taskPlaced",
+    What::NotPlaced { .. } => "notPlaced",
+    What::InstanceLaunched { .. } => "instanceLaunched",
+    What::InsufficientCapacity { .. } => "insufficientCapacity",
+    What::Ec2StateChanged { .. } => "ec2StateChanged",
+    What::LifecycleChanged { .. } => "lifecycleChanged",
+    What::InstanceStatusChanged { .. } => "instanceStatusChanged",
+    What::ScaleInProtection { .. } => "scaleInProtection",
+    What::DesiredCapacityChanged { .. } => "desiredCapacityChanged",
+    What::CapacityReservation { .. } => "capacityReservation",
+    What::CapacityNotScaled { .. } => "capacityNotScaled",
+    What::InstanceRefresh { .. } => "instanceRefresh",
+    What::CreditsExhausted { .. } => "creditsExhausted",
+    What::SurplusCharged { .. } => "surplusCharged",
+    What::SpotCapacityChanged { .. } => "spotCapacityChanged",
+    What::RebalanceRecommended => "rebalanceRecommended",
+    What::InterruptionNotice { .. } => "interruptionNotice",
+    What::FaultBegan { .. } => "faultBegan",
+    What::FaultEnded => "faultEnded",
+    What::AgentConnection { .. } => "agentConnection",
+    What::TaskHung => "taskHung",
+    What::ServiceRebalancing { .. } => "serviceRebalancing",
+    What::ZoneFailover { .. } => "zoneFailover",
 }

@@ -184,6 +184,8 @@ pub enum NotScaledReason {
     InCooldown,
     /// Another policy does not agree to scale in (ours).
     OtherPolicyDisagrees,
+    /// Scaling in this direction is suspended (ours: AWS records no activity then).
+    Suspended,
 }
 
 impl Refusals {
@@ -214,6 +216,7 @@ impl NotScaledReason {
             Self::AlreadyAtDesiredCapacity => "AlreadyAtDesiredCapacity",
             Self::InCooldown => "inCooldown",
             Self::OtherPolicyDisagrees => "otherPolicyDisagrees",
+            Self::Suspended => "suspended",
         }
     }
 }

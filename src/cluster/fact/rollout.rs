@@ -9,7 +9,7 @@ use crate::cluster::ids::RevisionId;
 pub enum RolloutFact {
     /// It began.
     Began {
-        /// The revision that it brings.
+        /// The revision that it brings; counted from 1 where people read it.
         revision: RevisionId,
         /// Desired count of its service then.
         desired: u32,
@@ -35,7 +35,29 @@ pub enum RolloutFact {
         /// At so many it opens.
         threshold: u32,
     },
-    /// Minimum and maximum percent leave no room for a single task: nothing moves.
+    /// A task set has another scale.
+    Scaled {
+        /// `scale.value` in percent.
+        percent: f64,
+        /// `computedDesiredCount`
+        tasks: u32,
+    },
+    /// A task set is PRIMARY.
+    BecamePrimary,
+    /// The target group of a task set has another weight at the listener.
+    Weighted {
+        /// 0–999.
+        weight: u32,
+    },
+    /// A task set is deleted: its tasks are stopped.
+    Deleted,
+    /// A task set is STEADY_STATE (`TASKSET_STEADY_STATE`), or STABILIZING again.
+    Stability {
+        /// Whether it is steady.
+        steady: bool,
+    },
+    /// Nothing moves: minimum and maximum percent leave no room for a single task, or tasks that
+    /// protect themselves from scale-in hold it up (`DEPLOYMENT_BLOCKED`).
     Stuck,
 }
 
@@ -48,6 +70,11 @@ impl RolloutFact {
             Self::Stage(_) => "deploymentStage",
             Self::TrafficShifted { .. } => "trafficShifted",
             Self::TaskFailed { .. } => "deploymentTaskFailed",
+            Self::Scaled { .. } => "taskSetScaled",
+            Self::BecamePrimary => "taskSetPrimary",
+            Self::Weighted { .. } => "taskSetWeight",
+            Self::Deleted => "taskSetDeleted",
+            Self::Stability { .. } => "taskSetStability",
             Self::Stuck => "deploymentStuck",
         }
     }
@@ -56,7 +83,7 @@ impl RolloutFact {
     pub fn fields(&self) -> Fields {
         match *self {
             Self::Began { revision, desired } => vec![
-                ("revision", Field::Number(revision.index() as u64)),
+                ("revision", Field::Number(revision.index() as u64 + 1)),
                 ("desired", Field::Number(desired.into())),
             ],
             Self::State { to, reason } => vec![
@@ -69,7 +96,13 @@ impl RolloutFact {
                 ("failed", Field::Number(failed.into())),
                 ("threshold", Field::Number(threshold.into())),
             ],
-            Self::Stuck => Vec::new(),
+            Self::Scaled { percent, tasks } => vec![
+                ("percent", Field::Float(percent)),
+                ("tasks", Field::Number(tasks.into())),
+            ],
+            Self::Weighted { weight } => vec![("weight", Field::Number(weight.into()))],
+            Self::Stability { steady } => vec![("steady", Field::Flag(steady))],
+            Self::BecamePrimary | Self::Deleted | Self::Stuck => Vec::new(),
         }
     }
 }

@@ -15,6 +15,15 @@ pub enum ScalingFact {
         /// `MaxCapacity`
         max: u32,
     },
+    /// A scheduled action failed: its minimum would have been above the maximum. Nothing changed.
+    ScheduledActionFailed {
+        /// Its place among those of its service.
+        action: usize,
+        /// `MinCapacity` it would have set.
+        min: u32,
+        /// `MaxCapacity` it would have set.
+        max: u32,
+    },
     /// What is suspended changed.
     Suspended {
         /// `DynamicScalingInSuspended`
@@ -43,6 +52,7 @@ impl ScalingFact {
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::ScheduledAction { .. } => "scheduledAction",
+            Self::ScheduledActionFailed { .. } => "scheduledActionFailed",
             Self::Suspended { .. } => "scalingSuspended",
             Self::Forecast { .. } => "forecast",
             Self::TaskProtection { .. } => "taskProtection",
@@ -52,7 +62,8 @@ impl ScalingFact {
     /// Its details.
     pub fn fields(&self) -> Fields {
         match *self {
-            Self::ScheduledAction { action, min, max } => vec![
+            Self::ScheduledAction { action, min, max }
+            | Self::ScheduledActionFailed { action, min, max } => vec![
                 ("action", Field::Number(action as u64)),
                 ("min", Field::Number(min.into())),
                 ("max", Field::Number(max.into())),

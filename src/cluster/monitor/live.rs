@@ -1,5 +1,7 @@
 //! What else is measured of a service, besides what target tracking predefines?
 
+use super::alarm::Statistic;
+
 /// Metrics of a service that `CloudWatch` has besides those that target tracking predefines; one
 /// datapoint per minute.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -25,6 +27,20 @@ pub enum LiveMetric {
 }
 
 impl LiveMetric {
+    /// The statistic that says something of it: of counted events AWS keeps a sample of 1 for each,
+    /// so that only their sum is a number of them (Elastic Load Balancing, CloudWatch metrics).
+    pub const fn statistic(self) -> Statistic {
+        match self {
+            Self::RequestCount | Self::Target5xx | Self::Elb5xx => Statistic::Sum,
+            Self::TargetResponseTime
+            | Self::HealthyHosts
+            | Self::UnhealthyHosts
+            | Self::RunningTasks
+            | Self::DesiredTasks
+            | Self::PendingTasks => Statistic::Average,
+        }
+    }
+
     /// AWS's name.
     pub const fn name(self) -> &'static str {
         match self {

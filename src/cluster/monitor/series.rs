@@ -17,7 +17,7 @@ pub enum Metric {
     MemoryUtilization,
     /// `RequestCountPerTarget` of `AWS/ApplicationELB`, requests in the period.
     RequestCountPerTarget,
-    /// A customized metric: that of the service's policy with this index.
+    /// A customized metric, or an expression over metrics: the one of its service with this number.
     Custom(usize),
     /// Another metric of a service.
     Live(LiveMetric),

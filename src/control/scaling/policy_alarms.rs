@@ -41,7 +41,7 @@ pub fn alarms(
             "TargetTracking-service/{}/{}-Alarm{side}-{}",
             name.cluster, name.service, name.policy
         ),
-        statistic: Statistic::Average,
+        statistic: statistic(&spec.metric),
         comparison,
         threshold,
         period,
@@ -70,8 +70,16 @@ pub fn alarms(
     }
 }
 
-/// The metric of the `index`-th policy of a service, as the monitor is to keep it. Two policies
-/// with equal series may share one.
+/// The statistic of a metric's periods by which it is judged.
+pub const fn statistic(metric: &MetricSpec) -> Statistic {
+    match metric {
+        MetricSpec::Live(live) => live.statistic(),
+        _ => Statistic::Average,
+    }
+}
+
+/// A metric of a service as the monitor is to keep it. Two that are equal may share a series;
+/// customized ones and expressions are told apart by `index`.
 pub fn series(
     metric: &MetricSpec,
     index: usize,

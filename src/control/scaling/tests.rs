@@ -4,15 +4,16 @@ mod closed_loop;
 mod cooldowns;
 mod policies;
 mod properties;
+mod stepping;
 mod surprises;
 mod wording;
 
 use std::sync::Arc;
 
-use super::spec::{CustomMetric, MetricSpec, PolicySpec};
+use super::spec::{CustomMetric, MetricSpec, PolicySpec, TargetTrackingSpec};
 use super::*;
 use crate::cluster::ids::PolicyId;
-use crate::cluster::scalable_target::Change;
+use crate::cluster::scalable_target::{Bounds, Change, Suspended};
 
 /// The target value of every policy in these cases.
 const TARGET: f64 = 60.0;
@@ -22,6 +23,7 @@ const TARGET: f64 = 60.0;
 struct Case {
     spec: AutoScalingSpec,
     policies: Vec<PolicyView>,
+    steps: Vec<StepView>,
     target: ScalableTarget,
     now: Instant,
     running: u32,
@@ -42,7 +44,8 @@ fn tasks(running: u32) -> Case {
             policies: Vec::new(),
         },
         policies: Vec::new(),
-        target: ScalableTarget::default(),
+        steps: Vec::new(),
+        target: ScalableTarget::new(Bounds { min: 1, max: 100 }),
         now: Instant::from_secs(10_000),
         running,
         desired: running,
@@ -118,6 +121,7 @@ impl Case {
 
     fn between(mut self, min: u32, max: u32) -> Self {
         (self.spec.min_capacity, self.spec.max_capacity) = (min, max);
+        self.target.set_bounds(Bounds { min, max });
         self
     }
 
@@ -150,10 +154,20 @@ impl Case {
         self
     }
 
-    fn decide(&self) -> Decision {
+    fn suspended(mut self, scale_in: bool, scale_out: bool) -> Self {
+        self.target.suspend(Suspended {
+            scale_in,
+            scale_out,
+            scheduled: false,
+        });
+        self
+    }
+
+    fn decide(&self) -> Vec<Decision> {
         decide(&View {
             spec: &self.spec,
             policies: &self.policies,
+            steps: &self.steps,
             target: &self.target,
             now: self.now,
             running: self.running,
@@ -167,17 +181,26 @@ impl Case {
     /// `nothing`.
     #[track_caller]
     fn check(&self, expected: &str) {
-        let found = match self.decide() {
-            Decision::ScaleTo {
-                policy, capacity, ..
-            } => format!("p{policy} to {capacity}"),
-            Decision::NotScaled {
-                policy,
-                reason,
-                wanted,
-            } => format!("p{policy} stays: {reason:?}, wanted {wanted}"),
-            Decision::Nothing => "nothing".to_owned(),
+        let said: Vec<String> = self.decide().iter().map(short).collect();
+        let found = if said.is_empty() {
+            "nothing".to_owned()
+        } else {
+            said.join("; ")
         };
         assert_eq!(found, expected, "{self:?}");
+    }
+}
+
+/// The short form of a decision.
+fn short(decision: &Decision) -> String {
+    match decision {
+        Decision::ScaleTo {
+            policy, capacity, ..
+        } => format!("p{policy} to {capacity}"),
+        Decision::NotScaled {
+            policy,
+            reason,
+            wanted,
+        } => format!("p{policy} stays: {reason:?}, wanted {wanted}"),
     }
 }

@@ -1,10 +1,14 @@
 //! On which instances should a daemon run, and where should it stop?
 //!
 //! One task on each ACTIVE instance that meets the constraints; none on DRAINING ones, where it is
-//! the last to stop (ECS developer guide, services).
+//! the last to stop (ECS developer guide, services). A deployment stops old tasks as far as
+//! `minimumHealthyPercent` lets it, and starts the new one on an instance when the old one is gone
+//! (`maximumPercent` is 100).
 
 use std::collections::BTreeSet;
 
+use super::replica::lower_bound;
+use super::rollout::is_stalled;
 use crate::cluster::Cluster;
 use crate::cluster::ids::{InstanceId, ServiceId};
 use crate::cluster::instance::{ContainerInstanceStatus, Instance};
@@ -18,13 +22,20 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
     let mut decisions = Vec::new();
     let alive = || service.alive().iter().map(|&task| cluster.task(task));
     let mut served = BTreeSet::new();
+    let stalled = is_stalled(service);
+    let mut spare = spare(service).filter(|_| !stalled).unwrap_or(0);
     for task in alive() {
         let instance = task.instance().expect("a daemon is placed at once");
         // What is being stopped keeps its place until it is STOPPED.
         served.insert(instance);
-        if task.is_active() {
-            decisions.extend(stop(cluster, service, task));
+        if !task.is_active() {
+            continue;
         }
+        let stops = stop(cluster, service, task);
+        if stops.is_none() && !stalled && task.revision() != service.primary {
+            decisions.extend(replace(service, task, &mut spare));
+        }
+        decisions.extend(stops);
     }
     let mut eligible = 0;
     let mut instances: Vec<&Instance> = cluster.fleet.present().collect();
@@ -37,7 +48,7 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
             continue;
         }
         eligible += 1;
-        if !served.contains(&instance.id()) {
+        if !stalled && !served.contains(&instance.id()) {
             decisions.push(Decision::LaunchOn {
                 service: id,
                 instance: instance.id(),
@@ -50,7 +61,9 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
             desired: eligible,
         });
     }
-    let steady = service.healthy() == eligible && service.alive().len() == eligible as usize;
+    let alone = service.of_revision(service.primary).alive as usize == service.alive().len();
+    let there = service.healthy() == eligible && service.alive().len() == eligible as usize;
+    let steady = there && alone && !stalled;
     if steady != service.steady {
         decisions.push(Decision::Steady {
             service: id,
@@ -58,6 +71,23 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
         });
     }
     decisions
+}
+
+/// How many healthy tasks a deployment may stop now.
+fn spare(service: &Service) -> Option<u32> {
+    let lower = lower_bound(&service.spec, service.desired);
+    service.healthy().checked_sub(lower)
+}
+
+/// An old task stops for the new revision, if enough others are healthy.
+fn replace(service: &Service, task: &Task, spare: &mut u32) -> Option<Decision> {
+    if task.counts_as_healthy(service.spec.load_balancer.is_some()) {
+        *spare = spare.checked_sub(1)?;
+    }
+    Some(Decision::Stop {
+        task: task.id(),
+        because: Because::Deployment,
+    })
 }
 
 /// Whether a task of a daemon stops: it is unhealthy, its instance is DRAINING and only daemons are

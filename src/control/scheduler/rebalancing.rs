@@ -38,12 +38,13 @@ pub fn is_enabled(spec: &ServiceSpec) -> bool {
 }
 
 /// Whether a service stands so that it could be moved: as many tasks as desired, all of them
-/// RUNNING and healthy where they are, and none wanted.
+/// RUNNING and healthy where they are, none wanted, and no deployment under way.
 pub fn is_settled(service: &Service) -> bool {
     service.active() == service.desired
         && service.healthy() == service.desired
         && service.wanted() == 0
         && service.draining().is_empty()
+        && service.going_on().is_none()
 }
 
 /// The move that would even out a service most, into a zone that is `open` for it; none when it is
@@ -64,7 +65,9 @@ pub fn victim(
     from: ZoneId,
     provider: Option<ProviderId>,
 ) -> Option<TaskId> {
-    let spared = |task: &Task| task.zone() != Some(from) || task.provider() != provider;
+    let spared = |task: &Task| {
+        task.is_protected() || task.zone() != Some(from) || task.provider() != provider
+    };
     placement::victims(cluster, id, 1, &spared).first().copied()
 }
 

@@ -56,6 +56,7 @@ pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<
     if outstanding != service.wanted() {
         decisions.push(Decision::Launch {
             service: id,
+            revision: service.primary,
             outstanding,
         });
     }
@@ -70,7 +71,10 @@ pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<
 }
 
 /// Tasks that stop, and why.
-fn stops(tasks: impl Iterator<Item = TaskId>, because: Because) -> impl Iterator<Item = Decision> {
+pub(super) fn stops(
+    tasks: impl Iterator<Item = TaskId>,
+    because: Because,
+) -> impl Iterator<Item = Decision> {
     tasks.map(move |task| Decision::Stop { task, because })
 }
 
@@ -89,29 +93,40 @@ fn unhealthy_to_stop(service: &Service) -> u32 {
 }
 
 /// Desired tasks run and are healthy, and nothing else is on its way (`SERVICE_STEADY_STATE`).
-fn is_steady(service: &Service) -> bool {
+pub(super) fn is_steady(service: &Service) -> bool {
     service.healthy() == service.desired
         && service.alive().len() == service.desired as usize
         && service.draining().is_empty()
 }
 
-/// The `surplus` tasks to stop, `gone` not among them: each provider of a strategy gives its part,
-/// and within it placement says which.
+/// The `surplus` tasks to stop, `gone` and protected ones not among them.
 fn victims(
     (cluster, id): (&Cluster, ServiceId),
     surplus: u32,
     gone: &[TaskId],
     parameters: &Parameters,
 ) -> Vec<TaskId> {
+    let spared =
+        |task: &Task| task.is_draining() || task.is_protected() || gone.contains(&task.id());
+    victims_but((cluster, id), surplus, &spared, parameters)
+}
+
+/// The `surplus` tasks to stop, apart from those that are `spared`: each provider of a strategy
+/// gives its part, and within it placement says which.
+pub(super) fn victims_but(
+    (cluster, id): (&Cluster, ServiceId),
+    surplus: u32,
+    spared: &dyn Fn(&Task) -> bool,
+    parameters: &Parameters,
+) -> Vec<TaskId> {
     let service = cluster.service(id);
-    let spared = |task: &Task| task.is_draining() || gone.contains(&task.id());
     let items = match &service.spec.launch {
         Launch::Providers(items)
             if items.len() > 1 && parameters.capacity_split_scale_in >= 0.5 =>
         {
             items
         }
-        _ => return placement::victims(cluster, id, surplus, &spared),
+        _ => return placement::victims(cluster, id, surplus, spared),
     };
     let parts = surplus_by_item(items, service.active_by_item(), surplus, parameters);
     let mut chosen = Vec::new();

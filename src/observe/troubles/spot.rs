@@ -304,14 +304,14 @@ impl Spot {
             zone,
             initial,
             purchase: Purchase::Spot,
+            ..
         } = what
         {
             let pool = zone.and_then(|zone| self.fargate.get(&zone).copied());
             let mut held = Held::new(pool);
             held.used_since = initial.then_some(at);
             self.tasks.insert(task, held);
-            self.told(pool).into_iter().for_each(|of| of.launched += 1);
-            return;
+            return self.told(pool).into_iter().for_each(|of| of.launched += 1);
         }
         let Some(held) = self.tasks.get_mut(&task) else {
             return;

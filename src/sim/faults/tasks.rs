@@ -66,7 +66,7 @@ impl World<'_> {
         } else if rate > 0
             && let Some(limit) = self.target_spec(task, true).memory_limit_bytes
         {
-            let idle = self.cluster.definition(id).idle_memory_mib() * MIB;
+            let idle = self.cluster.definition_of_task(task).idle_memory_mib() * MIB;
             let left = limit.saturating_sub(idle as u64 + leak.bytes);
             let nanos = (u128::from(left) * 1_000_000_000).div_ceil(u128::from(rate));
             if let Ok(nanos) = u64::try_from(nanos)

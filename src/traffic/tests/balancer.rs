@@ -12,6 +12,7 @@ fn a33_target_group_health() {
     // over all 10 B targets. Cross-zone on: 14/20 = 70 % → no action.
     let views: Vec<View> = (0..20)
         .map(|target| View {
+            group: 0,
             target,
             zone: target / 10,
             state: if target >= 14 {

@@ -3,7 +3,10 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::cluster::deployment::Profile;
 use crate::cluster::service::Minimum;
+use crate::cluster::task_definition::WarmUp;
+use crate::traffic::Program;
 use crate::traffic::settings::Order;
 use crate::traffic::spec::Retry;
 
@@ -16,6 +19,7 @@ struct Seen {
     minutes: Vec<MinuteTraffic>,
     notices: Vec<Notice>,
     usage: Vec<(usize, TargetUsage)>,
+    lost: Vec<u64>,
 }
 
 /// How a run is taken apart.
@@ -34,6 +38,8 @@ struct Case {
     users: u32,
     memory: bool,
     drops_abandoned: bool,
+    /// Whether targets differ, and there are two groups of them.
+    programs: bool,
     load: f64,
     seed: u64,
 }
@@ -104,6 +110,7 @@ impl Case {
             minutes: Vec::new(),
             notices: Vec::new(),
             usage: Vec::new(),
+            lost: Vec::new(),
         };
         // The verbs are the same in every way; only the cuts between them differ.
         let mut verbs = Seed::new(self.seed).stream("verbs", 0);
@@ -174,7 +181,7 @@ impl Case {
         let chosen = tasks
             .get(random(verbs, 1 + tasks.len() as u64) as usize)
             .copied();
-        match (random(verbs, 13), chosen) {
+        match (random(verbs, 14), chosen) {
             (0..3, _) => {
                 let task = TaskId::new(*born);
                 *born += 1;
@@ -185,7 +192,11 @@ impl Case {
                     memory_limit_bytes: self.memory.then_some(1_000),
                     idle_memory_bytes: 100,
                     healthy: random(verbs, 2) == 0,
-                    program: crate::traffic::Program::default(),
+                    program: if self.programs {
+                        program(verbs)
+                    } else {
+                        Program::default()
+                    },
                 };
                 traffic.add(at, task, spec);
             }
@@ -193,7 +204,7 @@ impl Case {
             (4, Some(task)) => {
                 seen.usage.push((task.index(), traffic.target_usage(task)));
                 tasks.retain(|other| *other != task);
-                traffic.remove(at, task);
+                seen.lost.push(traffic.remove(at, task));
             }
             (5, Some(task)) => {
                 let units = [256, 700, 1_024, 4_096][random(verbs, 4) as usize];
@@ -208,8 +219,34 @@ impl Case {
                 let zone = ZoneId::new(random(verbs, 3) as usize);
                 traffic.lose_zone(at, zone, random(verbs, 2) == 0);
             }
+            (12, _) if self.programs => {
+                let some = [[1, 0], [0, 1], [3, 1], [1, 999], [0, 0]];
+                traffic.set_weights(at, some[random(verbs, 5) as usize]);
+            }
             _ => {}
         }
+    }
+}
+
+/// As the service says, or anything else.
+fn program(verbs: &mut Stream) -> Program {
+    let mut one_of = |some: [f64; 3]| some[random(verbs, 3) as usize];
+    let profile = Profile {
+        cpu: one_of([1.0, 0.5, 2.0]),
+        wait: one_of([1.0, 0.0, 3.0]),
+        failing: one_of([0.0, 0.3, 1.0]),
+    };
+    let (ready, work) = (one_of([0.0, 0.7, 3.0]), one_of([0.0, 0.05, 2.0]));
+    let cold = one_of([0.0, 1.0, 6.0]);
+    Program {
+        profile,
+        ready_after: Span::from_secs_f64(ready),
+        startup_cpu: Span::from_secs_f64(work),
+        warm_up: (cold > 0.0).then_some(WarmUp {
+            duration: Span::from_secs(4),
+            slowdown: cold,
+        }),
+        group: random(verbs, 2) as u8,
     }
 }
 
@@ -266,11 +303,12 @@ fn cases() -> impl Strategy<Value = Case> {
         prop_oneof![3 => Just(0u32), 1 => 1u32..9],
         any::<bool>(),
         any::<bool>(),
+        any::<bool>(),
     );
     let first = (algorithm, discipline, wait, limits, retry);
     (first, group, odd, 0.2..3.0f64, 0u64..1 << 40).prop_map(|(first, group, odd, load, seed)| {
         let (algorithm, discipline, wait, limits, retry) = first;
-        let (users, memory, drops_abandoned) = odd;
+        let (users, memory, drops_abandoned, programs) = odd;
         let request = RequestSpec {
             wait,
             discipline,
@@ -308,6 +346,7 @@ fn cases() -> impl Strategy<Value = Case> {
             memory,
             // Only with a discipline of time-outs does it matter.
             drops_abandoned: drops_abandoned && load > 2.0,
+            programs,
             load,
             seed,
         }

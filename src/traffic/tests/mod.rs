@@ -6,7 +6,9 @@ mod checks;
 mod cutting;
 mod failures;
 mod faults;
+mod groups;
 mod leaks;
+mod programs;
 mod theory;
 mod waiting;
 

@@ -133,33 +133,34 @@ impl Loop {
         self.case.policies = views
             .map(|(_, high, low)| PolicyView::of(&self.monitor, *high, *low))
             .collect();
-        match self.case.decide() {
-            Decision::ScaleTo {
-                policy,
-                capacity,
-                cooldown,
-            } => {
-                let change = Change {
-                    from: self.case.desired,
-                    to: capacity,
-                    running: self.case.running,
+        let mut scaled = false;
+        for decision in self.case.decide() {
+            match decision {
+                Decision::ScaleTo {
+                    policy,
+                    capacity,
                     cooldown,
-                };
-                self.case
-                    .target
-                    .scaled(self.case.now, PolicyId::new(policy), change);
-                self.case.desired = capacity;
-                self.changes.push((second, capacity));
-                true
-            }
-            Decision::NotScaled { policy, reason, .. } => {
-                if self.case.target.refused(PolicyId::new(policy), reason) {
-                    self.refusals.push((second, reason));
+                } => {
+                    let change = Change {
+                        from: self.case.desired,
+                        to: capacity,
+                        running: self.case.running,
+                        cooldown,
+                    };
+                    let (now, policy) = (self.case.now, PolicyId::new(policy));
+                    self.case.target.scaled(now, policy, change);
+                    self.case.desired = capacity;
+                    self.changes.push((second, capacity));
+                    scaled = true;
                 }
-                false
+                Decision::NotScaled { policy, reason, .. } => {
+                    if self.case.target.refused(PolicyId::new(policy), reason) {
+                        self.refusals.push((second, reason));
+                    }
+                }
             }
-            Decision::Nothing => false,
         }
+        scaled
     }
 }
 

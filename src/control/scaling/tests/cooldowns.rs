@@ -92,9 +92,9 @@ fn a_scale_out_ends_the_scale_in_cooldown() {
 
 #[test]
 fn the_decision_names_the_cooldown_of_its_direction() {
-    let cooldown = |case: Case| match case.decide() {
-        Decision::ScaleTo { cooldown, .. } => cooldown,
-        other => panic!("{other:?}"),
+    let cooldown = |case: Case| match case.decide()[..] {
+        [Decision::ScaleTo { cooldown, .. }] => cooldown,
+        ref other => panic!("{other:?}"),
     };
     let mut case = tasks(10).high(90.0).low(6.0);
     for (place, seconds) in [(0, 60), (1, 120)] {

@@ -26,8 +26,8 @@ fn any_case() -> impl Strategy<Value = Case> {
 }
 
 fn capacity(case: &Case) -> u32 {
-    match case.decide() {
-        Decision::ScaleTo { capacity, .. } => capacity,
+    match case.decide()[..] {
+        [Decision::ScaleTo { capacity, .. }] => capacity,
         _ => case.desired,
     }
 }
@@ -36,7 +36,7 @@ proptest! {
     #[test]
     fn never_outside_the_bounds(case in any_case(), value in 0.0..54.0, out in any::<bool>()) {
         let case = if out { case.high(10.0 * value) } else { case.low(value) };
-        if let Decision::ScaleTo { capacity, .. } = case.decide() {
+        if let [Decision::ScaleTo { capacity, .. }] = case.decide()[..] {
             prop_assert!((case.spec.min_capacity..=case.spec.max_capacity).contains(&capacity));
             prop_assert!(capacity != case.desired);
             prop_assert_eq!(out, capacity > case.desired);
@@ -47,7 +47,7 @@ proptest! {
     #[test]
     fn a_scale_in_never_steps_over_the_target(case in any_case(), value in 0.0..60.0) {
         let case = case.low(value);
-        if let Decision::ScaleTo { capacity, .. } = case.decide() {
+        if let [Decision::ScaleTo { capacity, .. }] = case.decide()[..] {
             let load = f64::from(case.running) * value;
             let fits = load <= TARGET * f64::from(capacity) * (1.0 + 1e-6);
             prop_assert!(fits || capacity == case.spec.max_capacity);
