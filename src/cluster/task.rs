@@ -7,7 +7,8 @@
 //!                                                                                STOPPED
 //! ```
 //!
-//! A task becomes RUNNING when each of its containers has started, or is gone already (`containers`).
+//! A task becomes RUNNING when each of its containers has started, or is gone already
+//! (`containers`).
 
 use super::containers::Containers;
 use super::health::HealthStatus;

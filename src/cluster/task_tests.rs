@@ -1,6 +1,7 @@
 //! Does a task live as AWS describes, and can it do nothing else?
 
 use super::*;
+use crate::kernel::time::Span;
 
 fn task() -> Task {
     let origin = Origin {

@@ -197,6 +197,8 @@ fn minute_row(at: Instant, rate: f64, (running, desired): (u32, u32)) -> MinuteR
         failed,
         rejected: 0,
         attempts: arrived + failed,
+        target_5xx: 0,
+        elb_5xx: 0,
         p50_us: us(9_000.0),
         p95_us: us(32_000.0),
         p99_us: us(52_000.0),

@@ -11,7 +11,7 @@ use crate::cluster::fact::{ContainerFact, What};
 use crate::cluster::health::HealthStatus;
 use crate::cluster::ids::TaskId;
 use crate::cluster::task::TaskStatus;
-use crate::cluster::task_definition::{Condition, ContainerHealthCheck};
+use crate::cluster::task_definition::ContainerHealthCheck;
 use crate::kernel::queue::Phase as QueuePhase;
 use crate::kernel::time::{Instant, Span};
 use crate::workload::WorkloadError;
@@ -32,11 +32,7 @@ impl World<'_> {
         if state.health() == Some(HealthStatus::Healthy) {
             return;
         }
-        let awaits = |d: &crate::cluster::task_definition::DependsOn| {
-            d.container == container && d.condition == Condition::Healthy
-        };
-        let mut all = definition.containers.iter();
-        let awaited = all.any(|c| c.life.depends_on.iter().any(awaits));
+        let awaited = definition.is_awaited(container);
         let essential = definition.containers[container].essential;
         let (chain, ready) = (state.chain(), state.ready());
         let passes = first_from(state.probe(), check.interval, ready);
@@ -78,6 +74,7 @@ impl World<'_> {
     /// A check of a container was answered, or not, as ECS hears it.
     pub(super) fn checked(&mut self, task: TaskId, container: usize, (chain, passed): (u32, bool)) {
         let about = self.cluster.task(task);
+        let id = about.service();
         let awake = (TaskStatus::Activating..=TaskStatus::Running).contains(&about.status());
         if !awake || about.containers().state(container).chain() != chain {
             return;
@@ -86,7 +83,7 @@ impl World<'_> {
         if self.is_held(task, event) {
             return;
         }
-        let (now, id, hangs) = (self.now(), about_service(self, task), self.hangs(task));
+        let (now, hangs) = (self.now(), self.hangs(task));
         let check = self.check_of(task, container).expect("it is checked");
         let state = self.cluster.task(task).containers().state(container);
         let (before, ready) = (state.health(), state.ready());
@@ -163,10 +160,6 @@ impl World<'_> {
             self.next_check(task, container);
         }
     }
-}
-
-fn about_service(world: &World<'_>, task: TaskId) -> crate::cluster::ids::ServiceId {
-    world.cluster.task(task).service()
 }
 
 /// The first of the instants from `probe` on, an interval apart, that is not before `ready`.

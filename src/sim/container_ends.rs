@@ -40,17 +40,19 @@ impl World<'_> {
         self.container_exits(task, (container, code), None)
     }
 
-    /// Whether a container of a task is killed for memory as soon as it runs. What serves requests
-    /// is watched by traffic.
+    /// Whether a container of a task is killed for memory as soon as it runs: above its own hard
+    /// limit, or, of the serving one, above the task's with what the others that run hold. Behind a
+    /// load balancer with requests traffic sees to that.
     pub(super) fn bursts(&self, task: TaskId, container: usize) -> bool {
         let definition = self.cluster.definition_of_task(task);
-        let id = self.cluster.task(task).service();
         if container != definition.serving() {
             return definition.bursts_at_once(container);
         }
-        let limit = definition.memory_limit_mib();
-        let over = limit.is_some_and(|limit| definition.idle_memory_mib() > limit);
-        over && !self.desks[id.index()].targets.contains(&task)
+        let about = self.cluster.task(task);
+        let runs = |c: usize| about.containers().is_up(c);
+        let limit = definition.memory_limit_mib_of(&runs);
+        let over = limit.is_some_and(|limit| definition.idle_memory_mib_of(&runs) > limit);
+        over && !self.desks[about.service().index()].targets.contains(&task)
     }
 
     /// A container that runs exits with this code. If it is essential and not started again,

@@ -77,6 +77,8 @@ mod tests_container_lives;
 #[cfg(test)]
 mod tests_container_order;
 #[cfg(test)]
+mod tests_container_traffic;
+#[cfg(test)]
 mod tests_containers;
 #[cfg(test)]
 mod tests_cpu;
