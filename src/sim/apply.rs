@@ -17,11 +17,12 @@ use crate::workload::WorkloadError;
 impl World<'_> {
     /// The scheduler looks at a service; what it decides is done.
     pub fn schedule(&mut self, service: ServiceId) -> Result<(), WorkloadError> {
+        // It may bring another deployment, which is then the reason for this look.
+        self.count_what_is_noted(service);
         let desk = self.desk(service);
         desk.nudged = false;
         let why = desk.why.take();
         desk.missing = false;
-        self.count_what_is_noted(service);
         self.move_goes_on(service)?;
         for decision in scheduler::decide(&self.cluster, service, &self.setup.parameters) {
             self.apply(decision, why)?;

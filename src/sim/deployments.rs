@@ -13,7 +13,7 @@ use crate::cluster::fact::{RebalancingStatus, RolloutFact, Subject, What};
 use crate::cluster::ids::{FactId, RevisionId, ServiceId};
 use crate::cluster::monitor::AlarmState;
 use crate::cluster::service::Scheduling;
-use crate::control::scheduler::rollout;
+use crate::control::scheduler::{progress, rollout};
 use crate::kernel::queue::Phase;
 use crate::kernel::time::Span;
 use crate::workload::WorkloadError;
@@ -316,13 +316,13 @@ impl World<'_> {
             return;
         };
         let (number, began, baking) = (deployment.number, deployment.fact, deployment.baking);
-        let Some(reason) = rollout::arrived(service) else {
+        let Some(reason) = progress::arrived(service) else {
             let protects = !self.setup.services[id.index()]
                 .changes
                 .protections
                 .is_empty();
-            let blocked = || protects && rollout::is_blocked(&self.cluster, id);
-            if !deployment.stuck && (rollout::is_stuck(service) || blocked()) {
+            let blocked = || protects && progress::is_blocked(&self.cluster, id);
+            if !deployment.stuck && (progress::is_stuck(service) || blocked()) {
                 self.tell_deployment((id, number), RolloutFact::Stuck, began);
                 self.cluster.service_mut(id).deployment_mut(number).stuck = true;
             }
@@ -362,7 +362,10 @@ impl World<'_> {
                 p.metric_publish_delay_60_s
             };
             let range = alarm.evaluation_interval().as_secs_f64();
-            Span::from_secs_f64(range * p.deployment_bake_factor + late)
+            let seen = Span::from_secs_f64(range * p.deployment_bake_factor + late);
+            // A period that the new revision fills begins within one of them, and the state is
+            // not looked at all the time.
+            seen + alarm.period + alarm.evaluated_every()
         };
         places.iter().map(takes).max().unwrap_or(Span::ZERO)
     }

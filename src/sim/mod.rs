@@ -83,6 +83,12 @@ mod tests_containers;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]
+mod tests_deployments;
+#[cfg(test)]
+mod tests_deployments_any;
+#[cfg(test)]
+mod tests_deployments_load;
+#[cfg(test)]
 mod tests_fargate_spot;
 #[cfg(test)]
 mod tests_fleet;

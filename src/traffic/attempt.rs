@@ -106,11 +106,7 @@ impl Traffic {
     /// An attempt reaches a target where requests go in a way of their own.
     fn meet(&mut self, place: usize, job: Job) -> Job {
         let manner = self.targets[place].manner;
-        let mut luck = Luck {
-            seed: self.streams.luck,
-            request: self.delivered + self.cursor as u64,
-            attempt: 1,
-        };
+        let mut luck = Luck::first(self.streams.luck, self.delivered + self.cursor as u64);
         if !job.is_followed() {
             return manner.meet_unfollowed(job, luck);
         }

@@ -178,10 +178,10 @@ fn of_group(views: &[View], group: usize) -> Vec<View> {
 
 impl Traffic {
     /// The listener's rule gives the two target groups these weights (0–999) from now on: each
-    /// attempt goes to a group with a probability in proportion, drawn from a stream of its own, and
-    /// there to a target by the algorithm. A group with a weight but without any target answers its
-    /// share with 503; so does everything without any weight. At first they are 1 and 0. Requests in
-    /// flight stay where they are. Asserts that `at` is where traffic is.
+    /// attempt goes to a group with a probability in proportion, drawn from a stream of its own,
+    /// and there to a target by the algorithm. A group with a weight but without any target answers
+    /// its share with 503; so is everything answered when there is no weight at all. At first they
+    /// are 1 and 0. Requests in flight stay where they are. Asserts that `at` is where traffic is.
     pub fn set_weights(&mut self, at: Instant, weights: [u32; GROUPS]) {
         self.is_now(at);
         self.router.set_weights(weights);

@@ -56,8 +56,8 @@ impl Traffic {
             }
             let id = |next: usize| self.attempts + 1 + (next - from) as u64;
             if target.life == Life::Hung {
-                let arrived = &self.batch.at;
-                arrivals.for_each(|next| target.server.strand(stranded(id(next), arrived[next])));
+                let at = &self.batch.at;
+                arrivals.for_each(|next| target.server.strand(stranded(id(next), at[next])));
                 continue;
             }
             let mut teller = Teller {
@@ -76,11 +76,7 @@ impl Traffic {
                     call: UNFOLLOWED,
                 };
                 if is_special {
-                    let luck = Luck {
-                        seed: self.streams.luck,
-                        request: self.delivered + next as u64 + 1,
-                        attempt: 1,
-                    };
+                    let luck = Luck::first(self.streams.luck, self.delivered + next as u64 + 1);
                     job = target.manner.meet_unfollowed(job, luck);
                 }
                 target
@@ -88,13 +84,17 @@ impl Traffic {
                     .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
             }
         }
-        let count = upto - from;
+        self.arrived_in_rotation(upto);
+        true
+    }
+
+    fn arrived_in_rotation(&mut self, upto: usize) {
+        let count = upto - self.cursor;
         self.router.turn_on(count);
         self.cursor = upto;
         self.attempts += count as u64;
         self.meter.totals.arrived += count as u64;
         self.meter.totals.attempts += count as u64;
-        true
     }
 
     /// The arrivals up to a place in the batch, each at a target that meets no other.
@@ -115,11 +115,7 @@ impl Traffic {
                 continue;
             }
             if target.manner.is_special {
-                let luck = Luck {
-                    seed: self.streams.luck,
-                    request: self.delivered + self.cursor as u64,
-                    attempt: 1,
-                };
+                let luck = Luck::first(self.streams.luck, self.delivered + self.cursor as u64);
                 job = target.manner.meet_unfollowed(job, luck);
             }
             let mut teller = Teller {

@@ -46,15 +46,16 @@ pub struct MinuteTraffic {
     pub rejected: u64,
     /// Attempts, retries included: what the load balancer processed.
     pub attempts: u64,
-    /// Attempts that a task answered with an error of its own (`HTTPCode_Target_5XX_Count`): 500s of
-    /// the application, and 503s of a full queue.
+    /// Attempts that a task answered with an error of its own (`HTTPCode_Target_5XX_Count`): 500s
+    /// of the application, and 503s of a full queue.
     pub target_5xx: u64,
     /// Attempts that the load balancer answered with an error (`HTTPCode_ELB_5XX_Count`): 502 for a
     /// target that is gone or does not listen, 503 without any target, 504 after the idle time-out.
     pub elb_5xx: u64,
     /// Client requests not finished at the close (waiting to be retried included).
     pub in_flight: u64,
-    /// Exact sum of the latencies of those answered, in nanoseconds.
+    /// Exact sum of the latencies of those answered, in nanoseconds; ÷ `served` it is what
+    /// `TargetResponseTime` averages, as long as clients do not try again.
     pub latency_sum_ns: u128,
     /// Median latency of those answered, in µs; 0 when there were none.
     pub p50_us: u64,

@@ -1,10 +1,9 @@
 //! WHO IS SERVED? Routing, queueing disciplines, queues: every request, between two control events.
 //!
-//! `plane` is the room's door. `groups` and `router` pick a target, `server` is one task: `sharing` and `slots`
-//! are its CPU. `serve` and
-//! `loosely` advance them all, `attempt` follows a request, `program` says how one differs from another,
-//! `checks` asks targets for
-//! their health, `faults` breaks them, `metrics` counts.
+//! `plane` is the room's door. `groups` and `router` pick a target, `server` is one task: `sharing`
+//! and `slots` are its CPU; `program` says how one differs from another. `serve` and `loosely`
+//! advance them all, `attempt` follows a request, `checks` asks targets for their health, `faults`
+//! breaks them, `metrics` counts.
 
 pub mod spec;
 

@@ -146,10 +146,6 @@ impl Traffic {
     /// Registers a target. Asserts that it is not registered, and that `at` is where traffic is.
     pub fn add(&mut self, at: Instant, task: TaskId, spec: TargetSpec) {
         self.is_now(at);
-        let place = self.free.pop().unwrap_or(self.targets.len());
-        let known = self.places.insert(task, place);
-        assert!(known.is_none(), "task {} is registered twice", task.index());
-        let generation = self.targets.get(place).map_or(0, |old| old.generation + 1);
         // By the order of registration: a task's id depends on what other services do.
         let mut phase = self.settings.seed.stream("health-check", self.added);
         self.added += 1;
@@ -159,37 +155,8 @@ impl Traffic {
         } else {
             (State::Registering, at + self.settings.registration + phase)
         };
-        let group = usize::from(spec.program.group);
-        assert!(group < GROUPS, "there are two target groups");
-        let limit = spec.memory_limit_bytes;
-        let memory = Memory::new(limit, spec.idle_memory_bytes, self.settings.memory);
-        let manner = Manner::new(&spec, at.nanos());
-        let target = Target {
-            task,
-            zone: spec.zone.index(),
-            group,
-            server: Server::new(self.settings.rules, self.speed(spec.cpu_units)),
-            health: Health::new(state, first.nanos()),
-            generation,
-            registered: true,
-            life: if manner.listens > at.nanos() {
-                Life::Starting
-            } else {
-                Life::Up
-            },
-            manner,
-            lost: 0,
-            routed: 0,
-            most_clients: memory.most_clients(at.nanos()),
-            memory,
-            watching_check: false,
-            drain: Drain::No,
-        };
-        if place == self.targets.len() {
-            self.targets.push(target);
-        } else {
-            self.targets[place] = target;
-        }
+        let health = Health::new(state, first.nanos());
+        let (place, generation) = self.settle_in(task, &spec, health);
         self.begin_program(place, &spec);
         let id = place as u32;
         if !spec.healthy {
@@ -201,6 +168,46 @@ impl Traffic {
             .set(first.nanos(), Due::CheckStart(id, generation));
         self.tree_fresh = false;
         self.look_again(self.now);
+    }
+
+    /// Gives a target a place; answers it, and how many had it before.
+    fn settle_in(&mut self, task: TaskId, spec: &TargetSpec, health: Health) -> (usize, u32) {
+        let place = self.free.pop().unwrap_or(self.targets.len());
+        let known = self.places.insert(task, place);
+        assert!(known.is_none(), "task {} is registered twice", task.index());
+        let generation = self.targets.get(place).map_or(0, |old| old.generation + 1);
+        let group = usize::from(spec.program.group);
+        assert!(group < GROUPS, "there are two target groups");
+        let limit = spec.memory_limit_bytes;
+        let memory = Memory::new(limit, spec.idle_memory_bytes, self.settings.memory);
+        let manner = Manner::new(spec, self.now);
+        let target = Target {
+            task,
+            zone: spec.zone.index(),
+            group,
+            server: Server::new(self.settings.rules, self.speed(spec.cpu_units)),
+            health,
+            generation,
+            registered: true,
+            life: if manner.listens > self.now {
+                Life::Starting
+            } else {
+                Life::Up
+            },
+            manner,
+            lost: 0,
+            routed: 0,
+            most_clients: memory.most_clients(self.now),
+            memory,
+            watching_check: false,
+            drain: Drain::No,
+        };
+        if place == self.targets.len() {
+            self.targets.push(target);
+        } else {
+            self.targets[place] = target;
+        }
+        (place, generation)
     }
 
     /// Deregisters a target: no new requests; those in flight go on until [`Traffic::remove`].

@@ -40,6 +40,15 @@ pub(super) struct Luck {
 }
 
 impl Luck {
+    /// Of the first attempt.
+    pub const fn first(seed: Seed, request: u64) -> Self {
+        Self {
+            seed,
+            request,
+            attempt: 1,
+        }
+    }
+
     /// A number in [0, 1) that depends on the request and the attempt alone: the same one decides
     /// at every target, so that it fails wherever the share of failures is above it.
     fn number(self) -> f64 {

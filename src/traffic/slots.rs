@@ -4,9 +4,10 @@
 //! is held for CPU time and then waiting time. Each slot owns an equal share of the quota: its CPU
 //! runs at min(1, v ÷ k).
 //!
-//! What a program does for itself when it starts has the whole CPU (min(1, v)) until it listens, for
-//! there is nobody else, and from then on the share of one more slot: all run at min(1, v ÷ (k + 1))
-//! until it is done. When that is depends on nothing that comes, so that ends stay known.
+//! What a program does for itself when it starts has the CPU alone, at min(1, v), until it listens:
+//! there is nobody else. From then on it has the share of one more slot: all run at
+//! min(1, v ÷ (k + 1)) until it is done. When that is depends on nothing that comes, so that ends
+//! stay known.
 
 use crate::traffic::job::{Ending, Endings, Job};
 

@@ -11,8 +11,8 @@ macro_rules! with_deployments {
         "롤링 업데이트가 minimumHealthyPercent가 허용하는 즉시 이전 태스크를 멈추면 1, maximumPercent에 여유가 있을 때 새 태스크가 대신할 때만 멈추면 0입니다.";
     deployment_bake_factor = 1.0, "ratio", 0..=100, E, "deployment.bakeFactor",
         "computed by ECS from the settings of the alarms, undocumented how; ECS developer guide, deployment alarms",
-        "Bake time of a rolling update with alarms, in evaluation ranges (evaluation periods times period) of its slowest alarm; the delay until alarms see a datapoint comes on top.",
-        "경보가 있는 롤링 업데이트의 베이크 시간입니다. 가장 느린 경보의 평가 범위(평가 기간 수 × 주기) 배수이며, 경보가 데이터를 보게 될 때까지의 지연이 더해집니다.";
+        "Bake time of a rolling update with alarms, in evaluation ranges (evaluation periods times period) of its slowest alarm; the time until an alarm can have seen a whole period of the new revision comes on top (one period, the publication delay, one evaluation).",
+        "경보가 있는 롤링 업데이트의 베이크 시간입니다. 가장 느린 경보의 평가 범위(평가 기간 수 × 주기) 배수이며, 경보가 새 리비전의 온전한 주기 하나를 보게 될 때까지의 시간(한 주기, 게시 지연, 한 번의 평가)이 더해집니다.";
     breaker_counts_exits = 0.0, "switch", 0..=1, E, "deployment.breaker.countsExits",
         "ECS API reference, Deployment.failedTasks (could not be launched, did not reach RUNNING, failed a health check); exits are not named",
         "Whether a task that exits by itself after RUNNING counts as failed for the circuit breaker: 0 no, 1 yes.",

@@ -126,7 +126,7 @@ mod tests {
         };
         let mut deployment = Deployment::new(2, RevisionId::new(1), Instant::START);
         let task = TaskId::new;
-        let mut fails = |d: &mut Deployment, number, failure, p: &Parameters| {
+        let fails = |d: &mut Deployment, number, failure, p: &Parameters| {
             count_failure(d, (task(number), failure), p)
         };
         assert!(fails(&mut deployment, 1, Failure::Start, &parameters));

@@ -3,6 +3,7 @@
 pub mod breaker;
 pub mod daemon;
 pub mod draining;
+pub mod progress;
 pub mod rebalancing;
 pub mod replica;
 pub mod rollout;

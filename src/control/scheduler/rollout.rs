@@ -1,4 +1,4 @@
-//! How does a rolling update bring a new revision, and how far is it?
+//! How does a rolling update bring a new revision?
 //!
 //! New tasks start while RUNNING + PENDING stay within `maximumPercent` of the desired count
 //! (rounded down), old tasks stop while `minimumHealthyPercent` of it (rounded up) are running and
@@ -7,15 +7,16 @@
 //! update).
 //!
 //! AWS does not say who gets the room that there is. Here: one new task first, so that a deployment
-//! always has its chance; then old tasks that were lost, as far as healthy ones are lacking; then
-//! the other new ones. What a failed deployment brought stays, and nothing more of it is launched.
+//! always has its chance, and all of them once one is healthy; then old tasks that were lost, as
+//! far as healthy ones are lacking; then the other new ones. What a failed deployment brought
+//! stays, and nothing more of it is launched.
 
 use std::collections::BTreeSet;
 
 use super::replica::{is_steady, lower_bound, stops, upper_bound, victims_but};
 use crate::catalog::parameters::Parameters;
 use crate::cluster::Cluster;
-use crate::cluster::deployment::{Controller, DeploymentReason, RolloutState, Strategy};
+use crate::cluster::deployment::{Controller, RolloutState, Strategy};
 use crate::cluster::ids::{RevisionId, ServiceId, TaskId};
 use crate::cluster::service::Service;
 use crate::cluster::task::{Task, TaskStatus};
@@ -317,7 +318,13 @@ impl<'a> Rollout<'a> {
         if self.stalled {
             wanted = 0;
         }
-        let first = u32::from(new == 0).min(wanted).min(room);
+        let proven = self.count(|task| !self.is_old(task) && self.is_healthy(task)) > 0;
+        let first = if proven {
+            wanted
+        } else {
+            u32::from(new == 0).min(wanted)
+        };
+        let first = first.min(room);
         room -= first;
         let mut asked = Vec::new();
         for revision in self.old_revisions() {
@@ -378,52 +385,6 @@ impl<'a> Rollout<'a> {
         }
         lost
     }
-}
-
-/// Whether the bounds of a service leave no room for a single task, up or down, while tasks of an
-/// old revision are still there: its deployment never goes on (E39).
-pub fn is_stuck(service: &Service) -> bool {
-    let desired = service.desired;
-    let new = service.of_revision(service.primary).active();
-    is_rolling(service)
-        && desired > 0
-        && service.active() - new >= desired
-        && upper_bound(&service.spec, desired) <= desired
-        && lower_bound(&service.spec, desired) >= desired
-}
-
-/// Whether nothing but protected tasks of an old revision keeps the deployment of a service from
-/// going on (`DEPLOYMENT_BLOCKED`): until their protection expires.
-pub fn is_blocked(cluster: &Cluster, id: ServiceId) -> bool {
-    let service = cluster.service(id);
-    let tasks = service.alive().iter().map(|&task| cluster.task(task));
-    let mut old = tasks
-        .filter(|task| task.is_active() && task.revision() != service.primary)
-        .peekable();
-    let new = service.of_revision(service.primary);
-    let most = upper_bound(&service.spec, service.desired);
-    let full = new.active() >= service.desired || service.active() >= most;
-    is_rolling(service)
-        && full
-        && new.healthy == new.active()
-        && old.peek().is_some()
-        && old.all(Task::is_protected)
-}
-
-/// Whether the deployment that goes on has what it needs, and why that is enough; bake time comes
-/// on top.
-pub fn arrived(service: &Service) -> Option<DeploymentReason> {
-    let deployment = service.going_on()?;
-    let new = service.of_revision(deployment.revision);
-    let alone = service.alive().len() == new.alive as usize;
-    if service.steady && alone {
-        return Some(DeploymentReason::Steady);
-    }
-    let early = service.spec.deployment.early_success?;
-    let share = u64::from(service.desired) * u64::from(early.healthy_percent);
-    let enough = u64::from(new.healthy) >= share.div_ceil(100);
-    let cleaned = alone || !early.blocking_cleanup;
-    (enough && cleaned).then_some(DeploymentReason::EarlySuccess)
 }
 
 #[cfg(test)]

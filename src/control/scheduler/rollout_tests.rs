@@ -1,7 +1,8 @@
 //! Does a rolling update decide as AWS documents it? A made-up service in, the decisions out.
 
+use super::super::progress::{arrived, is_stuck};
 use super::*;
-use crate::cluster::deployment::{Deployment, Profile, Revision};
+use crate::cluster::deployment::{Deployment, DeploymentReason, Profile, Revision};
 use crate::cluster::limiter::TokenBucket;
 use crate::cluster::service::ServiceSpec;
 use crate::cluster::state::Account;
