@@ -130,6 +130,7 @@ fn pure(c: &mut Criterion) {
                 policies: &policies,
                 steps: &[],
                 target: &target,
+                predicted: None,
                 now: Instant::from_secs(600),
                 running: 10,
                 desired: 10,

@@ -217,6 +217,14 @@ with_deployments! {
         "undocumented",
         "Whether scale-in may happen during the scale-out cooldown: 0 no, 1 yes.",
         "확장(scale-out) 휴지 기간(cooldown) 중 축소(scale-in) 허용 여부입니다. 0은 불가, 1은 허용입니다.";
+    predictive_recency = 0.5, "ratio", 0..=1, E, "predictive.recency",
+        "AWS does not publish how it forecasts; Application Auto Scaling user guide, predictive scaling",
+        "Weight of a day or week in a forecast relative to the next newer one.",
+        "예측에서 하루(또는 한 주)가 그다음 최근 것에 대해 갖는 가중치의 비율입니다.";
+    predictive_trend = 0.5, "ratio", 0..=1, E, "predictive.trend",
+        "AWS does not publish how it forecasts; Application Auto Scaling user guide, predictive scaling",
+        "Share of the difference between the last day and what was forecast of it by which a forecast is scaled.",
+        "지난 하루의 실제 부하와 예측의 차이 가운데 다음 예측에 반영하는 비율입니다.";
     step_datapoints = 0.0, "count", 0..=100, E, "stepScaling.datapoints",
         "Application Auto Scaling user guide, step scaling: the aggregation type is applied to the most recent data points; how many is undocumented",
         "Datapoints of its alarm that a step policy aggregates: 0 is the alarm's evaluation periods.",

@@ -1,5 +1,5 @@
-//! What may Application Auto Scaling do to a service now? Its bounds, what is suspended, what it last
-//! did, and which cooldown still runs.
+//! What may Application Auto Scaling do to a service now? Its bounds, what is suspended, what it
+//! last did, and which cooldown still runs.
 //!
 //! ```text
 //! scaled out ─► scale-out cooldown ─► free        a scale-out ends a scale-in cooldown

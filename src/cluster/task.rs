@@ -17,6 +17,7 @@ use crate::catalog::platform::Purchase;
 use crate::kernel::time::Instant;
 
 mod origin;
+mod protection;
 mod status;
 
 pub use origin::Origin;
@@ -215,16 +216,6 @@ impl Task {
         self.draining && self.is_active()
     }
 
-    /// Whether it may not be stopped by a scale-in or a deployment (task scale-in protection).
-    pub const fn is_protected(&self) -> bool {
-        self.protected_until.is_some()
-    }
-
-    /// When its protection expires, while it is protected.
-    pub const fn protected_until(&self) -> Option<Instant> {
-        self.protected_until
-    }
-
     /// The end of its grace period, once it runs.
     pub fn grace_ends(&self) -> Option<Instant> {
         self.started_at().map(|at| at + self.origin.grace)
@@ -365,11 +356,6 @@ impl Task {
     /// Its instance became DRAINING.
     pub const fn see_draining(&mut self) {
         self.draining = true;
-    }
-
-    /// It protects itself until then (`update-task-protection`), or is not protected any more.
-    pub const fn protect(&mut self, until: Option<Instant>) {
-        self.protected_until = until;
     }
 
     /// The grace period may be over, or the 40 seconds without any check.

@@ -1,5 +1,6 @@
 //! When does a recurring schedule come due? Cron expressions of five fields (EC2 Auto Scaling) and
-//! of six (Application Auto Scaling, `EventBridge`), in any time zone, summer time followed.
+//! of six or seven (Application Auto Scaling, `EventBridge`), in any time zone, summer time
+//! followed.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -7,13 +8,21 @@ use jiff::tz::TimeZone;
 
 use super::time::{Instant, Span};
 
+mod expression;
+mod fields;
+
+pub use expression::{Expression, instant_of};
+use fields::{Bits, MonthDay, Weekday};
+
 /// Which notation an expression is in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Notation {
     /// `minute hour day-of-month month day-of-week`; 0 and 7 are Sunday; a day matches when either
     /// of two restricted day fields does.
     Unix,
-    /// `minute hour day-of-month month day-of-week year`; 1 is Sunday; one day field is `?`.
+    /// `minute hour day-of-month month day-of-week year`, with seconds before them if there are
+    /// seven; 1 is Sunday; one day field is `?`, the other may use `L`, `W` and `#`. Ranges may
+    /// go round the end (`FRI-MON`): AWS does not say, Quartz, whose notation it is, reads them so.
     Aws,
 }
 
@@ -27,155 +36,172 @@ pub enum CronError {
         /// How many there should be.
         expected: usize,
     },
-    /// A field cannot be read. `L`, `W` and `#` are not modelled.
+    /// A field cannot be read.
     Field {
         /// Which, from 0.
         field: usize,
         /// What it says.
         text: String,
     },
+    /// It is none of `cron(…)`, `rate(…)` and `at(…)`.
+    Form {
+        /// What it says.
+        text: String,
+    },
+    /// What stands between the parentheses of `rate(…)` or `at(…)` cannot be read.
+    Inside {
+        /// What it says.
+        text: String,
+    },
 }
-
-/// A set of numbers below 64.
-type Bits = u64;
 
 /// A cron expression. Days and times are those of a time zone that [`Schedule`] adds.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Cron {
+    seconds: Bits,
     minutes: Bits,
     hours: Bits,
-    days: Bits,
+    days: Vec<MonthDay>,
     months: Bits,
-    /// 0 is Sunday.
-    weekdays: Bits,
-    /// None is every year.
+    weekdays: Vec<Weekday>,
+    /// None is every year; else ascending.
     years: Option<Vec<i16>>,
     /// Whether one matching day field is enough.
     either_day: bool,
 }
 
-/// Field by field: least and greatest number.
-const RANGES: [(u32, u32); 5] = [(0, 59), (0, 23), (1, 31), (1, 12), (0, 7)];
-const MONTHS: [&str; 12] = [
-    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-];
-const WEEKDAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-/// An expression that comes due less often than this never does: a leap day comes every 8 years at
-/// the least.
-const YEARS_AHEAD: i32 = 9;
+/// Every hour of the day.
+const ALL_HOURS: Bits = (1 << 24) - 1;
+/// An expression that comes due less often than this never does: the fifth Sunday of a February
+/// comes every 28 years, and after 40 when a century without a leap year lies between.
+const YEARS_AHEAD: i16 = 41;
 
 impl Cron {
     /// Reads an expression.
     pub fn parse(text: &str, notation: Notation) -> Result<Self, CronError> {
-        let fields: Vec<&str> = text.split_whitespace().collect();
-        let expected = match notation {
-            Notation::Unix => 5,
-            Notation::Aws => 6,
+        let all: Vec<&str> = text.split_whitespace().collect();
+        let (expected, allowed) = match notation {
+            Notation::Unix => (5, 5..=5),
+            Notation::Aws => (6, 6..=7),
         };
-        if fields.len() != expected {
-            let found = fields.len();
+        if !allowed.contains(&all.len()) {
+            let found = all.len();
             return Err(CronError::Fields { found, expected });
         }
+        let first = all.len() - expected;
+        let text = |field: usize| all[first + field];
         let wrong = |field: usize| CronError::Field {
-            field,
-            text: fields[field].to_owned(),
+            field: first + field,
+            text: text(field).to_owned(),
         };
-        let read = |field: usize| bits(fields[field], field, notation).ok_or_else(|| wrong(field));
-        let any = |field: usize| fields[field].starts_with(['*', '?']);
-        if notation == Notation::Aws && (fields[2] == "?") == (fields[4] == "?") {
+        let bits =
+            |field: usize| fields::bits(text(field), field, notation).ok_or_else(|| wrong(field));
+        let seconds = match first {
+            0 => 1,
+            _ => fields::seconds(all[0]).ok_or_else(|| CronError::Field {
+                field: 0,
+                text: all[0].to_owned(),
+            })?,
+        };
+        if notation == Notation::Aws && (text(2) == "?") == (text(4) == "?") {
             return Err(wrong(4));
         }
-        let years = match fields.get(5) {
-            None | Some(&"*") => None,
-            Some(text) => Some(years(text).ok_or_else(|| wrong(5))?),
+        let any = |field: usize| text(field).starts_with(['*', '?']);
+        let years = match notation {
+            Notation::Unix => None,
+            Notation::Aws if text(5) == "*" => None,
+            Notation::Aws => Some(fields::years(text(5)).ok_or_else(|| wrong(5))?),
         };
         Ok(Self {
-            minutes: read(0)?,
-            hours: read(1)?,
-            days: read(2)?,
-            months: read(3)?,
-            weekdays: read(4)?,
+            seconds,
+            minutes: bits(0)?,
+            hours: bits(1)?,
+            days: fields::month_days(text(2), notation).ok_or_else(|| wrong(2))?,
+            months: bits(3)?,
+            weekdays: fields::weekdays(text(4), notation).ok_or_else(|| wrong(4))?,
             years,
             either_day: !any(2) && !any(4),
         })
     }
 
     fn has_day(&self, date: Date) -> bool {
-        let has = |bits: Bits, number: i8| bits >> number & 1 == 1;
-        let day = has(self.days, date.day());
-        let weekday = has(self.weekdays, date.weekday().to_sunday_zero_offset());
-        let year = self.years.as_ref();
-        let in_year = year.is_none_or(|years| years.contains(&date.year()));
-        let on_day = if self.either_day {
+        let day = self.days.iter().any(|rule| rule.has(date));
+        let weekday = self.weekdays.iter().any(|rule| rule.has(date));
+        if self.either_day {
             day || weekday
         } else {
             day && weekday
-        };
-        in_year && on_day && has(self.months, date.month())
+        }
     }
 
-    /// The times of day that match, ascending, as (hour, minute).
-    fn times(&self) -> impl Iterator<Item = (i8, i8)> {
-        let hours = (0..24_i8).filter(|hour| self.hours >> hour & 1 == 1);
-        hours.flat_map(|hour| {
-            let minutes = (0..60_i8).filter(|minute| self.minutes >> minute & 1 == 1);
-            minutes.map(move |minute| (hour, minute))
+    /// The days that match, from a date on, in the years that it can take.
+    fn days(&self, from: Date) -> impl Iterator<Item = Date> {
+        let listed = self.years.as_ref();
+        let last = listed.map_or(from.year().saturating_add(YEARS_AHEAD), |years| {
+            *years.last().expect("a list of years is not empty")
+        });
+        let in_years = move |year: &i16| listed.is_none_or(|years| years.contains(year));
+        let years = (from.year()..=last).filter(in_years);
+        let months = (1..=12_i8).filter(|month| self.months >> month & 1 == 1);
+        let months = years.flat_map(move |year| months.clone().map(move |month| (year, month)));
+        let dates = months
+            .filter(move |&(year, month)| (year, month) >= (from.year(), from.month()))
+            .filter_map(|(year, month)| Date::new(year, month, 1).ok())
+            .flat_map(|first| first.series(jiff::Span::new().days(1)).take(days_in(first)));
+        dates.filter(move |&date| date >= from && self.has_day(date))
+    }
+
+    /// The times of day that match, ascending, as (hour, minute, second).
+    fn times(&self) -> impl Iterator<Item = (i8, i8, i8)> {
+        let of = |bits: Bits, most: i8| (0..most).filter(move |at| bits >> at & 1 == 1);
+        let (minutes, seconds) = (self.minutes, self.seconds);
+        of(self.hours, 24).flat_map(move |hour| {
+            of(minutes, 60)
+                .flat_map(move |minute| of(seconds, 60).map(move |second| (hour, minute, second)))
         })
     }
+
+    /// The first time of a day at `earliest` or later. A time that is skipped comes due when the
+    /// clock has been put forward; one that comes twice comes due the first time, but both times
+    /// when every hour matches: then it is an interval that a set clock does not interrupt.
+    fn first_on(&self, day: Date, zone: &TimeZone, earliest: Timestamp) -> Option<Timestamp> {
+        let both = self.hours == ALL_HOURS;
+        let times = self.times().flat_map(|(hour, minute, second)| {
+            let local = zone.to_ambiguous_timestamp(day.at(hour, minute, second, 0));
+            let again = local
+                .clone()
+                .later()
+                .ok()
+                .filter(|_| both && is_fold(&local));
+            [local.compatible().ok(), again]
+        });
+        let due = times.flatten().filter(|&due| due >= earliest);
+        if is_plain(day, zone) {
+            due.take(1).min()
+        } else {
+            due.min()
+        }
+    }
 }
 
-/// The numbers that a field names.
-fn bits(text: &str, field: usize, notation: Notation) -> Option<Bits> {
-    let (least, most) = match (field, notation) {
-        (4, Notation::Aws) => (1, 7),
-        _ => RANGES[field],
-    };
-    let number = |text: &str| -> Option<u32> {
-        let names: (&[&str], u32) = match field {
-            3 => (&MONTHS, 1),
-            4 => (&WEEKDAYS, least),
-            _ => (&[], 0),
-        };
-        let place = names.0.iter().position(|n| n.eq_ignore_ascii_case(text));
-        let value = place.map_or_else(|| text.parse().ok(), |at| Some(at as u32 + names.1))?;
-        (least..=most).contains(&value).then_some(value)
-    };
-    let mut all = 0;
-    for part in text.split(',') {
-        let (range, step) = match part.split_once('/') {
-            Some((range, step)) => (range, step.parse().ok().filter(|&step| step > 0)?),
-            None => (part, 1),
-        };
-        let (from, to) = match range.split_once('-') {
-            Some((from, to)) => (number(from)?, number(to)?),
-            None if range == "*" || range == "?" => (least, most),
-            None if part.contains('/') => (number(range)?, most),
-            None => (number(range)?, number(range)?),
-        };
-        if from > to {
-            return None;
-        }
-        all |= (from..=to).step_by(step).fold(0, |set, n| set | 1 << n);
-    }
-    // Days of the week count from Sunday = 0 inside.
-    Some(match (field, notation) {
-        (4, Notation::Aws) => all >> 1,
-        (4, Notation::Unix) => (all & 0x7f) | (all >> 7 & 1),
-        _ => all,
-    })
+/// Whether a time of day comes twice.
+fn is_fold(local: &jiff::tz::AmbiguousTimestamp) -> bool {
+    matches!(local.offset(), jiff::tz::AmbiguousOffset::Fold { .. })
 }
 
-fn years(text: &str) -> Option<Vec<i16>> {
-    let mut all = Vec::new();
-    for part in text.split(',') {
-        let (from, to) = part.split_once('-').unwrap_or((part, part));
-        let (from, to): (i16, i16) = (from.parse().ok()?, to.parse().ok()?);
-        if from > to || from < 1970 || to > 2199 {
-            return None;
-        }
-        all.extend(from..=to);
-    }
-    Some(all)
+/// Whether no clock is set on a day, nor near its ends: times of day come in their order.
+fn is_plain(day: Date, zone: &TimeZone) -> bool {
+    let noon = |date: Date| {
+        let local = zone.to_ambiguous_timestamp(date.at(12, 0, 0, 0));
+        local.compatible().ok().map(|at| zone.to_offset(at))
+    };
+    let sides = [day.yesterday(), Ok(day), day.tomorrow()];
+    let sides = sides.map(|date| date.ok().and_then(noon));
+    sides[0] == sides[1] && sides[1] == sides[2]
+}
+
+fn days_in(first: Date) -> usize {
+    usize::try_from(first.days_in_month()).expect("a month has days")
 }
 
 /// A cron expression in a time zone, on the clock of a run.
@@ -191,155 +217,29 @@ pub struct Schedule {
 
 impl Schedule {
     /// When it next comes due, at `at` or later. A time that summer time skips comes due when the
-    /// clock has been put forward; one that comes twice comes due the first time.
+    /// clock has been put forward; one that comes twice comes due the first time, unless every hour
+    /// matches.
     pub fn next(&self, at: Instant) -> Option<Instant> {
-        let earliest = self.timestamp(at)?;
-        let mut date = earliest.to_zoned(self.zone.clone()).date();
-        let last = date.year() + YEARS_AHEAD as i16;
-        while date.year() <= last {
-            if self.cron.has_day(date) {
-                for (hour, minute) in self.cron.times() {
-                    let local = date.at(hour, minute, 0, 0);
-                    let due = self.zone.to_ambiguous_timestamp(local).compatible().ok()?;
-                    if due >= earliest {
-                        return self.instant(due);
-                    }
-                }
-            }
-            date = date.tomorrow().ok()?;
-        }
-        None
+        let earliest = timestamp(self.epoch, at)?;
+        // Where a zone skips hours around midnight, a time of yesterday may be due today.
+        let today = earliest.to_zoned(self.zone.clone()).date();
+        let from = today.yesterday().unwrap_or(today);
+        let mut days = self.cron.days(from);
+        let due = days.find_map(|day| self.cron.first_on(day, &self.zone, earliest))?;
+        instant(self.epoch, due)
     }
+}
 
-    fn timestamp(&self, at: Instant) -> Option<Timestamp> {
-        let nanos = self.epoch.as_nanosecond() + i128::from(at.nanos());
-        Timestamp::from_nanosecond(nanos).ok()
-    }
+/// The wall-clock time of an instant of a run that starts at `epoch`.
+fn timestamp(epoch: Timestamp, at: Instant) -> Option<Timestamp> {
+    Timestamp::from_nanosecond(epoch.as_nanosecond() + i128::from(at.nanos())).ok()
+}
 
-    fn instant(&self, at: Timestamp) -> Option<Instant> {
-        let nanos = at.as_nanosecond() - self.epoch.as_nanosecond();
-        let nanos = u64::try_from(nanos).ok()?;
-        Some(Instant::START + Span::from_nanos(nanos))
-    }
+/// The instant of a wall-clock time; none before the run.
+fn instant(epoch: Timestamp, at: Timestamp) -> Option<Instant> {
+    let nanos = u64::try_from(at.as_nanosecond() - epoch.as_nanosecond()).ok()?;
+    Some(Instant::START + Span::from_nanos(nanos))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn due(cron: &str, zone: &str, start: &str, times: usize) -> Vec<String> {
-        let notation = match cron.split_whitespace().count() {
-            5 => Notation::Unix,
-            _ => Notation::Aws,
-        };
-        let schedule = Schedule {
-            cron: Cron::parse(cron, notation).expect("a good expression"),
-            zone: TimeZone::get(zone).expect("a known zone"),
-            epoch: start.parse().expect("a timestamp"),
-        };
-        let mut at = Instant::START;
-        let mut found = Vec::new();
-        for _ in 0..times {
-            let next = schedule.next(at).expect("it comes due");
-            let wall = schedule.timestamp(next).expect("in range");
-            found.push(wall.to_string());
-            at = next + Span::SECOND;
-        }
-        found
-    }
-
-    #[test]
-    fn a21_cron_expressions_of_both_services() {
-        // 2026-11-20 is a Friday.
-        let start = "2026-11-20T17:30:00Z";
-        assert_eq!(
-            due("0 18 ? * MON-FRI *", "UTC", start, 2),
-            ["2026-11-20T18:00:00Z", "2026-11-23T18:00:00Z"]
-        );
-        assert_eq!(
-            due("0/15 * * * ? *", "UTC", start, 3),
-            [
-                "2026-11-20T17:30:00Z",
-                "2026-11-20T17:45:00Z",
-                "2026-11-20T18:00:00Z"
-            ]
-        );
-        let early = "2026-11-20T07:58:00Z";
-        let day = due("0/5 8-17 ? * MON-FRI *", "UTC", early, 121);
-        assert_eq!(day[0], "2026-11-20T08:00:00Z");
-        assert_eq!(day[119], "2026-11-20T17:55:00Z");
-        assert_eq!(day[120], "2026-11-23T08:00:00Z");
-        assert_eq!(
-            due("30 6 * * 2", "UTC", start, 1),
-            ["2026-11-24T06:30:00Z"],
-            "Tuesday"
-        );
-    }
-
-    #[test]
-    fn a21_eight_in_new_york_follows_summer_time() {
-        // Daylight saving time begins on 8 March 2026.
-        assert_eq!(
-            due("0 8 * * *", "America/New_York", "2026-03-07T00:00:00Z", 2),
-            ["2026-03-07T13:00:00Z", "2026-03-08T12:00:00Z"]
-        );
-    }
-
-    #[test]
-    fn a_skipped_time_comes_due_after_the_gap_and_a_repeated_one_once() {
-        assert_eq!(
-            due("30 2 * * *", "America/New_York", "2026-03-08T00:00:00Z", 2),
-            ["2026-03-08T07:30:00Z", "2026-03-09T06:30:00Z"]
-        );
-        assert_eq!(
-            due("30 1 * * *", "America/New_York", "2026-11-01T00:00:00Z", 2),
-            ["2026-11-01T05:30:00Z", "2026-11-02T06:30:00Z"]
-        );
-    }
-
-    #[test]
-    fn two_restricted_day_fields_match_either_in_five_fields() {
-        // The 13th, and Fridays: cron's old rule.
-        assert_eq!(
-            due("0 0 13 * 5", "UTC", "2026-11-10T00:00:00Z", 3),
-            [
-                "2026-11-13T00:00:00Z",
-                "2026-11-20T00:00:00Z",
-                "2026-11-27T00:00:00Z"
-            ]
-        );
-    }
-
-    #[test]
-    fn what_cannot_be_read_is_named() {
-        let wrong = |text, notation| Cron::parse(text, notation).expect_err("wrong");
-        let fields = |found, expected| CronError::Fields { found, expected };
-        assert_eq!(wrong("* * * *", Notation::Unix), fields(4, 5));
-        assert_eq!(wrong("* * * * *", Notation::Aws), fields(5, 6));
-        for (text, field) in [
-            ("60 * * * *", 0),
-            ("* 24 * * *", 1),
-            ("* * 0 * *", 2),
-            ("* * * 13 *", 3),
-            ("* * * * 8", 4),
-            ("5-2 * * * *", 0),
-            ("*/0 * * * *", 0),
-        ] {
-            let found = wrong(text, Notation::Unix);
-            assert!(
-                matches!(found, CronError::Field { field: at, .. } if at == field),
-                "{text}: {found:?}"
-            );
-        }
-        // Both day fields, or neither, may not be given in AWS's notation.
-        assert!(Cron::parse("0 0 1 * MON *", Notation::Aws).is_err());
-        assert!(Cron::parse("0 0 ? * ? *", Notation::Aws).is_err());
-        // A 30th of February never comes.
-        let never = Schedule {
-            cron: Cron::parse("0 0 30 2 *", Notation::Unix).expect("well-formed"),
-            zone: TimeZone::UTC,
-            epoch: Timestamp::UNIX_EPOCH,
-        };
-        assert_eq!(never.next(Instant::START), None);
-    }
-}
+mod tests;

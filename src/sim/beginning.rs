@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::forecasting::Forecasts;
 use super::measuring::Recorder;
 use super::meter::Meter;
 use super::rebalancing::Rebalancing;
@@ -162,6 +163,7 @@ impl Desk {
             meter: Meter::default(),
             recorder: Recorder::default(),
             scaling: None,
+            forecasts: Forecasts::default(),
             targets: BTreeSet::new(),
             nudged: false,
             why: None,

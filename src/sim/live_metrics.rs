@@ -128,8 +128,8 @@ impl World<'_> {
         })
     }
 
-    /// The datapoint of a customized metric in the minute that begins at `start`. What an expression
-    /// reads was recorded before it.
+    /// The datapoint of a customized metric in the minute that begins at `start`. What an
+    /// expression reads was recorded before it.
     fn customized_value(
         &mut self,
         (id, number): (ServiceId, usize),

@@ -317,6 +317,7 @@ impl World<'_> {
         recorder.at_minute = reading.sums;
         recorder.memory_at_minute = recorder.memory;
         self.ledger.observer().minute(id, &row);
+        self.note_load(id, &row);
         Ok(())
     }
 

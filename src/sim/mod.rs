@@ -27,6 +27,7 @@ mod cpu;
 mod deployments;
 mod faults;
 mod fleet;
+mod forecasting;
 mod group_begin;
 mod group_life;
 mod group_refresh;
@@ -93,6 +94,8 @@ mod tests_fargate_spot;
 #[cfg(test)]
 mod tests_fleet;
 #[cfg(test)]
+mod tests_forecasting;
+#[cfg(test)]
 mod tests_group_policies;
 #[cfg(test)]
 mod tests_groups;
@@ -102,6 +105,8 @@ mod tests_instances;
 mod tests_interruptions;
 #[cfg(test)]
 mod tests_launches;
+#[cfg(test)]
+mod tests_live_metrics;
 #[cfg(test)]
 mod tests_managed;
 #[cfg(test)]
@@ -121,10 +126,18 @@ mod tests_registering;
 #[cfg(test)]
 mod tests_requests;
 #[cfg(test)]
+mod tests_scaling_any;
+#[cfg(test)]
+mod tests_schedules;
+#[cfg(test)]
 mod tests_spot_replacing;
 #[cfg(test)]
 mod tests_staircase;
 #[cfg(test)]
+mod tests_steps;
+#[cfg(test)]
 mod tests_surprises;
+#[cfg(test)]
+mod tests_unseen;
 #[cfg(test)]
 mod tests_waiting;

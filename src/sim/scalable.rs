@@ -1,5 +1,5 @@
-//! What do schedules, forecasts and the scenario ask of a scalable target, and of what may be scaled
-//! in?
+//! What do schedules, forecasts and the scenario ask of a scalable target, and of what may be
+//! scaled in?
 
 use super::event::{Event, ScalableStep};
 use super::world::World;
@@ -20,13 +20,12 @@ impl World<'_> {
             ScalableStep::Suspended(place) => self.suspend(id, place),
             ScalableStep::Protects(place) => self.protect_tasks(id, place),
             ScalableStep::ProtectionEnds(task) => self.protection_ends(task),
-            ScalableStep::Forecast(_) | ScalableStep::Predicted(_) => {
-                unreachable!("nothing asks for {step:?} yet")
-            }
+            ScalableStep::Forecast(place) => self.forecast(id, place),
+            ScalableStep::Predicted(place) => self.prediction_applies(id, place),
         }
     }
 
-    fn scalable_at(&mut self, at: Instant, id: ServiceId, step: ScalableStep) {
+    pub(super) fn scalable_at(&mut self, at: Instant, id: ServiceId, step: ScalableStep) {
         let event = Event::Scalable(id, step);
         self.queue.schedule(at, Phase::Control, event);
     }
@@ -52,8 +51,8 @@ impl World<'_> {
         }
     }
 
-    /// The scheduled actions that have come due run, earlier ones first, of one instant in the order
-    /// given (Application Auto Scaling user guide, scheduled scaling).
+    /// The scheduled actions that have come due run, earlier ones first, of one instant in the
+    /// order given (Application Auto Scaling user guide, scheduled scaling).
     fn scheduled_actions(&mut self, id: ServiceId) {
         let delay = Span::from_secs_f64(self.setup.parameters.scheduled_action_delay_s);
         let now = self.now();
@@ -96,7 +95,10 @@ impl World<'_> {
     /// Brings the desired count into the bounds; not down while a deployment is in progress.
     fn fit_into_bounds(&mut self, id: ServiceId, cause: Option<FactId>) {
         let desired = self.cluster.service(id).desired;
-        let to = self.scaling(id).target.bounds().clamp(desired);
+        let bounds = self.predicted_bounds(id);
+        let to = bounds
+            .unwrap_or(self.scaling(id).target.bounds())
+            .clamp(desired);
         if to < desired && self.is_deploying(id) {
             let reason = NotScaledReason::TargetServicePutResourceAsUnscalable;
             let what = What::NotScaled { reason, wanted: to };
@@ -106,8 +108,8 @@ impl World<'_> {
         }
     }
 
-    /// What is suspended changes. On resumption the policies whose alarms are in ALARM are evaluated;
-    /// scheduled actions that would have run meanwhile are not.
+    /// What is suspended changes. On resumption the policies whose alarms are in ALARM are
+    /// evaluated; scheduled actions that would have run meanwhile are not.
     fn suspend(&mut self, id: ServiceId, place: usize) {
         let spec = self.setup.services[id.index()].auto_scaling.as_ref();
         let state = spec.expect("it is a scalable target").suspended[place];

@@ -27,6 +27,13 @@ pub struct Scaling {
     pub(super) due: Vec<Option<Instant>>,
 }
 
+impl Scaling {
+    /// Whose policy has this place.
+    pub(super) fn policy_id(&self, place: usize) -> PolicyId {
+        self.policies[place].id
+    }
+}
+
 /// One policy.
 #[derive(Clone, Copy, Debug)]
 struct Policy {
@@ -85,6 +92,7 @@ impl World<'_> {
             due: vec![None; spec.scheduled.len()],
         });
         self.begin_schedules(id);
+        self.begin_forecasts(id);
     }
 
     /// The alarms of a policy that tracks a target.
@@ -294,6 +302,7 @@ impl World<'_> {
             policies: &views,
             steps: &steps,
             target: &scaling.target,
+            predicted: self.predicted_bounds(id),
             now,
             running,
             desired,

@@ -8,6 +8,7 @@ use super::event::{Event, Step};
 use super::fargate::Lane;
 use super::faults::Faults;
 use super::fleet::FleetMeter;
+use super::forecasting::Forecasts;
 use super::groups::GroupDesk;
 use super::instances::Instances;
 use super::ledger::Ledger;
@@ -45,6 +46,8 @@ pub struct Desk {
     pub recorder: Recorder,
     /// Its scalable target, if it has one.
     pub scaling: Option<Scaling>,
+    /// What its predictive policies foretell.
+    pub forecasts: Forecasts,
     /// Tasks that `traffic` knows.
     pub targets: BTreeSet<TaskId>,
     /// Whether the scheduler will look at the end of this instant.

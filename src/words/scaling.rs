@@ -109,6 +109,69 @@ pub const METRICS: &[(&str, Text)] = &[
         ),
     ),
     (
+        "RequestCount",
+        Text::new(
+            "requests per minute (RequestCount)",
+            "분당 요청 수(RequestCount)",
+        ),
+    ),
+    (
+        "TargetResponseTime",
+        Text::new(
+            "response time of targets in seconds (TargetResponseTime)",
+            "대상 응답 시간(초)(TargetResponseTime)",
+        ),
+    ),
+    (
+        "HTTPCode_Target_5XX_Count",
+        Text::new(
+            "errors of targets per minute (HTTPCode_Target_5XX_Count)",
+            "대상의 분당 오류 수(HTTPCode_Target_5XX_Count)",
+        ),
+    ),
+    (
+        "HTTPCode_ELB_5XX_Count",
+        Text::new(
+            "errors of the load balancer per minute (HTTPCode_ELB_5XX_Count)",
+            "로드 밸런서의 분당 오류 수(HTTPCode_ELB_5XX_Count)",
+        ),
+    ),
+    (
+        "HealthyHostCount",
+        Text::new(
+            "healthy targets (HealthyHostCount)",
+            "정상 대상 수(HealthyHostCount)",
+        ),
+    ),
+    (
+        "UnHealthyHostCount",
+        Text::new(
+            "unhealthy targets (UnHealthyHostCount)",
+            "비정상 대상 수(UnHealthyHostCount)",
+        ),
+    ),
+    (
+        "RunningTaskCount",
+        Text::new(
+            "running tasks (RunningTaskCount)",
+            "실행 중인 태스크 수(RunningTaskCount)",
+        ),
+    ),
+    (
+        "DesiredTaskCount",
+        Text::new(
+            "desired tasks (DesiredTaskCount)",
+            "원하는 태스크 수(DesiredTaskCount)",
+        ),
+    ),
+    (
+        "PendingTaskCount",
+        Text::new(
+            "pending tasks (PendingTaskCount)",
+            "대기 중인 태스크 수(PendingTaskCount)",
+        ),
+    ),
+    (
         "Custom",
         Text::new("customized metric", "사용자 지정 지표(customized metric)"),
     ),

@@ -45,7 +45,7 @@ fn base(view: &View) -> u32 {
 
 /// What becomes of the policies that want out; nothing when none does.
 fn scale_out(view: &View) -> Option<Decision> {
-    let bounds = view.target.bounds();
+    let bounds = view.bounds();
     let at_zero = view.running == 0 && view.desired == 0;
     let ready = |voice: &Voice| {
         let demand = at_zero && voice.value > voice.spec.target_value;
@@ -77,7 +77,7 @@ fn scale_out(view: &View) -> Option<Decision> {
 
 /// What becomes of the policies that want in; nothing when none does.
 fn scale_in(view: &View) -> Option<Decision> {
-    let bounds = view.target.bounds();
+    let bounds = view.bounds();
     let present = view.desired.min(bounds.max);
     let ready =
         |voice: &Voice| !voice.spec.disable_scale_in && voice.alarms.low == Some(AlarmState::Alarm);

@@ -5,6 +5,7 @@ pub mod spec;
 mod agreement;
 pub mod math;
 pub mod policy_alarms;
+pub mod predictive;
 pub mod step;
 mod stepping;
 pub mod target_tracking;
@@ -13,7 +14,7 @@ use crate::catalog::parameters::Parameters;
 use crate::cluster::fact::NotScaledReason;
 use crate::cluster::ids::AlarmId;
 use crate::cluster::monitor::{AlarmState, Comparison, Monitor};
-use crate::cluster::scalable_target::ScalableTarget;
+use crate::cluster::scalable_target::{Bounds, ScalableTarget};
 use crate::kernel::time::{Instant, Span};
 use spec::AutoScalingSpec;
 
@@ -34,6 +35,8 @@ pub struct View<'a> {
     pub steps: &'a [StepView],
     /// Its bounds, and what was done before.
     pub target: &'a ScalableTarget,
+    /// Its bounds while a prediction raises them (see [`predictive`]).
+    pub predicted: Option<Bounds>,
     /// Now.
     pub now: Instant,
     /// Tasks RUNNING: the base of all arithmetic (ECS developer guide, service auto scaling).
@@ -95,8 +98,8 @@ pub enum Decision {
 /// looked does nothing; empty when no alarm is in ALARM, or there is no data.
 ///
 /// Target tracking goes out if any policy wants out, else in if all policies that may scale in want
-/// in. Step policies do not ask it: each that was invoked has its say. Of all that want a change the
-/// largest capacity wins (Application Auto Scaling user guide, target tracking).
+/// in. Step policies do not ask it: each that was invoked has its say. Of all that want a change
+/// the largest capacity wins (Application Auto Scaling user guide, target tracking).
 ///
 /// A service whose desired count is zero should be decided at every look, not only when an alarm
 /// acts: one datapoint above a target is then enough to start it. Asserts one view per policy.
@@ -150,8 +153,14 @@ impl PolicyView {
 }
 
 impl View<'_> {
-    /// Running tasks at the scale-out that began the cooldowns that run: what was added since counts
-    /// as present, so that only a larger scale-out gets through. None when no such cooldown runs.
+    /// Between what the policies keep the desired count now.
+    fn bounds(&self) -> Bounds {
+        self.predicted.unwrap_or(self.target.bounds())
+    }
+
+    /// Running tasks at the scale-out that began the cooldowns that run: what was added since
+    /// counts as present, so that only a larger scale-out gets through. None when no such cooldown
+    /// runs.
     fn base_in_cooldown(&self) -> Option<u32> {
         let during = self.target.scale_out_cooldown(self.now)?;
         Some(during.base.min(self.running))
@@ -164,7 +173,7 @@ impl View<'_> {
             Some(NotScaledReason::Suspended)
         } else if self.deploying {
             Some(NotScaledReason::TargetServicePutResourceAsUnscalable)
-        } else if self.desired <= self.target.bounds().min {
+        } else if self.desired <= self.bounds().min {
             Some(NotScaledReason::AlreadyAtMinCapacity)
         } else {
             None
@@ -180,7 +189,7 @@ impl View<'_> {
 
     /// Why a scale-out that wants `freely` tasks, without any cooldown, changes nothing.
     fn out_refused(&self, freely: u32) -> NotScaledReason {
-        let bounds = self.target.bounds();
+        let bounds = self.bounds();
         if self.desired >= bounds.max {
             NotScaledReason::AlreadyAtMaxCapacity
         } else if bounds.clamp(freely) > self.desired {

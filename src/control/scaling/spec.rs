@@ -114,7 +114,9 @@ pub struct PredictiveSpec {
     /// none is `HonorMaxCapacity`.
     pub exceeds_max_by: Option<f64>,
     /// Load before the run began, hourly: (start of the hour relative to the run's start in whole
-    /// hours, negative; total of the load metric in that hour).
+    /// hours, negative; load in that hour). Of [`PredictiveMetric::Requests`] that is the number of
+    /// requests; of CPU and memory the mean of the sum over all tasks in percent: ten tasks at 40 %
+    /// are 400.
     pub history: Arc<[(i64, f64)]>,
 }
 

@@ -62,7 +62,7 @@ fn direction(view: &View, adjustment: &Adjustment) -> Direction {
 /// raised.
 fn out(view: &View, adjustment: &Adjustment) -> Result<u32, NotScaledReason> {
     let base = view.base_in_cooldown().unwrap_or(view.running);
-    let capacity = view.target.bounds().clamp(adjusted(base, adjustment));
+    let capacity = view.bounds().clamp(adjusted(base, adjustment));
     if capacity <= view.desired {
         Err(view.out_refused(adjusted(view.running, adjustment)))
     } else if view.target.suspended().scale_out {
@@ -75,7 +75,7 @@ fn out(view: &View, adjustment: &Adjustment) -> Result<u32, NotScaledReason> {
 /// The capacity after a scale-in to `wanted`: never above the maximum, to which a desired count
 /// over it is brought.
 fn inward(view: &View, wanted: u32) -> Result<u32, NotScaledReason> {
-    let capacity = view.target.bounds().clamp(wanted);
+    let capacity = view.bounds().clamp(wanted);
     if let Some(reason) = view.service_refuses_scale_in() {
         Err(reason)
     } else if view.cools_down() {

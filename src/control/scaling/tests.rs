@@ -25,6 +25,7 @@ struct Case {
     policies: Vec<PolicyView>,
     steps: Vec<StepView>,
     target: ScalableTarget,
+    predicted: Option<Bounds>,
     now: Instant,
     running: u32,
     desired: u32,
@@ -46,6 +47,7 @@ fn tasks(running: u32) -> Case {
         policies: Vec::new(),
         steps: Vec::new(),
         target: ScalableTarget::new(Bounds { min: 1, max: 100 }),
+        predicted: None,
         now: Instant::from_secs(10_000),
         running,
         desired: running,
@@ -125,6 +127,13 @@ impl Case {
         self
     }
 
+    /// A prediction raises the minimum.
+    fn predicted(mut self, min: u32) -> Self {
+        let max = self.target.bounds().max;
+        self.predicted = Some(Bounds { min, max });
+        self
+    }
+
     fn desired(mut self, desired: u32) -> Self {
         self.desired = desired;
         self
@@ -169,6 +178,7 @@ impl Case {
             policies: &self.policies,
             steps: &self.steps,
             target: &self.target,
+            predicted: self.predicted,
             now: self.now,
             running: self.running,
             desired: self.desired,

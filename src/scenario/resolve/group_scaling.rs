@@ -244,7 +244,9 @@ fn schedule(context: &mut Context, view: View<'_>, text: &str) -> Option<Schedul
         Err(wrong) => {
             let part = match wrong {
                 CronError::Fields { .. } => text.to_owned(),
-                CronError::Field { text, .. } => text,
+                CronError::Field { text, .. }
+                | CronError::Form { text }
+                | CronError::Inside { text } => text,
             };
             let complaint = context.error("bad-cron", view.spot("recurrence"));
             complaint.add("part", part);

@@ -38,6 +38,27 @@ fn a11_the_largest_capacity_wins() {
         .check("p1 to 10");
 }
 
+/// A11: target tracking wants 10, the prediction says 8: 10. And the other way round, and on the way
+/// down, where a prediction alone never scales in.
+#[test]
+fn a11_tracking_and_a_prediction_give_the_larger() {
+    let value = |wanted: f64, running: f64| TARGET * wanted / running;
+    tasks(5)
+        .high(value(10.0, 5.0))
+        .predicted(8)
+        .check("p0 to 10");
+    tasks(5).high(value(7.0, 5.0)).predicted(8).check("p0 to 8");
+    tasks(20)
+        .low(value(5.0, 20.0))
+        .predicted(8)
+        .check("p0 to 8");
+    tasks(8)
+        .low(value(5.0, 8.0))
+        .predicted(8)
+        .check("p0 stays: AlreadyAtMinCapacity, wanted 5");
+    tasks(20).calm(TARGET).predicted(8).check("nothing");
+}
+
 /// A18: ECS target 30: high above 30 (3 of 3), low below 27 (15 of 15); names as AWS gives them.
 #[test]
 fn a18_alarm_thresholds() {

@@ -221,8 +221,8 @@ fn a_deployment_freezes_scale_in_by_steps() {
     tasks(8).by(2).deploying().check("p0 to 10");
 }
 
-/// Surprise 4: the running tasks of both revisions are the base, so that a scale-out in the midst of
-/// a deployment jumps: 4 desired, 8 running, 25 % more are 10.
+/// Surprise 4: the running tasks of both revisions are the base, so that a scale-out in the midst
+/// of a deployment jumps: 4 desired, 8 running, 25 % more are 10.
 #[test]
 fn surprise_4_the_running_tasks_of_both_revisions_are_the_base() {
     let rolling = || tasks(8).desired(4).deploying();
