@@ -281,6 +281,22 @@ with_deployments! {
         "assumption: a small web program",
         "Memory that a container's program holds when idle.",
         "요청이 없을 때 컨테이너의 프로그램이 쓰는 메모리입니다.";
+    container_start_s = 1.0, "s", 0..=600, E, "container.dependentStart",
+        "undocumented; assumption: creating and starting a container takes about a second",
+        "From the moment that what a container depends on has come, and its image is there, until it runs.",
+        "의존하는 컨테이너의 조건이 충족되고 이미지가 준비된 뒤 컨테이너가 실행되기까지 걸리는 시간입니다.";
+    container_restart_s = 1.0, "s", 0..=600, E, "container.restartDelay",
+        "undocumented; assumption: the agent restarts at once, creating and starting takes about a second",
+        "From the exit of a container until its restart policy has started it again.",
+        "컨테이너가 종료된 뒤 재시작 정책(restartPolicy)으로 다시 시작되기까지 걸리는 시간입니다.";
+    pulls_dependents_upfront = 0.0, "switch", 0..=1, D, "container.pullDependentsUpfront",
+        "ECS agent, ECS_PULL_DEPENDENT_CONTAINERS_UPFRONT (default false); taken for Fargate too, where it is undocumented",
+        "When the image of a container that depends on others is pulled: 0 once they have come, 1 with all the others.",
+        "다른 컨테이너에 의존하는 컨테이너의 이미지를 언제 내려받는지입니다. 0은 조건이 충족된 뒤, 1은 처음에 함께 내려받습니다.";
+    dependency_stops_task = 1.0, "switch", 0..=1, E, "container.dependencyFailureStopsTask",
+        "ECS API reference, startTimeout (the task stops); ECS agent, pull request 3218 (only when an essential container depends on it)",
+        "Whether a task stops when what a non-essential container depends on will never come: 1 yes, 0 it goes on without that container.",
+        "필수가 아닌 컨테이너의 의존 조건이 실패했을 때 태스크가 멈추면 1, 그 컨테이너 없이 계속하면 0입니다.";
     shutdown_s = 1.0, "s", 0..=120, E, "container.shutdown",
         "assumption: a well-behaved program",
         "How long a container takes to exit after SIGTERM when nothing holds it.",

@@ -147,7 +147,7 @@ pub fn step(cluster: &mut Cluster, task: TaskId, run: bool) {
         TaskStatus::Pending if run => task.start_pull(now),
         TaskStatus::Activating if run => {
             task.end_pull(now);
-            task.run(now, Vec::new())
+            task.run(now)
         }
         TaskStatus::Running | TaskStatus::Deactivating => task.terminate(now, code),
         TaskStatus::Deprovisioning => task.stop(now),

@@ -75,14 +75,27 @@ pub fn plan(
     LaunchPlan {
         connectivity: Span::from_secs_f64(provision * share),
         machine: Span::from_secs_f64(machine),
-        pull: pull_time(definition, parameters),
+        pull: first_pull(definition, parameters),
         start: Span::from_secs_f64(parameters.fargate_start_s),
         fails: failure(definition, parameters),
     }
 }
 
-/// Time to pull and unpack all images of a task.
-pub fn pull_time(definition: &TaskDefinition, parameters: &Parameters) -> Span {
+/// Time to pull and unpack the images that a task begins with: the image of a container that waits
+/// for others is pulled once they have come, unless the parameter says otherwise.
+fn first_pull(definition: &TaskDefinition, parameters: &Parameters) -> Span {
+    let upfront = parameters.pulls_dependents_upfront >= 0.5;
+    let containers = &definition.containers;
+    let first = |index: usize| upfront || containers[index].life.depends_on.is_empty();
+    pull_time_of(definition, parameters, &first)
+}
+
+/// Time to pull and unpack those images of a task.
+pub fn pull_time_of(
+    definition: &TaskDefinition,
+    parameters: &Parameters,
+    which: &dyn Fn(usize) -> bool,
+) -> Span {
     let vcpu = (f64::from(definition.cpu_units) / VCPU).max(1.0);
     let growth = libm::pow(vcpu, parameters.fargate_pull_vcpu_exponent);
     let rate = parameters.fargate_pull_rate_mb_s * growth;
@@ -104,13 +117,21 @@ pub fn pull_time(definition: &TaskDefinition, parameters: &Parameters) -> Span {
         };
         image.size_mb * zstd * soci
     };
-    let size: f64 = containers.iter().map(effective).sum();
+    let pulled = containers
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| which(*index));
+    let size: f64 = pulled.map(|(_, container)| effective(container)).sum();
     Span::from_secs_f64(size / rate)
 }
 
-/// Whether an essential container exits the moment it starts.
+/// Whether an essential container that waits for nobody exits the moment it starts.
 pub fn fails_at_once(definition: &TaskDefinition) -> bool {
-    let at_once = |c: &Container| c.essential && c.exits.as_ref().is_some_and(Exit::is_at_once);
+    let at_once = |c: &Container| {
+        c.essential
+            && c.life.depends_on.is_empty()
+            && c.exits.as_ref().is_some_and(Exit::is_at_once)
+    };
     definition.containers.iter().any(at_once)
 }
 
@@ -271,22 +292,23 @@ mod tests {
     fn pull_factors_multiply_and_lazy_loading_needs_every_image_indexed() {
         let parameters = Parameters::default();
         let mut task = definition(1024, 1000.0, Compression::Gzip);
-        let plain = pull_time(&task, &parameters).as_secs_f64();
+        let pull_time = |task: &TaskDefinition| pull_time_of(task, &parameters, &|_| true);
+        let plain = pull_time(&task).as_secs_f64();
         task.containers[0].image.soci = true;
-        let lazy = pull_time(&task, &parameters).as_secs_f64();
+        let lazy = pull_time(&task).as_secs_f64();
         assert!((lazy / plain - 0.5).abs() < 1e-9);
         task.containers.push(
             definition(1024, 1000.0, Compression::Zstd)
                 .containers
                 .remove(0),
         );
-        let both = pull_time(&task, &parameters).as_secs_f64();
+        let both = pull_time(&task).as_secs_f64();
         assert!(
             (both / plain - 1.73).abs() < 1e-9,
             "one without index: none is lazy"
         );
         task.cpu_units = 4096;
-        let faster = pull_time(&task, &parameters).as_secs_f64();
+        let faster = pull_time(&task).as_secs_f64();
         assert!(
             (both / faster - 2.297).abs() < 0.001,
             "4 vCPU pull 4^0.6 times as fast"

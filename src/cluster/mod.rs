@@ -14,6 +14,10 @@ pub mod task_definition;
 
 pub mod health;
 
+pub mod containers;
+
+pub mod container_rules;
+
 pub mod task;
 
 pub mod limiter;

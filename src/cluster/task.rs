@@ -6,52 +6,22 @@
 //!      └────────────┴──────────┴── stopped, or failed, before RUNNING ──────────┘   ▼
 //!                                                                                STOPPED
 //! ```
+//!
+//! A task becomes RUNNING when each of its containers has started, or is gone already
+//! (`containers`).
 
-use super::health::{ContainerHealth, HealthStatus, task_health};
+use super::containers::Containers;
+use super::health::HealthStatus;
 use super::ids::{InstanceId, ProviderId, RevisionId, ServiceId, TaskId, ZoneId};
 use crate::catalog::platform::Purchase;
-use crate::kernel::time::{Instant, Span};
+use crate::kernel::time::Instant;
 
+mod origin;
 mod protection;
 mod status;
 
-pub use status::{StopCode, TaskStatus};
-
-/// How the load balancer sees a task, as far as ECS has heard.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TargetState {
-    /// Not registered (yet, or because the service has no load balancer).
-    None,
-    /// Registered; its first checks have not passed.
-    Initial,
-    /// In service.
-    Healthy,
-    /// Failing its checks.
-    Unhealthy,
-    /// Being deregistered.
-    Draining,
-    /// Deregistered.
-    Unused,
-}
-
-/// Where a new task comes from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Origin {
-    /// Its service.
-    pub service: ServiceId,
-    /// Its number within the service, from 1.
-    pub number: u32,
-    /// The service revision it is of.
-    pub revision: RevisionId,
-    /// The zone it was put into; on instances none until it is placed.
-    pub zone: Option<ZoneId>,
-    /// The capacity provider that its strategy chose, if it has one.
-    pub provider: Option<ProviderId>,
-    /// How it is bought on Fargate; on instances it is they that are bought.
-    pub purchase: Purchase,
-    /// Failures of health checks do not count for this long after it started.
-    pub grace: Span,
-}
+pub use origin::Origin;
+pub use status::{StopCode, TargetState, TaskStatus};
 
 /// When a task entered its states; [`Instant::NEVER`] for what has not happened.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -80,8 +50,8 @@ pub struct Task {
     unhealthy_in_earnest: bool,
     settled: bool,
     draining: bool,
+    containers: Containers,
     protected_until: Option<Instant>,
-    checks: Vec<ContainerHealth>,
 }
 
 impl Task {
@@ -109,8 +79,8 @@ impl Task {
             unhealthy_in_earnest: false,
             settled: false,
             draining: false,
+            containers: Containers::default(),
             protected_until: None,
-            checks: Vec::new(),
         }
     }
 
@@ -204,22 +174,33 @@ impl Task {
     /// Whether its containers run: RUNNING, and until they have exited.
     pub fn executes(&self) -> bool {
         (TaskStatus::Running..=TaskStatus::Stopping).contains(&self.status)
+            && self.stamps.started != Instant::NEVER
+    }
+
+    /// Its containers; none before they begin to start, and after it stopped.
+    pub const fn containers(&self) -> &Containers {
+        &self.containers
+    }
+
+    /// Its containers, to change one.
+    pub const fn containers_mut(&mut self) -> &mut Containers {
+        &mut self.containers
     }
 
     /// `healthStatus`: over its essential containers that have a check.
     pub fn health(&self) -> HealthStatus {
-        task_health(self.checks.iter().map(ContainerHealth::status))
+        self.containers.health()
     }
 
     /// Whether it counts as healthy (ECS API reference, DeploymentConfiguration): with neither load
     /// balancer nor check 40 s after RUNNING, else when all that judge it say so.
     pub fn counts_as_healthy(&self, load_balancer: bool) -> bool {
         self.status == TaskStatus::Running
-            && match (load_balancer, self.checks.is_empty()) {
-                (false, true) => self.settled,
-                (false, false) => self.health() == HealthStatus::Healthy,
-                (true, true) => self.target == TargetState::Healthy,
-                (true, false) => {
+            && match (load_balancer, self.containers.has_checks()) {
+                (false, false) => self.settled,
+                (false, true) => self.health() == HealthStatus::Healthy,
+                (true, false) => self.target == TargetState::Healthy,
+                (true, true) => {
                     self.target == TargetState::Healthy && self.health() == HealthStatus::Healthy
                 }
             }
@@ -278,25 +259,30 @@ impl Task {
         self.stamps.pull_stopped = at;
     }
 
-    /// ACTIVATING → RUNNING. `checks` are those of its essential containers.
-    pub fn run(&mut self, at: Instant, checks: Vec<ContainerHealth>) -> TaskStatus {
+    /// Its containers begin to start; still ACTIVATING.
+    pub fn begin_containers(&mut self, containers: Containers) {
+        assert_eq!(self.status, TaskStatus::Activating, "the images are there");
+        self.containers = containers;
+    }
+
+    /// ACTIVATING → RUNNING.
+    pub fn run(&mut self, at: Instant) -> TaskStatus {
+        assert!(self.containers.all_started(), "none of them waits");
         self.stamps.started = at;
-        self.checks = checks;
-        self.enter(&[TaskStatus::Activating], TaskStatus::Running)
+        let from = self.enter(&[TaskStatus::Activating], TaskStatus::Running);
+        self.judge(at);
+        from
     }
 
     /// Puts a new task straight into service, as if it had always been there.
-    pub fn run_from_the_start(&mut self, load_balancer: bool, mut checks: Vec<ContainerHealth>) {
+    pub fn run_from_the_start(&mut self, load_balancer: bool, containers: Containers) {
         assert_eq!(self.status, TaskStatus::Provisioning, "only a new task");
         let at = self.stamps.created;
         self.stamps.connectivity = at;
         self.stamps.pull_started = at;
         self.stamps.pull_stopped = at;
         self.stamps.started = at;
-        for check in &mut checks {
-            check.observe(true, Span::FOREVER);
-        }
-        self.checks = checks;
+        self.containers = containers;
         self.settled = true;
         if load_balancer {
             self.target = TargetState::Healthy;
@@ -311,14 +297,18 @@ impl Task {
         self.enter(&[TaskStatus::Running], TaskStatus::Deactivating)
     }
 
-    /// RUNNING or DEACTIVATING → STOPPING: SIGTERM is sent.
+    /// RUNNING or DEACTIVATING → STOPPING: SIGTERM is sent. Also from ACTIVATING, where containers
+    /// run while others wait for them.
     pub fn terminate(&mut self, at: Instant, code: StopCode) -> TaskStatus {
         self.stop_code.get_or_insert(code);
         self.stamps.stopping = at;
         if self.status == TaskStatus::Deactivating {
             self.target = TargetState::Unused;
         }
-        let from = [TaskStatus::Running, TaskStatus::Deactivating];
+        let mut from = vec![TaskStatus::Running, TaskStatus::Deactivating];
+        if self.containers.any_up() {
+            from.push(TaskStatus::Activating);
+        }
         self.enter(&from, TaskStatus::Stopping)
     }
 
@@ -343,7 +333,7 @@ impl Task {
     /// DEPROVISIONING → STOPPED. What only a living task needs is given back.
     pub fn stop(&mut self, at: Instant) -> TaskStatus {
         self.stamps.stopped = at;
-        self.checks = Vec::new();
+        self.containers = Containers::default();
         self.enter(&[TaskStatus::Deprovisioning], TaskStatus::Stopped)
     }
 
@@ -354,11 +344,11 @@ impl Task {
         self.judge(at);
     }
 
-    /// A container check answered; true when the task's health changed.
-    pub fn see_check(&mut self, index: usize, passed: bool, at: Instant) -> bool {
+    /// A check of a container was answered, or it was started anew; true when the task's health
+    /// changed.
+    pub fn see_containers(&mut self, verb: impl FnOnce(&mut Containers), at: Instant) -> bool {
         let before = self.health();
-        let started = self.started_at().expect("only a running task is checked");
-        self.checks[index].observe(passed, at.since(started));
+        verb(&mut self.containers);
         self.judge(at);
         self.health() != before
     }

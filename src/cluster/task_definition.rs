@@ -232,10 +232,53 @@ pub struct TaskDefinition {
     pub not_modelled: Vec<String>,
 }
 
+impl ContainerLife {
+    /// Whether nothing of it is given.
+    pub fn is_default(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl TaskDefinition {
+    /// The container that serves requests, by its place: the first essential one.
+    pub fn serving(&self) -> usize {
+        let first = self.containers.iter().position(|c| c.essential);
+        first.expect("a task has an essential container")
+    }
+
+    /// Whether something of the life of its containers is given: they wait for others, are started
+    /// again, or take time to be ready.
+    pub fn has_lives(&self) -> bool {
+        self.containers.iter().any(|c| !c.life.is_default())
+    }
+
+    /// Whether a container waits for others.
+    pub fn is_ordered(&self) -> bool {
+        self.containers
+            .iter()
+            .any(|c| !c.life.depends_on.is_empty())
+    }
+
+    /// Whether others wait for more of a container than its start.
+    pub fn is_awaited(&self, container: usize) -> bool {
+        let awaits = |d: &DependsOn| d.container == container && d.condition != Condition::Start;
+        let mut containers = self.containers.iter();
+        containers.any(|c| c.life.depends_on.iter().any(awaits))
+    }
+
     /// Memory of a task that holds no request, in MiB: that of all its containers.
     pub fn idle_memory_mib(&self) -> f64 {
-        self.containers.iter().map(|c| c.idle_memory_mib).sum()
+        self.idle_memory_mib_of(&|_| true)
+    }
+
+    /// The same of those containers that run.
+    pub fn idle_memory_mib_of(&self, runs: &dyn Fn(usize) -> bool) -> f64 {
+        let running = self
+            .containers
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| runs(*index));
+        running.map(|(_, c)| c.idle_memory_mib).sum()
     }
 
     /// Memory of a whole task, in MiB, above which the container that serves requests (the first
@@ -243,15 +286,28 @@ impl TaskDefinition {
     /// reservation limits nothing (E12); where neither limit is given, none: a task on an instance
     /// may use what the instance has.
     pub fn memory_limit_mib(&self) -> Option<f64> {
+        self.memory_limit_mib_of(&|_| true)
+    }
+
+    /// The same while only those containers run.
+    pub fn memory_limit_mib_of(&self, runs: &dyn Fn(usize) -> bool) -> Option<f64> {
         let task = self.memory_is_limit.then_some(f64::from(self.memory_mib));
         let serving = self.containers.iter().find(|c| c.essential);
         let hard = serving.and_then(|c| {
-            let others = self.idle_memory_mib() - c.idle_memory_mib;
+            let others = self.idle_memory_mib_of(runs) - c.idle_memory_mib;
             Some(others + f64::from(c.memory_mib?))
         });
         match (task, hard) {
             (Some(task), Some(hard)) => Some(task.min(hard)),
             (limit, None) | (None, limit) => limit,
         }
+    }
+
+    /// Whether a container holds more than its own hard limit when it does nothing, so that it is
+    /// killed as soon as it runs.
+    pub fn bursts_at_once(&self, container: usize) -> bool {
+        let spec = &self.containers[container];
+        let limit = spec.memory_mib.map(f64::from);
+        limit.is_some_and(|limit| spec.idle_memory_mib > limit)
     }
 }

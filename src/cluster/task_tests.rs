@@ -1,6 +1,7 @@
 //! Does a task live as AWS describes, and can it do nothing else?
 
 use super::*;
+use crate::kernel::time::Span;
 
 fn task() -> Task {
     let origin = Origin {
@@ -20,7 +21,7 @@ fn running() -> Task {
     task.connect(Instant::from_secs(4));
     task.start_pull(Instant::from_secs(17));
     task.end_pull(Instant::from_secs(20));
-    task.run(Instant::from_secs(23), Vec::new());
+    task.run(Instant::from_secs(23));
     task
 }
 
@@ -50,7 +51,7 @@ fn a_life_from_start_to_end_keeps_every_stamp_in_order() {
 #[test]
 #[should_panic(expected = "cannot go from PROVISIONING to RUNNING")]
 fn no_state_is_skipped() {
-    task().run(Instant::START, Vec::new());
+    task().run(Instant::START);
 }
 
 #[test]

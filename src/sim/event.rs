@@ -15,12 +15,8 @@ use crate::cluster::task::{TargetState, TaskStatus};
 pub enum Event {
     /// A task takes the next step of its life, unless it has gone another way meanwhile.
     Step(TaskId, Step),
-    /// A container of a task exits by itself.
-    ContainerExits(TaskId, usize),
     /// ECS hears that an essential container of a task is gone.
     ExitHeard(TaskId),
-    /// A container's health check passes, as far as ECS hears.
-    CheckPasses(TaskId, usize),
     /// A time counted from a task's start is over: its grace period, or the 40 s after which it
     /// counts as healthy without any check.
     Settles(TaskId),
@@ -80,15 +76,26 @@ pub enum DeploymentStep {
 }
 
 /// What of a container of a task is due; void when the container has gone another way since: the
-/// number counts its starts.
+/// number counts its starts, or what makes its checks void.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ContainerStep {
-    /// A health check is answered, or not, as ECS hears it.
-    Checked(u32),
+    /// What it waited for has come, and it is made: it starts.
+    Starts,
+    /// It exits by itself.
+    Exits(u32),
+    /// A health check was answered (or not): ECS hears it.
+    Checked(u32, bool),
+    /// Its agent sees its first health check pass.
+    Passes(u32),
     /// Those that depend on it have waited too long.
-    StartTimesOut(u32),
+    StartTimesOut,
     /// It is started again.
     Restarts(u32),
+    /// It is gone after SIGTERM, or after SIGKILL.
+    Ends {
+        /// SIGKILL it was.
+        killed: bool,
+    },
 }
 
 /// What of a scalable target is due.
@@ -123,8 +130,6 @@ pub enum Step {
     Starts(Option<LaunchFailure>),
     /// The deregistration of a target without requests ends.
     Unused,
-    /// SIGKILL for the containers that ignored SIGTERM.
-    Killed,
     /// Nothing of it executes any more: STOPPING → DEPROVISIONING.
     Exited,
     /// DEPROVISIONING → STOPPED.
@@ -140,7 +145,7 @@ impl Step {
             Self::PullStarts => TaskStatus::Pending,
             Self::PullStops(_) | Self::Starts(_) => TaskStatus::Activating,
             Self::Unused => TaskStatus::Deactivating,
-            Self::Killed | Self::Exited => TaskStatus::Stopping,
+            Self::Exited => TaskStatus::Stopping,
             Self::Stops => TaskStatus::Deprovisioning,
         }
     }

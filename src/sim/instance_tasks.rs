@@ -131,21 +131,34 @@ impl World<'_> {
     pub fn instance_pulls(&mut self, task: TaskId) {
         self.pull_starts(task);
         let id = self.cluster.task(task).service();
-        if self.pull_fails(id) && !self.does_without_pull(task) {
+        let first = self.pulled_first(task);
+        let is_first = |container: usize| first[container];
+        if self.pull_fails(id) && !self.does_without_pull(task, &is_first) {
             let given_up = Span::from_secs_f64(self.setup.parameters.instance_pull_gives_up_s);
             let failure = Some(LaunchFailure::CannotPull);
             self.step_later(given_up, task, Step::PullStops(failure));
             return;
         }
-        let pulled = self.pull_on_instance(task);
+        let pulled = self.pull_on_instance(task, &is_first);
         // Else the pull does not fail on an instance: the model knows no full disk there.
         self.step_later(pulled, task, Step::PullStops(None));
     }
 
-    /// Whether a task starts though its images cannot be pulled: its instance has them, and its
+    /// By container: whether its image is pulled before anything starts. The agent pulls that of a
+    /// container that waits for others once they have come (ECS agent,
+    /// `ECS_PULL_DEPENDENT_CONTAINERS_UPFRONT`).
+    fn pulled_first(&self, task: TaskId) -> Vec<bool> {
+        let containers = self.cluster.definition_of_task(task).containers.iter();
+        let upfront = self.pulls_upfront();
+        containers
+            .map(|c| upfront || c.life.depends_on.is_empty())
+            .collect()
+    }
+
+    /// Whether a task starts though these images cannot be pulled: its instance has them, and its
     /// agent does not insist on the registry's (ECS developer guide, `ECS_IMAGE_PULL_BEHAVIOR`:
     /// with `default` a cached image is used when the pull fails).
-    fn does_without_pull(&mut self, task: TaskId) -> bool {
+    pub fn does_without_pull(&mut self, task: TaskId, which: &dyn Fn(usize) -> bool) -> bool {
         let about = self.cluster.task(task);
         let instance = about.instance().expect("it is on an instance");
         let definition = self.cluster.definition_index(task);
@@ -153,7 +166,8 @@ impl World<'_> {
         let insists = self.template(pool).pull_behavior == ImagePullBehavior::Always;
         let containers = self.cluster.definitions[definition].containers.len();
         let images = &self.instances.desk(instance).images;
-        !insists && (0..containers).all(|container| images.contains_key(&(definition, container)))
+        let there = |container: usize| images.contains_key(&(definition, container));
+        !insists && (0..containers).filter(|&c| which(c)).all(there)
     }
 
     /// The images are there: the containers start.
@@ -169,8 +183,8 @@ impl World<'_> {
         self.step_later(Span::from_secs_f64(seconds), task, Step::Starts(fails));
     }
 
-    /// How long the images of a task take, with what its instance has already.
-    fn pull_on_instance(&mut self, task: TaskId) -> Span {
+    /// How long these images of a task take, with what its instance has already.
+    pub fn pull_on_instance(&mut self, task: TaskId, which: &dyn Fn(usize) -> bool) -> Span {
         let now = self.now();
         let about = self.cluster.task(task);
         let instance = about.instance().expect("it is on an instance");
@@ -185,7 +199,7 @@ impl World<'_> {
         let containers = &self.cluster.definitions[definition].containers;
         let images = &mut self.instances.desk(instance).images;
         let mut ready = now;
-        for (container, spec) in containers.iter().enumerate() {
+        for (container, spec) in containers.iter().enumerate().filter(|(c, _)| which(*c)) {
             let key = (definition, container);
             if let Some(&there) = images.get(&key) {
                 let cached = if asks { ready + check } else { ready };

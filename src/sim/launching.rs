@@ -1,15 +1,13 @@
 //! May the next task be launched, and how does a launch go? The limits in turn, then the stages.
 
-use super::event::{Event, Step};
+use super::event::Step;
 use super::world::{World, is_news};
 use crate::cluster::fact::{Limiter, What};
-use crate::cluster::health::ContainerHealth;
 use crate::cluster::ids::{FactId, ProviderId, RevisionId, ServiceId, TaskId};
 use crate::cluster::launch::{LaunchFailure, LaunchPlan, plan};
 use crate::cluster::service::{Demand, Launch, Scheduling};
 use crate::cluster::task::{StopCode, TaskStatus};
 use crate::kernel::time::{Instant, Span};
-use crate::workload::WorkloadError;
 
 impl World<'_> {
     /// Launches as many of the wanted tasks of a service as the limits allow now, and comes back
@@ -204,84 +202,17 @@ impl World<'_> {
         self.tell_task(task, What::PullStopped, None);
         let why = self.why_pull_fails(id);
         if failure.is_some() || (on_fargate && why.is_some()) {
-            self.fails_to_start(task, why);
+            self.fails_to_start(task, StopCode::TaskFailedToStart, why);
         } else if self.cluster.task(task).instance().is_some() {
             self.instance_starts(task);
         }
     }
 
-    /// ACTIVATING → RUNNING, and what begins with it.
-    pub fn starts(
-        &mut self,
-        task: TaskId,
-        failure: Option<LaunchFailure>,
-    ) -> Result<(), WorkloadError> {
-        if failure.is_some() {
-            self.fails_to_start(task, None);
-            return Ok(());
-        }
-        let now = self.now();
-        let id = self.cluster.task(task).service();
-        let checks = self.checks(task);
-        let judged = !checks.is_empty() || self.cluster.service(id).spec.load_balancer.is_some();
-        let from = self.change(task, |t| t.run(now, checks));
-        let fact = self.tell_status(task, from);
-        self.cluster.service_mut(id).throttle.reset();
-        self.register(task)?;
-        self.begin_containers(task);
-        let spec = &self.cluster.service(id).spec;
-        let settled = if judged {
-            spec.health_check_grace_period
-        } else {
-            Span::from_secs_f64(self.setup.parameters.healthy_without_checks_s)
-        };
-        if settled > Span::ZERO {
-            self.later(settled, Event::Settles(task));
-        }
-        self.nudge(id, Some(fact));
-        Ok(())
-    }
-
-    /// The health of the essential containers that have a check, all new.
-    pub fn checks(&self, task: TaskId) -> Vec<ContainerHealth> {
-        let containers = self.cluster.definition_of_task(task).containers.iter();
-        let essential = containers.filter(|c| c.essential);
-        essential
-            .filter_map(|c| c.health_check.as_ref())
-            .map(ContainerHealth::new)
-            .collect()
-    }
-
-    /// What containers will do by themselves from now on: exit, and answer their first check. A
-    /// running program always passes its own check; only the load balancer's go through its queue.
-    pub fn begin_containers(&mut self, task: TaskId) {
-        let heard = Span::from_secs_f64(self.setup.parameters.agent_report_delay_s);
-        let containers = &self.cluster.definition_of_task(task).containers;
-        let exits: Vec<(usize, Span)> = containers
-            .iter()
-            .enumerate()
-            .filter_map(|(index, _)| Some((index, self.exits_after(task, index)?)))
-            .collect();
-        let unsure =
-            self.cluster.task(task).health() == crate::cluster::health::HealthStatus::Unknown;
-        let checks = containers.iter().filter(|c| c.essential && unsure);
-        let checks: Vec<Span> = checks
-            .filter_map(|c| c.health_check)
-            .map(|c| c.interval)
-            .collect();
-        for (container, after) in exits {
-            self.later(after, Event::ContainerExits(task, container));
-        }
-        for (check, interval) in checks.into_iter().enumerate() {
-            self.later(interval + heard, Event::CheckPasses(task, check));
-        }
-    }
-
-    fn fails_to_start(&mut self, task: TaskId, cause: Option<FactId>) {
+    /// A task will not become RUNNING. Those of its containers that run already are stopped.
+    pub fn fails_to_start(&mut self, task: TaskId, code: StopCode, cause: Option<FactId>) {
         let (now, id) = (self.now(), self.cluster.task(task).service());
-        let code = StopCode::TaskFailedToStart;
         let fact = self.tell_task(task, What::TaskStopping { code }, cause);
-        self.begin_deprovisioning(task, code);
+        self.end_before_running(task, code);
         let created = self.cluster.task(task).created_at();
         let throttled = self.cluster.service_mut(id).throttle.fail(created, now);
         if throttled && is_news(&mut self.desk(id).told_impaired, now) {

@@ -20,6 +20,8 @@ mod world;
 
 mod apply;
 mod beginning;
+mod container_checks;
+mod container_ends;
 mod containers;
 mod cpu;
 mod deployments;
@@ -73,6 +75,14 @@ mod tests;
 mod tests_books;
 #[cfg(test)]
 mod tests_causes;
+#[cfg(test)]
+mod tests_container_lives;
+#[cfg(test)]
+mod tests_container_order;
+#[cfg(test)]
+mod tests_container_traffic;
+#[cfg(test)]
+mod tests_containers;
 #[cfg(test)]
 mod tests_cpu;
 #[cfg(test)]

@@ -42,8 +42,9 @@ impl Standing {
     pub fn noted(self, task: &Task, load_balancer: bool) -> Option<Noted> {
         let now = Self::of(task, load_balancer);
         let ended = |code| task.stop_code() == Some(code);
-        if self.status < TaskStatus::Running && now.status == TaskStatus::Deprovisioning {
-            let failed = ended(StopCode::TaskFailedToStart);
+        if self.status < TaskStatus::Running && now.status > TaskStatus::Running {
+            let exited = ended(StopCode::EssentialContainerExited);
+            let failed = exited || ended(StopCode::TaskFailedToStart);
             return failed.then_some(Noted::Failed(Failure::Start));
         }
         if self.status == TaskStatus::Running && now.status > TaskStatus::Running {

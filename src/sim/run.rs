@@ -11,7 +11,6 @@ use super::observer::{Observer, ServiceTotals, Totals};
 use super::plane::Plane;
 use super::setup::Setup;
 use super::world::World;
-use crate::cluster::fact::What;
 use crate::cluster::ids::{ServiceId, TaskId};
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
@@ -126,12 +125,8 @@ fn next_at(world: &World) -> Instant {
 pub(super) fn happen(world: &mut World, event: Event) -> Result<(), WorkloadError> {
     match event {
         Event::Step(task, step) => steps(world, task, step)?,
-        Event::ContainerExits(task, container) => world.container_exits(task, container)?,
         Event::ExitHeard(task) if !world.is_held(task, event) => world.exit_heard(task),
-        Event::CheckPasses(task, check) if !world.is_held(task, event) => {
-            world.check_passes(task, check);
-        }
-        Event::ExitHeard(_) | Event::CheckPasses(..) => {}
+        Event::ExitHeard(_) => {}
         Event::Settles(task) => world.settles(task),
         Event::QuietTarget(task, state) => world.quiet_target_is(task, state),
         Event::ShareCpu => world.share_all_cpus()?,
@@ -171,9 +166,6 @@ fn steps(world: &mut World, task: TaskId, step: Step) -> Result<(), WorkloadErro
         Step::PullStops(failure) => world.pull_stops(task, failure),
         Step::Starts(failure) => world.starts(task, failure)?,
         Step::Unused => world.unused(task),
-        Step::Killed => {
-            world.tell_task(task, What::Killed, None);
-        }
         Step::Exited => world.exited(task)?,
         Step::Stops => world.stops(task),
     }

@@ -2,6 +2,7 @@
 
 use super::event::{Event, Step};
 use super::world::World;
+use crate::cluster::containers::Containers;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{InstanceId, ServiceId, TaskId};
 use crate::cluster::task::{StopCode, TargetState, TaskStatus};
@@ -41,6 +42,25 @@ impl World<'_> {
         Ok(added.is_some())
     }
 
+    /// The program behind a target was started again: connections are refused for `down`, and then
+    /// until it listens.
+    pub fn add_target_again(
+        &mut self,
+        task: TaskId,
+        healthy: bool,
+        down: Span,
+    ) -> Result<(), WorkloadError> {
+        let (now, id) = (self.now(), self.cluster.task(task).service());
+        let mut spec = self.target_spec(task, healthy);
+        spec.program = self.program_of(task);
+        spec.program.ready_after += down;
+        self.plane
+            .at(id, now, |traffic| traffic.add(now, task, spec))?
+            .expect("it had requests");
+        self.desk(id).targets.insert(task);
+        self.cpu_joins(task)
+    }
+
     pub(super) fn target_spec(&self, task: TaskId, healthy: bool) -> TargetSpec {
         let (cpu_units, id) = (self.first_speed(task), task);
         let task = self.cluster.task(task);
@@ -49,12 +69,13 @@ impl World<'_> {
             let registered = self.cluster.fleet.instance(id).birth().registered;
             f64::from(registered.memory_mib)
         });
-        let limit = definition.memory_limit_mib().or(whole);
+        let runs = |container| !task.containers().is_stopped(container);
+        let limit = definition.memory_limit_mib_of(&runs).or(whole);
         TargetSpec {
             zone: task.zone().expect("a running task is somewhere"),
             cpu_units,
             memory_limit_bytes: limit.map(|mib| (mib * MIB) as u64),
-            idle_memory_bytes: (definition.idle_memory_mib() * MIB) as u64,
+            idle_memory_bytes: (definition.idle_memory_mib_of(&runs) * MIB) as u64,
             healthy,
             program: if healthy {
                 self.program_in_service(id)
@@ -75,12 +96,7 @@ impl World<'_> {
                 }
             }
             (NoticeKind::OutOfMemory, Some(task)) => {
-                self.remove_target(task)?;
-                let leaks = self.leaks_because(task);
-                self.tell_task(task, What::OutOfMemory, leaks);
-                if !self.is_held(task, Event::ExitHeard(task)) {
-                    self.exit_heard(task);
-                }
+                self.out_of_memory(task, true)?;
             }
             (NoticeKind::FailOpen(began), _) => {
                 let cause = self.ledger.last_of_targets(service);
@@ -113,19 +129,6 @@ impl World<'_> {
         self.nudge(id, Some(fact));
     }
 
-    /// A container check passes, as ECS hears it.
-    pub fn check_passes(&mut self, task: TaskId, check: usize) {
-        let (now, about) = (self.now(), self.cluster.task(task));
-        if about.status() != TaskStatus::Running || self.hangs(task) {
-            return;
-        }
-        let id = about.service();
-        if self.change(task, |t| t.see_check(check, true, now)) {
-            let fact = self.tell_task(task, What::TaskHealthChanged { healthy: true }, None);
-            self.nudge(id, Some(fact));
-        }
-    }
-
     /// The grace period is over, or the 40 s without any check.
     pub fn settles(&mut self, task: TaskId) {
         let (now, about) = (self.now(), self.cluster.task(task));
@@ -145,50 +148,14 @@ impl World<'_> {
         }
     }
 
-    /// How long after its start a container of a task exits by itself, if it does.
-    pub fn exits_after(&self, task: TaskId, container: usize) -> Option<Span> {
-        let about = self.cluster.task(task);
-        let id = about.service();
-        let definition = self.cluster.definition_index(task);
-        let law = self.exit_laws[definition][container].as_ref()?;
-        law.constant().or_else(|| {
-            let seed = self.service_seed(id).child("exit", container as u64);
-            Some(law.draw(&mut seed.stream("after", u64::from(about.number()))))
-        })
-    }
-
-    /// A container exits by itself. If it is essential, whatever its task served is lost now, and
-    /// ECS hears of it later.
-    pub fn container_exits(&mut self, task: TaskId, container: usize) -> Result<(), WorkloadError> {
-        let about = self.cluster.task(task);
-        let runs = (TaskStatus::Running..=TaskStatus::Stopping).contains(&about.status());
-        if !runs || self.is_dead(about) {
-            return Ok(());
-        }
-        let spec = &self.cluster.definition_of_task(task).containers[container];
-        let exit = spec.exits.as_ref().expect("it exits by itself");
-        let (essential, exit_code) = (spec.essential, exit.code);
-        if essential && self.has_crashed(task) {
-            return Ok(());
-        }
-        let what = What::ContainerExited {
-            container,
-            essential,
-            exit_code,
-        };
-        self.tell_task(task, what, None);
-        if essential {
-            self.remove_target(task)?;
-            let heard = Span::from_secs_f64(self.setup.parameters.agent_report_delay_s);
-            self.later(heard, Event::ExitHeard(task));
-        }
-        Ok(())
-    }
-
     /// ECS knows that an essential container is gone: the others of its task are stopped. Nothing
-    /// is left to drain.
+    /// is left to drain. One that is gone before its task was RUNNING made its start fail.
     pub fn exit_heard(&mut self, task: TaskId) {
         match self.cluster.task(task).status() {
+            TaskStatus::Activating => {
+                let code = self.why_never_running(task);
+                self.fails_to_start(task, code, None);
+            }
             TaskStatus::Running => {
                 let code = StopCode::EssentialContainerExited;
                 let fact = self.tell_task(task, What::TaskStopping { code }, None);
@@ -225,9 +192,10 @@ impl World<'_> {
     pub fn begin_in_service(&mut self, task: TaskId) -> Result<(), WorkloadError> {
         let id = self.cluster.task(task).service();
         let zone = self.cluster.task(task).zone();
-        let checks = self.checks(task);
+        let specs = &self.cluster.definition_of_task(task).containers;
+        let containers = Containers::in_service(specs, Instant::START);
         let balanced = self.cluster.service(id).spec.load_balancer.is_some();
-        self.change(task, |t| t.run_from_the_start(balanced, checks));
+        self.change(task, |t| t.run_from_the_start(balanced, containers));
         let created = What::TaskCreated {
             revision: self.cluster.task(task).revision(),
             definition: self.cluster.definition_index(task),
@@ -239,7 +207,7 @@ impl World<'_> {
         if balanced {
             self.add_target(task, true)?;
         }
-        self.begin_containers(task);
+        self.watch_containers(task, &self.running_containers(task));
         Ok(())
     }
 }

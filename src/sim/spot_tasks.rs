@@ -11,7 +11,6 @@
 //! uses the time is its own: ours finishes what it holds and then exits, and what it holds still at
 //! its stop time-out is lost (grade E).
 
-use super::event::Step;
 use super::world::World;
 use crate::cluster::fact::What;
 use crate::cluster::ids::{FactId, TaskId};
@@ -65,28 +64,31 @@ impl World<'_> {
         Ok(())
     }
 
-    /// Whether an interrupted task goes on for the requests that it holds; it looks again soon.
-    pub fn finishes_requests(&mut self, task: TaskId) -> Result<bool, WorkloadError> {
+    /// How long the serving container of an interrupted task goes on for the requests that it
+    /// holds until it looks again; nothing at all once its patience is over. None: it holds none.
+    pub fn holds_until(&mut self, task: TaskId) -> Result<Option<Span>, WorkloadError> {
         let Some(&warned) = self.interrupted.get(&task) else {
-            return Ok(false);
+            return Ok(None);
         };
+        if !self.holds_requests(task)? {
+            return Ok(None);
+        }
         let now = self.now();
-        let containers = self.cluster.definition_of_task(task).containers.iter();
-        let serving = containers.clone().find(|c| c.essential);
-        let patience = serving.map_or(Span::ZERO, |c| c.stop_timeout.min(NOTICE));
-        let ends = warned + patience;
-        let holds = self.holds_requests(task)?;
-        if holds && now < ends && !self.hangs(task) {
-            let next = LOOKS.min(ends.since(now));
-            self.step_later(next, task, Step::Exited);
-            return Ok(true);
+        let definition = self.cluster.definition_of_task(task);
+        let serving = definition.serving();
+        let timeout = definition.containers[serving].stop_timeout;
+        let signalled = self
+            .cluster
+            .task(task)
+            .containers()
+            .state(serving)
+            .signalled();
+        let ends = (signalled + timeout).min(warned + NOTICE);
+        if now < ends && !self.hangs(task) {
+            Ok(Some(LOOKS.min(ends.since(now))))
+        } else {
+            Ok(Some(Span::ZERO))
         }
-        self.interrupted.remove(&task);
-        let told = containers_ignore(self, task) || !holds;
-        if !told {
-            self.tell_task(task, What::Killed, None);
-        }
-        Ok(false)
     }
 
     fn holds_requests(&mut self, task: TaskId) -> Result<bool, WorkloadError> {
@@ -99,10 +101,4 @@ impl World<'_> {
             .at(id, now, |traffic| traffic.target_usage(task))?;
         Ok(usage.is_some_and(|usage| usage.in_flight > 0))
     }
-}
-
-/// Whether a container of a task outlives its stop time-out anyway, so that its kill is told.
-fn containers_ignore(world: &World<'_>, task: TaskId) -> bool {
-    let mut containers = world.cluster.definition_of_task(task).containers.iter();
-    world.hangs(task) || containers.any(|c| c.shutdown > c.stop_timeout)
 }

@@ -24,7 +24,7 @@ impl World<'_> {
         let registered = about.target() != TargetState::None;
         let fact = self.tell_task(task, What::TaskStopping { code }, cause);
         if !running {
-            self.begin_deprovisioning(task, code);
+            self.end_before_running(task, code);
         } else if registered {
             self.deregister(task, code)?;
         } else {
@@ -64,54 +64,34 @@ impl World<'_> {
         }
     }
 
-    /// → STOPPING: SIGTERM to every container that still runs; those that do not exit within their
-    /// stop time-out are killed then.
-    pub fn terminate(&mut self, task: TaskId, code: StopCode) {
-        let now = self.now();
-        let from = self.change(task, |t| t.terminate(now, code));
-        self.tell_status(task, from);
-        let about = self.cluster.task(task);
-        let started = about.started_at().expect("it was running");
-        let crashed = about.stop_code() == Some(StopCode::EssentialContainerExited);
-        let exited = |container: usize| {
-            let after = self.exits_after(task, container);
-            after.is_some_and(|after| started + after <= now)
-        };
-        let containers = &self.cluster.definition_of_task(task).containers;
-        // A crash that is no exit of its own was for memory: of the serving container.
-        let mut indexed = containers.iter().enumerate();
-        let by_itself = indexed.any(|(index, c)| c.essential && exited(index));
-        let mut killed_for_memory = crashed && !by_itself;
-        let left = containers.iter().enumerate().filter(|&(index, c)| {
-            let victim = c.essential && std::mem::take(&mut killed_for_memory);
-            !exited(index) && !victim
-        });
-        let hangs = self.hangs(task);
-        let mut last = Span::ZERO;
-        let mut killed = Span::ZERO;
-        for (_, container) in left {
-            let shutdown = if hangs {
-                Span::FOREVER
-            } else {
-                container.shutdown
-            };
-            last = last.max(shutdown.min(container.stop_timeout));
-            if shutdown > container.stop_timeout {
-                killed = killed.max(container.stop_timeout);
-            }
+    /// Ends a task that is not RUNNING yet. Those of its containers that run already are stopped.
+    pub fn end_before_running(&mut self, task: TaskId, code: StopCode) {
+        if self.cluster.task(task).containers().any_up() {
+            self.terminate(task, code);
+        } else {
+            self.begin_deprovisioning(task, code);
         }
-        if killed > Span::ZERO {
-            self.step_later(killed, task, Step::Killed);
-        }
-        self.step_later(last, task, Step::Exited);
     }
 
-    /// Nothing of a task executes any more: what it still held is lost. One that is interrupted on
-    /// Fargate Spot finishes first what it holds, as far as it may.
-    pub fn exited(&mut self, task: TaskId) -> Result<(), WorkloadError> {
-        if self.finishes_requests(task)? {
-            return Ok(());
+    /// → STOPPING: SIGTERM to the containers that run, in the reverse order of their dependencies;
+    /// those that do not exit within their stop time-out are killed then.
+    pub fn terminate(&mut self, task: TaskId, code: StopCode) {
+        let now = self.now();
+        let from = self.change(task, |t| {
+            let from = t.terminate(now, code);
+            t.containers_mut().abandon();
+            from
+        });
+        self.tell_status(task, from);
+        if self.cluster.task(task).containers().any_up() {
+            self.stop_containers(task);
+        } else {
+            self.step_later(Span::ZERO, task, Step::Exited);
         }
+    }
+
+    /// Nothing of a task executes any more: what it still held is lost.
+    pub fn exited(&mut self, task: TaskId) -> Result<(), WorkloadError> {
         self.remove_target(task)?;
         let code = StopCode::ServiceSchedulerInitiated;
         self.begin_deprovisioning(task, code);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::containers::ContainerLaws;
 use super::cpu::Cpus;
 use super::event::{Event, Step};
 use super::fargate::Lane;
@@ -123,10 +124,10 @@ pub struct World<'a> {
     pub run_task: TokenBucket,
     /// The Spot market.
     pub market: Market<'a>,
+    /// By task definition and container: what its program does by itself.
+    pub laws: Vec<Vec<ContainerLaws>>,
     /// By task definition: what a task of it reserves and holds.
     pub sizes: Vec<Size>,
-    /// By task definition and container: when it exits by itself.
-    pub exit_laws: Vec<Vec<Option<Sampler>>>,
     /// By task definition: how long after its start the program listens.
     pub ready_laws: Vec<Option<Sampler>>,
 }
@@ -171,8 +172,8 @@ impl<'a> World<'a> {
             faults: Faults::default(),
             run_task: TokenBucket::new(calls.max(1.0), calls),
             market: Market::new(setup),
+            laws: setup.task_definitions.iter().map(laws).collect(),
             sizes: setup.task_definitions.iter().map(Size::of).collect(),
-            exit_laws: setup.task_definitions.iter().map(exit_laws).collect(),
             ready_laws: super::programs::ready_laws(&setup.task_definitions),
         }
     }
@@ -295,11 +296,12 @@ pub fn is_news(last: &mut Option<Instant>, now: Instant) -> bool {
     news
 }
 
-/// When the containers of a task definition exit by themselves.
-fn exit_laws(definition: &TaskDefinition) -> Vec<Option<Sampler>> {
-    let exits = definition.containers.iter().map(|c| c.exits.as_ref());
-    exits
-        .map(|exit| exit.map(|exit| Sampler::new(&exit.after)))
+/// What the programs of a task definition do by themselves.
+fn laws(definition: &TaskDefinition) -> Vec<ContainerLaws> {
+    definition
+        .containers
+        .iter()
+        .map(ContainerLaws::of)
         .collect()
 }
 

@@ -75,6 +75,10 @@ pub const LIFE: &[(&str, Text)] = &[
         Text::new("container health changed", "컨테이너 상태 확인 결과 변경"),
     ),
     (
+        "containerStopped",
+        Text::new("container stopped", "컨테이너 정지"),
+    ),
+    (
         "dependencyFailed",
         Text::new("dependency failed", "의존 컨테이너 실패"),
     ),

@@ -23,7 +23,14 @@ pub enum ContainerFact {
         /// What it says now.
         status: HealthStatus,
     },
-    /// What it depends on will never come: its task fails.
+    /// It was stopped with its task, after all that depend on it.
+    Stopped {
+        /// Which.
+        container: usize,
+        /// Whether it ignored SIGTERM for its whole stop time-out.
+        killed: bool,
+    },
+    /// What it depends on will never come, so that it never starts.
     DependencyFailed {
         /// Which.
         container: usize,
@@ -39,6 +46,7 @@ impl ContainerFact {
             Self::Started { .. } => "containerStarted",
             Self::Restarted { .. } => "containerRestarted",
             Self::Health { .. } => "containerHealthChanged",
+            Self::Stopped { .. } => "containerStopped",
             Self::DependencyFailed { .. } => "dependencyFailed",
         }
     }
@@ -50,6 +58,9 @@ impl ContainerFact {
             Self::Started { container } | Self::Restarted { container } => vec![of(container)],
             Self::Health { container, status } => {
                 vec![of(container), ("status", Field::Code(status.name()))]
+            }
+            Self::Stopped { container, killed } => {
+                vec![of(container), ("killed", Field::Flag(killed))]
             }
             Self::DependencyFailed { container, on } => {
                 vec![of(container), ("on", Field::Number(on as u64))]

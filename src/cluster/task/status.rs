@@ -1,4 +1,4 @@
-//! What are the states of a task called, and the reasons why it stopped?
+//! What are the states of a task and of its target called, and the reasons why it stopped?
 
 /// `lastStatus` of a task.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -19,6 +19,23 @@ pub enum TaskStatus {
     Deprovisioning,
     /// Done.
     Stopped,
+}
+
+/// How the load balancer sees a task, as far as ECS has heard.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum TargetState {
+    /// Not registered (yet, or because the service has no load balancer).
+    None,
+    /// Registered; its first checks have not passed.
+    Initial,
+    /// In service.
+    Healthy,
+    /// Failing its checks.
+    Unhealthy,
+    /// Being deregistered.
+    Draining,
+    /// Deregistered.
+    Unused,
 }
 
 /// `stopCode` of a task.

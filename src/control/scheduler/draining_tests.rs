@@ -68,7 +68,7 @@ fn task(cluster: &mut Cluster, group: usize, healthy: bool) -> TaskId {
             t.connect(Instant::START);
             t.start_pull(Instant::START);
             t.end_pull(Instant::START);
-            t.run(Instant::START, Vec::new());
+            t.run(Instant::START);
             t.settle(Instant::from_secs(40));
         });
     }

@@ -79,7 +79,7 @@ fn cluster(spec: ServiceSpec, tasks: &str) -> Cluster {
             t.connect(Instant::START);
             t.start_pull(Instant::START);
             t.end_pull(Instant::START);
-            t.run(Instant::START, Vec::new());
+            t.run(Instant::START);
             match letter {
                 'h' => t.see_target(TargetState::Healthy, LATER),
                 'u' => t.see_target(TargetState::Unhealthy, LATER),

@@ -52,7 +52,7 @@ fn stand(cluster: &mut Cluster, task: TaskId, letter: char) {
         t.connect(Instant::START);
         t.start_pull(Instant::START);
         t.end_pull(Instant::START);
-        t.run(Instant::START, Vec::new());
+        t.run(Instant::START);
         match letter {
             'h' => t.see_target(TargetState::Healthy, LATER),
             'u' => t.see_target(TargetState::Unhealthy, LATER),

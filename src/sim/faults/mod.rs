@@ -45,8 +45,6 @@ pub enum FaultStep {
 pub enum Mishap {
     /// ECS hears that the host of a Fargate task is gone.
     HostGone,
-    /// A check of a container that hangs has failed, as ECS hears it.
-    CheckFails(usize),
     /// The load balancer finds a target without requests unhealthy.
     TargetFails,
     /// A task without requests has leaked all memory there is, unless its leak changed since.
@@ -95,8 +93,6 @@ pub struct Faults {
     dead: BTreeMap<TaskId, FactId>,
     /// Tasks that hang.
     hung: BTreeSet<TaskId>,
-    /// Tasks that a fault made crash.
-    crashed: BTreeSet<TaskId>,
     /// Tasks that have leaked memory.
     leaks: BTreeMap<TaskId, Leak>,
     /// Instances whose agents are cut off: what they had been told to do by then, and by how many
@@ -303,7 +299,6 @@ impl World<'_> {
     pub fn mishap(&mut self, task: TaskId, mishap: Mishap) -> Result<(), WorkloadError> {
         match mishap {
             Mishap::HostGone => self.host_is_gone(task)?,
-            Mishap::CheckFails(check) => self.check_fails(task, check),
             Mishap::TargetFails => self.quiet_target_fails(task),
             Mishap::MemoryFull(version) => self.memory_is_full(task, version)?,
         }

@@ -1,7 +1,6 @@
 //! What happens to a task that crashes or leaks memory, and to one whose host is gone?
 
 use super::{Leak, Mishap};
-use crate::cluster::fact::What;
 use crate::cluster::fault::FaultKind;
 use crate::cluster::ids::{FactId, ServiceId, TaskId};
 use crate::cluster::task::{Task, TaskStatus};
@@ -17,34 +16,30 @@ impl World<'_> {
         let alive = self.cluster.service(service).alive().iter();
         let tasks = alive.map(|&task| self.cluster.task(task));
         let runs = |task: &&Task| {
+            let serving = self.cluster.definition_of_task(task.id()).serving();
             task.status() == TaskStatus::Running
                 && !self.is_dead(task)
-                && !self.faults.crashed.contains(&task.id())
+                && task.containers().is_up(serving)
         };
         tasks.filter(runs).map(Task::id).collect()
     }
 
     /// The first essential container of a task exits with code 1.
     pub(super) fn task_crashes(&mut self, task: TaskId, fact: FactId) -> Result<(), WorkloadError> {
-        let containers = &self.cluster.definition_of_task(task).containers;
-        let container = containers.iter().position(|c| c.essential);
-        let container = container.expect("a task has an essential container");
-        self.faults.crashed.insert(task);
-        let what = What::ContainerExited {
-            container,
-            essential: true,
-            exit_code: 1,
-        };
-        self.tell_task(task, what, Some(fact));
-        self.remove_target(task)?;
-        let heard = Span::from_secs_f64(self.setup.parameters.agent_report_delay_s);
-        self.later(heard, Event::ExitHeard(task));
-        Ok(())
+        let container = self.cluster.definition_of_task(task).serving();
+        self.container_exits(task, (container, 1), Some(fact))
     }
 
-    /// Whether a fault made the first essential container of a task crash.
+    /// Whether the container of a task that serves requests is gone, for good or for now.
     pub fn has_crashed(&self, task: TaskId) -> bool {
-        self.faults.crashed.contains(&task)
+        let serving = self.cluster.definition_of_task(task).serving();
+        !self.cluster.task(task).containers().is_up(serving)
+    }
+
+    /// The program of a task was started again: it neither hangs nor has it leaked anything.
+    pub fn faults_forget(&mut self, task: TaskId) {
+        self.faults.hung.remove(&task);
+        self.faults.leaks.remove(&task);
     }
 
     /// A task leaks as fast as all faults that hit it say, from now on.
@@ -119,13 +114,7 @@ impl World<'_> {
         if !still || !about.executes() || self.is_dead(about) || self.has_crashed(task) {
             return Ok(());
         }
-        self.faults.crashed.insert(task);
-        self.remove_target(task)?;
-        let leaks = self.leaks_because(task);
-        self.tell_task(task, What::OutOfMemory, leaks);
-        let heard = Span::from_secs_f64(self.setup.parameters.agent_report_delay_s);
-        self.later(heard, Event::ExitHeard(task));
-        Ok(())
+        self.out_of_memory(task, false)
     }
 
     /// A task's host is gone from under it. Nobody says so to the load balancer: what it sends
