@@ -7,10 +7,10 @@ use std::collections::{BinaryHeap, VecDeque};
 pub(super) const UNFOLLOWED: u32 = u32::MAX;
 /// `call` of a health check.
 pub(super) const CHECK: u32 = u32::MAX - 1;
-/// `call` of a request that nobody follows, and that will fail: its answer is an error.
-pub(super) const FAILING: u32 = u32::MAX - 2;
 /// `call` of the work that a program has for itself when it starts.
-pub(super) const START_UP: u32 = u32::MAX - 3;
+pub(super) const START_UP: u32 = u32::MAX - 2;
+/// `call` of a request that nobody follows, and that will fail: its answer is an error.
+pub(super) const FAILING: u32 = u32::MAX - 3;
 
 /// An attempt at being served, as it reaches a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -32,13 +32,13 @@ impl Job {
     /// Whether somebody follows it.
     #[inline]
     pub const fn is_followed(&self) -> bool {
-        self.call < START_UP
+        self.call < FAILING
     }
 
     /// Whether it is a request of a client, followed or not.
     #[inline]
     pub const fn is_request(&self) -> bool {
-        !matches!(self.call, CHECK | START_UP)
+        !matches!(self.call, START_UP..=CHECK)
     }
 
     /// Stands where there is no job.

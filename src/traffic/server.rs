@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::traffic::job::{Ending, Endings, Job, START_UP};
+use crate::traffic::job::{CHECK, Ending, Endings, Job, START_UP};
 use crate::traffic::sharing::{LONGEST, Sharing};
 use crate::traffic::slots::Slots;
 use crate::traffic::spec::Discipline;
@@ -328,15 +328,20 @@ impl Server {
     #[inline]
     fn take_in(&mut self, job: Job) {
         self.work += job.cpu;
-        self.others += usize::from(!job.is_request());
+        self.others += usize::from(job.call == CHECK);
     }
 
     #[inline]
     fn gone(&mut self, job: &Job) {
         if !job.is_request() {
-            self.others -= 1;
-            self.start_up -= usize::from(job.call == START_UP);
+            self.other_gone(job);
         }
+    }
+
+    #[cold]
+    fn other_gone(&mut self, job: &Job) {
+        self.others -= 1;
+        self.start_up -= usize::from(job.call == START_UP);
     }
 }
 
