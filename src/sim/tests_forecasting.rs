@@ -109,11 +109,9 @@ fn changes(seen: &Witness) -> Vec<(f64, u32, u32, &Fact)> {
 fn a_prediction_applies_five_minutes_before_its_hour_and_never_scales_in() {
     let (_, seen) = witness(&idle(8, only(predictive(nightly(100.0, 500.0)), (1, 20))));
     let told = forecasts(&seen);
-    assert_eq!(
-        told.len(),
-        48 + 6,
-        "two days, and 6 hours more after 6 hours"
-    );
+    // Two days; after 6 hours 6 hours more, and others anew: nothing is asked of the tasks.
+    assert!(told[..48].iter().all(|(at, ..)| *at == 0.0));
+    assert!((48..54).all(|hour| told[48..].iter().any(|told| told.1 == f64::from(hour))));
     assert_eq!(told[0], (0.0, 0.0, 2));
     assert_eq!(told[2], (0.0, 2.0, 10));
     assert!(
@@ -166,7 +164,10 @@ fn without_history_the_first_forecast_comes_after_a_day_of_data() {
     let told = forecasts(&seen);
     // The hour that ends after 24 h is published 120 s later.
     assert_eq!(told[0].0, 86_400.0 + 120.0, "{:?}", &told[..1]);
-    assert_eq!((told[0].1, told.len()), (24.0, 54));
+    assert_eq!(told[0].1, 24.0);
+    let again = told[48..].iter();
+    assert!(again.clone().count() >= 6, "six hours later");
+    assert!(again.clone().all(|told| told.0 == 86_520.0 + 21_600.0));
     assert!(
         told.iter().all(|(.., capacity)| (1..=2).contains(capacity)),
         "{told:?}"
@@ -228,12 +229,13 @@ fn x12_predictive_scaling_has_fewer_under_provisioned_minutes() {
     let short = |rows: &[MinuteRow]| rows.iter().filter(|row| row.cpu_percent > 80.0).count();
     let (alone_short, ahead_short) = (short(&alone), short(&ahead));
     assert!(
-        alone_short >= 5 && 2 * ahead_short < alone_short,
+        alone_short >= 10 && ahead_short <= 2,
         "reactive {alone_short}, with predictive {ahead_short}"
     );
     let worst = |rows: &[MinuteRow]| rows.iter().map(|row| row.p95_us).max();
     assert!(worst(&ahead) < worst(&alone));
-    // It is paid for: more task-time.
+    // Measured: 15 minutes against none, a worst 95th percentile of 59 s against 2.9 s, and 8,140
+    // task-minutes against 7,091: who comes late adds more than is needed, to clear what waits.
     let paid = |rows: &[MinuteRow]| rows.iter().map(|row| row.billed_ns).sum::<u64>();
-    assert!(paid(&ahead) > paid(&alone) * 9 / 10);
+    assert!(paid(&ahead) < paid(&alone));
 }

@@ -155,7 +155,7 @@ impl Law<'_> {
                 compared += 1;
             }
         }
-        let weekly = compared >= DAY && errors[1] <= errors[0];
+        let weekly = compared >= DAY && errors[1] < errors[0];
         if weekly { WEEK } else { DAY }
     }
 
