@@ -82,11 +82,12 @@ fn nightly(night: f64, day: f64) -> Vec<(i64, f64)> {
     (-336..0).map(|hour| (hour, load(hour))).collect()
 }
 
-fn forecasts(seen: &Witness) -> Vec<(f64, f64, u32)> {
+/// (second, hour, capacity) of each forecast told.
+fn forecasts(seen: &Witness) -> Vec<(u64, u64, u32)> {
     let told = seen.facts.iter().filter_map(|fact| match fact.what {
         What::Scaling(ScalingFact::Forecast { hour, capacity }) => {
-            let (at, hour) = (fact.at.as_secs_f64(), hour.as_secs_f64() / 3_600.0);
-            Some((at, hour, capacity))
+            let [at, hour] = [fact.at, hour].map(|at| at.nanos() / 1_000_000_000);
+            Some((at, hour / 3_600, capacity))
         }
         _ => None,
     });
@@ -110,15 +111,11 @@ fn a_prediction_applies_five_minutes_before_its_hour_and_never_scales_in() {
     let (_, seen) = witness(&idle(8, only(predictive(nightly(100.0, 500.0)), (1, 20))));
     let told = forecasts(&seen);
     // Two days; after 6 hours 6 hours more, and others anew: nothing is asked of the tasks.
-    assert!(told[..48].iter().all(|(at, ..)| *at == 0.0));
-    assert!((48..54).all(|hour| told[48..].iter().any(|told| told.1 == f64::from(hour))));
-    assert_eq!(told[0], (0.0, 0.0, 2));
-    assert_eq!(told[2], (0.0, 2.0, 10));
-    assert!(
-        told[48..]
-            .iter()
-            .all(|(at, ..)| (*at - 21_600.0).abs() < 1e-9)
-    );
+    assert!(told[..48].iter().all(|told| told.0 == 0));
+    assert!((48..54).all(|hour| told[48..].iter().any(|told| told.1 == hour)));
+    assert_eq!(told[0], (0, 0, 2));
+    assert_eq!(told[2], (0, 2, 10));
+    assert!(told[48..].iter().all(|told| told.0 == 21_600));
     let changes = changes(&seen);
     let found: Vec<_> = changes.iter().map(|c| (c.0, c.1, c.2)).collect();
     assert_eq!(found, [(0.0, 1, 2), (2.0 * 3_600.0 - 300.0, 2, 10)]);
@@ -163,11 +160,11 @@ fn without_history_the_first_forecast_comes_after_a_day_of_data() {
     let (_, seen) = witness(&run_of(32, web));
     let told = forecasts(&seen);
     // The hour that ends after 24 h is published 120 s later.
-    assert_eq!(told[0].0, 86_400.0 + 120.0, "{:?}", &told[..1]);
-    assert_eq!(told[0].1, 24.0);
+    assert_eq!(told[0].0, 86_400 + 120, "{:?}", &told[..1]);
+    assert_eq!(told[0].1, 24);
     let again = told[48..].iter();
     assert!(again.clone().count() >= 6, "six hours later");
-    assert!(again.clone().all(|told| told.0 == 86_520.0 + 21_600.0));
+    assert!(again.clone().all(|told| told.0 == 86_520 + 21_600));
     assert!(
         told.iter().all(|(.., capacity)| (1..=2).contains(capacity)),
         "{told:?}"
