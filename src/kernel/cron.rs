@@ -168,11 +168,7 @@ impl Cron {
         let both = self.hours == ALL_HOURS;
         let times = self.times().flat_map(|(hour, minute, second)| {
             let local = zone.to_ambiguous_timestamp(day.at(hour, minute, second, 0));
-            let again = local
-                .clone()
-                .later()
-                .ok()
-                .filter(|_| both && is_fold(&local));
+            let again = local.later().ok().filter(|_| both && is_fold(&local));
             [local.compatible().ok(), again]
         });
         let due = times.flatten().filter(|&due| due >= earliest);

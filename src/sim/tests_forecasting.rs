@@ -82,11 +82,12 @@ fn nightly(night: f64, day: f64) -> Vec<(i64, f64)> {
     (-336..0).map(|hour| (hour, load(hour))).collect()
 }
 
-fn forecasts(seen: &Witness) -> Vec<(f64, f64, u32)> {
+/// (second, hour, capacity) of each forecast told.
+fn forecasts(seen: &Witness) -> Vec<(u64, u64, u32)> {
     let told = seen.facts.iter().filter_map(|fact| match fact.what {
         What::Scaling(ScalingFact::Forecast { hour, capacity }) => {
-            let (at, hour) = (fact.at.as_secs_f64(), hour.as_secs_f64() / 3_600.0);
-            Some((at, hour, capacity))
+            let [at, hour] = [fact.at, hour].map(|at| at.nanos() / 1_000_000_000);
+            Some((at, hour / 3_600, capacity))
         }
         _ => None,
     });
@@ -109,18 +110,12 @@ fn changes(seen: &Witness) -> Vec<(f64, u32, u32, &Fact)> {
 fn a_prediction_applies_five_minutes_before_its_hour_and_never_scales_in() {
     let (_, seen) = witness(&idle(8, only(predictive(nightly(100.0, 500.0)), (1, 20))));
     let told = forecasts(&seen);
-    assert_eq!(
-        told.len(),
-        48 + 6,
-        "two days, and 6 hours more after 6 hours"
-    );
-    assert_eq!(told[0], (0.0, 0.0, 2));
-    assert_eq!(told[2], (0.0, 2.0, 10));
-    assert!(
-        told[48..]
-            .iter()
-            .all(|(at, ..)| (*at - 21_600.0).abs() < 1e-9)
-    );
+    // Two days; after 6 hours 6 hours more, and others anew: nothing is asked of the tasks.
+    assert!(told[..48].iter().all(|told| told.0 == 0));
+    assert!((48..54).all(|hour| told[48..].iter().any(|told| told.1 == hour)));
+    assert_eq!(told[0], (0, 0, 2));
+    assert_eq!(told[2], (0, 2, 10));
+    assert!(told[48..].iter().all(|told| told.0 == 21_600));
     let changes = changes(&seen);
     let found: Vec<_> = changes.iter().map(|c| (c.0, c.1, c.2)).collect();
     assert_eq!(found, [(0.0, 1, 2), (2.0 * 3_600.0 - 300.0, 2, 10)]);
@@ -165,8 +160,11 @@ fn without_history_the_first_forecast_comes_after_a_day_of_data() {
     let (_, seen) = witness(&run_of(32, web));
     let told = forecasts(&seen);
     // The hour that ends after 24 h is published 120 s later.
-    assert_eq!(told[0].0, 86_400.0 + 120.0, "{:?}", &told[..1]);
-    assert_eq!((told[0].1, told.len()), (24.0, 54));
+    assert_eq!(told[0].0, 86_400 + 120, "{:?}", &told[..1]);
+    assert_eq!(told[0].1, 24);
+    let again = told[48..].iter();
+    assert!(again.clone().count() >= 6, "six hours later");
+    assert!(again.clone().all(|told| told.0 == 86_520 + 21_600));
     assert!(
         told.iter().all(|(.., capacity)| (1..=2).contains(capacity)),
         "{told:?}"
@@ -228,12 +226,13 @@ fn x12_predictive_scaling_has_fewer_under_provisioned_minutes() {
     let short = |rows: &[MinuteRow]| rows.iter().filter(|row| row.cpu_percent > 80.0).count();
     let (alone_short, ahead_short) = (short(&alone), short(&ahead));
     assert!(
-        alone_short >= 5 && 2 * ahead_short < alone_short,
+        alone_short >= 10 && ahead_short <= 2,
         "reactive {alone_short}, with predictive {ahead_short}"
     );
     let worst = |rows: &[MinuteRow]| rows.iter().map(|row| row.p95_us).max();
     assert!(worst(&ahead) < worst(&alone));
-    // It is paid for: more task-time.
+    // Measured: 15 minutes against none, a worst 95th percentile of 59 s against 2.9 s, and 8,140
+    // task-minutes against 7,091: who comes late adds more than is needed, to clear what waits.
     let paid = |rows: &[MinuteRow]| rows.iter().map(|row| row.billed_ns).sum::<u64>();
-    assert!(paid(&ahead) > paid(&alone) * 9 / 10);
+    assert!(paid(&ahead) < paid(&alone));
 }

@@ -166,7 +166,11 @@ impl MetricMath {
             Node::Across(function, inner) => Value::Series(function.of(&items(of(inner)))),
             Node::If(condition, holds, fails) => {
                 let (condition, holds) = (of(condition), of(holds));
-                choose(&condition, &holds, fails.as_ref().map(|node| of(node)))
+                choose(
+                    &condition,
+                    &holds,
+                    fails.as_ref().map(|node| of(node)).as_ref(),
+                )
             }
             Node::Fill(inner, Filler::With(filler)) => fill(of(inner), &of(filler)),
             Node::Fill(inner, Filler::Repeat(place)) => {
@@ -284,7 +288,7 @@ fn binary(operator: Operator, left: Value, right: Value) -> Value {
 
 /// `IF`: where the condition holds, a missing datapoint of a series counts as 0 when the condition
 /// is a series itself; else it is dropped.
-fn choose(condition: &Value, holds: &Value, fails: Option<Value>) -> Value {
+fn choose(condition: &Value, holds: &Value, fails: Option<&Value>) -> Value {
     let one = |value: &Value| match value {
         Value::Scalar(value) | Value::Series(value) => *value,
         Value::List(_) => unreachable!("a list is refused"),
@@ -294,7 +298,7 @@ fn choose(condition: &Value, holds: &Value, fails: Option<Value>) -> Value {
         if is_true(truth) {
             one(holds).or_else(|| series.then_some(0.0))
         } else {
-            fails.as_ref().and_then(one)
+            fails.and_then(one)
         }
     });
     Value::Series(chosen)

@@ -110,9 +110,8 @@ impl Law<'_> {
     /// The weighted mean of the same hour of earlier seasons, as it could be said when all before
     /// `said` was known; nothing when none was.
     fn mean(&self, season: i64, hour: i64, said: i64) -> Option<f64> {
-        let newest = (1..)
-            .map(|back| hour - back * season)
-            .find(|&at| at < said)?;
+        let back = ((hour - said).div_euclid(season) + 1).max(1);
+        let newest = hour - back * season;
         let (mut sum, mut weights, mut weight) = (0.0, 0.0, 1.0);
         let mut at = newest;
         while at >= said - MOST_HOURS {
@@ -155,7 +154,7 @@ impl Law<'_> {
                 compared += 1;
             }
         }
-        let weekly = compared >= DAY && errors[1] <= errors[0];
+        let weekly = compared >= DAY && errors[1] < errors[0];
         if weekly { WEEK } else { DAY }
     }
 

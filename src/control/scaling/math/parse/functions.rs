@@ -112,8 +112,8 @@ impl Parser<'_> {
 
     fn choice(&self, name: Piece<'_>, parts: Vec<Part>) -> Parsed<Part> {
         self.count(name, &parts, (2, 3))?;
-        if let Some(list) = parts.iter().find(|part| part.shape == Shape::List) {
-            return Err(self.wrong_part(list.at, words::ONE_SERIES, Vec::new()));
+        if parts.iter().any(|part| part.shape == Shape::List) {
+            return Err(self.wrong_part(name.at, words::ONE_SERIES, Vec::new()));
         }
         if parts.iter().all(|part| part.shape == Shape::Scalar) {
             return Err(self.wrong_part(name.at, words::SCALAR_RESULT, Vec::new()));
