@@ -90,6 +90,7 @@ impl Told {
             })
             .collect();
         let outcome = Outcome {
+            rollouts: Vec::new(),
             simulated: setup.duration,
             services: vec![of],
             fleets: Vec::new(),

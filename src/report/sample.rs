@@ -111,6 +111,7 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
         .unwrap();
     let bill = bill(&usage, &prices).unwrap();
     let outcome = Outcome {
+        rollouts: Vec::new(),
         simulated,
         services: all,
         fleets: Vec::new(),
