@@ -14,11 +14,13 @@ mod life;
 mod lives;
 mod meter;
 mod recorder;
-mod size;
 mod spot_prices;
 mod starts;
 
+pub mod losses;
 pub mod outcome;
+pub mod rollouts;
+pub mod size;
 pub mod troubles;
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use hdrhistogram::Histogram;
 
 pub use super::fleets::{Amount, Fill, FleetOutcome, FleetRow, Life, NotPlaced, Phase, Waited};
+use super::rollouts::Rollout;
 use crate::catalog::instances::InstanceType;
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Limiter, Refusals};
@@ -30,6 +31,8 @@ pub struct Outcome {
     pub names: Names,
     /// All facts, in order.
     pub facts: Vec<Fact>,
+    /// Its deployments, as far as they are told.
+    pub rollouts: Vec<Rollout>,
     /// What will be billed.
     pub usage: Usage,
     /// What `CloudWatch` showed, and to which alarms.

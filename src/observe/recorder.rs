@@ -9,6 +9,7 @@ use super::meter::TaskMeter;
 use super::outcome::{
     FleetRow, Held, Metrics, NotPlaced, Outcome, ServiceOutcome, Unplaced, Usage,
 };
+use super::rollouts;
 use super::size::wrong_size;
 use super::starts::Starts;
 use crate::cluster::fact::{Fact, Limiter, What};
@@ -158,19 +159,22 @@ impl<'a> Recorder<'a> {
         for row in fleets.iter().flat_map(|fleet| &fleet.minutes) {
             digest.fleet(row);
         }
-        Outcome {
+        let mut outcome = Outcome {
             simulated: setup.duration,
             services: outcomes,
             fleets,
             names,
             facts,
+            rollouts: Vec::new(),
             usage,
             metrics: Metrics {
                 watched: totals.watched,
                 points,
             },
             digest: digest.hex(),
-        }
+        };
+        outcome.rollouts = rollouts::of(&outcome, setup);
+        outcome
     }
 }
 
@@ -227,7 +231,7 @@ impl Service {
             memory_max_percent: highest(|row| row.memory_percent),
             scale_outs: self.scale_outs,
             scale_ins: self.scale_ins,
-            wrong_size: wrong_size(service.auto_scaling.as_ref(), &self.minutes),
+            wrong_size: wrong_size(setup, service, &self.minutes),
             minutes: self.minutes,
             scale_out_delays: Vec::new(),
             held: self.held,

@@ -91,6 +91,7 @@ impl Told {
             .collect();
         let outcome = Outcome {
             metrics: crate::observe::outcome::Metrics::default(),
+            rollouts: Vec::new(),
             simulated: setup.duration,
             services: vec![of],
             fleets: Vec::new(),

@@ -5,10 +5,8 @@ use std::collections::BTreeSet;
 use super::RunReport;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::task::TaskStatus;
-use crate::control::scaling::spec::MetricSpec;
 use crate::kernel::time::Span;
 use crate::observe::outcome::{MinuteRow, ScaleOutDelays, ServiceOutcome};
-use crate::sim::setup::ServiceSetup;
 
 /// The minute with the most arrivals, the first of equals; none without requests.
 pub(super) fn busiest(service: &ServiceOutcome) -> Option<&MinuteRow> {
@@ -92,16 +90,6 @@ pub(super) fn cpu_mean(service: &ServiceOutcome) -> f64 {
 /// Tasks RUNNING on average over the run.
 pub(super) fn mean_running(service: &ServiceOutcome, simulated: Span) -> f64 {
     service.running_ns as f64 / simulated.nanos() as f64
-}
-
-/// Target value of the first policy on CPU.
-pub(super) fn cpu_target(service: &ServiceSetup) -> Option<f64> {
-    let policies = &service.auto_scaling.as_ref()?.policies;
-    policies.iter().find_map(|policy| {
-        let tracking = policy.tracking()?;
-        let on_cpu = matches!(tracking.metric, MetricSpec::CpuUtilization { .. });
-        on_cpu.then_some(tracking.target_value)
-    })
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::calendar::Calendar;
 use super::charts::Drawing;
 use super::format::{self, count, figures, percent, span, usd};
 use super::{
-    RunReport, availability, costs, faults, findings, fleet, html_tables, launches, live,
-    live_fleet, spot, story, text,
+    RunReport, availability, costs, decisions, faults, findings, fleet, html_tables, launches,
+    live, live_fleet, rollouts, spot, story, text,
 };
 use crate::kernel::random::GENERATOR;
 use crate::observe::outcome::RequestTotals;
@@ -77,6 +77,8 @@ fn values(report: &RunReport<'_>, lang: Lang, drawings: &[Drawing], is_thinned: 
         "stood_out": story::stood_out(report, lang),
         "objectives": meta.objectives.iter().map(objective).collect::<Vec<_>>(),
         "availability": availability::section(report, lang, &there(drawings)),
+        "deployments": rollouts::section(report, lang, drawings),
+        "decisions": decisions::section(report, lang),
         "faults": faults::section(report, lang),
         "spot": spot::section(report, lang),
         "services": (several && has_requests).then(|| html_tables::services(report, lang)),

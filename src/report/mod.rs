@@ -25,6 +25,9 @@ mod capacity;
 mod charts;
 
 mod costs;
+
+mod decisions;
+
 mod events;
 
 mod faults;
@@ -61,6 +64,8 @@ mod live;
 mod live_fleet;
 
 mod page;
+
+mod rollouts;
 
 mod series;
 pub mod settings;
@@ -230,6 +235,9 @@ pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
     }
     if !report.troubles.faults.is_empty() {
         files.push(("faults.csv".to_owned(), faults::table(report)));
+    }
+    if !report.outcome.rollouts.is_empty() {
+        files.push(("deployments.csv".to_owned(), rollouts::table(report)));
     }
     for drawing in drawings {
         files.push((

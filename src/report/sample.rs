@@ -112,6 +112,7 @@ fn sample(names: &[&str], minutes: u64, start: Option<&str>, rate: &dyn Fn(u64) 
     let bill = bill(&usage, &prices).unwrap();
     let outcome = Outcome {
         metrics: crate::observe::outcome::Metrics::default(),
+        rollouts: Vec::new(),
         simulated,
         services: all,
         fleets: Vec::new(),

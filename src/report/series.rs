@@ -1,7 +1,8 @@
 //! Which curves does a service have? Minute by minute, ready for charts.
 
-use super::{RunReport, capacity, findings};
+use super::{RunReport, capacity};
 use crate::observe::outcome::MinuteRow;
+use crate::observe::size::cpu_target;
 
 /// The curves of one service, one value per minute.
 pub(super) struct Series {
@@ -47,7 +48,7 @@ impl Series {
             p99: each(&|row| ms(row, row.p99_us)),
             cpu: each(&|row| ran(row, row.cpu_percent)),
             memory: each(&|row| ran(row, row.memory_percent)),
-            target: findings::cpu_target(setup),
+            target: cpu_target(report.setup, setup),
             running: each(&|row| Some(f64::from(row.running))),
             desired: each(&|row| Some(f64::from(row.desired))),
         }

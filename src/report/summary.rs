@@ -6,11 +6,15 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
 use super::folder::MANIFEST;
-use super::{File, RunReport, availability, costs, faults, findings, fleet_json, launches, spot};
+use super::{
+    File, RunReport, availability, costs, decisions, faults, findings, fleet_json, launches,
+    rollouts, spot,
+};
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
 use crate::kernel::random::GENERATOR;
 use crate::kernel::time::{NANOS_PER_SECOND, Span};
+use crate::observe::losses;
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays, ServiceOutcome};
 use crate::words::Lang;
 
@@ -52,6 +56,9 @@ pub(super) fn value(report: &RunReport<'_>) -> Value {
         if !list.is_empty() {
             value[key] = Value::Object(list);
         }
+    }
+    if !report.outcome.rollouts.is_empty() {
+        value["deployments"] = rollouts::json(report).into();
     }
     if !report.troubles.faults.is_empty() {
         value["faults"] = faults::json(report).into();
@@ -156,7 +163,7 @@ fn service(report: &RunReport<'_>, index: usize) -> Value {
             "memoryMean": rounded(service.memory_mean_percent),
             "memoryMax": rounded(service.memory_max_percent),
         },
-        "scaling": { "out": service.scale_outs, "in": service.scale_ins },
+        "scaling": scaling(report, index),
         "scalingDelays": delays(&service.scale_out_delays),
         "limiters": limiters(service),
         "wrongSize": service.wrong_size.map(|size| json!({
@@ -170,10 +177,30 @@ fn service(report: &RunReport<'_>, index: usize) -> Value {
     if !there.is_null() {
         value["availability"] = there;
     }
+    let lost = losses::of(report.outcome, index).into_iter();
+    let lost: Map<_, _> = lost
+        .map(|(taker, n)| (taker.code().to_owned(), n.into()))
+        .collect();
+    if !lost.is_empty() {
+        value["attemptsLostWithTasks"] = lost.into();
+    }
     // Only where tasks run on instances and had to wait for one.
     let waits = fleet_json::waits(service);
     if !waits.is_null() {
         value["waitedForInstances"] = waits;
+    }
+    value
+}
+
+/// Times that policies changed the desired count, and why they did not, as often as it was told.
+fn scaling(report: &RunReport<'_>, index: usize) -> Value {
+    let service = &report.outcome.services[index];
+    let mut value = json!({ "out": service.scale_outs, "in": service.scale_ins });
+    let reasons = decisions::reasons(report, index);
+    if !reasons.is_empty() {
+        let told = reasons.into_iter();
+        let told = told.map(|(reason, times)| (reason.code().to_owned(), Value::from(times)));
+        value["notScaled"] = told.collect::<Map<_, _>>().into();
     }
     value
 }

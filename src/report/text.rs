@@ -5,11 +5,11 @@ use super::format::{self, count, cut, pad, pad_left, percent, span, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
 use super::{
     RunReport, availability, costs, faults, findings, fleet, fleet_sizes, fleet_waiting, launches,
-    spot, story,
+    rollouts, spot, story,
 };
 use crate::billing::not_billed::not_billed;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
-use crate::words::{Lang, Text, report as words};
+use crate::words::{Lang, Text, report as words, rollout as rollout_words};
 
 /// Most lines.
 const LINES: usize = 25;
@@ -107,6 +107,8 @@ fn went_wrong(page: &mut Page, report: &RunReport<'_>, whole: bool) {
         page.entry(label, &told);
         label = NONE;
     }
+    let deployments = rollouts::lines(report, lang);
+    page.list(rollout_words::LABEL_DEPLOYMENTS, &deployments, lines);
     page.list(words::LABEL_FAULTS, &faults::lines(report, lang), lines);
     let mut spot = spot::line(report, lang);
     spot.truncate(parts);

@@ -1,10 +1,11 @@
 //! When was a service at its worst, and what led to it? Losses first, then the slowest minute.
 
-use super::findings::{cpu_target, longest_stage};
+use super::findings::longest_stage;
 use super::{RunReport, capacity, findings};
 use crate::cluster::fact::{Subject, What};
 use crate::kernel::time::{Instant, Span};
 use crate::observe::outcome::{MinuteRow, ServiceOutcome};
+use crate::observe::size::cpu_target;
 use crate::words::{Text, report as words};
 
 /// Load and CPU, in percent, from which a task has nothing left to give.
@@ -318,7 +319,8 @@ impl<'a> Story<'a> {
             });
         }
         // A service that is held at a target is short of tasks before they have nothing to give.
-        let target = cpu_target(&self.report.setup.services[self.index]);
+        let setup = self.report.setup;
+        let target = cpu_target(setup, &setup.services[self.index]);
         let enough = target.map_or(BUSY_PERCENT, |t| (t * ABOVE_TARGET).min(BUSY_PERCENT));
         (worst.cpu_percent >= enough).then_some(Cause::Hot {
             percent: worst.cpu_percent,

@@ -83,4 +83,26 @@ pub const LIFE: &[(&str, Text)] = &[
         Text::new("dependency failed", "의존 컨테이너 실패"),
     ),
     ("requestsLost", Text::new("requests lost", "요청 유실")),
+    // Why a deployment changed its state.
+    ("asked", Text::new("asked for", "요청됨")),
+    ("steady", Text::new("steady", "안정 상태")),
+    (
+        "earlySuccess",
+        Text::new("early success criteria", "조기 성공 기준"),
+    ),
+    (
+        "circuitBreaker",
+        Text::new("circuit breaker", "서킷 브레이커(circuit breaker)"),
+    ),
+    ("alarm", Text::new("deployment alarm", "배포 경보")),
+    (
+        "hookFailed",
+        Text::new("a lifecycle hook failed", "수명 주기 훅 실패"),
+    ),
+    (
+        "timedOut",
+        Text::new("a stage took too long", "단계 제한 시간 초과"),
+    ),
+    ("rollback", Text::new("rollback", "롤백")),
+    ("newer", Text::new("a newer deployment", "더 새로운 배포")),
 ];

@@ -18,6 +18,7 @@ pub mod life;
 pub mod math;
 pub mod query;
 pub mod report;
+pub mod rollout;
 pub mod scaling;
 pub mod starter;
 pub mod trouble;

@@ -14,6 +14,8 @@ mod fleet;
 
 pub(super) mod reservation;
 
+mod rollout;
+
 use self::axis::Axis;
 use self::canvas::{COLORS, Chart, HEIGHT, Mark, WIDTH};
 use super::calendar::Calendar;
@@ -42,8 +44,16 @@ impl Drawing {
     pub(super) fn is_availability(&self) -> bool {
         self.name.starts_with(AVAILABILITY)
     }
+
+    /// Whether it shows how a deployment went.
+    pub(super) fn is_deployment(&self) -> bool {
+        self.name.starts_with(DEPLOYMENT)
+    }
 }
 
+/// Deployments that are drawn.
+const DEPLOYMENTS: usize = 8;
+const DEPLOYMENT: &str = "deployment";
 const DISTRIBUTION: &str = "latency-distribution";
 const AVAILABILITY: &str = "availability";
 
@@ -81,6 +91,13 @@ pub(super) fn all(report: &RunReport<'_>, lang: Lang) -> Vec<Drawing> {
                 svg: canvas::draw(&chart),
             });
         }
+    }
+    for (index, of) in report.outcome.rollouts.iter().take(DEPLOYMENTS).enumerate() {
+        drawings.push(Drawing {
+            name: format!("{DEPLOYMENT}-{}", index + 1),
+            service: None,
+            svg: canvas::draw(&rollout::chart(report, of, lang)),
+        });
     }
     if !report.outcome.fleets.is_empty() {
         drawings.extend(of_fleet(report, lang));
