@@ -81,16 +81,7 @@ fn lives<'a>(teller: Teller<'a>, resource: &str) -> Vec<Life<'a>> {
         if event.is("taskCreated") || event.is("instanceLaunched") {
             why.insert(subject, reason(teller, event));
         }
-        let begins = if tasks {
-            event.is("pullStarted") || event.get("initial") == Some("true")
-        } else {
-            event.is("ec2StateChanged") && event.to("running")
-        };
-        let ends = if tasks {
-            event.is("taskStatusChanged") && event.to("STOPPED")
-        } else {
-            event.is("ec2StateChanged") && event.get("from") == Some("running")
-        };
+        let (begins, ends) = turns(event, tasks);
         if begins {
             let life = Life {
                 subject,
@@ -108,6 +99,18 @@ fn lives<'a>(teller: Teller<'a>, resource: &str) -> Vec<Life<'a>> {
     }
     done.extend(open.into_values());
     done
+}
+
+/// Whether billing begins with a fact about a task or an instance, and whether it ends.
+fn turns(event: &Event, task: bool) -> (bool, bool) {
+    if task {
+        let begins = event.is("pullStarted") || event.get("initial") == Some("true");
+        (begins, event.is("taskStatusChanged") && event.to("STOPPED"))
+    } else {
+        let state = event.is("ec2StateChanged");
+        let ends = event.get("from") == Some("running");
+        (state && event.to("running"), state && ends)
+    }
 }
 
 /// To which kind of decision a task or instance goes back.

@@ -1,4 +1,4 @@
-//! What does a report folder hold? Its tables and settings as plain data, or why they are not there.
+//! What does a report folder hold? Its tables and settings as plain data, or why not.
 
 use std::fs;
 use std::io;

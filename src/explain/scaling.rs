@@ -1,4 +1,4 @@
-//! Why did a desired count change? Policy, alarm, datapoints, arithmetic, limits, and what came of it.
+//! Why did a desired count change? Policy, alarm, datapoints, arithmetic, limits, outcome.
 
 use super::event::Event;
 use super::scaling_rule::{Base, Step, rule};

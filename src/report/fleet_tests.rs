@@ -288,7 +288,7 @@ fn files_of_instances_are_written_only_where_there_are_some() {
         files.map(|(path, _)| path).collect()
     };
     let with = names(&sample_fleet::fleet(4));
-    assert_eq!(with[6..8], ["fleet.csv", "instances.csv"]);
+    assert_eq!(with[8..10], ["fleet.csv", "instances.csv"]);
     let without = names(&crate::report::sample::hour());
     assert!(!without.contains(&"fleet.csv".to_owned()), "{without:?}");
 }

@@ -36,7 +36,9 @@ fn may_begin(fact: &Fact) -> bool {
             ..
         } => true,
         // The instances of the initial state, and what a provider measures of them.
-        What::InstanceLaunched { .. } => fact.at == Instant::START,
+        What::InstanceLaunched { .. }
+        | What::InsufficientCapacity { .. }
+        | What::CapacityNotScaled { .. } => fact.at == Instant::START,
         What::CapacityReservation { waiting: 0, .. } => true,
         // A group is nobody's: its CPU is what it is.
         What::AlarmStateChanged { .. } => {
