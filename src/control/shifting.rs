@@ -150,11 +150,15 @@ impl<'a> Course<'a> {
         times.fold(Span::ZERO, |sum, time| sum + time)
     }
 
-    /// The hooks of a stage go side by side: it fails with the first that fails.
+    /// The hooks of a stage go side by side: it fails with the first that fails. `CLEAN_UP` has
+    /// none: there is no way back from it.
     fn hooks_of(&self, stage: Stage) -> Wait {
         let limit = self.hook_limit();
         let own = Span::from_secs_f64(self.parameters.shift_stage_s);
-        let hooks = || self.hooks.iter().filter(|hook| hook.stage == stage);
+        let hooks = || {
+            let asked = self.hooks.iter().filter(move |hook| hook.stage == stage);
+            asked.filter(|hook| hook.stage != Stage::CleanUp)
+        };
         let refused = hooks().filter(|hook| !hook.succeeds || hook.takes > limit);
         if let Some(first) = refused.min_by_key(|hook| hook.takes.min(limit)) {
             return if first.takes > limit {

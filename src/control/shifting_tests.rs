@@ -165,6 +165,13 @@ fn the_first_hook_that_fails_fails_the_deployment() {
 }
 
 #[test]
+fn nothing_is_asked_once_blue_is_being_stopped() {
+    let mut settings = native(Shift::AllAtOnce, 0);
+    settings.hooks = vec![hook(Stage::CleanUp, 60, false)];
+    assert_eq!(play(&settings).1, None);
+}
+
+#[test]
 fn a_hook_has_24_hours_and_with_code_deploy_one() {
     let late = hook(Stage::PostScaleUp, 90_000, true);
     let mut settings = native(Shift::AllAtOnce, 0);

@@ -246,6 +246,10 @@ impl World<'_> {
         let shift = *self.shift(id);
         let limit = self.course(id).limit();
         let deployment = self.cluster.service_mut(id).deployment_mut(shift.number);
+        if matches!(shift.way, Way::On(_)) && !deployment.goes_on() {
+            // It has failed in this instant, and turns back next.
+            return;
+        }
         deployment.steps += 1;
         let step = DeploymentStep::GoesOn(shift.number, deployment.steps);
         let at = match shift.way {
