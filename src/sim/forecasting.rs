@@ -1,8 +1,8 @@
 //! What will the coming hours take, and from when on does that apply? Predictive policies.
 //!
 //! ```text
-//! minutes ─► load of an hour ─► seen after its delay ─► forecast, every 6 h ─► buffer before an hour:
-//!                                                                           the minimum is raised
+//! minutes ─► load of an hour ─► seen after its delay ─► forecast, every 6 h
+//!   ─► buffer before an hour: the minimum is raised
 //! ```
 //!
 //! Hours count from the start of the run. The prediction of an hour applies from

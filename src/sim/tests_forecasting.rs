@@ -1,5 +1,5 @@
-//! Does predictive scaling have the tasks there when the hour begins, and does it foretell from what
-//! could be seen?
+//! Does predictive scaling have the tasks there when the hour begins, and does it foretell from
+//! what could be seen?
 
 use std::sync::Arc;
 

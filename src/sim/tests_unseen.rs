@@ -145,6 +145,24 @@ fn kind_of(kind: Kind, case: &Case, after: Option<Instant>) -> PolicyKind {
     }
 }
 
+/// The alarm of step policies.
+fn alarm(case: &Case, after: Option<Instant>) -> AlarmSetup {
+    AlarmSetup {
+        service: 0,
+        metric: custom(case, after),
+        alarm: AlarmSpec {
+            name: "queue".into(),
+            statistic: Statistic::Average,
+            comparison: Comparison::GreaterThanOrEqualToThreshold,
+            threshold: case.target * 2.0,
+            period: Span::MINUTE,
+            evaluation_periods: 2,
+            datapoints_to_alarm: 1,
+            treat_missing_data: TreatMissingData::Missing,
+        },
+    }
+}
+
 /// The run; with `after`, the customized metric is another one from then on, and with `more`
 /// requests come on top from then on.
 fn run(case: &Case, after: Option<Instant>, more: bool) -> Witness {
@@ -183,20 +201,7 @@ fn run(case: &Case, after: Option<Instant>, more: bool) -> Witness {
         policies: policies.collect(),
         ..tracking(12, false)
     });
-    setup.alarms = vec![AlarmSetup {
-        service: 0,
-        metric: custom(case, after),
-        alarm: AlarmSpec {
-            name: "queue".into(),
-            statistic: Statistic::Average,
-            comparison: Comparison::GreaterThanOrEqualToThreshold,
-            threshold: case.target * 2.0,
-            period: Span::MINUTE,
-            evaluation_periods: 2,
-            datapoints_to_alarm: 1,
-            treat_missing_data: TreatMissingData::Missing,
-        },
-    }];
+    setup.alarms = vec![alarm(case, after)];
     setup.services = vec![web];
     witness(&setup).1
 }

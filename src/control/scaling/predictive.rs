@@ -141,7 +141,7 @@ impl Law<'_> {
         range.map(|(&hour, &load)| (hour, load))
     }
 
-    /// Whether weeks or days would have foretold the last seven days better, each hour a day before.
+    /// Whether weeks or days would have foretold the last seven days better, each hour a day ahead.
     fn season(&self, from: i64) -> i64 {
         let mut errors = [0.0_f64; 2];
         let mut compared = 0;

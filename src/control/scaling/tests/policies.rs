@@ -38,8 +38,8 @@ fn a11_the_largest_capacity_wins() {
         .check("p1 to 10");
 }
 
-/// A11: target tracking wants 10, the prediction says 8: 10. And the other way round, and on the way
-/// down, where a prediction alone never scales in.
+/// A11: target tracking wants 10, the prediction says 8: 10. And the other way round, and on the
+/// way down, where a prediction alone never scales in.
 #[test]
 fn a11_tracking_and_a_prediction_give_the_larger() {
     let value = |wanted: f64, running: f64| TARGET * wanted / running;
