@@ -89,8 +89,8 @@ impl World<'_> {
             self.tell_task(task, What::OutOfMemory, leaks);
             return self.goes_down(task, container);
         }
-        self.remove_target(task)?;
         self.tell_task(task, What::OutOfMemory, leaks);
+        self.remove_target(task)?;
         if !self.cluster.task(task).containers().is_up(container) {
             return Ok(());
         }

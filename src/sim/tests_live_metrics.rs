@@ -7,7 +7,7 @@ use super::tests_steps::alarm;
 use super::world::World;
 use crate::cluster::monitor::{Comparison, LiveMetric, Metric, Statistic, StatisticSet};
 use crate::control::scaling::spec::MetricSpec;
-use crate::kernel::time::{Instant, Span};
+use crate::kernel::time::Instant;
 use crate::workload::spec::Shape;
 
 const AT_LEAST: Comparison = Comparison::GreaterThanOrEqualToThreshold;

@@ -57,7 +57,7 @@ fn add(cluster: &mut Cluster, key: (ServiceId, RevisionId), letter: char) {
         t.connect(Instant::START);
         t.start_pull(Instant::START);
         t.end_pull(Instant::START);
-        t.run(Instant::START, Vec::new());
+        t.run(Instant::START);
         let state = match letter {
             'h' => TargetState::Healthy,
             'u' => TargetState::Unhealthy,
