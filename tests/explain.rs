@@ -1,5 +1,5 @@
-//! Does `ecsim explain` tell what happened? Golden stories in both languages, honest causes in every
-//! shipped scenario, and what it says when there is nothing to tell.
+//! Does `ecsim explain` tell what happened? Golden stories in both languages, honest causes in
+//! every shipped scenario, and what it says when there is nothing to tell.
 //!
 //! `bash .ci/run --bless` (or `ECSIM_BLESS=1 cargo test --test explain`) writes the stories anew.
 

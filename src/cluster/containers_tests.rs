@@ -62,7 +62,13 @@ fn begun(specs: &[Container]) -> Containers {
 fn each_condition_holds_when_it_should_and_never_comes_when_it_cannot() {
     use Condition::{Complete, Healthy, Start, Success};
     // What happens to the container waited for; who may start then, and who never will.
-    let cases: [(&str, &dyn Fn(&mut Containers), &[Condition], &[Condition]); 4] = [
+    type Case<'a> = (
+        &'a str,
+        &'a dyn Fn(&mut Containers),
+        &'a [Condition],
+        &'a [Condition],
+    );
+    let cases: [Case<'_>; 4] = [
         ("runs", &|_| (), &[Start], &[]),
         ("passes", &|c| c.pass(0), &[Start, Healthy], &[]),
         (

@@ -36,7 +36,7 @@ pub struct TaskSet {
     pub group: u8,
     /// `status`
     pub status: TaskSetStatus,
-    /// Whether it was STEADY_STATE when last looked at.
+    /// Whether it was `STEADY_STATE` when last looked at.
     pub steady: bool,
     /// Its name in the scenario; none for the sets of deployments.
     pub name: Option<String>,
@@ -77,7 +77,7 @@ impl TaskSet {
     }
 
     /// `computedDesiredCount` of a service with so many desired tasks: its share, rounded up (ECS
-    /// API reference, TaskSet). Scales are exact to a thousandth of a percent, so that 10 % of 30
+    /// API reference, `TaskSet`). Scales are exact to a thousandth of a percent, so that 10 % of 30
     /// is 3.
     pub fn count(&self, desired: u32) -> u32 {
         let desired = self.fixed.unwrap_or(desired);
@@ -208,7 +208,7 @@ impl Shift {
     }
 }
 
-/// Percentages of traffic are multiples of 0.1 (ECS API reference, LinearConfiguration).
+/// Percentages of traffic are multiples of 0.1 (ECS API reference, `LinearConfiguration`).
 fn tenths(percent: f64) -> u32 {
     (libm::round(percent * 10.0) as u32).clamp(1, 1_000)
 }

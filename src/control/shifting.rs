@@ -1,6 +1,6 @@
 //! What does a deployment that shifts traffic wait for now, and what comes next? Its lifecycle
 //! stages in order, with their hooks, steps and bake times (ECS developer guide, blue/green service
-//! deployments workflow; CodeDeploy user guide).
+//! deployments workflow; `CodeDeploy` user guide).
 
 use crate::catalog::parameters::Parameters;
 use crate::cluster::deployment::{

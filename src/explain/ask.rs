@@ -219,20 +219,20 @@ impl Reader<'_> {
         named: Option<&str>,
         fits: &dyn Fn(&str) -> bool,
     ) -> Result<String, ExplainError> {
-        if let Some(name) = named {
-            return known_service(self.run, name);
+        if let Some(wanted) = named {
+            return known_service(self.run, wanted);
         }
-        let all = self.run.settings.services.iter().map(|s| s.name.as_str());
-        let all: Vec<&str> = all.collect();
+        let services = self.run.settings.services.iter();
+        let all: Vec<&str> = services.map(|s| s.name.as_str()).collect();
         let mut fitting = all.iter().filter(|name| fits(name));
         match (fitting.next(), fitting.next()) {
             (Some(only), None) => Ok((*only).to_owned()),
             (None, _) if all.len() == 1 => Ok(all[0].to_owned()),
             _ => {
-                let names = all.join(", ");
+                let listed = all.join(", ");
                 Err(ExplainError::refused(
                     words::WHICH_SERVICE,
-                    &[("names", &names)],
+                    &[("names", &listed)],
                 ))
             }
         }

@@ -108,13 +108,12 @@ impl Clock {
             None => (None, text),
         };
         let time: Time = time.parse().map_err(|_| wrong())?;
-        let dates: Vec<Date> = match date {
-            Some(text) => vec![day(text, first).ok_or_else(wrong)?],
-            None => {
-                let days = self.length.nanos() / (Span::HOUR.nanos() * 24) + 1;
-                let later = |n: u64| first.saturating_add(jiff::Span::new().days(n as i64));
-                (0..=days).map(later).collect()
-            }
+        let dates: Vec<Date> = if let Some(text) = date {
+            vec![day(text, first).ok_or_else(wrong)?]
+        } else {
+            let days = self.length.nanos() / (Span::HOUR.nanos() * 24) + 1;
+            let later = |n: u64| first.saturating_add(jiff::Span::new().days(n.cast_signed()));
+            (0..=days).map(later).collect()
         };
         let end = Instant::START + self.length;
         let mut inside = dates.iter().filter_map(|date| {

@@ -144,7 +144,7 @@ fn shares(teller: Teller<'_>, resource: &str, usage: &str) -> Option<String> {
     for life in &lives {
         let of = by_reason.entry(life.why).or_default();
         of.0 += 1;
-        of.1 = of.1 + length(life);
+        of.1 += length(life);
     }
     let all: f64 = lives.iter().map(|life| length(life).as_secs_f64()).sum();
     let mut list: Vec<(&str, (u32, Span))> = by_reason.into_iter().collect();

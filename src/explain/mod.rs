@@ -45,15 +45,15 @@ pub fn explain(dir: &Path, question: Question<'_>, lang: Lang) -> Result<String,
     let run = folder::read(dir)?;
     let ask = ask::parse(&run, question)?;
     let teller = Teller { run: &run, lang };
-    let mut story = tell(teller, &ask)?;
+    let mut story = tell(teller, &ask);
     if run.is_study {
         story.say(words::NOTE, words::OF_A_STUDY.in_lang(lang).to_owned());
     }
     Ok(story.tell(lang))
 }
 
-fn tell(teller: Teller<'_>, ask: &Ask) -> Result<Story, ExplainError> {
-    Ok(match ask {
+fn tell(teller: Teller<'_>, ask: &Ask) -> Story {
+    match ask {
         Ask::Fact(fact) => chain::any_fact(teller, *fact),
         Ask::Task(task) => task::story(teller, task),
         Ask::Instance(instance) => instance::story(teller, instance),
@@ -62,5 +62,5 @@ fn tell(teller: Teller<'_>, ask: &Ask) -> Result<Story, ExplainError> {
         Ask::Minute(at, service) => minute::story(teller, *at, service.as_deref()),
         Ask::WhyNot(direction, service, at) => why_not::story(teller, (*direction, service), *at),
         Ask::WhyNotPlaced(task) => why_not_placed::story(teller, task),
-    })
+    }
 }

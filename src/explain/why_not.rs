@@ -284,11 +284,8 @@ impl Scene<'_> {
     /// The cooldown that ran.
     fn say_cooldown(&self, story: &mut Story) {
         let run = self.teller.run;
-        let steps = run.steps_before(self.service, self.fact);
-        let Some(step) = steps
-            .filter(|step| run.policy_of(step).is_some())
-            .next_back()
-        else {
+        let mut steps = run.steps_before(self.service, self.fact);
+        let Some(step) = steps.rfind(|step| run.policy_of(step).is_some()) else {
             return;
         };
         let (_, policy) = run.policy_of(step).expect("it is of a policy");

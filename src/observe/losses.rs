@@ -1,7 +1,7 @@
 //! Which requests were lost with the task that held them, and what had taken the task?
 //!
-//! The facts say how many attempts a task held when it was gone; their causes, walked back, say why.
-//! Attempts that a client repeated with success are among them.
+//! The facts say how many attempts a task held when it was gone; their causes, walked back, say
+//! why. Attempts that a client repeated with success are among them.
 
 use super::outcome::Outcome;
 use crate::cluster::fact::{Fact, Subject, What};

@@ -7,7 +7,7 @@ use super::instances::InstanceMeter;
 use super::lives::Lives;
 use super::meter::TaskMeter;
 use super::outcome::{
-    FleetRow, Held, Metrics, NotPlaced, Outcome, ServiceOutcome, Unplaced, Usage,
+    FleetRow, Held, Metrics, NotPlaced, Outcome, ScaleOutDelays, ServiceOutcome, Unplaced, Usage,
 };
 use super::rollouts;
 use super::size::wrong_size;
@@ -131,21 +131,13 @@ impl<'a> Recorder<'a> {
             mut digest,
         } = self;
         points.resize_with(totals.watched.series.len(), Vec::new);
-        assert_eq!(
-            services.len(),
-            totals.services.len(),
-            "totals of every service"
-        );
         let end = Instant::START + setup.duration;
         let mut usage = Usage::default();
         tasks.finish(end, &mut usage);
         instances.finish(end, &mut usage);
-        let mut delays = if services.iter().any(|service| service.scale_outs > 0) {
-            scale_out_delays(&facts, setup)
-        } else {
-            vec![Vec::new(); services.len()]
-        };
+        let mut delays = delays(&services, &facts, setup);
         let mut outcomes = Vec::with_capacity(services.len());
+        assert_eq!(services.len(), totals.services.len(), "totals of each");
         for (at, (service, totals)) in services.into_iter().zip(totals.services).enumerate() {
             digest.totals(&totals);
             if let Some(balancer) = &service.balancer {
@@ -159,6 +151,8 @@ impl<'a> Recorder<'a> {
         for row in fleets.iter().flat_map(|fleet| &fleet.minutes) {
             digest.fleet(row);
         }
+        let watched = totals.watched;
+        let metrics = Metrics { watched, points };
         let mut outcome = Outcome {
             simulated: setup.duration,
             services: outcomes,
@@ -167,14 +161,20 @@ impl<'a> Recorder<'a> {
             facts,
             rollouts: Vec::new(),
             usage,
-            metrics: Metrics {
-                watched: totals.watched,
-                points,
-            },
+            metrics,
             digest: digest.hex(),
         };
         outcome.rollouts = rollouts::of(&outcome, setup);
         outcome
+    }
+}
+
+/// The scale-outs of every service with their delays.
+fn delays(services: &[Service], facts: &[Fact], setup: &Setup) -> Vec<Vec<ScaleOutDelays>> {
+    if services.iter().any(|service| service.scale_outs > 0) {
+        scale_out_delays(facts, setup)
+    } else {
+        vec![Vec::new(); services.len()]
     }
 }
 

@@ -12,6 +12,7 @@ use super::story;
 use super::tables::Table;
 use super::text::fill;
 use crate::cluster::deployment::RolloutState;
+use crate::observe::losses::{self, Taker};
 use crate::observe::rollouts::{Rollout, Tasks};
 use crate::words::{Lang, rollout as words};
 
@@ -211,6 +212,30 @@ fn row(report: &RunReport<'_>, of: &Rollout, lang: Lang) -> [String; 8] {
             none()
         },
     ]
+}
+
+/// What took the tasks whose requests were lost with them.
+pub(super) fn lost_with_tasks(report: &RunReport<'_>, index: usize, lang: Lang) -> Option<String> {
+    let losses = losses::of(report.outcome, index);
+    if losses.is_empty() {
+        return None;
+    }
+    let told = losses.iter().map(|(taker, n)| {
+        let text = match taker {
+            Taker::Deployment => words::TAKER_DEPLOYMENT,
+            Taker::ScaleIn => words::TAKER_SCALE_IN,
+            Taker::Unhealthy => words::TAKER_UNHEALTHY,
+            Taker::OutOfMemory => words::TAKER_OUT_OF_MEMORY,
+            Taker::Exit => words::TAKER_EXIT,
+            Taker::Spot => words::TAKER_SPOT,
+            Taker::Fault => words::TAKER_FAULT,
+            Taker::Instance => words::TAKER_INSTANCE,
+            Taker::Other => words::TAKER_OTHER,
+        };
+        text.fill(lang, &[("n", &count(*n))])
+    });
+    let why = told.collect::<Vec<_>>().join(", ");
+    Some(fill(words::LOST_WITH_TASKS, lang, &[("why", why)]))
 }
 
 #[cfg(test)]

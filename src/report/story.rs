@@ -7,14 +7,11 @@ use super::format::{self, count, percent, span};
 use super::text::fill;
 use super::trouble::{self, Cause, Trouble};
 use super::{Objective, RunReport, availability};
-use super::{findings, fleet_story};
+use super::{findings, fleet_story, rollouts};
 use crate::cluster::fact::{Limiter, What};
 use crate::kernel::time::Span;
-use crate::observe::losses::{self, Taker};
 use crate::observe::outcome::{RequestTotals, ScaleOutDelays};
-use crate::words::{
-    Lang, facts, fleet, report as words, rollout as rollout_words, trouble as trouble_words,
-};
+use crate::words::{Lang, facts, fleet, report as words, trouble as trouble_words};
 
 /// Most stretches of trouble that are told.
 const TROUBLES: usize = 3;
@@ -33,7 +30,8 @@ pub(super) fn stood_out(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
             lines.push(named(report, index, why));
         }
         lines.extend(failures(report, index, (&troubles[index], lang)));
-        lines.extend(lost_with_tasks(report, index, lang));
+        let lost = rollouts::lost_with_tasks(report, index, lang);
+        lines.extend(lost.map(|told| named(report, index, told)));
         if let Some(size) = service.wrong_size {
             let values = [
                 ("under", count(size.under_minutes)),
@@ -301,31 +299,6 @@ fn limits_to_the_end(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
         ))
     })
     .collect()
-}
-
-/// What took the tasks whose requests were lost with them.
-fn lost_with_tasks(report: &RunReport<'_>, index: usize, lang: Lang) -> Option<String> {
-    let losses = losses::of(report.outcome, index);
-    if losses.is_empty() {
-        return None;
-    }
-    let told = losses.iter().map(|(taker, n)| {
-        let text = match taker {
-            Taker::Deployment => rollout_words::TAKER_DEPLOYMENT,
-            Taker::ScaleIn => rollout_words::TAKER_SCALE_IN,
-            Taker::Unhealthy => rollout_words::TAKER_UNHEALTHY,
-            Taker::OutOfMemory => rollout_words::TAKER_OUT_OF_MEMORY,
-            Taker::Exit => rollout_words::TAKER_EXIT,
-            Taker::Spot => rollout_words::TAKER_SPOT,
-            Taker::Fault => rollout_words::TAKER_FAULT,
-            Taker::Instance => rollout_words::TAKER_INSTANCE,
-            Taker::Other => rollout_words::TAKER_OTHER,
-        };
-        text.fill(lang, &[("n", &count(*n))])
-    });
-    let why = told.collect::<Vec<_>>().join(", ");
-    let line = fill(rollout_words::LOST_WITH_TASKS, lang, &[("why", why)]);
-    Some(named(report, index, line))
 }
 
 /// Why attempts failed; none when none did.

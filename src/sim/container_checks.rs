@@ -102,7 +102,8 @@ impl World<'_> {
             let fact = self.tell_task(task, What::TaskHealthChanged { healthy }, None);
             self.nudge(id, Some(fact));
         }
-        if !passed && !(hangs && health == HealthStatus::Unhealthy) {
+        let is_over = passed || (hangs && health == HealthStatus::Unhealthy);
+        if !is_over {
             self.next_check(task, container);
         }
     }

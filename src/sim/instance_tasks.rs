@@ -27,8 +27,8 @@ impl World<'_> {
         self.setup.seed.child(name, 0)
     }
 
-    /// Launches a task of an entry of what is wanted of a service onto an instance, lets it wait for one, or names
-    /// what holds it back and until when.
+    /// Launches a task of an entry of what is wanted of a service onto an instance, lets it wait
+    /// for one, or names what holds it back and until when.
     pub fn launch_on_instance(
         &mut self,
         id: ServiceId,

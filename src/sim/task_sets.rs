@@ -154,7 +154,7 @@ impl World<'_> {
         service.set(number).is_none_or(is_empty)
     }
 
-    /// Whether all task sets of a service are STEADY_STATE.
+    /// Whether all task sets of a service are `STEADY_STATE`.
     pub fn is_steady(&self, id: ServiceId) -> bool {
         let mut sets = self.cluster.service(id).sets.iter();
         sets.all(|set| self.stability(id, set) == Stability::SteadyState)
@@ -181,8 +181,8 @@ impl World<'_> {
         }
     }
 
-    /// Tells which task sets have become STEADY_STATE, or left it; those of the ECS controller are
-    /// none that AWS shows.
+    /// Tells which task sets have become `STEADY_STATE`, or left it; those of the ECS controller
+    /// are none that AWS shows.
     pub fn tell_stability(&mut self, id: ServiceId, why: Option<FactId>) {
         let service = self.cluster.service(id);
         let shown = service.spec.deployment.controller != Controller::Ecs;

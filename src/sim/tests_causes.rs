@@ -34,12 +34,12 @@ fn may_begin(fact: &Fact) -> bool {
         | What::InstanceRefresh {
             status: RefreshStatus::InProgress,
             ..
-        } => true,
+        }
+        | What::CapacityReservation { waiting: 0, .. } => true,
         // The instances of the initial state, and what a provider measures of them.
         What::InstanceLaunched { .. }
         | What::InsufficientCapacity { .. }
         | What::CapacityNotScaled { .. } => fact.at == Instant::START,
-        What::CapacityReservation { waiting: 0, .. } => true,
         // A group is nobody's: its CPU is what it is.
         What::AlarmStateChanged { .. } => {
             matches!(fact.subject, Subject::Alarm(_, Owner::Group(_)))

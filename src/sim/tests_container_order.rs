@@ -154,11 +154,11 @@ impl Watch {
             for (c, spec) in specs.iter().enumerate() {
                 if waits(&before[c]) && containers.is_up(c) {
                     for on in &spec.life.depends_on {
-                        self.was_met(&now, c, *on);
+                        Self::was_met(&now, c, *on);
                     }
                 }
             }
-            self.stops_in_order(world, task.id(), &now);
+            Self::stops_in_order(world, task.id(), &now);
             let half = task.status() == TaskStatus::Activating;
             let since = self.starting.entry(task.id()).or_insert(world.now());
             // Four in a row may each take their time-out, pull and start.
@@ -172,7 +172,7 @@ impl Watch {
     }
 
     /// A container starts: what it waited for has come.
-    fn was_met(&self, now: &[Phase], container: usize, on: DependsOn) {
+    fn was_met(now: &[Phase], container: usize, on: DependsOn) {
         let phase = now[on.container];
         let met = match on.condition {
             Condition::Start | Condition::Healthy => !matches!(phase, Phase::Waits | Phase::Starts),
@@ -183,7 +183,7 @@ impl Watch {
     }
 
     /// None has had SIGTERM while one that depends on it runs.
-    fn stops_in_order(&self, world: &World<'_>, task: TaskId, now: &[Phase]) {
+    fn stops_in_order(world: &World<'_>, task: TaskId, now: &[Phase]) {
         let specs = &world.cluster.definition_of_task(task).containers;
         for (c, spec) in specs.iter().enumerate() {
             let up = matches!(now[c], Phase::Runs | Phase::Stops);

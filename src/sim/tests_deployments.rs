@@ -1,4 +1,5 @@
-//! Do whole rolling deployments go as AWS documents them? E39, E44, E45, K17, and how long it takes.
+//! Do whole rolling deployments go as AWS documents them? E39, E44, E45, K17, and how long they
+//! take.
 
 use super::setup::{InitialState, ServiceSetup, Setup};
 use super::testing::{Witness, balancer, definition, service, witness};
@@ -137,7 +138,7 @@ fn a_deployment_of_100_and_200_starts_all_and_then_stops_all_and_names_itself_as
     let fact = began(&seen, 2);
     assert_eq!(
         (fact.at, fact.cause),
-        (Instant::from_secs(60), Some(FactId::new(0)))
+        (Instant::from_secs(60), Some(FactId::new(1)))
     );
     let started = launches(&seen, 1);
     assert_eq!(started.len(), 4);

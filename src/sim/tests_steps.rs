@@ -202,9 +202,8 @@ fn what_a_step_policy_does_has_the_alarm_as_its_cause() {
 #[test]
 fn two_step_policies_scale_out_and_in() {
     let load = |minute| match minute {
-        0..10 => 50.0,
         10..14 => 80.0,
-        14..20 => 50.0,
+        0..20 => 50.0,
         _ => 10.0,
     };
     let mut setup = a7(45, load, 300);

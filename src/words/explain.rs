@@ -7,7 +7,7 @@ pub use super::explain_rules::RULES;
 
 macro_rules! texts {
     ($($name:ident = $en:literal, $ko:literal;)*) => {
-        $(#[doc = $en] pub const $name: Text = Text::new($en, $ko);)*
+        $(#[doc = concat!("`", $en, "`")] pub const $name: Text = Text::new($en, $ko);)*
 
         /// Every text by its name, for the parity test.
         pub const ALL: &[(&str, Text)] = &[$((stringify!($name), $name),)*];

@@ -94,7 +94,6 @@ pub const LIFE: &[(&str, Text)] = &[
         "circuitBreaker",
         Text::new("circuit breaker", "서킷 브레이커(circuit breaker)"),
     ),
-    ("alarm", Text::new("deployment alarm", "배포 경보")),
     (
         "hookFailed",
         Text::new("a lifecycle hook failed", "수명 주기 훅 실패"),

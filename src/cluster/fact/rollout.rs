@@ -51,7 +51,7 @@ pub enum RolloutFact {
     },
     /// A task set is deleted: its tasks are stopped.
     Deleted,
-    /// A task set is STEADY_STATE (`TASKSET_STEADY_STATE`), or STABILIZING again.
+    /// A task set is `STEADY_STATE` (`TASKSET_STEADY_STATE`), or STABILIZING again.
     Stability {
         /// Whether it is steady.
         steady: bool,

@@ -37,24 +37,15 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
         }
         decisions.extend(stops);
     }
-    let mut eligible = 0;
-    let mut instances: Vec<&Instance> = cluster.fleet.present().collect();
-    instances.sort_unstable_by_key(|instance| instance.id());
-    for instance in instances
+    let belongs = belongs(cluster, id);
+    let eligible = belongs.len() as u32;
+    let missing = belongs
         .into_iter()
-        .filter(|instance| instance.takes_tasks())
-    {
-        if !is_eligible(cluster, id, instance) {
-            continue;
-        }
-        eligible += 1;
-        if !stalled && !served.contains(&instance.id()) {
-            decisions.push(Decision::LaunchOn {
-                service: id,
-                instance: instance.id(),
-            });
-        }
-    }
+        .filter(|i| !stalled && !served.contains(i));
+    decisions.extend(missing.map(|instance| Decision::LaunchOn {
+        service: id,
+        instance,
+    }));
     if eligible != service.desired {
         decisions.push(Decision::Count {
             service: id,
@@ -71,6 +62,15 @@ pub fn decide(cluster: &Cluster, id: ServiceId) -> Vec<Decision> {
         });
     }
     decisions
+}
+
+/// The instances that a daemon belongs on now, in order of id.
+fn belongs(cluster: &Cluster, id: ServiceId) -> Vec<InstanceId> {
+    let takes = cluster.fleet.present().filter(|i| i.takes_tasks());
+    let eligible = takes.filter(|instance| is_eligible(cluster, id, instance));
+    let mut instances: Vec<InstanceId> = eligible.map(Instance::id).collect();
+    instances.sort_unstable();
+    instances
 }
 
 /// How many healthy tasks a deployment may stop now.

@@ -309,7 +309,8 @@ proptest::proptest! {
             cluster.service_mut(id).deployments[1].state = RolloutState::Failed;
         }
         let before = cluster.service(id).clone();
-        let (lower, upper) = (lower_bound(&before.spec, desired), upper_bound(&before.spec, desired));
+        let lower = lower_bound(&before.spec, desired);
+        let upper = upper_bound(&before.spec, desired);
         if rolls_over(&before) {
             let (mut stopped, mut healthy, mut launched) = (BTreeSet::new(), before.healthy(), 0);
             for decision in decide(&cluster, id, &Parameters::default()) {

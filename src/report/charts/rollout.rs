@@ -6,6 +6,9 @@ use crate::observe::rollouts::{Point, Rollout};
 use crate::report::{RunReport, rollouts};
 use crate::words::{Lang, rollout as words};
 
+/// Some tasks of a point.
+type Count = fn(&Point) -> u32;
+
 /// The chart of one deployment.
 pub(super) fn chart(report: &RunReport<'_>, of: &Rollout, lang: Lang) -> Chart {
     let name = rollouts::named(report, of);
@@ -25,7 +28,7 @@ pub(super) fn chart(report: &RunReport<'_>, of: &Rollout, lang: Lang) -> Chart {
         empty: None,
     };
     let end = chart.x.max;
-    let series: [(fn(&Point) -> u32, usize, u32); 4] = [
+    let series: [(Count, usize, u32); 4] = [
         (|p| p.old.running, 6, 2),
         (|p| p.old.healthy, 1, 3),
         (|p| p.new.running, 4, 2),
@@ -49,7 +52,7 @@ pub(super) fn chart(report: &RunReport<'_>, of: &Rollout, lang: Lang) -> Chart {
 }
 
 /// A value that stays until the next point, to the right edge.
-fn steps(of: &Rollout, (end, value): (f64, fn(&Point) -> u32)) -> Vec<(f64, Option<f64>)> {
+fn steps(of: &Rollout, (end, value): (f64, Count)) -> Vec<(f64, Option<f64>)> {
     let mut points: Vec<(f64, Option<f64>)> = Vec::new();
     for point in &of.points {
         let x = point.at.since(of.began).as_secs_f64() / 60.0;

@@ -12,7 +12,9 @@ use crate::cluster::ids::{AlarmId, ServiceId};
 use crate::cluster::monitor::{AlarmSpec, Metric, Owner};
 use crate::cluster::provider::{ProviderKind, ProviderSpec};
 use crate::cluster::service::{Launch, Scheduling};
-use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec};
+use crate::control::scaling::spec::{
+    AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec, StepSpec,
+};
 use crate::kernel::time::Span;
 use crate::report::{RunReport, events};
 use crate::sim::setup::{InitialState, ServiceSetup};
@@ -208,26 +210,35 @@ fn one_policy(
             low: made("Low"),
             ..base
         },
-        PolicyKind::Step(spec) => {
-            let alarm = report.setup.alarms.get(spec.alarm);
-            let steps = spec.scaling.steps.iter();
-            PolicySettings {
-                kind: "StepScaling".to_owned(),
-                metric: alarm.map_or_else(String::new, |alarm| metric_name(&alarm.metric)),
-                out_cooldown_seconds: spec.cooldown.as_secs_f64(),
-                in_cooldown_seconds: spec.cooldown.as_secs_f64(),
-                high: alarm.and_then(|of| named(&|name: &str| name == of.alarm.name)),
-                adjustment: Some(format!("{:?}", spec.scaling.kind)),
-                steps: steps.map(|s| (s.lower, s.upper, s.amount)).collect(),
-                ..base
-            }
-        }
+        PolicyKind::Step(spec) => one_step_policy(report, (spec, base), &named),
         PolicyKind::Predictive(spec) => PolicySettings {
             kind: "PredictiveScaling".to_owned(),
             metric: format!("{:?}", spec.metric),
             target: Some(spec.target_value),
             ..base
         },
+    }
+}
+
+/// Finds an alarm of a service by its name.
+type Find<'a> = &'a dyn Fn(&dyn Fn(&str) -> bool) -> Option<usize>;
+
+fn one_step_policy(
+    report: &RunReport<'_>,
+    (spec, base): (&StepSpec, PolicySettings),
+    named: Find<'_>,
+) -> PolicySettings {
+    let alarm = report.setup.alarms.get(spec.alarm);
+    let steps = spec.scaling.steps.iter();
+    PolicySettings {
+        kind: "StepScaling".to_owned(),
+        metric: alarm.map_or_else(String::new, |alarm| metric_name(&alarm.metric)),
+        out_cooldown_seconds: spec.cooldown.as_secs_f64(),
+        in_cooldown_seconds: spec.cooldown.as_secs_f64(),
+        high: alarm.and_then(|of| named(&|name: &str| name == of.alarm.name)),
+        adjustment: Some(format!("{:?}", spec.scaling.kind)),
+        steps: steps.map(|s| (s.lower, s.upper, s.amount)).collect(),
+        ..base
     }
 }
 

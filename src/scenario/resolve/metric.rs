@@ -197,11 +197,14 @@ fn recorded(context: &mut Context, view: View<'_>, name: String) -> Option<Custo
     points.map(|points| CustomMetric { name, points })
 }
 
+/// What reads a file: the row of what is wrong, and why.
+pub type Reader<'a, T> = &'a dyn Fn(&Path) -> Result<T, (u64, String)>;
+
 /// Reads a CSV file of the scenario; what is wrong with it is said at `spot`, with its row.
 pub fn read<T>(
     context: &mut Context,
     (file, spot): (&str, Spot),
-    read: &dyn Fn(&Path) -> Result<T, (u64, String)>,
+    read: Reader<'_, T>,
 ) -> Option<T> {
     if let Err(error) = context.files.digest(file) {
         let complaint = context.error("unreadable", spot);
@@ -336,13 +339,13 @@ fn whole(views: &[View<'_>], expression: &str) -> String {
                 continue;
             }
             match inner(&word) {
-                Some(inner) => out.push_str(&format!("({inner})")),
+                Some(inner) => out.extend(["(", inner.as_str(), ")"]),
                 None => out.push_str(&word),
             }
             word.clear();
             out.push(letter);
         }
-        text = out.trim_end().to_owned();
+        out.trim_end().clone_into(&mut text);
         out.clear();
     }
     text

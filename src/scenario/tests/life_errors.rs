@@ -25,7 +25,8 @@ const SERVICE: &[(&str, &str)] = &[
         linearConfiguration = { stepPercent = ¦3.25 } }", "tenths"),
     ("deploymentConfiguration = { strategy = \"CANARY\", \
         canaryConfiguration = { canaryBakeTimeInMinutes = ¦1441 } }", "out-of-range"),
-    ("deploymentConfiguration = { strategy = \"CANARY\", linearConfiguration = ¦{} }",
+    ("deploymentConfiguration = { strategy = \"CANARY\", \
+        linearConfiguration = ¦{ stepPercent = 10 } }",
         "not-of-policy"),
     ("deploymentConfiguration = { lifecycleHooks = ¦[{ lifecycleStages = [\"PRE_SCALE_UP\"] }] }",
         "not-of-policy"),

@@ -171,6 +171,9 @@ fn json_says_the_same_as_toml() {
         let toml = toml.replace("../traces", traces.to_str().unwrap());
         let taskdefs = Path::new("scenarios/taskdefs").canonicalize().unwrap();
         let toml = toml.replace("taskdefs/shop", taskdefs.join("shop").to_str().unwrap());
+        let beside = path.parent().unwrap().canonicalize().unwrap();
+        let history = format!("\"{}/history.csv\"", beside.to_str().unwrap());
+        let toml = toml.replace("\"history.csv\"", &history);
         let json = serde_json::to_string_pretty(&json_of(&toml)).unwrap();
         let folder = Folder::with(&[("same.toml", &toml), ("same.json", &json)]);
         let one = folder.load("same.toml", &[]).unwrap();

@@ -242,10 +242,10 @@ fn nothing_listens_before_it_is_ready() {
         let mut plane = plane_of(&request(constant(1)), regular(1, 0..400), &[new]);
         plane.advance(at(400)).unwrap();
         let notices = plane.take_notices();
-        let of_it = notices.iter().filter(|n| n.target.is_some());
+        let mut of_it = notices.iter().filter(|n| n.target.is_some());
         let kinds: Vec<NoticeKind> = of_it.clone().map(|n| n.what).collect();
         assert_eq!(kinds, expected, "ready after {ready} s");
-        let healthy = of_it.last().expect("it is healthy").at;
+        let healthy = of_it.next_back().expect("it is healthy").at;
         let after = healthy.since(at(ready));
         // One pass of a new target; five of one that was unhealthy: four intervals more.
         let more = if expected.len() == 1 { 0 } else { 120 };

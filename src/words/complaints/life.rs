@@ -140,7 +140,7 @@ texts! {
             "트래픽을 옮기는 배포는 `alarms`로 되돌리세요";
         "never-exits": "`{condition}` waits for the exit of \"{name}\", whose program never exits",
             "`{condition}`은(는) \"{name}\"의 종료를 기다리는데 그 프로그램은 끝나지 않습니다";
-            "say when it exits: exits = { after = \"5s\" }",
-            "끝나는 시점을 적으세요: exits = { after = \"5s\" }";
+            "say when it exits, with `exits.after`",
+            "끝나는 시점을 `exits.after`로 적으세요";
     }
 }
