@@ -63,6 +63,9 @@ pub(super) fn parse(run: &Run, question: Question<'_>) -> Result<Ask, ExplainErr
         ("deployment", [name]) => reader.deployment(name),
         ("minute", time) if !time.is_empty() => reader.minute(&time.join(" ")),
         ("why-not", rest) => reader.why_not(rest),
+        (name, []) if name.contains('/') && reader.deployment(name).is_ok() => {
+            reader.deployment(name)
+        }
         _ => Err(unknown(run, first)),
     }
 }

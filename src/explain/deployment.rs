@@ -76,6 +76,9 @@ fn say_rules(teller: Teller<'_>, deployment: &str, story: &mut Story) {
     let Some(service) = teller.run.service_of(deployment) else {
         return;
     };
+    if !service.rolling {
+        return;
+    }
     let mut all = teller.run.about(deployment);
     let began = all.next().expect("it has facts");
     let desired = began.count("desired");

@@ -248,7 +248,14 @@ impl Scene<'_> {
 
     /// A deployment that goes on freezes scale-in.
     fn say_deployment(&self, story: &mut Story) {
-        let before = self.teller.run.events[..self.fact].iter();
+        let run = self.teller.run;
+        if run
+            .service(self.service)
+            .is_some_and(|service| service.external)
+        {
+            return;
+        }
+        let before = run.events[..self.fact].iter();
         let own = format!("{}/deployment-", self.service);
         let mut going: Vec<&str> = Vec::new();
         for event in before.filter(|event| event.subject.starts_with(&own)) {

@@ -17,7 +17,8 @@ pub(super) fn story(teller: Teller<'_>, subject: &str) -> Story {
     let running = run.about(subject).find(|event| event.to("RUNNING"));
     let service = run.service_of(subject);
     let fargate = service.is_some_and(|s| s.launch.iter().any(|l| l.starts_with("FARGATE")));
-    let there = if fargate { running } else { placed };
+    let initial = Some(created).filter(|event| event.get("initial") == Some("true"));
+    let there = initial.or(if fargate { running } else { placed });
     let until = there.map_or_else(|| run.end(), |event| event.at);
     let mut story = Story::new(title(teller, (subject, created), (is_task, there)));
     if let Some(service) = service {

@@ -2,12 +2,12 @@
 //!
 //! A deployment is told that the service's facts tell: one asked for, or a creation that took
 //! time. Its requests are those of whole minutes, from the minute in which it began until it had
-//! ended, and, where it failed, until what it fell back on was completed.
+//! ended, and, where it failed, until the old tasks were there again.
 
 use std::collections::BTreeMap;
 
 use super::outcome::{MinuteRow, Outcome};
-use crate::cluster::deployment::{DeploymentReason, RolloutState, Stage};
+use crate::cluster::deployment::{Controller, DeploymentReason, RolloutState, Stage};
 use crate::cluster::fact::{Fact, RolloutFact, Subject, What};
 use crate::cluster::ids::{RevisionId, ServiceId, TaskId};
 use crate::cluster::task::TaskStatus;
@@ -45,13 +45,19 @@ pub struct Rollout {
     pub number: u32,
     /// The revision that it brings.
     pub revision: RevisionId,
+    /// Desired count of its service when it began.
+    pub desired: u32,
     /// When it began.
     pub began: Instant,
     /// How it ended; none when it outlasted the run.
     pub ended: Option<(Instant, RolloutState, DeploymentReason)>,
-    /// Until what it fell back on was completed: none when it did not fall back, or not until the
-    /// run ended.
+    /// When it had failed and as many old tasks as desired were healthy again, and none of its own
+    /// was left: none where that did not come before the run ended.
     pub rolled_back: Option<Instant>,
+    /// Tasks of its revision that became RUNNING.
+    pub started: u32,
+    /// Those of them that were stopped before it was over.
+    pub stopped: u32,
     /// Most tasks that had failed in a row.
     pub failed_tasks: u32,
     /// Whether it was stuck for want of room between minimum and maximum.
@@ -160,14 +166,22 @@ impl<'a> Sweep<'a> {
     }
 
     fn of_rollout(&mut self, (service, number): (ServiceId, u32), what: RolloutFact, at: Instant) {
-        if let RolloutFact::Began { revision, .. } = what {
+        if let RolloutFact::Began { revision, desired } = what {
+            let spec = &self.setup.services[service.index()].spec;
+            // Task sets come and go as the scenario says: they are no deployments.
+            if spec.deployment.controller == Controller::External {
+                return;
+            }
             self.rollouts.push(Rollout {
                 service: service.index(),
                 number,
                 revision,
+                desired,
                 began: at,
                 ended: None,
                 rolled_back: None,
+                started: 0,
+                stopped: 0,
                 failed_tasks: 0,
                 stuck: false,
                 most_tasks: 0,
@@ -179,17 +193,6 @@ impl<'a> Sweep<'a> {
             });
             self.put_down(service, at);
             return;
-        }
-        if let RolloutFact::State { to, .. } = what
-            && to == RolloutState::Completed
-        {
-            // What was completed may be what an earlier failure fell back on.
-            for failed in self.of_service(service) {
-                let is_failed = matches!(failed.ended, Some((_, RolloutState::Failed, _)));
-                if is_failed && failed.number != number && failed.rolled_back.is_none() {
-                    failed.rolled_back = Some(at);
-                }
-            }
         }
         let mut of_it = self.of_service(service);
         let Some(rollout) = of_it.find(|rollout| rollout.number == number) else {
@@ -252,12 +255,26 @@ impl<'a> Sweep<'a> {
         }
         self.count(service, &before, false);
         self.count(service, &after, true);
+        self.count_lives(service, (before, after));
         if after.status == TaskStatus::Stopped {
             self.tasks.remove(&task);
         } else {
             self.tasks.insert(task, after);
         }
         self.put_down(service, at);
+    }
+
+    /// A task of a revision that is being deployed came to RUNNING, or leaves it.
+    fn count_lives(&mut self, service: ServiceId, (before, after): (Known, Known)) {
+        let ran = before.status == TaskStatus::Running;
+        let runs = after.status == TaskStatus::Running;
+        let revision = after.revision;
+        let mut open = self.of_service(service);
+        let brings = open.find(|r| r.revision == revision && !r.is_over());
+        if let Some(rollout) = brings {
+            rollout.started += u32::from(runs && !ran);
+            rollout.stopped += u32::from(ran && !runs);
+        }
     }
 
     fn count(&mut self, service: ServiceId, of: &Known, more: bool) {
@@ -312,6 +329,11 @@ impl<'a> Sweep<'a> {
             match rollout.points.last_mut() {
                 Some(last) if last.at == at => *last = point,
                 _ => rollout.points.push(point),
+            }
+            let failed = matches!(rollout.ended, Some((_, RolloutState::Failed, _)));
+            let is_back = old.healthy >= rollout.desired && new.pending + new.running == 0;
+            if failed && is_back {
+                rollout.rolled_back = Some(at);
             }
         }
     }

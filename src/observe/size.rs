@@ -17,6 +17,8 @@ pub fn wrong_size(
     let mut size = WrongSize::default();
     for row in minutes {
         let needed = libm::ceil(row.executing * row.cpu_percent / target) as u32;
+        // Where nothing runs, its CPU says nothing: requests need a task at least.
+        let needed = needed.max(u32::from(row.arrived > 0));
         let needed = needed.clamp(scaling.min_capacity, scaling.max_capacity);
         let missing = u64::from(needed.saturating_sub(row.running));
         let spare = u64::from(row.running.saturating_sub(needed));

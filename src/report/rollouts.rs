@@ -66,6 +66,13 @@ fn what(of: &Rollout, lang: Lang) -> Vec<String> {
     if of.stuck {
         told.push(words::STUCK.in_lang(lang).to_owned());
     }
+    if of.ended.is_none() && of.stopped > 0 {
+        let values = [
+            ("stopped", count(of.stopped.into())),
+            ("started", count(of.started.into())),
+        ];
+        told.push(fill(words::TASKS_STOPPED, lang, &values));
+    }
     if of.failed_tasks > 0 {
         let one = of.failed_tasks == 1;
         let text = if one {
@@ -137,6 +144,8 @@ fn one_json(report: &RunReport<'_>, of: &Rollout) -> Value {
         "reason": of.ended.map(|(.., reason)| reason.code()),
         "rolledBackSeconds": of.rolled_back.map(since_start),
         "stuck": of.stuck,
+        "tasksStarted": of.started,
+        "tasksStopped": of.stopped,
         "failedTasks": of.failed_tasks,
         "mostTasks": of.most_tasks,
         "requestsEnded": of.requests,

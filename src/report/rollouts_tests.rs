@@ -20,6 +20,9 @@ fn deployed() -> Sample {
         service: 0,
         number: 2,
         revision: RevisionId::new(1),
+        desired: 4,
+        started: 7,
+        stopped: 7,
         began: Instant::from_secs(600),
         ended: Some((
             Instant::from_secs(840),
@@ -57,8 +60,8 @@ fn a_deployment_is_told_in_one_line() {
         lines(&run.report(), Lang::En),
         [
             "api/deployment-2 (+10 min): failed after 4m (circuit breaker), back on the old \
-             revision 6m later, 3 tasks failed in a row, 8 tasks at most, 1,234 requests lost \
-             (1.2%)"
+             revision 6m later, 3 tasks failed in a row, 8 tasks running or starting at most, \
+             1,234 requests lost (1.2%)"
         ]
     );
     let korean = lines(&run.report(), Lang::Ko).concat();

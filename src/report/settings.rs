@@ -103,6 +103,10 @@ pub struct ServiceSettings {
     pub memory_mib: u32,
     /// `FARGATE`, `EC2`, or the names of the capacity providers.
     pub launch: Vec<String>,
+    /// Whether deployments are rolling: those of the ECS controller by default.
+    pub rolling: bool,
+    /// Whether the deployment controller is EXTERNAL: its task sets are no deployments.
+    pub external: bool,
     /// `minimumHealthyPercent`
     pub minimum_healthy_percent: u32,
     /// `maximumPercent`

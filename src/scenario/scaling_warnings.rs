@@ -1,6 +1,8 @@
 //! What will surprise about how a service is scaled?
 
-use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec, PolicySpec, TargetTrackingSpec};
+use crate::control::scaling::spec::{
+    AutoScalingSpec, MetricSpec, PolicyKind, PolicySpec, TargetTrackingSpec,
+};
 use crate::kernel::time::Span;
 use crate::scenario::complaint::{Complaint, Spot};
 use crate::scenario::resolve::Context;
@@ -40,7 +42,7 @@ fn bounds(
             .add("desired", desired.to_string())
             .add("bound", bound.to_string());
     }
-    if scaling.policies.is_empty() && min != max {
+    if scaling.policies.is_empty() && scaling.scheduled.is_empty() && min != max {
         context.warning("no-policy", at.spot);
     }
 }
@@ -56,6 +58,11 @@ fn policies(
         .map(|view| (view, target_spot(view)))
         .collect();
     for (policy, (view, spot)) in scaling.policies.iter().zip(&spots) {
+        if let PolicyKind::Predictive(spec) = &policy.kind
+            && spec.history.is_empty()
+        {
+            context.warning("forecast-without-history", view.spot);
+        }
         let Some(tracking) = policy.tracking() else {
             continue;
         };

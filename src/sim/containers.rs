@@ -47,7 +47,9 @@ impl World<'_> {
         container: usize,
         step: ContainerStep,
     ) -> Result<(), WorkloadError> {
-        if self.is_dead(self.cluster.task(task)) {
+        let about = self.cluster.task(task);
+        // Nothing of a task that has ended is left: a container that was to be started again too.
+        if self.is_dead(about) || about.status() > TaskStatus::Stopping {
             return Ok(());
         }
         match step {

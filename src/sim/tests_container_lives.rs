@@ -2,13 +2,14 @@
 
 use super::setup::InitialState;
 use super::testing::witness;
+use super::testing_ec2::{on_ec2, on_fixed_group};
 use super::tests_containers::{Story, after, checked, exits, one_task, plain};
 use crate::cluster::fact::{ContainerFact, What};
 use crate::cluster::fault::{Extent, FaultKind, FaultSpec, FaultTimes};
 use crate::cluster::health::HealthStatus;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::task::{StopCode, TaskStatus};
-use crate::cluster::task_definition::{Condition, Container, RestartPolicy};
+use crate::cluster::task_definition::{Condition, Container, Exit, NetworkMode, RestartPolicy};
 use crate::kernel::distribution::Distribution;
 use crate::kernel::time::{Instant, Span};
 
@@ -308,4 +309,21 @@ fn a_container_that_is_started_again_waits_for_nobody() {
         "{:?}",
         story.containers()
     );
+}
+
+#[test]
+fn what_was_to_be_started_again_is_not_once_its_task_has_stopped() {
+    // On an instance a task without network interface is STOPPED when its last container is gone.
+    let mut setup = on_fixed_group("m5.large", 1, 10);
+    setup.initial_state = InitialState::Running;
+    let mut app = plain("app", true);
+    app.exits = Some(Exit::after(Span::from_millis(399_500), 0));
+    let sidecar = restarts(exits(plain("log", false), 400, 0), &[]);
+    setup.task_definitions[0].network_mode = NetworkMode::Bridge;
+    setup.task_definitions[0].containers = vec![app, sidecar];
+    setup.services = vec![on_ec2("web", 1)];
+    let (_, seen) = witness(&setup);
+    // ECS hears of the exit at 400.5 s; the sidecar's restart was due at 401 s.
+    assert_eq!(seen.times("taskStopping")[..1], [400.5]);
+    assert_eq!(seen.times("containerRestarted"), Vec::<f64>::new());
 }

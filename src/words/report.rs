@@ -141,7 +141,7 @@ texts! {
     WHY_NO_TARGET = "no task was in service (503)", "서비스 중인 태스크가 없었음(503)";
     WHY_QUEUE_FULL = "the queues of the tasks were full (503)", "태스크의 대기열이 가득 참(503)";
     WHY_GONE = "tasks stopped with requests in flight (502)", "처리 중이던 태스크가 중지됨(502)";
-    WHY_DEPENDENCY = "what requests wait for failed (500)", "요청이 기다리는 의존 서비스가 실패함(500)";
+    WHY_DEPENDENCY = "the application answered with errors (500)", "애플리케이션이 오류(500)로 응답함";
     WHY_TOO_SLOW = "answers took longer than clients or the load balancer wait",
         "응답이 클라이언트나 로드 밸런서의 대기 시간보다 늦음";
     LIMIT_TO_END = "{limit} kept {n} of {desired} wanted tasks from starting, to the end of the run",

@@ -22,7 +22,8 @@ texts! {
     ROLLED_BACK = "back on the old revision {length} later", "{length} 뒤 이전 개정으로 복구";
     STUCK = "stuck: minimum and maximum percent leave no room",
         "멈춤: 최소 정상 비율과 최대 비율 사이에 여유 없음";
-    MOST_TASKS = "{n} tasks at most", "태스크 최대 {n}개";
+    TASKS_STOPPED = "{stopped} of its {started} tasks stopped again", "새 태스크 {started}개 중 {stopped}개가 다시 멈춤";
+    MOST_TASKS = "{n} tasks running or starting at most", "실행 중이거나 시작 중인 태스크 최대 {n}개";
     TASKS_FAILED_ONE = "{n} task failed", "태스크 {n}개 실패";
     TASKS_FAILED = "{n} tasks failed in a row", "태스크 연속 {n}개 실패";
     REQUESTS_LOST_ONE = "{n} request lost", "요청 {n}건 손실";

@@ -49,7 +49,7 @@ pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<
     let balancing = u32::from(service.balancing.is_some());
     let surplus = active.saturating_sub(service.desired + failing + stay + balancing);
     if surplus > 0 {
-        let victims = victims((cluster, id), surplus, &stop, parameters);
+        let victims = surplus_tasks((cluster, id), surplus, &stop, parameters);
         decisions.extend(stops(victims.into_iter(), Because::Surplus));
     }
     let outstanding = goal.saturating_sub(active);
@@ -68,6 +68,35 @@ pub fn decide(cluster: &Cluster, id: ServiceId, parameters: &Parameters) -> Vec<
         });
     }
     decisions
+}
+
+/// The tasks that are too many. Where the minimum of healthy ones would be broken, those that are
+/// not healthy yet go first, and of the others no more than it leaves.
+fn surplus_tasks(
+    (cluster, id): (&Cluster, ServiceId),
+    surplus: u32,
+    gone: &[TaskId],
+    parameters: &Parameters,
+) -> Vec<TaskId> {
+    let service = cluster.service(id);
+    let least = lower_bound(&service.spec, service.desired);
+    let balanced = service.spec.load_balancer.is_some();
+    let is_healthy = |&&task: &&TaskId| cluster.task(task).counts_as_healthy(balanced);
+    let going = gone.iter().filter(is_healthy).count() as u32;
+    let spare = service.healthy().saturating_sub(least + going);
+    let chosen = victims((cluster, id), surplus, gone, parameters);
+    if chosen.iter().filter(is_healthy).count() <= spare as usize {
+        return chosen;
+    }
+    let stays =
+        |task: &Task| task.is_draining() || task.is_protected() || gone.contains(&task.id());
+    let ready = |task: &Task| stays(task) || task.counts_as_healthy(balanced);
+    let mut found = placement::victims(cluster, id, surplus, &ready);
+    let taken = |task: &Task| stays(task) || found.contains(&task.id());
+    let rest = (surplus - found.len() as u32).min(spare);
+    let more = placement::victims(cluster, id, rest, &taken);
+    found.extend(more);
+    found
 }
 
 /// Tasks that stop, and why.

@@ -133,6 +133,15 @@ fn unhealthy_tasks_are_replaced_first_and_stopped_then() {
 }
 
 #[test]
+fn a_surplus_never_takes_what_the_minimum_needs() {
+    // The one that is not healthy yet goes, whichever zone it is in.
+    check(spec(4, 100, 200), "hhhnh", "-3");
+    check(spec(4, 100, 200), "nhhhh", "-0");
+    // Nothing that does not serve is left, and nobody is spared.
+    check(spec(4, 100, 200), "hhhhhh", "-3 -4");
+}
+
+#[test]
 fn where_the_maximum_leaves_no_room_one_unhealthy_task_stops_first() {
     check(spec(4, 50, 100), "hhuu", "-2 +1");
     check(spec(4, 50, 100), "hhup", "");

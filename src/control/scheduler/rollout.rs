@@ -269,7 +269,15 @@ impl<'a> Rollout<'a> {
         let waiting = self.count(|task| task.revision() == primary && waits(task));
         let should = self.service.desired + waiting;
         let surplus = self.active(primary).saturating_sub(should);
-        let found = self.victims(surplus, |task| task.revision() == primary);
+        // Those that are not healthy first: what the lower bound needs stays.
+        let (spare, new) = (self.healthy().saturating_sub(self.lower), primary);
+        let young = self.count(|task| task.revision() == new && !self.is_healthy(task));
+        let found = self.victims(surplus.min(young), |task| {
+            task.revision() == new && !self.is_healthy(task)
+        });
+        let rest = surplus - found.len() as u32;
+        self.stop(found, Because::Surplus);
+        let found = self.victims(rest.min(spare), |task| task.revision() == new);
         self.stop(found, Because::Surplus);
         if !self.stalled {
             return;

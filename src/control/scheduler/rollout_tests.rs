@@ -295,6 +295,24 @@ fn k13_a_replacement_in_its_grace_period_may_be_stopped_as_surplus() {
     assert_eq!(stops(&cluster), [new], "in grace, and yet it stops");
 }
 
+#[test]
+fn a_surplus_of_new_tasks_never_takes_the_healthy_ones_that_the_minimum_needs() {
+    // Three old and the newest of five new ones are healthy, and four must be.
+    let cluster = standing(spec(4, 100, 200), "hhh", "nnnnh");
+    let decisions = decide(&cluster, ServiceId::new(0), &Parameters::default());
+    let stopped: Vec<usize> = decisions
+        .iter()
+        .filter_map(|decision| match decision {
+            Decision::Stop { task, .. } => Some(task.index()),
+            _ => None,
+        })
+        .collect();
+    let [one] = stopped.as_slice() else {
+        panic!("one is too many: {stopped:?}");
+    };
+    assert!((3..7).contains(one), "{one} is healthy");
+}
+
 proptest::proptest! {
     #![proptest_config(proptest::test_runner::Config::with_cases(2_000))]
     #[test]

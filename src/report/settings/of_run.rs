@@ -5,6 +5,7 @@ use super::{
     ProviderSettings, ScalingSettings, ServiceSettings, Settings,
 };
 use crate::catalog::parameters::ENTRIES;
+use crate::cluster::deployment::Controller;
 use crate::cluster::fact::Subject;
 use crate::cluster::fault::FaultSpec;
 use crate::cluster::group::GroupSpec;
@@ -158,6 +159,8 @@ fn service(
                 .map(|item| report.setup.providers[item.provider.index()].name.clone())
                 .collect(),
         },
+        rolling: !spec.deployment.has_sets(),
+        external: spec.deployment.controller == Controller::External,
         minimum_healthy_percent: spec.minimum_healthy_percent,
         maximum_percent: spec.maximum_percent,
         grace_seconds: spec.health_check_grace_period.as_secs_f64(),

@@ -87,8 +87,10 @@ texts! {
         "bad-schedule": "\"{part}\" cannot be read as a schedule",
             "\"{part}\"은(는) 일정으로 읽을 수 없습니다";
             "at(yyyy-mm-ddThh:mm:ss), rate(value unit) or cron(minutes hours day-of-month month \
-             day-of-week year)",
-            "at(yyyy-mm-ddThh:mm:ss), rate(값 단위), cron(분 시 일 월 요일 연도) 가운데 하나를 쓰세요";
+             day-of-week year): hours are 0-23, days of the week 1-7 from SUN, and one of the two \
+             days is ?",
+            "at(yyyy-mm-ddThh:mm:ss), rate(값 단위), cron(분 시 일 월 요일 연도) 가운데 하나를 쓰세요. 시는 0~23, \
+             요일은 일요일부터 1~7이고, 일과 요일 중 하나는 ?입니다";
         "schedule-fields": "a cron expression has six fields (or seven, seconds first), and this \
             has {found}",
             "cron 식은 여섯 칸(초를 앞에 쓰면 일곱 칸)인데 {found}칸입니다";

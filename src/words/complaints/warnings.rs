@@ -44,6 +44,10 @@ warnings! {
     "no-policy": "this service has bounds, but no policy that moves it between them",
         "범위는 있지만 그 안에서 움직일 정책이 없습니다";
         "add [[services.autoScaling.policies]]", "[[services.autoScaling.policies]]를 추가하세요";
+    "forecast-without-history": "a forecast needs 24 hours of history, and this policy is given none",
+        "예측에는 24시간의 이력이 필요한데 이 정책에는 없습니다";
+        "give it `history`; without it nothing is forecast in the first 24 hours of the run",
+        "`history`를 쓰세요. 없으면 실행 후 첫 24시간은 예측하지 않습니다";
     "scale-in-needs-all": "scale-in happens only when all of these policies agree: {names}",
         "축소(scale-in)는 이 정책들이 모두 동의할 때만 일어납니다: {names}";
         "any one of them scales out, but the one that falls last decides about scaling in; set \
