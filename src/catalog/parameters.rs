@@ -285,6 +285,10 @@ with_deployments! {
         "undocumented; assumption: creating and starting a container takes about a second",
         "From the moment that what a container depends on has come, and its image is there, until it runs.",
         "의존하는 컨테이너의 조건이 충족되고 이미지가 준비된 뒤 컨테이너가 실행되기까지 걸리는 시간입니다.";
+    container_cleanup_wait_s = 10_800.0, "s", 60..=1_000_000, D, "container.cleanupWait",
+        "Amazon ECS container agent: ECS_ENGINE_TASK_CLEANUP_WAIT_DURATION; containers-roadmap #1532",
+        "The longest startTimeout that takes effect: the agent's clean-up of tasks cuts a longer one short.",
+        "실제로 적용되는 startTimeout의 최댓값입니다. 더 길면 에이전트의 태스크 정리가 먼저 일어납니다.";
     container_restart_s = 1.0, "s", 0..=600, E, "container.restartDelay",
         "undocumented; assumption: the agent restarts at once, creating and starting takes about a second",
         "From the exit of a container until its restart policy has started it again.",

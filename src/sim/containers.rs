@@ -263,7 +263,11 @@ impl World<'_> {
                 .state(container)
                 .starts()
                 == 1;
-            if let Some(after) = timeout.filter(|_| first && definition.is_awaited(container)) {
+            let waits = timeout.filter(|_| first && definition.is_awaited(container));
+            if let Some(after) = waits {
+                // The agent's clean-up of tasks cuts a longer wait short (K16).
+                let cleanup = self.setup.parameters.container_cleanup_wait_s;
+                let after = after.min(Span::from_secs_f64(cleanup));
                 self.container_later(after, (task, container), ContainerStep::StartTimesOut);
             }
         }

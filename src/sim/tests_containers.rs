@@ -249,6 +249,20 @@ fn a_start_time_out_counts_from_the_start_of_the_container_waited_for() {
 }
 
 #[test]
+fn k16_a_start_time_out_of_more_than_three_hours_is_cut_by_the_clean_up_of_tasks() {
+    // K16: startTimeout of four hours; what is waited for never passes its check.
+    let failed_after = |hours: u64| {
+        let mut db = checked(plain("db", true), 1_000_000);
+        db.life.start_timeout = Some(Span::HOUR * hours);
+        let app = after(plain("app", true), 0, Condition::Healthy);
+        let story = Story::of(&one_task(vec![db, app], 5 * 60));
+        story.containers().first().copied()
+    };
+    assert_eq!(failed_after(2), Some((7_200.0, failed(1, 0))));
+    assert_eq!(failed_after(4), Some((10_800.0, failed(1, 0))));
+}
+
+#[test]
 fn an_essential_container_that_exits_while_others_wait_ends_its_task_before_it_runs() {
     let main = exits(plain("main", true), 15, 2);
     let init = exits(plain("init", false), 30, 0);
