@@ -27,17 +27,36 @@ impl Teller<'_> {
         )
     }
 
+    /// The start of a period: to the second where periods are shorter than a minute.
+    pub(super) fn period(&self, start: Instant) -> String {
+        if start.floor_to(Span::MINUTE) == start {
+            self.run.clock.minute(start)
+        } else {
+            self.run.clock.second(start)
+        }
+    }
+
+    /// The periods that an alarm decided by when something was done at `at`: those of its
+    /// transition, or, at a later look in the same state, the newest N.
+    pub(super) fn deciding(
+        &self,
+        alarm: &AlarmSettings,
+        transition: &Event,
+        at: Instant,
+    ) -> Vec<Window> {
+        let looked = self.evaluated(alarm, at);
+        if looked > transition.at {
+            return self.windows(alarm, looked, None);
+        }
+        let since = transition.get("since").and_then(super::clock::exact);
+        self.windows(alarm, transition.at, since)
+    }
+
     /// `00:00 22.3, 00:01 21.8, … 00:14 20.2`: at most eight of them.
     pub(super) fn datapoints(&self, windows: &[Window]) -> String {
         let one = |(start, value): &Window| {
             let value = value.map_or_else(|| "–".to_owned(), number);
-            let fine = start.floor_to(Span::MINUTE) != *start;
-            let at = if fine {
-                self.run.clock.second(*start)
-            } else {
-                self.run.clock.minute(*start)
-            };
-            format!("{at} {value}")
+            format!("{} {value}", self.period(*start))
         };
         let (head, tail) = if windows.len() > 8 {
             (&windows[..3], &windows[windows.len() - 4..])
@@ -145,8 +164,9 @@ fn sign(alarm: &AlarmSettings) -> &'static str {
     }
 }
 
-/// What an alarm's transition came of: its settings, the datapoints that decided, and what is late.
-pub(super) fn say(teller: Teller<'_>, event: &Event, story: &mut Story) {
+/// What an alarm's transition came of: its settings, the datapoints that decided what was done at
+/// `at` because of it, and what is late.
+pub(super) fn say(teller: Teller<'_>, (event, at): (&Event, Instant), story: &mut Story) {
     let Some(alarm) = teller.run.alarm(&event.subject) else {
         return;
     };
@@ -158,18 +178,20 @@ pub(super) fn say(teller: Teller<'_>, event: &Event, story: &mut Story) {
         ("fact", teller.fact(event)),
     ];
     story.say(words::ALARM, teller.fill(words::ALARM_TOLD, &values));
-    say_datapoints(teller, (event, alarm), story);
+    say_datapoints(teller, (&teller.deciding(alarm, event, at), alarm), story);
     say_threshold(teller, alarm, story);
     say_delays(teller, alarm, story);
 }
 
-fn say_datapoints(teller: Teller<'_>, (event, alarm): (&Event, &AlarmSettings), story: &mut Story) {
-    let since = event.get("since").and_then(super::clock::exact);
-    let windows = teller.windows(alarm, event.at, since);
+fn say_datapoints(
+    teller: Teller<'_>,
+    (windows, alarm): (&[Window], &AlarmSettings),
+    story: &mut Story,
+) {
     let real = windows.iter().filter_map(|(_, value)| *value);
     let breaching = real.clone().filter(|value| breaches(alarm, *value)).count();
     let values = [
-        ("list", teller.datapoints(&windows)),
+        ("list", teller.datapoints(windows)),
         ("breaching", breaching.to_string()),
         ("real", real.count().to_string()),
         ("sign", sign(alarm).to_owned()),

@@ -25,7 +25,7 @@ fn plain(teller: Teller<'_>, event: &Event) -> Story {
     );
     let mut story = Story::new(title);
     if event.is("alarmStateChanged") {
-        alarm::say(teller, event, &mut story);
+        alarm::say(teller, (event, event.at), &mut story);
     }
     say_rule(teller, event, &mut story);
     say_causes(teller, event, &mut story);

@@ -43,7 +43,9 @@ pub(super) fn story(teller: Teller<'_>, deployment: &str) -> Story {
     if let Some(last) = last {
         let cause = last.cause.map(|cause| &teller.run.events[cause]);
         match cause {
-            Some(cause) if cause.is("alarmStateChanged") => alarm::say(teller, cause, &mut story),
+            Some(cause) if cause.is("alarmStateChanged") => {
+                alarm::say(teller, (cause, cause.at), &mut story);
+            }
             _ => chain::say_rule(teller, last, &mut story),
         }
         chain::say_causes(teller, last, &mut story);

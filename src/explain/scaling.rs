@@ -15,7 +15,9 @@ pub(super) fn story(teller: Teller<'_>, event: &Event) -> Story {
         say_policy(teller, (event, policy), &mut story);
     }
     match cause {
-        Some(cause) if cause.is("alarmStateChanged") => alarm::say(teller, cause, &mut story),
+        Some(cause) if cause.is("alarmStateChanged") => {
+            alarm::say(teller, (cause, event.at), &mut story);
+        }
         _ => chain::say_rule(teller, event, &mut story),
     }
     if let Some(cause) = cause
@@ -94,8 +96,7 @@ fn say_rule(
     let Some(alarm) = watched.filter(|_| cause.to("ALARM")) else {
         return;
     };
-    let since = cause.get("since").and_then(super::clock::exact);
-    let points = teller.windows(alarm, cause.at, since).len();
+    let points = teller.deciding(alarm, cause, event.at).len();
     let values = [
         ("from", step.from.to_string()),
         ("threshold", number(alarm.threshold)),

@@ -133,7 +133,7 @@ pub(super) fn rule(teller: Teller<'_>, step: &Step) -> Option<String> {
     let mut values = vec![
         ("running", step.counted.to_string()),
         ("value", number(step.value)),
-        ("minute", teller.run.clock.minute(step.measured)),
+        ("minute", teller.period(step.measured)),
         ("target", number(step.target)),
     ];
     if let Some(distance) = step.distance {
