@@ -46,7 +46,11 @@ fn root() -> &'static Path {
 
 /// Standard output of `ecsim command`, in a folder that has the scenarios and traces beside it.
 fn output(command: &str) -> String {
-    let dir = tempfile::tempdir().unwrap();
+    output_in(tempfile::tempdir().unwrap().path(), command)
+}
+
+/// The same in a folder that is there.
+fn output_in(dir: &Path, command: &str) -> String {
     let args = command.split_whitespace().map(|word| {
         let path = root().join(word);
         if path.is_file() {
@@ -57,7 +61,7 @@ fn output(command: &str) -> String {
     });
     let output = Command::new(env!("CARGO_BIN_EXE_ecsim"))
         .args(args)
-        .current_dir(dir.path())
+        .current_dir(dir)
         .env_remove("LANG")
         .env_remove("LC_ALL")
         .env_remove("LC_MESSAGES")
@@ -102,25 +106,8 @@ fn the_story_is_shown_as_it_is_told(path: &Path, more: &str) {
     assert!(page[..shown.start].contains(&typed), "{}", path.display());
     let dir = tempfile::tempdir().unwrap();
     let ecsim = |command: &str| {
-        let args = command.split_whitespace().skip(1).map(|word| {
-            let file = root().join(word);
-            if file.is_file() {
-                file
-            } else {
-                PathBuf::from(word)
-            }
-        });
-        let output = Command::new(env!("CARGO_BIN_EXE_ecsim"))
-            .args(args)
-            .current_dir(dir.path())
-            .env_remove("LANG")
-            .env_remove("LC_ALL")
-            .env_remove("LC_MESSAGES")
-            .output()
-            .unwrap();
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{command}: {error}");
-        String::from_utf8(output.stdout).unwrap()
+        let (_, words) = command.split_once(' ').expect("the program and its words");
+        output_in(dir.path(), words)
     };
     ecsim(run);
     let story = ecsim(&format!("{question}{more}"));
