@@ -9,11 +9,11 @@ use crate::traffic::plane::Traffic;
 use crate::traffic::program::Luck;
 use crate::traffic::target::{Drain, Life};
 use crate::traffic::timers::Due;
+use crate::workload::Users;
 
 impl Traffic {
     /// All users set out.
-    pub(super) fn invite(&mut self) {
-        let groups = self.source.users().to_vec();
+    pub(super) fn invite(&mut self, groups: &[Users]) {
         let mut user = 0;
         for group in groups {
             for _ in 0..group.count {
@@ -47,18 +47,15 @@ impl Traffic {
 
     /// The next attempt of a call.
     pub(super) fn try_again(&mut self, call: u32, now: u64) {
-        self.attempts += 1;
-        let attempt = self.attempts;
         let known = self.calls.get(call);
         known.attempts += 1;
-        known.attempt = attempt;
         if self.dependency.failing > 0.0 {
             known.fails = unit(&mut self.streams.dependency) < self.dependency.failing;
         } else {
             known.fails = false;
         }
         let job = Job {
-            id: attempt,
+            id: 0,
             arrived: now,
             cpu: known.cpu,
             wait: self.dependency.wait(known.wait),
@@ -66,7 +63,7 @@ impl Traffic {
         };
         match self.send(job) {
             Err(cause) => self.attempt_failed(call, cause, now),
-            Ok(()) => self.calls.expect_by(Deadline {
+            Ok(attempt) => self.calls.expect_by(Deadline {
                 at: now.saturating_add(self.settings.patience),
                 call,
                 attempt,
@@ -74,13 +71,15 @@ impl Traffic {
         }
     }
 
-    /// Routes an attempt to a target, or says why it was refused.
-    pub(super) fn send(&mut self, mut job: Job) -> Result<(), Cause> {
+    /// Routes an attempt to a target, which gives it the id that is answered; or says why it was
+    /// refused.
+    pub(super) fn send(&mut self, mut job: Job) -> Result<u64, Cause> {
         let now = job.arrived;
-        self.meter.totals.attempts += 1;
+        self.meter.tally.totals.attempts += 1;
         let picked = self.router.pick(now, &mut self.streams.routing);
         let place = picked.ok_or(Cause::NoTarget)?;
         self.targets[place].routed += 1;
+        job.id = self.targets[place].next_id(place);
         if self.targets[place].life != Life::Up {
             return self.send_in_vain(place, job);
         }
@@ -89,7 +88,7 @@ impl Traffic {
         }
         self.catch_up(place, now);
         if job.is_followed() {
-            self.calls.get(job.call).target = place as u32;
+            self.calls.sent(job.call, place, job.id);
         }
         let target = &mut self.targets[place];
         if !target.server.arrive(now, job) {
@@ -100,7 +99,7 @@ impl Traffic {
         } else {
             self.touched(place);
         }
-        Ok(())
+        Ok(job.id)
     }
 
     /// An attempt reaches a target where requests go in a way of their own.
@@ -121,34 +120,23 @@ impl Traffic {
     pub(super) fn kill(&mut self, place: usize, now: u64) {
         let target = &mut self.targets[place];
         self.filling -= usize::from(target.is_filling());
-        target.life = Life::Dead;
-        // It dies once, whatever it would have leaked.
-        target.memory.due = u64::MAX;
-        let unfinished = target.server.take_all(now);
+        let unfinished = target.die(now);
         self.touched(place);
         self.notice(now, place, NoticeKind::OutOfMemory);
         if matches!(self.targets[place].drain, Drain::Emptying(_)) {
             self.unused(place, now);
         }
         for job in unfinished {
-            let lost = self.lost(&job, now);
+            let lost = self.lost(place, &job, now);
             self.targets[place].lost += u64::from(lost);
         }
     }
 
     /// A job whose target went away at `now`; whether its client still waited for it.
-    pub(super) fn lost(&mut self, job: &Job, now: u64) -> bool {
+    pub(super) fn lost(&mut self, place: usize, job: &Job, now: u64) -> bool {
         match job.call {
             CHECK | START_UP => {}
-            UNFOLLOWED | FAILING => {
-                let expired = job.arrived.saturating_add(self.settings.patience);
-                if expired >= now {
-                    self.fail_unfollowed(Cause::BadGateway);
-                    return true;
-                } else if expired >= self.counted_until {
-                    self.fail_unfollowed(self.settings.impatience);
-                }
-            }
+            UNFOLLOWED | FAILING => return self.teller(place).lost(job, now),
             call if self.calls.waits_for(call, job.id) => {
                 self.attempt_failed(call, Cause::BadGateway, now);
                 return true;
@@ -160,11 +148,11 @@ impl Traffic {
 
     /// A request that nobody follows failed, once and for all.
     pub(super) const fn fail_unfollowed(&mut self, cause: Cause) {
-        self.meter.totals.only_attempt_failed(cause);
+        self.meter.tally.totals.only_attempt_failed(cause);
     }
 
     fn attempt_failed(&mut self, call: u32, cause: Cause, now: u64) {
-        self.meter.totals.attempt_failed(cause);
+        self.meter.tally.totals.attempt_failed(cause);
         let known = self.calls.get(call);
         known.attempt = 0;
         if let Some(retry) = &self.settings.retry
@@ -174,7 +162,7 @@ impl Traffic {
             self.timers.set(now + pause, Due::Retry(call));
             return;
         }
-        self.meter.totals.request_failed(cause);
+        self.meter.tally.totals.request_failed(cause);
         self.finished(call, now, false);
     }
 
@@ -187,7 +175,7 @@ impl Traffic {
                 return;
             }
             let first = known.first;
-            self.meter.served(end - first);
+            self.meter.tally.served(end - first);
             self.finished(call, end, true);
         }
     }

@@ -68,6 +68,12 @@ impl Calls {
         &mut self.list[call as usize]
     }
 
+    /// An attempt of the call is at a target.
+    pub fn sent(&mut self, call: u32, place: usize, attempt: u64) {
+        let call = self.get(call);
+        (call.target, call.attempt) = (place as u32, attempt);
+    }
+
     /// The call is finished.
     pub fn close(&mut self, call: u32) -> Call {
         let closed = self.list[call as usize];

@@ -6,10 +6,7 @@
 use crate::traffic::health::{Check, State};
 use crate::traffic::notice::NoticeKind;
 use crate::traffic::plane::Traffic;
-use crate::traffic::settings::Order;
 use crate::traffic::target::{Drain, Life};
-use crate::traffic::teller::Teller;
-use crate::traffic::timers::Due;
 
 impl Traffic {
     /// The load balancer's nodes know the target now.
@@ -21,70 +18,56 @@ impl Traffic {
         }
     }
 
-    pub(super) fn check_start(&mut self, place: usize, now: u64) {
-        let rules = self.settings.health_check;
-        let target = &mut self.targets[place];
-        if target.health.state == State::Draining {
+    /// The next thing due of a check, where the order over all targets is kept.
+    pub(super) fn check_due(&mut self) {
+        let Some((now, place)) = self.checks.pop() else {
+            return;
+        };
+        if !self.targets[place].registered {
             return;
         }
-        assert!(target.health.check.is_none(), "one check at a time");
-        let (id, generation) = (place as u32, target.generation);
-        let next = now + rules.interval.nanos();
-        target.health.next_check = next;
-        self.timers.set(next, Due::CheckStart(id, generation));
+        if self.targets[place].health.check_due() == now {
+            // The time of the one before may be over at the instant at which the next begins.
+            self.check_end(place, now);
+            if self.targets[place].health.next_check == now {
+                self.check_start(place, now);
+            }
+        }
+        self.checks.set(self.targets[place].health.check_due(), place);
+    }
+
+    fn check_start(&mut self, place: usize, now: u64) {
+        let rules = self.settings.health_check;
+        let target = &mut self.targets[place];
+        let deadline = target.health.check_begins(now, &rules);
         if target.life.refuses() {
             self.check_failed(place, now);
             return;
         }
-        self.attempts += 1;
-        let check = Check {
-            id: self.attempts,
-            deadline: now + rules.timeout.min(rules.interval).nanos(),
-        };
         // A pass would put it in service at once: from here on the order matters.
-        let target = &mut self.targets[place];
         if target.life == Life::Up && target.health.state != State::Healthy {
             target.watching_check = true;
             self.watched += 1;
         }
         self.catch_up(place, now);
-        let job = self.settings.check(check.id, now);
         let target = &mut self.targets[place];
-        target.health.check = Some(check);
+        let id = target.next_id(place);
+        target.health.check = Some(Check { id, deadline });
         if target.life == Life::Hung {
             // It is never answered.
-        } else if self.order() == Order::Loose {
-            self.check_loosely(place, job);
-        } else {
-            let taken = self.targets[place].server.arrive(now, job);
-            self.touched(place);
-            if !taken {
-                self.targets[place].health.check = None;
-                self.decided(place);
-                self.check_failed(place, now);
-                return;
-            }
+            return;
         }
-        self.timers
-            .set(check.deadline, Due::CheckEnd(id, generation));
-    }
-
-    fn check_loosely(&mut self, place: usize, job: crate::traffic::job::Job) {
-        let target = &mut self.targets[place];
-        let mut teller = Teller {
-            meter: &mut self.meter,
-            health: &mut target.health,
-            settings: &self.settings,
-            counted_until: self.counted_until,
-        };
-        let horizon = self.horizon;
-        target
-            .server
-            .arrive_unlimited(job, horizon, &mut |job, end| teller.tell(job, end));
+        let taken = target.server.arrive(now, self.settings.check(id, now));
+        self.touched(place);
+        if !taken {
+            self.targets[place].health.check = None;
+            self.decided(place);
+            self.check_failed(place, now);
+        }
     }
 
     /// The time of the check under way is over, if it is still under way.
-    pub(super) fn check_end(&mut self, place: usize, now: u64) {
+    fn check_end(&mut self, place: usize, now: u64) {
         self.catch_up(place, now);
         let health = &mut self.targets[place].health;
         if health.check.is_some_and(|check| check.deadline == now) {

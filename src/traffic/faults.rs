@@ -71,7 +71,7 @@ impl Traffic {
         while self.targets[place].server.next() < now {
             let gone = self.targets[place].server.step();
             let gone = gone.expect("its time is over");
-            self.lost(&gone.job, now);
+            self.lost(place, &gone.job, now);
         }
         let target = &self.targets[place];
         let clients = target.server.clients();
@@ -93,7 +93,7 @@ impl Traffic {
         );
         if !self.drawn.is_empty() {
             let coming = self.cursor..;
-            self.waits[coming.clone()].copy_from_slice(&self.drawn[coming]);
+            self.load.waits[coming.clone()].copy_from_slice(&self.drawn[coming]);
         }
         self.dependency = dependency;
         self.alter_waits();
@@ -136,8 +136,8 @@ impl Traffic {
     pub(super) fn alter_waits(&mut self) {
         self.drawn.clear();
         if self.dependency.changes_waits() && !self.settings.follow {
-            self.drawn.extend_from_slice(&self.waits);
-            for wait in &mut self.waits[self.cursor..] {
+            self.drawn.extend_from_slice(&self.load.waits);
+            for wait in &mut self.load.waits[self.cursor..] {
                 *wait = self.dependency.wait(*wait);
             }
         }
@@ -154,18 +154,18 @@ impl Traffic {
 
     /// An attempt is routed to a target that does not answer; the load balancer has not noticed.
     #[cold]
-    pub(super) fn send_in_vain(&mut self, place: usize, job: Job) -> Result<(), Cause> {
+    pub(super) fn send_in_vain(&mut self, place: usize, job: Job) -> Result<u64, Cause> {
         if self.targets[place].life.refuses() {
             // Nothing listens there.
             return Err(Cause::BadGateway);
         }
         self.catch_up(place, job.arrived);
         if job.is_followed() {
-            self.calls.get(job.call).target = place as u32;
+            self.calls.sent(job.call, place, job.id);
         }
         self.targets[place].server.strand(job);
         self.touched(place);
-        Ok(())
+        Ok(job.id)
     }
 
     /// A target holds more requests than it may, or it leaks and must be looked at with each.

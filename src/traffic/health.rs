@@ -110,33 +110,53 @@ impl Health {
         unhealthy
     }
 
+    /// When it next has to do with a check: one begins, or the time of one is over.
+    #[inline]
+    pub fn check_due(&self) -> u64 {
+        if self.state == State::Draining {
+            return u64::MAX;
+        }
+        let over = self.check.map_or(u64::MAX, |check| check.deadline);
+        over.min(self.next_check)
+    }
+
+    /// A check begins at `now`, and the next one is planned: when its time is over.
+    pub fn check_begins(&mut self, now: u64, rules: &TargetHealthCheck) -> u64 {
+        assert!(self.check.is_none(), "one check at a time");
+        self.next_check = now + rules.interval.nanos();
+        now + rules.timeout.min(rules.interval).nanos()
+    }
+
     /// No change of health can come before this instant. `refusing`: checks may fail at once.
     pub fn quiet_until(&self, rules: &TargetHealthCheck, refusing: bool) -> u64 {
-        let interval = rules.interval.nanos();
-        match self.state {
-            State::Draining => u64::MAX,
-            State::Registering | State::Initial | State::Unhealthy => {
-                if self.check.is_some() {
-                    0
-                } else {
-                    self.next_check
-                }
+        let timeout = rules.timeout.min(rules.interval).nanos();
+        let (most, late) = match self.state {
+            State::Draining => return u64::MAX,
+            State::Registering | State::Initial => (1, 0),
+            State::Unhealthy => {
+                let passes = match self.streak {
+                    Streak::Passes(n) => n,
+                    Streak::Failures(_) => 0,
+                };
+                (rules.healthy_threshold.saturating_sub(passes), 0)
             }
             State::Healthy => {
                 let failures = match self.streak {
                     Streak::Failures(n) => n,
                     Streak::Passes(_) => 0,
                 };
-                let more = u64::from(rules.unhealthy_threshold.saturating_sub(failures + 1));
-                let timeout = rules.timeout.min(rules.interval).nanos();
                 let late = if refusing { 0 } else { timeout };
-                match self.check {
-                    // The check under way, and `more` after it.
-                    Some(check) if more == 0 => check.deadline,
-                    Some(_) => self.next_check + (more - 1) * interval + late,
-                    None => self.next_check + more * interval + late,
-                }
+                (rules.unhealthy_threshold.saturating_sub(failures), late)
             }
+        };
+        // So many checks must go one way, and those that begin later after the one under way.
+        let more = u64::from(most.saturating_sub(1));
+        let interval = rules.interval.nanos();
+        match self.check {
+            Some(check) if more == 0 && self.state == State::Healthy => check.deadline,
+            Some(_) if more == 0 => 0,
+            Some(_) => self.next_check + (more - 1) * interval + late,
+            None => self.next_check + more * interval + late,
         }
     }
 }

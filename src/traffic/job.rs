@@ -15,7 +15,8 @@ pub(super) const FAILING: u32 = u32::MAX - 3;
 /// An attempt at being served, as it reaches a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Job {
-    /// Ascends with every attempt of the service: breaks ties, and tells attempts apart.
+    /// Ascends with every job of a target, and no two targets give the same: breaks ties, and tells
+    /// attempts apart. See [`super::target::Target::next_id`].
     pub id: u64,
     /// When it reached the task.
     pub arrived: u64,

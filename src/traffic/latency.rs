@@ -30,36 +30,49 @@ const fn highest(bucket: usize) -> u64 {
 
 /// Buckets that are looked at together.
 const CHUNK: usize = 64;
+const TOO_MANY: &str = "fewer than 2^32 answers of one latency between two closes";
 
-/// Latencies of all answers, those since the last close apart.
+/// Latencies of the answers since the last close, or a part of them.
 #[derive(Clone, Debug)]
-pub(super) struct Latencies {
+pub(super) struct Recent {
     /// Half as wide as what they are added to: they stay near the processor.
-    recent: Vec<u32>,
+    counts: Vec<u32>,
     /// Exact, in nanoseconds.
-    recent_sum: u128,
-    closed: Vec<u64>,
-    closed_sum: u128,
+    sum: u128,
 }
 
-impl Default for Latencies {
+/// Latencies of all answers before.
+#[derive(Clone, Debug)]
+pub(super) struct History {
+    counts: Vec<u64>,
+    sum: u128,
+}
+
+impl Default for Recent {
     fn default() -> Self {
         Self {
-            recent: vec![0; BUCKETS],
-            recent_sum: 0,
-            closed: vec![0; BUCKETS],
-            closed_sum: 0,
+            counts: vec![0; BUCKETS],
+            sum: 0,
         }
     }
 }
 
-impl Latencies {
+impl Default for History {
+    fn default() -> Self {
+        Self {
+            counts: vec![0; BUCKETS],
+            sum: 0,
+        }
+    }
+}
+
+impl Recent {
     /// Counts an answer after `nanos`.
     #[inline]
     pub fn record(&mut self, nanos: u64) {
-        self.recent_sum += u128::from(nanos);
+        self.sum += u128::from(nanos);
         let bucket = bucket(nanos.saturating_add(500) / 1_000);
-        match self.recent.get_mut(bucket) {
+        match self.counts.get_mut(bucket) {
             Some(count) if *count < u32::MAX => *count += 1,
             _ => self.record_rarely(bucket),
         }
@@ -67,36 +80,51 @@ impl Latencies {
 
     #[cold]
     fn record_rarely(&mut self, bucket: usize) {
-        if bucket >= self.recent.len() {
-            let buckets = (bucket + 1).next_multiple_of(CHUNK);
-            self.recent.resize(buckets, 0);
-            self.closed.resize(buckets, 0);
-            self.recent[bucket] = 1;
-        } else {
-            panic!("2^32 answers of one latency between two closes");
-        }
+        assert!(bucket >= self.counts.len(), "{TOO_MANY}");
+        let buckets = (bucket + 1).next_multiple_of(CHUNK);
+        self.counts.resize(buckets, 0);
+        self.counts[bucket] = 1;
     }
 
-    /// The latencies in µs below which these shares of the `answers` since the last close lie (0
-    /// where there were none), and their sum in nanoseconds. Shares ascend; each is rounded up to
-    /// a whole answer, and to the end of its bucket.
-    pub fn close<const N: usize>(&mut self, answers: u64, shares: [f64; N]) -> ([u64; N], u128) {
+    /// Takes over what another counted, which is then empty.
+    pub fn take_over(&mut self, other: &mut Self) {
+        if other.sum == 0 && other.counts.iter().fold(0, |any, count| any | count) == 0 {
+            return;
+        }
+        let buckets = self.counts.len().max(other.counts.len());
+        self.counts.resize(buckets, 0);
+        for (count, more) in self.counts.iter_mut().zip(&mut other.counts) {
+            *count = count.checked_add(std::mem::take(more)).expect(TOO_MANY);
+        }
+        self.sum += std::mem::take(&mut other.sum);
+    }
+}
+
+impl History {
+    /// Takes over the latencies since the last close: those in µs below which these shares of the
+    /// `answers` lie (0 where there were none), and their sum in nanoseconds. Shares ascend; each
+    /// is rounded up to a whole answer, and to the end of its bucket.
+    pub fn close<const N: usize>(
+        &mut self,
+        recent: &mut Recent,
+        answers: u64,
+        shares: [f64; N],
+    ) -> ([u64; N], u128) {
         let ranks = shares.map(|share| (libm::ceil(share * answers as f64) as u64).max(1));
         let (mut quantiles, mut found, mut counted) = ([0; N], 0, 0);
-        let chunks = self
-            .recent
-            .chunks_mut(CHUNK)
-            .zip(self.closed.chunks_mut(CHUNK));
-        for (chunk, (recent, closed)) in chunks.enumerate() {
+        let buckets = self.counts.len().max(recent.counts.len());
+        self.counts.resize(buckets, 0);
+        let chunks = recent.counts.chunks_mut(CHUNK);
+        for (chunk, (recent, all)) in chunks.zip(self.counts.chunks_mut(CHUNK)).enumerate() {
             if counted == answers {
                 break;
             }
             if recent.iter().fold(0, |any, count| any | count) == 0 {
                 continue;
             }
-            for (place, (recent, closed)) in recent.iter_mut().zip(closed).enumerate() {
+            for (place, (recent, all)) in recent.iter_mut().zip(all).enumerate() {
                 let count = u64::from(std::mem::take(recent));
-                *closed += count;
+                *all += count;
                 counted += count;
                 while found < N && counted >= ranks[found] {
                     quantiles[found] = highest(chunk * CHUNK + place);
@@ -105,24 +133,26 @@ impl Latencies {
             }
         }
         assert_eq!(counted, answers, "every answer has a latency");
-        self.closed_sum += self.recent_sum;
-        (quantiles, std::mem::take(&mut self.recent_sum))
+        self.sum += recent.sum;
+        (quantiles, std::mem::take(&mut recent.sum))
     }
 
-    /// All of them: a histogram in µs, and their exact sum in nanoseconds.
-    pub fn all(&self) -> (Histogram<u64>, u128) {
+    /// All of them, with those since the last close: a histogram in µs, and their exact sum in
+    /// nanoseconds.
+    pub fn with(&self, recent: &Recent) -> (Histogram<u64>, u128) {
         // A second at first; it grows by itself.
         let mut histogram = Histogram::new_with_bounds(1, 1 << 20, 3).expect("fixed bounds");
         histogram.auto(true);
-        let counts = self.recent.iter().zip(&self.closed);
-        for (bucket, (&recent, &closed)) in counts.enumerate() {
-            let count = closed + u64::from(recent);
+        let buckets = self.counts.len().max(recent.counts.len());
+        for bucket in 0..buckets {
+            let count = self.counts.get(bucket).copied().unwrap_or(0);
+            let count = count + recent.counts.get(bucket).map_or(0, |n| u64::from(*n));
             if count > 0 {
                 let recorded = histogram.record_n(lowest(bucket), count);
                 recorded.expect("the histogram grows");
             }
         }
-        (histogram, self.closed_sum + self.recent_sum)
+        (histogram, self.sum + recent.sum)
     }
 }
 
@@ -138,7 +168,7 @@ mod tests {
         let mut stream = Seed::new(3).stream("latencies", 0);
         let empty = || Histogram::<u64>::new(3).unwrap();
         let (mut minute, mut whole, mut sum) = (empty(), empty(), 0);
-        let mut latencies = Latencies::default();
+        let (mut recent, mut history) = (Recent::default(), History::default());
         for n in 0..20_000u64 {
             // All lengths, from nothing to half an hour, and one of a month.
             let micros = match n {
@@ -146,18 +176,23 @@ mod tests {
                 _ => stream.next_u64() >> (33 + stream.next_u64() % 31),
             };
             minute.record(micros).unwrap();
-            latencies.record(micros * 1_000);
+            // Somebody else counts half of them.
+            let mut other = Recent::default();
+            let counts = if n % 2 == 0 { &mut other } else { &mut recent };
+            counts.record(micros * 1_000);
+            recent.take_over(&mut other);
             sum += u128::from(micros) * 1_000;
             if n % 3_000 == 0 {
                 let expected = SHARES.map(|share| minute.value_at_quantile(share));
-                let (quantiles, _) = latencies.close(minute.len(), SHARES);
+                let (quantiles, _) = history.close(&mut recent, minute.len(), SHARES);
                 assert_eq!(quantiles, expected, "after {n}");
-                assert_eq!(latencies.close(0, SHARES), ([0; 7], 0), "it was closed");
+                let nothing = history.close(&mut recent, 0, SHARES);
+                assert_eq!(nothing, ([0; 7], 0), "it was closed");
                 whole.add(&minute).unwrap();
                 minute.reset();
             }
         }
         whole.add(&minute).unwrap();
-        assert_eq!(latencies.all(), (whole, sum));
+        assert_eq!(history.with(&recent), (whole, sum));
     }
 }

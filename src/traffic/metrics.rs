@@ -1,8 +1,11 @@
 //! How did it go? Counts, exact sums and histograms of latency.
 
+use std::sync::Mutex;
+
 use hdrhistogram::Histogram;
 
-use crate::traffic::latency::Latencies;
+use crate::traffic::latency::{History, Recent};
+use crate::traffic::notice::Notice;
 
 /// Requests of a service. `arrived = served + failed + rejected + in_flight`, always.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -93,6 +96,22 @@ impl RequestTotals {
         self.bad_gateway + self.no_target + self.gateway_timeout
     }
 
+    /// Adds what another counted.
+    pub(super) const fn add(&mut self, other: &Self) {
+        self.arrived += other.arrived;
+        self.served += other.served;
+        self.failed += other.failed;
+        self.rejected += other.rejected;
+        self.in_flight += other.in_flight;
+        self.attempts += other.attempts;
+        self.timed_out += other.timed_out;
+        self.gateway_timeout += other.gateway_timeout;
+        self.bad_gateway += other.bad_gateway;
+        self.internal_error += other.internal_error;
+        self.no_target += other.no_target;
+        self.queue_full += other.queue_full;
+    }
+
     /// Counts one failed attempt.
     pub(super) const fn attempt_failed(&mut self, cause: Cause) {
         match cause {
@@ -122,33 +141,69 @@ impl RequestTotals {
     }
 }
 
-/// Everything counted. `in_flight` of its totals is not kept here.
+/// What is counted while requests are served. Counts add up, in whatever order they are made.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Meter {
+pub(super) struct Tally {
+    /// `in_flight` is not kept here.
     pub totals: RequestTotals,
-    /// The totals at the last close.
-    closed: RequestTotals,
-    latencies: Latencies,
+    recent: Recent,
+    /// Containers that died of their memory, by the arrival that was too much.
+    pub deaths: Vec<(usize, Notice)>,
 }
 
-impl Meter {
+impl Tally {
     /// A client request was answered after `latency` nanoseconds.
     #[inline]
     pub fn served(&mut self, latency: u64) {
         self.totals.served += 1;
-        self.latencies.record(latency);
+        self.recent.record(latency);
+    }
+}
+
+/// Everything counted.
+#[derive(Debug, Default)]
+pub(super) struct Meter {
+    pub tally: Tally,
+    /// Those of others who serve at the same time; their totals are 0 in between.
+    others: Mutex<Vec<Tally>>,
+    /// The totals at the last close.
+    closed: RequestTotals,
+    history: History,
+}
+
+impl Meter {
+    /// Lets somebody else count: nobody else has the tally that `work` is given. Call
+    /// [`Meter::gather`] when all are done.
+    pub fn lend<R>(&self, work: impl FnOnce(&mut Tally) -> R) -> R {
+        let others = || self.others.lock().expect("nobody panics with it");
+        let mut tally = others().pop().unwrap_or_default();
+        let result = work(&mut tally);
+        others().push(tally);
+        result
+    }
+
+    /// Adds up what the others counted, but for latencies, which wait until the close.
+    pub fn gather(&mut self) {
+        for other in self.others.get_mut().expect("nobody panics with it") {
+            self.tally.totals.add(&std::mem::take(&mut other.totals));
+            self.tally.deaths.append(&mut other.deaths);
+        }
     }
 
     /// What happened since the last close; `in_flight` is the caller's count.
     pub fn close(&mut self, in_flight: u64) -> MinuteTraffic {
-        let (now, then) = (self.totals, self.closed);
+        let (now, then) = (self.tally.totals, self.closed);
         assert_eq!(
             now.arrived,
             now.served + now.failed + now.rejected + in_flight,
             "no request may be lost or counted twice: {now:?}"
         );
         let served = now.served - then.served;
-        let (quantiles, latency_sum_ns) = self.latencies.close(served, [0.50, 0.95, 0.99]);
+        for other in self.others.get_mut().expect("nobody panics with it") {
+            self.tally.recent.take_over(&mut other.recent);
+        }
+        let recent = &mut self.tally.recent;
+        let (quantiles, latency_sum_ns) = self.history.close(recent, served, [0.50, 0.95, 0.99]);
         let [p50_us, p95_us, p99_us] = quantiles;
         let closed = MinuteTraffic {
             arrived: now.arrived - then.arrived,
@@ -170,6 +225,11 @@ impl Meter {
 
     /// Latency of all served requests so far.
     pub fn latency(&self) -> (Histogram<u64>, u128) {
-        self.latencies.all()
+        let others = self.others.lock().expect("nobody panics with it");
+        let mut recent = self.tally.recent.clone();
+        for other in &*others {
+            recent.take_over(&mut other.recent.clone());
+        }
+        self.history.with(&recent)
     }
 }

@@ -1,8 +1,8 @@
 //! WHO IS SERVED? Routing, queueing disciplines, queues: every request, between two control events.
 //!
 //! `plane` is the room's door. `groups` and `router` pick a target, `server` is one task: `sharing`
-//! and `slots` are its CPU; `program` says how one differs from another. `serve` and `loosely`
-//! advance them all, `attempt` follows a request, `checks` asks targets for their health, `faults`
+//! and `slots` are its CPU; `program` says how one differs from another. `serve` advances them
+//! all: in order, or apart for a `stretch`, each `alone`; `attempt` follows a request, `checks` asks targets for their health, `faults`
 //! breaks them, `metrics` counts.
 
 pub mod spec;
@@ -14,6 +14,7 @@ pub mod plane;
 pub mod settings;
 pub mod source;
 
+mod alone;
 mod attempt;
 mod calls;
 mod checks;
@@ -22,16 +23,18 @@ mod health;
 mod job;
 mod latency;
 mod levels;
-mod loosely;
 mod memory;
 mod program;
 mod quiet;
 mod router;
 mod serve;
 mod server;
+mod shares;
 mod sharing;
 mod slots;
 mod speed;
+mod stretch;
+mod supply;
 mod target;
 mod teller;
 mod timers;

@@ -21,35 +21,35 @@ use crate::traffic::server::Server;
 use crate::traffic::settings::{Order, Settings, TrafficSpec};
 use crate::traffic::source::ArrivalSource;
 use crate::traffic::speed::Speed;
+use crate::traffic::shares::Shares;
 use crate::traffic::target::{Drain, Life, Target};
-use crate::traffic::timers::{Due, Timers};
+use crate::traffic::supply::{Load, Supply};
+use crate::traffic::timers::{Checks, Due, Timers};
 use crate::traffic::tournament::Tournament;
 use crate::traffic::users::Crowd;
-use crate::workload::Batch;
 
 /// Speeds whose tables are kept for later; where CPU is shared there are many.
 const KEPT_SPEEDS: usize = 1_024;
+/// See [`Target::next_id`].
+const MOST_TARGETS: usize = 1 << 20;
 
 /// The requests of one service.
 pub struct Traffic {
     pub(super) settings: Settings,
     /// Everything before it has been served.
     pub(super) now: u64,
-    /// Everything before it is being served: no verb can come before it, and no target can exceed
-    /// its memory before it if that is served loosely.
-    pub(super) horizon: u64,
-    /// How much order serving needs until there.
+    /// How much order serving needs until the end of this stretch.
     pub(super) order: Order,
-    pub(super) source: Box<dyn ArrivalSource>,
-    pub(super) batch: Batch,
-    /// Waiting times of the batch's requests.
-    pub(super) waits: Vec<u64>,
-    /// The next arrival of the batch.
+    /// Targets may be served side by side, and arrivals be prepared beside them.
+    pub(super) side_by_side: bool,
+    /// Where arrivals come from; there but while the next ones are prepared.
+    pub(super) supply: Option<Box<Supply>>,
+    /// Those that are being served.
+    pub(super) load: Load,
+    /// The next one of them.
     pub(super) cursor: usize,
-    /// Arrivals of the batches before.
+    /// Arrivals of the loads before.
     pub(super) delivered: u64,
-    /// The source has no more.
-    pub(super) over: bool,
     pub(super) streams: Streams,
     /// Targets registered so far.
     added: u64,
@@ -59,11 +59,10 @@ pub struct Traffic {
     speeds: BTreeMap<u32, Arc<Speed>>,
     pub(super) router: Groups,
     pub(super) timers: Timers,
+    pub(super) checks: Checks,
     pub(super) tree: Tournament,
-    /// Whether `tree` knows every target's next instant.
+    /// Whether `tree` and `checks` know every target's next instant.
     pub(super) tree_fresh: bool,
-    /// Whether ends before the horizon that were known before have been counted.
-    pub(super) flushed: bool,
     pub(super) calls: Calls,
     pub(super) crowd: Crowd,
     pub(super) meter: Meter,
@@ -73,17 +72,16 @@ pub struct Traffic {
     /// Targets that what they leak will kill.
     pub(super) filling: usize,
     pub(super) dependency: Dependency,
-    /// Waiting times of the batch's requests as they were drawn, where the dependency changes them.
+    /// Waiting times of the load's requests as they were drawn, where the dependency changes them.
     pub(super) drawn: Vec<u64>,
+    /// Kept for the next stretch.
+    pub(super) shares: Shares,
     /// Unfollowed requests whose time was over before this instant have been counted as failed.
     pub(super) counted_until: u64,
-    pub(super) attempts: u64,
 }
 
 /// Streams of their own, so that one kind of chance never shifts another.
 pub(super) struct Streams {
-    pub cpu: Stream,
-    pub wait: Stream,
     pub routing: Dice,
     pub retry: Stream,
     pub dependency: Stream,
@@ -94,22 +92,21 @@ pub(super) struct Streams {
 impl Traffic {
     /// No targets yet; nothing has happened. `seed` is the service's own.
     pub fn new(spec: &TrafficSpec, arrivals: impl ArrivalSource + 'static, seed: Seed) -> Self {
-        let crowd = Crowd::new(arrivals.users(), seed);
+        let users = arrivals.users().to_vec();
+        let crowd = Crowd::new(&users, seed);
         let settings = Settings::new(spec, seed, crowd.len() > 0);
+        let laws = (Arc::clone(&settings.cpu), Arc::clone(&settings.wait));
+        let supply = Supply::new(Box::new(arrivals), laws, seed);
         let mut traffic = Self {
             settings,
             now: 0,
-            horizon: 0,
             order: Order::Strict,
-            source: Box::new(arrivals),
-            batch: Batch::default(),
-            waits: Vec::new(),
+            side_by_side: false,
+            supply: Some(Box::new(supply)),
+            load: Load::default(),
             cursor: 0,
             delivered: 0,
-            over: false,
             streams: Streams {
-                cpu: seed.stream("demand", 0),
-                wait: seed.stream("wait", 0),
                 routing: Dice {
                     weights: seed.stream("weights", 0),
                     routing: seed.stream("routing", 0),
@@ -125,9 +122,9 @@ impl Traffic {
             speeds: BTreeMap::new(),
             router: Groups::new(spec.load_balancer, spec.zones),
             timers: Timers::default(),
+            checks: Checks::default(),
             tree: Tournament::default(),
             tree_fresh: false,
-            flushed: false,
             calls: Calls::default(),
             crowd,
             meter: Meter::default(),
@@ -136,11 +133,17 @@ impl Traffic {
             filling: 0,
             dependency: Dependency::none(),
             drawn: Vec::new(),
+            shares: Shares::default(),
             counted_until: 0,
-            attempts: 0,
         };
-        traffic.invite();
+        traffic.invite(&users);
         traffic
+    }
+
+    /// Lets it use the threads of the pool that it is called in (see `rayon`): targets are served
+    /// side by side where they do not meet, and arrivals are prepared meanwhile. Changes no bit.
+    pub fn serve_side_by_side(&mut self, allowed: bool) {
+        self.side_by_side = allowed;
     }
 
     /// Registers a target. Asserts that it is not registered, and that `at` is where traffic is.
@@ -164,8 +167,7 @@ impl Traffic {
             self.timers
                 .set(known.nanos(), Due::Registered(id, generation));
         }
-        self.timers
-            .set(first.nanos(), Due::CheckStart(id, generation));
+        self.checks.set(first.nanos(), place);
         self.tree_fresh = false;
         self.look_again(self.now);
     }
@@ -175,7 +177,9 @@ impl Traffic {
         let place = self.free.pop().unwrap_or(self.targets.len());
         let known = self.places.insert(task, place);
         assert!(known.is_none(), "task {} is registered twice", task.index());
-        let generation = self.targets.get(place).map_or(0, |old| old.generation + 1);
+        assert!(place < MOST_TARGETS, "a service has fewer than 2^20 targets");
+        let old = self.targets.get(place);
+        let (generation, jobs) = old.map_or((0, 0), |old| (old.generation + 1, old.jobs));
         let group = usize::from(spec.program.group);
         assert!(group < GROUPS, "there are two target groups");
         let limit = spec.memory_limit_bytes;
@@ -188,6 +192,7 @@ impl Traffic {
             server: Server::new(self.settings.rules, self.speed(spec.cpu_units)),
             health,
             generation,
+            jobs,
             registered: true,
             life: if manner.listens > self.now {
                 Life::Starting
@@ -263,7 +268,7 @@ impl Traffic {
         self.router.forget(place);
         self.look_again(self.now);
         for job in unfinished {
-            lost += u64::from(self.lost(&job, at.nanos()));
+            lost += u64::from(self.lost(place, &job, at.nanos()));
         }
         lost
     }
@@ -313,7 +318,7 @@ impl Traffic {
     /// Everything so far.
     pub fn totals(&self) -> RequestTotals {
         let (overdue, waiting) = self.unfollowed();
-        let mut totals = self.meter.totals;
+        let mut totals = self.meter.tally.totals;
         for _ in 0..overdue {
             totals.attempt_failed(self.settings.impatience);
             totals.request_failed(self.settings.impatience);
@@ -372,7 +377,7 @@ impl std::fmt::Debug for Traffic {
         f.debug_struct("Traffic")
             .field("now", &Instant::from_nanos(self.now))
             .field("targets", &self.places.len())
-            .field("totals", &self.meter.totals)
+            .field("totals", &self.meter.tally.totals)
             .finish_non_exhaustive()
     }
 }

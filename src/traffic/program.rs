@@ -132,9 +132,8 @@ impl Traffic {
             self.timers.set(listens, Due::Listens(id, generation));
         }
         if work > 0 {
-            self.attempts += 1;
             let job = Job {
-                id: self.attempts,
+                id: target.next_id(place),
                 arrived: now,
                 cpu: work,
                 wait: 0,

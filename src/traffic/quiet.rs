@@ -1,8 +1,7 @@
-//! Until when can nothing come of serving? What traffic may promise, and what it need not watch.
+//! Until when can nothing come of serving? What traffic may promise.
 
 use crate::kernel::time::Instant;
 use crate::traffic::plane::Traffic;
-use crate::traffic::settings::Order;
 use crate::traffic::target::{Drain, Target};
 
 impl Traffic {
@@ -62,43 +61,20 @@ impl Traffic {
 
     /// No more than so many requests come before this instant.
     fn arrival_after(&self, requests: usize) -> u64 {
-        let delivered = self.batch.end.nanos();
-        let next = self.batch.at.get(self.cursor.saturating_add(requests));
+        let delivered = self.load.batch.end.nanos();
+        let next = self.load.batch.at.get(self.cursor.saturating_add(requests));
         next.copied()
-            .unwrap_or(if self.over { u64::MAX } else { delivered })
+            .unwrap_or(if self.load.over { u64::MAX } else { delivered })
     }
 
     /// More requests than this must come before any target exceeds its memory.
     fn headroom(&self) -> usize {
         let limited = self.targets.iter();
-        let limited = limited.filter(|t| t.registered && t.can_hold() && !t.is_filling());
-        let left = limited.filter(|t| t.most_clients < usize::MAX).map(|t| {
+        let limited = limited.filter(|t| t.registered && self.can_exceed(t) && !t.is_filling());
+        let left = limited.map(|t| {
             // Those that left the CPU since, and were not looked at, count as well.
             t.most_clients.saturating_sub(t.server.clients())
         });
         left.min().unwrap_or(usize::MAX)
-    }
-
-    /// Decides how to serve until `limit`; or until an earlier instant, which is answered, where
-    /// that can be done in less order.
-    pub(super) fn stretch(&mut self, mut limit: u64) -> u64 {
-        self.order = self.settings.order;
-        if self.filling > 0 || self.dependency.failing > 0.0 {
-            // What a target holds matters, and who fails is drawn in the order of arrival.
-            self.order = self.order.max(Order::Local);
-        } else if self.settings.only_memory() {
-            let headroom = self.headroom();
-            let next = self.batch.at.get(self.cursor).copied();
-            let last = self.batch.at.get(self.cursor.saturating_add(headroom));
-            let enough = last.copied().unwrap_or(u64::MAX);
-            // It costs a look at every target: it must be worth it, and get on.
-            if headroom >= self.targets.len() && next.is_none_or(|next| next < enough) {
-                self.order = Order::Loose;
-                limit = limit.min(enough);
-            }
-        }
-        self.horizon = limit;
-        self.flushed = false;
-        limit
     }
 }

@@ -1,17 +1,21 @@
 //! What happens next, to whom? Arrivals, departures and what is due, in as much order as is needed.
 //!
-//! At one instant: departures, then deadlines, then what is due, then arrivals. Three ways to serve
-//! give the same bits; the cheapest that is allowed is taken ([`Order`]).
+//! At one instant: departures, then deadlines, then what is due, then arrivals. Two ways to serve
+//! give the same bits; the cheaper one that is allowed is taken ([`Order`]).
 
 use crate::kernel::time::Instant;
 use crate::traffic::calls::NOBODY;
 use crate::traffic::job::{CHECK, Ending, FAILING, Job, START_UP, UNFOLLOWED};
 use crate::traffic::plane::Traffic;
 use crate::traffic::settings::Order;
-use crate::traffic::target::{Drain, Life};
+use crate::traffic::target::{Drain, Target};
 use crate::traffic::teller::Teller;
 use crate::traffic::timers::Due;
-use crate::workload::{Batch, WorkloadError};
+use crate::workload::WorkloadError;
+
+/// With fewer arrivals left than this, another thread would not be done in time.
+#[cfg(feature = "cli")]
+const WORTH_PREPARING: usize = 256;
 
 impl Traffic {
     /// Serves everything before `until`. Cutting an interval in pieces changes no bit.
@@ -20,114 +24,127 @@ impl Traffic {
         let until = until.nanos();
         assert!(until >= self.now, "traffic cannot go back");
         loop {
-            let delivered = if self.over {
-                u64::MAX
-            } else {
-                self.batch.end.nanos()
-            };
-            let limit = self.stretch(until.min(delivered));
-            while !self.serve(limit) {}
+            let known = self.load.known_until();
+            let limit = until.min(known);
+            self.serve_and_prepare(limit);
             if limit == until {
-                break;
+                return Ok(());
             }
-            if limit == delivered {
-                self.next_batch()?;
-            }
+            self.next_load()?;
         }
-        self.settle(until);
-        self.now = until;
-        Ok(())
     }
 
-    /// Asks for more arrivals, and draws what they will need: in the order of arrival, whoever
-    /// serves them.
-    fn next_batch(&mut self) -> Result<(), WorkloadError> {
+    /// Asks for more arrivals.
+    fn next_load(&mut self) -> Result<(), WorkloadError> {
         assert!(
-            self.cursor == self.batch.at.len(),
-            "arrivals lie before their batch's end"
+            self.cursor == self.load.batch.at.len(),
+            "arrivals lie before the end of what is known"
         );
         self.delivered += self.cursor as u64;
-        self.over = !self.source.next_batch(&mut self.batch)?;
         self.cursor = 0;
-        let arrivals = self.batch.at.len();
-        self.waits.resize(arrivals, 0);
-        self.settings
-            .wait
-            .fill(&mut self.streams.wait, &mut self.waits);
+        let supply = self.supply.as_mut().expect("it is not lent out");
+        supply.next(&mut self.load)?;
         self.alter_waits();
-        let cpu = &mut self.batch.cpu;
-        if cpu.is_empty() {
-            cpu.resize(arrivals, 0);
-            self.settings.cpu.fill(&mut self.streams.cpu, cpu);
-        } else {
-            for cpu in cpu.iter_mut().filter(|cpu| **cpu == Batch::DRAW) {
-                *cpu = self.settings.cpu.nanos(&mut self.streams.cpu);
-            }
-        }
         Ok(())
     }
 
-    pub(super) const fn order(&self) -> Order {
-        if self.watched > 0 {
-            Order::Strict
-        } else {
-            self.order
+    /// Serves until `limit`, and prepares the arrivals after it meanwhile where there is a thread.
+    fn serve_and_prepare(&mut self, limit: u64) {
+        #[cfg(feature = "cli")]
+        if self.side_by_side && self.load.batch.at.len() - self.cursor >= WORTH_PREPARING {
+            let mut supply = self.supply.take().expect("it is not lent out");
+            if !self.load.over && !supply.is_ready() {
+                rayon::join(|| self.serve(limit), || supply.prepare());
+            }
+            self.supply = Some(supply);
+        }
+        self.serve(limit);
+    }
+
+    /// Serves until `limit`, in as much order as is needed.
+    fn serve(&mut self, limit: u64) {
+        while self.now < limit {
+            if self.watched == 0 && !self.needs_order() {
+                let until = self.apart_until(limit);
+                if until > self.now {
+                    self.serve_apart(until);
+                    continue;
+                }
+            }
+            self.serve_in_order(limit);
         }
     }
 
-    /// Serves until `limit`; false when the order changed on the way.
-    fn serve(&mut self, limit: u64) -> bool {
-        let order = self.order();
-        match order {
-            Order::Strict => {
-                self.flushed = false;
-                if !self.tree_fresh {
-                    self.tree
-                        .reset(self.targets.iter().map(|t| t.server.next()));
-                    self.tree_fresh = true;
-                }
-                self.serve_strictly(limit)
-            }
-            Order::Local | Order::Loose => {
-                self.tree_fresh = false;
-                if order == Order::Loose && !self.flushed {
-                    self.flush();
-                    self.flushed = true;
-                }
-                self.serve_loosely(order, limit)
-            }
+    /// Serves until `limit` in order, or until that is no longer needed.
+    fn serve_in_order(&mut self, limit: u64) {
+        if !self.tree_fresh {
+            let next = self.targets.iter().map(|t| t.server.next());
+            self.tree.reset(next);
+            let due = |t: &Target| if t.registered { t.health.check_due() } else { u64::MAX };
+            self.checks.reset(self.targets.iter().map(due));
+            self.tree_fresh = true;
+        }
+        if self.needs_order() {
+            self.order = Order::Strict;
+            self.serve_strictly(limit);
+            return;
+        }
+        // What is due now, and what comes of it.
+        self.order = Order::Strict;
+        let done = self.serve_strictly(limit.min(self.now + 1));
+        self.order = Order::Apart;
+        if done && self.now < limit && self.watched > 0 {
+            self.serve_strictly(limit);
         }
     }
 
-    /// Everything in one order, over all targets.
+    const fn is_in_order(&self) -> bool {
+        self.watched > 0 || matches!(self.order, Order::Strict)
+    }
+
+    /// Everything in one order, over all targets; false where it is no longer needed, some time
+    /// before `limit`.
     fn serve_strictly(&mut self, limit: u64) -> bool {
-        while self.order() == Order::Strict {
+        while self.is_in_order() {
             let (leaves, place) = self.tree.first();
             let deadline = self.calls.next_deadline();
-            let due = self.timers.next();
-            let arrival = self.batch.at.get(self.cursor).copied().unwrap_or(u64::MAX);
-            if leaves.min(deadline).min(due).min(arrival) >= limit {
+            let (timer, check) = (self.timers.next(), self.checks.next());
+            let due = timer.min(check);
+            let arrival = self.load.batch.at.get(self.cursor).copied().unwrap_or(u64::MAX);
+            let next = leaves.min(deadline).min(due).min(arrival);
+            if next >= limit {
+                self.now = limit;
                 return true;
             }
+            self.now = next;
             if leaves <= deadline.min(due).min(arrival) {
                 self.step(place);
             } else if deadline <= due.min(arrival) {
                 self.give_up();
             } else if due <= arrival {
-                self.due();
+                if timer <= check {
+                    self.due();
+                } else {
+                    self.check_due();
+                }
             } else {
-                if self.settings.follow {
-                    let job = self.next_arrival();
-                    self.open(job.arrived, NOBODY, (job.cpu, job.wait));
-                    continue;
-                }
-                let job = self.next_unfollowed();
-                if let Err(cause) = self.send(job) {
-                    self.fail_unfollowed(cause);
-                }
+                self.arrive();
             }
         }
         false
+    }
+
+    /// The next open arrival, wherever it goes.
+    fn arrive(&mut self) {
+        if self.settings.follow {
+            let job = self.next_arrival();
+            self.open(job.arrived, NOBODY, (job.cpu, job.wait));
+            return;
+        }
+        let job = self.next_unfollowed();
+        if let Err(cause) = self.send(job) {
+            self.fail_unfollowed(cause);
+        }
     }
 
     /// The next open arrival, with its demand.
@@ -135,13 +152,12 @@ impl Traffic {
     pub(super) fn next_arrival(&mut self) -> Job {
         let next = self.cursor;
         self.cursor += 1;
-        self.attempts += 1;
-        self.meter.totals.arrived += 1;
+        self.meter.tally.totals.arrived += 1;
         Job {
-            id: self.attempts,
-            arrived: self.batch.at[next],
-            cpu: self.batch.cpu[next],
-            wait: self.waits[next],
+            id: 0,
+            arrived: self.load.batch.at[next],
+            cpu: self.load.batch.cpu[next],
+            wait: self.load.waits[next],
             call: UNFOLLOWED,
         }
     }
@@ -183,14 +199,7 @@ impl Traffic {
             CHECK => self.check_ended(place, job.id, end),
             START_UP => {}
             UNFOLLOWED | FAILING => {
-                let target = &mut self.targets[place];
-                let mut teller = Teller {
-                    meter: &mut self.meter,
-                    health: &mut target.health,
-                    settings: &self.settings,
-                    counted_until: self.counted_until,
-                };
-                teller.tell(job, end);
+                self.teller(place).tell(job, end);
             }
             call => self.answered(call, job.id, end),
         }
@@ -212,8 +221,6 @@ impl Traffic {
         match due {
             Due::Registered(place, generation) => at_target(place, generation, Self::registered),
             Due::Listens(place, generation) => at_target(place, generation, Self::listens),
-            Due::CheckStart(place, generation) => at_target(place, generation, Self::check_start),
-            Due::CheckEnd(place, generation) => at_target(place, generation, Self::check_end),
             Due::DrainEnd(place, generation) => at_target(place, generation, Self::drain_end),
             Due::MemoryFull(place, generation) => at_target(place, generation, Self::memory_full),
             Due::Retry(call) => self.try_again(call, now),
@@ -221,30 +228,26 @@ impl Traffic {
                 let stream = self.crowd.stream(user);
                 let cpu = self.settings.cpu.nanos(stream);
                 let wait = self.settings.wait.nanos(stream);
-                self.meter.totals.arrived += 1;
+                self.meter.tally.totals.arrived += 1;
                 self.open(now, user, (cpu, wait));
             }
         }
     }
 
-    /// Brings one target to `now`, departures at `now` included, in whatever order is in force.
+    /// Brings one target to `now`, departures at `now` included.
     pub(super) fn catch_up(&mut self, place: usize, now: u64) {
-        if self.order() == Order::Loose && self.targets[place].life != Life::Hung {
-            let target = &mut self.targets[place];
-            let mut teller = Teller {
-                meter: &mut self.meter,
-                health: &mut target.health,
-                settings: &self.settings,
-                counted_until: self.counted_until,
-            };
-            let horizon = self.horizon;
-            target
-                .server
-                .run(now, horizon, &mut |job, end| teller.tell(job, end));
-        } else {
-            while self.targets[place].server.next() <= now {
-                self.step(place);
-            }
+        while self.targets[place].server.next() <= now {
+            self.step(place);
+        }
+    }
+
+    /// Takes note of what ends at a target.
+    pub(super) fn teller(&mut self, place: usize) -> Teller<'_> {
+        Teller {
+            tally: &mut self.meter.tally,
+            health: &mut self.targets[place].health,
+            settings: &self.settings,
+            counted_until: self.counted_until,
         }
     }
 }

@@ -9,6 +9,9 @@ use crate::traffic::slots::Slots;
 use crate::traffic::spec::Discipline;
 use crate::traffic::speed::Speed;
 
+/// So many ends are told at once, so that they stay near the processor.
+const MANY: usize = 32;
+
 /// How a task treats its requests.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Rules {
@@ -17,6 +20,17 @@ pub(super) struct Rules {
     pub max_concurrent: usize,
     /// Requests that may queue behind them; `usize::MAX` without a limit.
     pub queue_limit: usize,
+}
+
+impl Rules {
+    /// Requests that a task can hold at most.
+    pub fn capacity(&self) -> usize {
+        let in_service = match self.discipline {
+            Discipline::ProcessorSharing => self.max_concurrent,
+            Discipline::FirstComeFirstServed { slots } => self.max_concurrent.min(slots as usize),
+        };
+        in_service.saturating_add(self.queue_limit)
+    }
 }
 
 /// One task, as its requests see it.
@@ -112,6 +126,14 @@ impl Server {
         }
     }
 
+    /// Where so many are held, one more does not simply go into service.
+    pub fn limit(&self) -> usize {
+        match &self.cpu {
+            Cpu::Sharing(_) => self.rules.max_concurrent,
+            Cpu::Slots(slots) => slots.count().saturating_add(self.rules.queue_limit),
+        }
+    }
+
     /// Takes a job in; false when the queue is full. Asserts that nothing is overdue.
     pub fn arrive(&mut self, now: u64, job: Job) -> bool {
         let held = self.held() - self.start_up;
@@ -191,6 +213,36 @@ impl Server {
                 start: left_cpu,
             };
             self.ends(ending, horizon, told);
+        }
+    }
+
+    /// Brings it to `now`, departures at `now` included. Ends may be told later, as long as fewer
+    /// than `limit` are held: they hold up nobody.
+    #[inline]
+    pub fn catch_up(&mut self, now: u64, limit: usize, told: &mut impl FnMut(&Job, u64)) {
+        if !self.queue.is_empty() {
+            self.work_off(now, told);
+        }
+        while let Cpu::Sharing(sharing) = &mut self.cpu
+            && sharing.next() <= now
+        {
+            let start = sharing.next();
+            let job = sharing.depart(&self.speed);
+            let end = start + job.wait;
+            self.endings.push(Ending { end, job, start });
+        }
+        if self.held() >= limit.min(MANY) {
+            self.flush(now + 1, told);
+        }
+    }
+
+    /// One thing after the other, because each may let a queued job begin.
+    #[cold]
+    fn work_off(&mut self, now: u64, told: &mut impl FnMut(&Job, u64)) {
+        while self.next() <= now {
+            if let Some(ended) = self.step() {
+                told(&ended.job, ended.end);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 //! What does not change while requests are served? The scenario's words, made ready.
 
+use std::sync::Arc;
+
 use crate::catalog::parameters::Parameters;
 use crate::cluster::service::{Algorithm, LoadBalancerSpec, TargetHealthCheck};
 use crate::kernel::random::Seed;
@@ -8,7 +10,7 @@ use crate::kernel::time::Span;
 use crate::traffic::job::{CHECK, Job};
 use crate::traffic::metrics::Cause;
 use crate::traffic::server::Rules;
-use crate::traffic::spec::{Discipline, RequestSpec, Retry};
+use crate::traffic::spec::{RequestSpec, Retry};
 
 /// What one service's traffic is made of.
 #[derive(Clone, Copy, Debug)]
@@ -25,8 +27,8 @@ pub struct TrafficSpec<'a> {
 
 /// What does not change during a run.
 pub(super) struct Settings {
-    pub cpu: Sampler,
-    pub wait: Sampler,
+    pub cpu: Arc<Sampler>,
+    pub wait: Arc<Sampler>,
     pub memory: u64,
     pub rules: Rules,
     pub retry: Option<Retry>,
@@ -49,10 +51,8 @@ pub(super) struct Settings {
 /// How much order serving needs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Order {
-    /// None: a target meets its own arrivals only.
-    Loose,
-    /// Within each target: something depends on how many requests it holds.
-    Local,
+    /// Within each target: it meets its own arrivals only.
+    Apart,
     /// Over all targets: what happens at one decides what another meets.
     Strict,
 }
@@ -77,19 +77,15 @@ impl Settings {
         );
         let drops_abandoned = parameters.works_on_abandoned < 0.5;
         let follow = users || request.retry.is_some_and(|r| r.attempts > 1) || drops_abandoned;
-        let shares = request.discipline == Discipline::ProcessorSharing;
-        let limited = request.queue_limit.is_some() || (shares && request.max_concurrent.is_some());
         let order = if follow || balancer.algorithm == Algorithm::LeastOutstandingRequests {
             Order::Strict
-        } else if limited || request.memory_bytes > 0 {
-            Order::Local
         } else {
-            Order::Loose
+            Order::Apart
         };
         let seconds = Span::from_secs_f64;
         Self {
-            cpu: Sampler::new(&request.cpu),
-            wait: Sampler::new(&request.wait),
+            cpu: Arc::new(Sampler::new(&request.cpu)),
+            wait: Arc::new(Sampler::new(&request.wait)),
             memory: request.memory_bytes,
             rules,
             retry: request.retry,
@@ -105,13 +101,6 @@ impl Settings {
             order,
             follow,
         }
-    }
-
-    /// Whether order matters only for the memory of a target: not as long as it cannot be exceeded.
-    pub fn only_memory(&self) -> bool {
-        let shares = self.rules.discipline == Discipline::ProcessorSharing;
-        let limited = shares && self.rules.max_concurrent < usize::MAX;
-        self.order == Order::Local && !limited && self.rules.queue_limit == usize::MAX
     }
 
     /// A health check at `now`.

@@ -2,6 +2,7 @@
 
 use crate::cluster::ids::TaskId;
 use crate::traffic::health::Health;
+use crate::traffic::job::Job;
 use crate::traffic::memory::Memory;
 use crate::traffic::program::Manner;
 use crate::traffic::server::Server;
@@ -16,6 +17,8 @@ pub(super) struct Target {
     pub health: Health,
     /// Counts the tasks that had this place.
     pub generation: u32,
+    /// Counts the jobs that came to this place.
+    pub jobs: u64,
     pub registered: bool,
     pub life: Life,
     pub manner: Manner,
@@ -30,7 +33,25 @@ pub(super) struct Target {
     pub drain: Drain,
 }
 
+/// Bits of an id that name the target's place.
+const PLACE_BITS: u32 = 20;
+
 impl Target {
+    /// The id of the next job that comes to this target, whose place it is. Ids of one place ascend,
+    /// whatever other targets are given, so that targets can be served apart.
+    #[inline]
+    pub fn next_id(&mut self, place: usize) -> u64 {
+        self.jobs += 1;
+        (self.jobs << PLACE_BITS) | place as u64
+    }
+
+    /// Its container dies at `now`, once, whatever it would have leaked: answers what it held.
+    pub fn die(&mut self, now: u64) -> Vec<Job> {
+        self.life = Life::Dead;
+        self.memory.due = u64::MAX;
+        self.server.take_all(now)
+    }
+
     /// Whether it takes in requests, or will.
     pub fn can_hold(&self) -> bool {
         matches!(self.life, Life::Starting | Life::Up)

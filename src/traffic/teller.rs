@@ -2,12 +2,12 @@
 
 use crate::traffic::health::Health;
 use crate::traffic::job::{CHECK, Job, START_UP, UNFOLLOWED};
-use crate::traffic::metrics::{Cause, Meter};
+use crate::traffic::metrics::{Cause, Tally};
 use crate::traffic::settings::Settings;
 
 /// Takes note of the end of a job that nobody follows, or of a check that decides nothing else.
 pub(super) struct Teller<'a> {
-    pub meter: &'a mut Meter,
+    pub tally: &'a mut Tally,
     pub health: &'a mut Health,
     pub settings: &'a Settings,
     pub counted_until: u64,
@@ -22,17 +22,32 @@ impl Teller<'_> {
         }
         let latency = end - job.arrived;
         if latency <= self.settings.patience {
-            self.meter.served(latency);
+            self.tally.served(latency);
         } else {
             self.tell_late(job);
         }
+    }
+
+    /// A request was lost with its target at `now`; whether its client still waited for it. Nothing
+    /// comes of the end of a check, or of a start-up.
+    pub fn lost(&mut self, job: &Job, now: u64) -> bool {
+        if !job.is_request() {
+            return false;
+        }
+        let expired = job.arrived.saturating_add(self.settings.patience);
+        if expired >= now {
+            self.tally.totals.only_attempt_failed(Cause::BadGateway);
+            return true;
+        }
+        self.tell_late(job);
+        false
     }
 
     /// The task went on with it, but its client has had an error in the meantime.
     fn tell_late(&mut self, job: &Job) {
         if job.arrived.saturating_add(self.settings.patience) >= self.counted_until {
             let impatience = self.settings.impatience;
-            self.meter.totals.only_attempt_failed(impatience);
+            self.tally.totals.only_attempt_failed(impatience);
         }
     }
 
@@ -46,7 +61,7 @@ impl Teller<'_> {
         } else if job.call == START_UP {
             // Nobody waits for it.
         } else if end - job.arrived <= self.settings.patience {
-            self.meter.totals.only_attempt_failed(Cause::InternalError);
+            self.tally.totals.only_attempt_failed(Cause::InternalError);
         } else {
             self.tell_late(job);
         }
