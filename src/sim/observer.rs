@@ -12,7 +12,7 @@ use crate::kernel::time::{Instant, Span};
 use crate::traffic::RequestTotals;
 
 /// Hears a run as it happens. Nothing it does can change the run.
-pub trait Observer {
+pub trait Observer: Send {
     /// A thing happened. Facts come in the order of happening, numbered from 0 without gaps.
     fn fact(&mut self, fact: &Fact);
 

@@ -34,8 +34,10 @@ pub struct Plane {
     inbox: BTreeMap<(Instant, ServiceId, u64), Notice>,
     agent_delay: Span,
     balancer_delay: Span,
+    /// Services, and the targets of each, may be served on all threads of the pool that the run is
+    /// in.
     #[cfg(feature = "cli")]
-    pool: Option<rayon::ThreadPool>,
+    side_by_side: bool,
 }
 
 impl Plane {
@@ -56,8 +58,10 @@ impl Plane {
                     };
                     let arrivals = seed.child("workload", 0);
                     let workload = Workload::open(&service.workload, setup.duration, arrivals)?;
+                    let mut traffic = Traffic::new(&spec, workload, seed);
+                    traffic.serve_side_by_side(threads > 1);
                     Some(Lane {
-                        traffic: Traffic::new(&spec, workload, seed),
+                        traffic,
                         synced: Instant::START,
                         reach: Instant::START,
                         born: 0,
@@ -68,15 +72,13 @@ impl Plane {
             };
             lanes.push(lane);
         }
-        #[cfg(not(feature = "cli"))]
-        let _ = threads;
         let open: Vec<usize> = (0..lanes.len()).filter(|&i| lanes[i].is_some()).collect();
         Ok(Self {
             inbox: BTreeMap::new(),
             agent_delay: Span::from_secs_f64(parameters.agent_report_delay_s),
             balancer_delay: Span::from_secs_f64(parameters.balancer_report_delay_s),
             #[cfg(feature = "cli")]
-            pool: pool(threads, open.len()),
+            side_by_side: threads > 1 && open.len() > 1,
             open,
             lanes,
         })
@@ -170,7 +172,7 @@ impl Plane {
             Ok(())
         };
         #[cfg(feature = "cli")]
-        side_by_side(self.pool.as_ref(), &mut self.lanes, serve)?;
+        side_by_side(self.side_by_side, &mut self.lanes, serve)?;
         #[cfg(not(feature = "cli"))]
         self.lanes.iter_mut().try_for_each(serve)?;
         for index in 0..self.lanes.len() {
@@ -210,31 +212,18 @@ impl Lane {
     }
 }
 
-/// Threads to serve on, where there is more than one service to serve. A machine that gives none is
-/// only slower.
-#[cfg(feature = "cli")]
-fn pool(threads: usize, busy: usize) -> Option<rayon::ThreadPool> {
-    let useful = threads.min(busy);
-    let builder = rayon::ThreadPoolBuilder::new().num_threads(useful);
-    if useful > 1 {
-        builder.build().ok()
-    } else {
-        None
-    }
-}
-
 /// Serves all lanes, on the threads there are. Of several errors that of the first service counts.
 #[cfg(feature = "cli")]
 fn side_by_side(
-    pool: Option<&rayon::ThreadPool>,
+    allowed: bool,
     lanes: &mut [Option<Lane>],
     serve: impl Fn(&mut Option<Lane>) -> Result<(), WorkloadError> + Send + Sync,
 ) -> Result<(), WorkloadError> {
     use rayon::prelude::*;
-    let Some(pool) = pool else {
+    if !allowed {
         return lanes.iter_mut().try_for_each(serve);
-    };
-    let results: Vec<_> = pool.install(|| lanes.par_iter_mut().map(serve).collect());
+    }
+    let results: Vec<_> = lanes.par_iter_mut().map(serve).collect();
     results.into_iter().collect()
 }
 

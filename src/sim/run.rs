@@ -27,6 +27,22 @@ pub fn run(
     threads: usize,
     observer: &mut dyn Observer,
 ) -> Result<Totals, WorkloadError> {
+    #[cfg(feature = "cli")]
+    if threads > 1 {
+        // A machine that gives no threads is only slower.
+        if let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+            return pool.install(|| run_here(setup, threads, observer));
+        }
+    }
+    run_here(setup, 1, observer)
+}
+
+/// [`run`] on the threads of the pool that it is called in.
+fn run_here(
+    setup: &Setup,
+    threads: usize,
+    observer: &mut dyn Observer,
+) -> Result<Totals, WorkloadError> {
     let mut world = World::begun(setup, threads, observer)?;
     let end = Instant::START + setup.duration;
     let events = world.go_on(end, &mut |_| {})?;
