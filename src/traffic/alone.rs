@@ -27,9 +27,10 @@ pub(super) struct Alone<'a> {
 enum Way {
     /// No limit can be reached: nobody counts what it holds.
     Freely,
-    /// What it holds decides: nothing of it is older than an instant when this is asked, where it
-    /// holds so many.
+    /// What it holds decides, where that may be so many.
     Counting(usize),
+    /// The same, and it may die of it: what it has not answered by then was never answered.
+    Mortally,
     /// It hangs: what comes is stranded.
     InVain,
     /// Nothing listens.
@@ -58,7 +59,8 @@ impl<'a> Alone<'a> {
         let way = self.way(arrivals.len());
         match way {
             Way::Freely => self.freely(arrivals),
-            Way::Counting(_) | Way::InVain | Way::Refusing => self.watchfully(way, arrivals),
+            Way::Counting(limit) => self.counting(limit, arrivals),
+            Way::Mortally | Way::InVain | Way::Refusing => self.watchfully(way, arrivals),
         }
     }
 
@@ -68,14 +70,16 @@ impl<'a> Alone<'a> {
             Life::Starting | Life::Dead => Way::Refusing,
             Life::Hung => Way::InVain,
             Life::Up => {
-                let limit = self.target.server.limit().min(self.target.most_clients);
+                let (limit, most) = (self.target.server.limit(), self.target.most_clients);
                 let rules = &self.stretch.settings.health_check;
                 // A stretch ends before more checks could begin.
                 let checks = 1 + rules.healthy_threshold.max(rules.unhealthy_threshold) as usize;
-                if self.target.server.held() + arrivals + checks < limit {
+                if self.target.server.held() + arrivals + checks < limit.min(most) {
                     Way::Freely
-                } else {
+                } else if most >= self.stretch.settings.rules.capacity() {
                     Way::Counting(limit)
+                } else {
+                    Way::Mortally
                 }
             }
         }
@@ -98,6 +102,28 @@ impl<'a> Alone<'a> {
         self.run(until - 1);
     }
 
+    fn counting(&mut self, limit: usize, arrivals: impl Iterator<Item = usize>) {
+        let until = self.stretch.until;
+        for next in arrivals {
+            let arrived = self.stretch.load.batch.at[next];
+            while self.due <= arrived {
+                self.check(Way::Counting(limit));
+            }
+            let job = self.job(next, arrived);
+            let (mut teller, server) = self.teller();
+            let mut told = |job: &Job, end| teller.tell(job, end);
+            server.catch_up_early((arrived, limit), (until, &mut told));
+            if !server.arrive_early(arrived, job, (until, &mut told)) {
+                self.fail(Cause::QueueFull);
+            }
+        }
+        while self.due < until {
+            self.check(Way::Counting(limit));
+        }
+        let (mut teller, server) = self.teller();
+        server.end_early(until, &mut |job, end| teller.tell(job, end));
+    }
+
     fn watchfully(&mut self, mut way: Way, arrivals: impl Iterator<Item = usize>) {
         let until = self.stretch.until;
         for next in arrivals {
@@ -106,7 +132,7 @@ impl<'a> Alone<'a> {
                 self.check(way);
             }
             match way {
-                Way::Freely => unreachable!("somebody counts"),
+                Way::Freely | Way::Counting(_) => unreachable!("it is served otherwise"),
                 Way::Refusing => self.fail(Cause::BadGateway),
                 Way::InVain => {
                     let id = self.target.next_id(self.place);
@@ -119,9 +145,9 @@ impl<'a> Alone<'a> {
                         call: UNFOLLOWED,
                     });
                 }
-                Way::Counting(limit) => {
+                Way::Mortally => {
                     let job = self.job(next, arrived);
-                    self.catch_up(arrived, limit);
+                    self.catch_up(arrived);
                     if !self.target.server.arrive(arrived, job) {
                         self.fail(Cause::QueueFull);
                     } else if self.target.server.clients() > self.target.most_clients {
@@ -134,11 +160,11 @@ impl<'a> Alone<'a> {
         while self.due < until {
             self.check(way);
         }
-        self.catch_up(until - 1, 0);
+        self.catch_up(until - 1);
     }
 
     /// An arrival of the load, as it goes here.
-    #[inline]
+    #[inline(always)]
     fn job(&mut self, next: usize, arrived: u64) -> Job {
         let load = self.stretch.load;
         let job = Job {
@@ -164,7 +190,8 @@ impl<'a> Alone<'a> {
         if deadline == Some(now) {
             match way {
                 Way::Freely => self.run(now),
-                _ => self.catch_up(now, 0),
+                Way::Counting(_) => self.count(now),
+                _ => self.catch_up(now),
             }
             // Unless it ended at the last instant.
             if self.target.health.check.take().is_some() {
@@ -189,9 +216,13 @@ impl<'a> Alone<'a> {
         let job = self.stretch.settings.check(id, now);
         match way {
             Way::Freely => self.arrive_freely(job),
-            Way::Counting(limit) => {
-                self.catch_up(now, limit);
-                if !self.target.server.arrive(now, job) {
+            Way::Counting(_) | Way::Mortally => {
+                if way == Way::Mortally {
+                    self.catch_up(now);
+                } else {
+                    self.count(now);
+                }
+                if !self.take_check(way, job) {
                     self.target.health.check = None;
                     self.check_failed();
                 }
@@ -226,7 +257,7 @@ impl<'a> Alone<'a> {
         self.tally.deaths.push((next, notice));
     }
 
-    #[inline]
+    #[inline(always)]
     fn arrive_freely(&mut self, job: Job) {
         let until = self.stretch.until;
         let (mut teller, server) = self.teller();
@@ -247,14 +278,32 @@ impl<'a> Alone<'a> {
         server.flush(until, &mut |job, end| teller.tell(job, end));
     }
 
-    /// Departures until `now`; ends only where it may hold `limit`.
-    #[inline]
-    fn catch_up(&mut self, now: u64, limit: usize) {
+    /// Departures until `now`, where its end is told when it comes.
+    fn catch_up(&mut self, now: u64) {
         let (mut teller, server) = self.teller();
-        server.catch_up(now, limit, &mut |job, end| teller.tell(job, end));
+        server.catch_up(now, &mut |job, end| teller.tell(job, end));
     }
 
-    #[inline]
+    /// Departures until `now`, all of them.
+    fn count(&mut self, now: u64) {
+        let until = self.stretch.until;
+        let (mut teller, server) = self.teller();
+        let mut told = |job: &Job, end| teller.tell(job, end);
+        server.catch_up_early((now, 0), (until, &mut told));
+    }
+
+    /// A check comes; whether there is room for it.
+    fn take_check(&mut self, way: Way, job: Job) -> bool {
+        let until = self.stretch.until;
+        let (mut teller, server) = self.teller();
+        if way == Way::Mortally {
+            return server.arrive(job.arrived, job);
+        }
+        let mut told = |job: &Job, end| teller.tell(job, end);
+        server.arrive_early(job.arrived, job, (until, &mut told))
+    }
+
+    #[inline(always)]
     fn teller(&mut self) -> (Teller<'_>, &mut crate::traffic::server::Server) {
         let target = &mut *self.target;
         let teller = Teller {

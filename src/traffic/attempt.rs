@@ -46,7 +46,7 @@ impl Traffic {
     }
 
     /// The next attempt of a call.
-    pub(super) fn try_again(&mut self, call: u32, now: u64) {
+    pub(super) fn try_again(&mut self, call: u64, now: u64) {
         let known = self.calls.get(call);
         known.attempts += 1;
         if self.dependency.failing > 0.0 {
@@ -151,7 +151,7 @@ impl Traffic {
         self.meter.tally.totals.only_attempt_failed(cause);
     }
 
-    fn attempt_failed(&mut self, call: u32, cause: Cause, now: u64) {
+    fn attempt_failed(&mut self, call: u64, cause: Cause, now: u64) {
         self.meter.tally.totals.attempt_failed(cause);
         let known = self.calls.get(call);
         known.attempt = 0;
@@ -167,7 +167,7 @@ impl Traffic {
     }
 
     /// An attempt reached its answer, if anybody still waits for it.
-    pub(super) fn answered(&mut self, call: u32, attempt: u64, end: u64) {
+    pub(super) fn answered(&mut self, call: u64, attempt: u64, end: u64) {
         if self.calls.waits_for(call, attempt) {
             let known = self.calls.get(call);
             if known.fails {
@@ -180,7 +180,7 @@ impl Traffic {
         }
     }
 
-    fn finished(&mut self, call: u32, now: u64, answered: bool) {
+    fn finished(&mut self, call: u64, now: u64, answered: bool) {
         let closed = self.calls.close(call);
         if closed.user != NOBODY
             && let Some(at) = self.crowd.next(closed.user, closed.first, now, answered)

@@ -36,7 +36,7 @@ pub(super) struct Call {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline {
     pub at: u64,
-    pub call: u32,
+    pub call: u64,
     pub attempt: u64,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Deadline {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Calls {
     list: Vec<Call>,
-    free: Vec<u32>,
+    free: Vec<u64>,
     /// In the order of time, because every attempt has the same patience.
     deadlines: VecDeque<Deadline>,
 }
@@ -55,27 +55,27 @@ impl Calls {
         (self.list.len() - self.free.len()) as u64
     }
 
-    pub fn open(&mut self, call: Call) -> u32 {
+    pub fn open(&mut self, call: Call) -> u64 {
         if let Some(place) = self.free.pop() {
             self.list[place as usize] = call;
             return place;
         }
         self.list.push(call);
-        u32::try_from(self.list.len() - 1).expect("fewer than 2^32 calls at once")
+        self.list.len() as u64 - 1
     }
 
-    pub fn get(&mut self, call: u32) -> &mut Call {
+    pub fn get(&mut self, call: u64) -> &mut Call {
         &mut self.list[call as usize]
     }
 
     /// An attempt of the call is at a target.
-    pub fn sent(&mut self, call: u32, place: usize, attempt: u64) {
+    pub fn sent(&mut self, call: u64, place: usize, attempt: u64) {
         let call = self.get(call);
         (call.target, call.attempt) = (place as u32, attempt);
     }
 
     /// The call is finished.
-    pub fn close(&mut self, call: u32) -> Call {
+    pub fn close(&mut self, call: u64) -> Call {
         let closed = self.list[call as usize];
         self.list[call as usize].attempt = 0;
         self.free.push(call);
@@ -83,7 +83,7 @@ impl Calls {
     }
 
     /// Whether this attempt is the one the client still waits for.
-    pub fn waits_for(&self, call: u32, attempt: u64) -> bool {
+    pub fn waits_for(&self, call: u64, attempt: u64) -> bool {
         self.list[call as usize].attempt == attempt
     }
 

@@ -144,7 +144,7 @@ impl Traffic {
     }
 
     /// `call` of a request that nobody follows, where some fail.
-    pub(super) fn fate(&mut self) -> u32 {
+    pub(super) fn fate(&mut self) -> u64 {
         if unit(&mut self.streams.dependency) < self.dependency.failing {
             FAILING
         } else {

@@ -4,13 +4,13 @@ use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
 /// `call` of a request that nobody follows: its end is only counted.
-pub(super) const UNFOLLOWED: u32 = u32::MAX;
+pub(super) const UNFOLLOWED: u64 = u64::MAX;
 /// `call` of a health check.
-pub(super) const CHECK: u32 = u32::MAX - 1;
+pub(super) const CHECK: u64 = u64::MAX - 1;
 /// `call` of the work that a program has for itself when it starts.
-pub(super) const START_UP: u32 = u32::MAX - 2;
+pub(super) const START_UP: u64 = u64::MAX - 2;
 /// `call` of a request that nobody follows, and that will fail: its answer is an error.
-pub(super) const FAILING: u32 = u32::MAX - 3;
+pub(super) const FAILING: u64 = u64::MAX - 3;
 
 /// An attempt at being served, as it reaches a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -26,7 +26,7 @@ pub(super) struct Job {
     pub wait: u64,
     /// Whom to tell: a place among the calls, [`UNFOLLOWED`], [`FAILING`], [`CHECK`]
     /// or [`START_UP`].
-    pub call: u32,
+    pub call: u64,
 }
 
 impl Job {
@@ -43,6 +43,7 @@ impl Job {
     }
 
     /// Stands where there is no job.
+    #[cfg(test)]
     pub const NONE: Self = Self {
         id: 0,
         arrived: 0,
@@ -144,6 +145,52 @@ impl Endings {
         all.extend(self.heap.drain().map(|Reverse(ending)| ending));
         all.sort_unstable_by_key(|ending| ending.job.id);
         all
+    }
+}
+
+/// Ends to come of jobs that nobody needs to know any more, earliest first.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Leaving {
+    row: VecDeque<u64>,
+    heap: BinaryHeap<Reverse<u64>>,
+}
+
+impl Leaving {
+    #[inline(always)]
+    pub fn len(&self) -> usize {
+        self.row.len() + self.heap.len()
+    }
+
+    #[inline(always)]
+    pub fn push(&mut self, end: u64) {
+        if self.row.back().is_none_or(|last| *last <= end) {
+            self.row.push_back(end);
+        } else {
+            self.heap.push(Reverse(end));
+        }
+    }
+
+    /// The next one; `u64::MAX` when there is none.
+    #[inline(always)]
+    pub fn next(&self) -> u64 {
+        let row = self.row.front().copied().unwrap_or(u64::MAX);
+        row.min(self.heap.peek().map_or(u64::MAX, |end| end.0))
+    }
+
+    /// Takes out the next one.
+    pub fn pop(&mut self) {
+        let row = self.row.front().copied().unwrap_or(u64::MAX);
+        match self.heap.peek() {
+            Some(Reverse(end)) if *end < row => drop(self.heap.pop()),
+            _ => drop(self.row.pop_front()),
+        }
+    }
+
+    /// Takes out all until `now` inclusive.
+    pub fn leave(&mut self, now: u64) {
+        while self.next() <= now {
+            self.pop();
+        }
     }
 }
 

@@ -68,7 +68,7 @@ impl Default for History {
 
 impl Recent {
     /// Counts an answer after `nanos`.
-    #[inline]
+    #[inline(always)]
     pub fn record(&mut self, nanos: u64) {
         self.sum += u128::from(nanos);
         let bucket = bucket(nanos.saturating_add(500) / 1_000);

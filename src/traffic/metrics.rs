@@ -153,7 +153,7 @@ pub(super) struct Tally {
 
 impl Tally {
     /// A client request was answered after `latency` nanoseconds.
-    #[inline]
+    #[inline(always)]
     pub fn served(&mut self, latency: u64) {
         self.totals.served += 1;
         self.recent.record(latency);

@@ -3,13 +3,13 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use crate::traffic::job::{CHECK, Ending, Endings, Job, START_UP};
+use crate::traffic::job::{CHECK, Ending, Endings, Job, Leaving, START_UP};
 use crate::traffic::sharing::{LONGEST, Sharing};
 use crate::traffic::slots::Slots;
 use crate::traffic::spec::Discipline;
 use crate::traffic::speed::Speed;
 
-/// So many ends are told at once, so that they stay near the processor.
+/// What is over is looked for where so many are held, so that it stays near the processor.
 const MANY: usize = 32;
 
 /// How a task treats its requests.
@@ -40,6 +40,8 @@ pub(super) struct Server {
     speed: Arc<Speed>,
     /// Ends that are known: of waits (processor sharing), of everything (slots).
     endings: Endings,
+    /// Ends that were told already and are still to come: they hold room until then.
+    leaving: Leaving,
     /// Those that may not begin yet (processor sharing with a limit).
     queue: VecDeque<Job>,
     /// CPU work of those.
@@ -74,6 +76,7 @@ impl Server {
             cpu,
             speed,
             endings: Endings::default(),
+            leaving: Leaving::default(),
             queue: VecDeque::new(),
             queued: 0,
             rules,
@@ -87,7 +90,7 @@ impl Server {
     /// When something happens here by itself; `u64::MAX` when nothing will.
     #[inline]
     pub fn next(&self) -> u64 {
-        let ending = self.endings.next();
+        let ending = self.endings.next().min(self.leaving.next());
         match &self.cpu {
             Cpu::Sharing(sharing) => sharing.next().min(ending),
             Cpu::Slots(_) => ending,
@@ -101,7 +104,7 @@ impl Server {
             Cpu::Sharing(sharing) => sharing.len(),
             Cpu::Slots(_) => 0,
         };
-        busy + self.endings.len() + self.queue.len()
+        busy + self.endings.len() + self.leaving.len() + self.queue.len()
     }
 
     /// Requests held.
@@ -135,7 +138,24 @@ impl Server {
     }
 
     /// Takes a job in; false when the queue is full. Asserts that nothing is overdue.
+    #[inline(always)]
     pub fn arrive(&mut self, now: u64, job: Job) -> bool {
+        self.take(now, job, |server, ending| server.endings.push(ending))
+    }
+
+    /// [`Server::arrive`]; an end that is known is told at once where it lies before `horizon`.
+    #[inline(always)]
+    pub fn arrive_early(
+        &mut self,
+        now: u64,
+        job: Job,
+        (horizon, told): (u64, &mut impl FnMut(&Job, u64)),
+    ) -> bool {
+        self.take(now, job, |server, ending| server.ends_early(ending, horizon, told))
+    }
+
+    #[inline(always)]
+    fn take(&mut self, now: u64, job: Job, known: impl FnOnce(&mut Self, Ending)) -> bool {
         let held = self.held() - self.start_up;
         let in_service = match &self.cpu {
             Cpu::Sharing(_) => self.rules.max_concurrent,
@@ -152,7 +172,10 @@ impl Server {
                 self.queue.push_back(job);
             }
             Cpu::Sharing(sharing) => sharing.arrive(now, job, &self.speed),
-            Cpu::Slots(slots) => self.endings.push(slots.arrive(now, job)),
+            Cpu::Slots(slots) => {
+                let ending = slots.arrive(now, job);
+                known(self, ending);
+            }
         }
         true
     }
@@ -185,7 +208,7 @@ impl Server {
 
     /// [`Server::arrive`] where nothing limits, and nobody counts what is held: an end before
     /// `horizon` is told at once.
-    #[inline]
+    #[inline(always)]
     pub fn arrive_unlimited(&mut self, job: Job, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
         let job = cut(job);
         self.run(job.arrived, horizon, told);
@@ -200,7 +223,7 @@ impl Server {
     }
 
     /// Takes all departures from the CPU until `to` inclusive; ends before `horizon` are told.
-    #[inline]
+    #[inline(always)]
     pub fn run(&mut self, to: u64, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
         while let Cpu::Sharing(sharing) = &mut self.cpu
             && sharing.next() <= to
@@ -216,12 +239,27 @@ impl Server {
         }
     }
 
-    /// Brings it to `now`, departures at `now` included. Ends may be told later, as long as fewer
-    /// than `limit` are held: they hold up nobody.
-    #[inline]
-    pub fn catch_up(&mut self, now: u64, limit: usize, told: &mut impl FnMut(&Job, u64)) {
+    /// Brings it to `now`, departures at `now` included.
+    #[inline(always)]
+    pub fn catch_up(&mut self, now: u64, told: &mut impl FnMut(&Job, u64)) {
+        while self.next() <= now {
+            if let Some(ended) = self.step() {
+                told(&ended.job, ended.end);
+            }
+        }
+    }
+
+    /// [`Server::catch_up`], but ends before `horizon` are told as soon as they are known. What is
+    /// over is looked for only where at least `limit` may be held: it holds up nobody before.
+    #[inline(always)]
+    pub fn catch_up_early(
+        &mut self,
+        (now, limit): (u64, usize),
+        (horizon, told): (u64, &mut impl FnMut(&Job, u64)),
+    ) {
         if !self.queue.is_empty() {
-            self.work_off(now, told);
+            self.catch_up(now, told);
+            return;
         }
         while let Cpu::Sharing(sharing) = &mut self.cpu
             && sharing.next() <= now
@@ -229,20 +267,31 @@ impl Server {
             let start = sharing.next();
             let job = sharing.depart(&self.speed);
             let end = start + job.wait;
-            self.endings.push(Ending { end, job, start });
+            self.ends_early(Ending { end, job, start }, horizon, told);
         }
         if self.held() >= limit.min(MANY) {
+            self.leaving.leave(now);
             self.flush(now + 1, told);
         }
     }
 
-    /// One thing after the other, because each may let a queued job begin.
-    #[cold]
-    fn work_off(&mut self, now: u64, told: &mut impl FnMut(&Job, u64)) {
-        while self.next() <= now {
-            if let Some(ended) = self.step() {
-                told(&ended.job, ended.end);
+    /// Everything before `horizon` is over.
+    pub fn end_early(&mut self, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
+        let last = horizon - 1;
+        self.catch_up_early((last, 0), (horizon, told));
+        assert!(self.leaving.next() >= horizon, "it is not over");
+    }
+
+    #[inline(always)]
+    fn ends_early(&mut self, ending: Ending, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
+        if ending.end < horizon {
+            if ending.job.wait > 0 || matches!(self.cpu, Cpu::Slots(_)) {
+                self.leaving.push(ending.end);
             }
+            self.gone(&ending.job);
+            told(&ending.job, ending.end);
+        } else {
+            self.endings.push(ending);
         }
     }
 
@@ -255,7 +304,7 @@ impl Server {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn ends(&mut self, ending: Ending, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
         if ending.end < horizon {
             self.gone(&ending.job);
@@ -267,6 +316,10 @@ impl Server {
 
     /// What happens at [`Server::next`]: a job that ended, or none (it only left the CPU).
     pub fn step(&mut self) -> Option<Ending> {
+        if let Some(end) = self.left_early() {
+            self.admit(end);
+            return None;
+        }
         let ended = match &mut self.cpu {
             Cpu::Sharing(sharing) if sharing.next() < self.endings.next() => {
                 let now = sharing.next();
@@ -289,11 +342,26 @@ impl Server {
         Some(ended)
     }
 
+    /// The next thing is an end that was told before.
+    fn left_early(&mut self) -> Option<u64> {
+        let busy = match &self.cpu {
+            Cpu::Sharing(sharing) => sharing.next(),
+            Cpu::Slots(_) => u64::MAX,
+        };
+        let end = self.leaving.next();
+        if end == u64::MAX || end > busy || end > self.endings.next() {
+            return None;
+        }
+        self.leaving.pop();
+        Some(end)
+    }
+
     /// Begins queued jobs as far as the limit allows.
     fn admit(&mut self, now: u64) {
         if let Cpu::Sharing(sharing) = &mut self.cpu {
             while !self.queue.is_empty()
-                && sharing.len() + self.endings.len() - self.start_up < self.rules.max_concurrent
+                && sharing.len() + self.endings.len() + self.leaving.len() - self.start_up
+                    < self.rules.max_concurrent
             {
                 let job = self.queue.pop_front().expect("it is not empty");
                 self.queued -= job.cpu;
@@ -334,6 +402,7 @@ impl Server {
 
     /// Gives back everything unfinished, in the order of arrival; what was not done never counts.
     pub fn take_all(&mut self, now: u64) -> Vec<Job> {
+        assert!(self.leaving.len() == 0, "nobody is told what may not happen");
         self.work -= self.left(now);
         let mut all: Vec<Job> = self.queue.drain(..).collect();
         self.queued = 0;
@@ -349,14 +418,15 @@ impl Server {
     }
 
     /// Jobs held, in no order.
-    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
+    pub fn jobs(&self) -> impl Iterator<Item = Job> {
         let sharing = match &self.cpu {
             Cpu::Sharing(sharing) => Some(sharing.jobs()),
             Cpu::Slots(_) => None,
         };
-        let endings = self.endings.iter().map(|ending| &ending.job);
+        let endings = self.endings.iter().map(|ending| ending.job);
         self.queue
             .iter()
+            .copied()
             .chain(sharing.into_iter().flatten())
             .chain(endings)
     }
@@ -377,13 +447,13 @@ impl Server {
             }
     }
 
-    #[inline]
+    #[inline(always)]
     fn take_in(&mut self, job: Job) {
         self.work += job.cpu;
         self.others += usize::from(job.call == CHECK);
     }
 
-    #[inline]
+    #[inline(always)]
     fn gone(&mut self, job: &Job) {
         if !job.is_request() {
             self.other_gone(job);
@@ -398,7 +468,7 @@ impl Server {
 }
 
 /// A demand beyond every run is cut, so that sums cannot overflow.
-#[inline]
+#[inline(always)]
 fn cut(job: Job) -> Job {
     Job {
         cpu: job.cpu.min(LONGEST),

@@ -11,8 +11,8 @@ use std::collections::BinaryHeap;
 use crate::traffic::job::Job;
 use crate::traffic::speed::{Speed, VIRTUAL_BITS};
 
-/// Requests kept in a sorted row; more go to a heap.
-const ROW: usize = 24;
+/// Requests kept in a sorted row, a power of two; more go to a heap.
+const ROW: usize = 32;
 /// Beyond this virtual time the clock is set back.
 const TOO_LATE: u64 = 1 << 61;
 /// Longest CPU demand, 13 days: longer ones are cut to it.
@@ -46,14 +46,19 @@ impl Ord for Sharer {
 /// A few requests in the order in which they finish, latest first. Ids ascend with every arrival,
 /// so of equal finishes the one that came later stands further from the end.
 ///
-/// Jobs stay where they were put; only what the order needs is moved.
+/// Jobs stay where they were put; only what the order needs is moved. Each of their fields has an
+/// array of its own: a processor waits where it reads a whole job that it has just written in
+/// pieces. Their CPU time is in the finish.
 #[derive(Clone, Debug)]
 struct Row {
     len: usize,
     finish: [u64; ROW],
     /// Where the job of each place is; places beyond `len` name the free ones.
     slot: [u8; ROW],
-    jobs: [Job; ROW],
+    id: [u64; ROW],
+    arrived: [u64; ROW],
+    wait: [u64; ROW],
+    call: [u64; ROW],
 }
 
 impl Row {
@@ -68,15 +73,22 @@ impl Row {
             len: 0,
             finish: [0; ROW],
             slot,
-            jobs: [Job::NONE; ROW],
+            id: [0; ROW],
+            arrived: [0; ROW],
+            wait: [0; ROW],
+            call: [0; ROW],
         }
     };
 
     /// Asserts that there is room.
-    #[inline]
+    #[inline(always)]
     fn insert(&mut self, finish: u64, job: Job) {
         let free = self.slot[self.len];
-        self.jobs[usize::from(free)] = job;
+        let slot = usize::from(free) % ROW;
+        self.id[slot] = job.id;
+        self.arrived[slot] = job.arrived;
+        self.wait[slot] = job.wait;
+        self.call[slot] = job.call;
         let mut place = self.len;
         while place > 0 && self.finish[place - 1] <= finish {
             self.finish[place] = self.finish[place - 1];
@@ -88,22 +100,30 @@ impl Row {
         self.len += 1;
     }
 
-    /// The one that finishes first.
-    #[inline]
-    fn last(&self) -> Option<(u64, &Job)> {
+    #[inline(always)]
+    fn job(&self, place: usize) -> Job {
+        let slot = usize::from(self.slot[place % ROW]) % ROW;
+        Job {
+            id: self.id[slot],
+            arrived: self.arrived[slot],
+            cpu: 0,
+            wait: self.wait[slot],
+            call: self.call[slot],
+        }
+    }
+
+    /// The finish of the one that finishes first.
+    #[inline(always)]
+    fn last(&self) -> Option<u64> {
         let place = self.len.checked_sub(1)?;
-        Some((
-            self.finish[place],
-            &self.jobs[usize::from(self.slot[place])],
-        ))
+        Some(self.finish[place % ROW])
     }
 
     /// Takes out the one that finishes first. Asserts that there is one.
-    #[inline]
-    fn pop(&mut self) -> (u64, &Job) {
+    #[inline(always)]
+    fn pop(&mut self) -> (u64, Job) {
         self.len = self.len.checked_sub(1).expect("a departure was foreseen");
-        let slot = self.slot[self.len];
-        (self.finish[self.len], &self.jobs[usize::from(slot)])
+        (self.finish[self.len % ROW], self.job(self.len))
     }
 
     /// Takes out one of them, if it is here; answers its finish.
@@ -116,10 +136,8 @@ impl Row {
         Some(finish)
     }
 
-    fn iter(&self) -> impl Iterator<Item = (u64, &Job)> {
-        let slots = self.slot[..self.len].iter();
-        let jobs = slots.map(|&slot| &self.jobs[usize::from(slot)]);
-        self.finish.iter().copied().zip(jobs)
+    fn iter(&self) -> impl Iterator<Item = (u64, Job)> {
+        (0..self.len).map(|place| (self.finish[place], self.job(place)))
     }
 }
 
@@ -164,7 +182,7 @@ impl Sharing {
     }
 
     /// A request joins. Asserts that every departure until `now` has been taken.
-    #[inline]
+    #[inline(always)]
     pub fn arrive(&mut self, now: u64, job: Job, speed: &Speed) {
         self.anchor_at(now, speed);
         let finish = self.clock + (job.cpu.min(LONGEST) << VIRTUAL_BITS);
@@ -177,8 +195,8 @@ impl Sharing {
         self.foresee(speed);
     }
 
-    /// The request that leaves at [`Sharing::next`].
-    #[inline]
+    /// The request that leaves at [`Sharing::next`]; its CPU time is forgotten.
+    #[inline(always)]
     pub fn depart(&mut self, speed: &Speed) -> Job {
         let (finish, job) = self.pop();
         self.finishes -= u128::from(finish);
@@ -222,7 +240,7 @@ impl Sharing {
 
     /// Takes out all requests, in the order of arrival.
     pub fn take(&mut self) -> Vec<Job> {
-        let mut all: Vec<Job> = self.row.iter().map(|(_, job)| *job).collect();
+        let mut all: Vec<Job> = self.row.iter().map(|(_, job)| job).collect();
         self.row.len = 0;
         all.extend(self.heap.drain().map(|Reverse(s)| s.job));
         all.sort_unstable_by_key(|job| job.id);
@@ -232,7 +250,7 @@ impl Sharing {
         all
     }
 
-    pub fn jobs(&self) -> impl Iterator<Item = &Job> {
+    pub fn jobs(&self) -> impl Iterator<Item = Job> {
         self.iter().map(|(_, job)| job)
     }
 
@@ -255,38 +273,44 @@ impl Sharing {
         self.iter().map(|(finish, _)| u128::from(finish)).sum()
     }
 
-    fn iter(&self) -> impl Iterator<Item = (u64, &Job)> {
-        let heap = self.heap.iter().map(|Reverse(s)| (s.finish, &s.job));
+    fn iter(&self) -> impl Iterator<Item = (u64, Job)> {
+        let heap = self.heap.iter().map(|Reverse(s)| (s.finish, s.job));
         self.row.iter().chain(heap)
     }
 
     /// The finish of the one that leaves first.
-    #[inline]
+    #[inline(always)]
     fn first(&self) -> Option<u64> {
-        let row = self.row.last().map(|(finish, _)| finish);
+        let row = self.row.last();
         match self.heap.peek() {
             None => row,
             Some(Reverse(heap)) => Some(row.map_or(heap.finish, |row| row.min(heap.finish))),
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn pop(&mut self) -> (u64, Job) {
-        if let Some(Reverse(heap)) = self.heap.peek() {
-            let from_heap = match self.row.last() {
-                Some((finish, job)) => (finish, job.id) > heap.key(),
-                None => true,
-            };
-            if from_heap {
-                let Reverse(gone) = self.heap.pop().expect("it was there");
-                return (gone.finish, gone.job);
-            }
+        if self.heap.is_empty() {
+            return self.row.pop();
         }
-        let (finish, job) = self.row.pop();
-        (finish, *job)
+        self.pop_either()
     }
 
-    #[inline]
+    #[cold]
+    fn pop_either(&mut self) -> (u64, Job) {
+        let Reverse(heap) = self.heap.peek().expect("it was there");
+        let from_row = self.row.len.checked_sub(1).is_some_and(|last| {
+            let key = (self.row.finish[last], self.row.job(last).id);
+            key <= heap.key()
+        });
+        if from_row {
+            return self.row.pop();
+        }
+        let Reverse(gone) = self.heap.pop().expect("it was there");
+        (gone.finish, gone.job)
+    }
+
+    #[inline(always)]
     fn clock_at(&self, now: u64, speed: &Speed) -> u64 {
         let Some(first) = self.first() else {
             return 0;
@@ -297,13 +321,13 @@ impl Sharing {
         clock.min(first)
     }
 
-    #[inline]
+    #[inline(always)]
     fn anchor_at(&mut self, now: u64, speed: &Speed) {
         self.clock = self.clock_at(now, speed);
         self.anchor = now;
     }
 
-    #[inline]
+    #[inline(always)]
     fn foresee(&mut self, speed: &Speed) {
         self.next = match self.first() {
             None => u64::MAX,

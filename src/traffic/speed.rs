@@ -33,7 +33,7 @@ impl Speed {
         self.cpu_units
     }
 
-    #[inline]
+    #[inline(always)]
     fn of(&self, n: usize) -> (u64, u64) {
         match self.table.get(n) {
             Some(ratios) => *ratios,
@@ -42,13 +42,13 @@ impl Speed {
     }
 
     /// Virtual time that passes in `nanos` with n requests, rounded down.
-    #[inline]
+    #[inline(always)]
     pub fn progress(&self, n: usize, nanos: u64) -> u64 {
         ((u128::from(nanos) * u128::from(self.of(n).0)) >> RATE_BITS) as u64
     }
 
     /// Nanoseconds until `virtual_time` has passed with n requests, rounded up.
-    #[inline]
+    #[inline(always)]
     pub fn nanos(&self, n: usize, virtual_time: u64) -> u64 {
         let product = u128::from(virtual_time) * u128::from(self.of(n).1);
         ((product + ((1 << SLOWNESS_BITS) - 1)) >> SLOWNESS_BITS) as u64

@@ -14,17 +14,17 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    #[inline]
+    #[inline(always)]
     pub fn tell(&mut self, job: &Job, end: u64) {
         if job.call != UNFOLLOWED {
-            self.tell_otherwise(job, end);
+            self.tell_otherwise(*job, end);
             return;
         }
         let latency = end - job.arrived;
         if latency <= self.settings.patience {
             self.tally.served(latency);
         } else {
-            self.tell_late(job);
+            self.tell_late(job.arrived);
         }
     }
 
@@ -39,13 +39,14 @@ impl Teller<'_> {
             self.tally.totals.only_attempt_failed(Cause::BadGateway);
             return true;
         }
-        self.tell_late(job);
+        self.tell_late(job.arrived);
         false
     }
 
     /// The task went on with it, but its client has had an error in the meantime.
-    fn tell_late(&mut self, job: &Job) {
-        if job.arrived.saturating_add(self.settings.patience) >= self.counted_until {
+    #[cold]
+    fn tell_late(&mut self, arrived: u64) {
+        if arrived.saturating_add(self.settings.patience) >= self.counted_until {
             let impatience = self.settings.impatience;
             self.tally.totals.only_attempt_failed(impatience);
         }
@@ -53,7 +54,7 @@ impl Teller<'_> {
 
     /// A check was answered, or a request by an error, or a program is through with its start-up.
     #[cold]
-    fn tell_otherwise(&mut self, job: &Job, end: u64) {
+    fn tell_otherwise(&mut self, job: Job, end: u64) {
         if job.call == CHECK {
             if self.health.ends_in_time(job.id, end) {
                 self.health.pass_in_service();
@@ -63,7 +64,7 @@ impl Teller<'_> {
         } else if end - job.arrived <= self.settings.patience {
             self.tally.totals.only_attempt_failed(Cause::InternalError);
         } else {
-            self.tell_late(job);
+            self.tell_late(job.arrived);
         }
     }
 }

@@ -16,7 +16,7 @@ pub(super) enum Due {
     /// What a target leaks may exceed its memory.
     MemoryFull(u32, u32),
     /// A call is tried again.
-    Retry(u32),
+    Retry(u64),
     /// A user sends the next request.
     Send(u32),
 }
