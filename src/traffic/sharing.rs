@@ -11,7 +11,7 @@ use std::collections::BinaryHeap;
 use crate::traffic::job::Job;
 use crate::traffic::speed::{Speed, VIRTUAL_BITS};
 
-/// Requests kept in a sorted row, a power of two; more go to a heap.
+/// Places in a sorted row, a power of two. One of them stays free; what is more goes to a heap.
 const ROW: usize = 32;
 /// Beyond this virtual time the clock is set back.
 const TOO_LATE: u64 = 1 << 61;
@@ -83,12 +83,7 @@ impl Row {
     /// Asserts that there is room.
     #[inline(always)]
     fn insert(&mut self, finish: u64, job: Job) {
-        let free = self.slot[self.len];
-        let slot = usize::from(free) % ROW;
-        self.id[slot] = job.id;
-        self.arrived[slot] = job.arrived;
-        self.wait[slot] = job.wait;
-        self.call[slot] = job.call;
+        let free = self.keep(job);
         let mut place = self.len;
         while place > 0 && self.finish[place - 1] <= finish {
             self.finish[place] = self.finish[place - 1];
@@ -100,9 +95,27 @@ impl Row {
         self.len += 1;
     }
 
+    /// Puts a job into the free place; answers which that is.
     #[inline(always)]
+    fn keep(&mut self, job: Job) -> u8 {
+        let free = self.slot[self.len];
+        let slot = usize::from(free) % ROW;
+        self.id[slot] = job.id;
+        self.arrived[slot] = job.arrived;
+        self.wait[slot] = job.wait;
+        self.call[slot] = job.call;
+        free
+    }
+
+    /// The job at a place in the row.
     fn job(&self, place: usize) -> Job {
-        let slot = usize::from(self.slot[place % ROW]) % ROW;
+        self.kept(self.slot[place])
+    }
+
+    /// The job that was put somewhere.
+    #[inline(always)]
+    fn kept(&self, slot: u8) -> Job {
+        let slot = usize::from(slot) % ROW;
         Job {
             id: self.id[slot],
             arrived: self.arrived[slot],
@@ -119,11 +132,12 @@ impl Row {
         Some(self.finish[place % ROW])
     }
 
-    /// Takes out the one that finishes first. Asserts that there is one.
+    /// Takes out the one that finishes first: its finish, and where it stays until the next one is
+    /// put. Asserts that there is one.
     #[inline(always)]
-    fn pop(&mut self) -> (u64, Job) {
+    fn pop(&mut self) -> (u64, u8) {
         self.len = self.len.checked_sub(1).expect("a departure was foreseen");
-        (self.finish[self.len % ROW], self.job(self.len))
+        (self.finish[self.len % ROW], self.slot[self.len % ROW])
     }
 
     /// Takes out one of them, if it is here; answers its finish.
@@ -187,7 +201,7 @@ impl Sharing {
         self.anchor_at(now, speed);
         let finish = self.clock + (job.cpu.min(LONGEST) << VIRTUAL_BITS);
         self.finishes += u128::from(finish);
-        if self.row.len < ROW {
+        if self.row.len < ROW - 1 {
             self.row.insert(finish, job);
         } else {
             self.heap.push(Reverse(Sharer { finish, job }));
@@ -198,7 +212,7 @@ impl Sharing {
     /// The request that leaves at [`Sharing::next`]; its CPU time is forgotten.
     #[inline(always)]
     pub fn depart(&mut self, speed: &Speed) -> Job {
-        let (finish, job) = self.pop();
+        let (finish, slot) = self.pop();
         self.finishes -= u128::from(finish);
         self.anchor = self.next;
         self.clock = finish;
@@ -208,7 +222,7 @@ impl Sharing {
             self.set_back();
         }
         self.foresee(speed);
-        job
+        self.row.kept(slot)
     }
 
     /// A change of speed at `now`, from `old` to `new`.
@@ -288,8 +302,9 @@ impl Sharing {
         }
     }
 
+    /// See [`Row::pop`].
     #[inline(always)]
-    fn pop(&mut self) -> (u64, Job) {
+    fn pop(&mut self) -> (u64, u8) {
         if self.heap.is_empty() {
             return self.row.pop();
         }
@@ -297,7 +312,7 @@ impl Sharing {
     }
 
     #[cold]
-    fn pop_either(&mut self) -> (u64, Job) {
+    fn pop_either(&mut self) -> (u64, u8) {
         let Reverse(heap) = self.heap.peek().expect("it was there");
         let from_row = self.row.len.checked_sub(1).is_some_and(|last| {
             let key = (self.row.finish[last], self.row.job(last).id);
@@ -307,7 +322,7 @@ impl Sharing {
             return self.row.pop();
         }
         let Reverse(gone) = self.heap.pop().expect("it was there");
-        (gone.finish, gone.job)
+        (gone.finish, self.row.keep(gone.job))
     }
 
     #[inline(always)]
