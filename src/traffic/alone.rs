@@ -88,12 +88,13 @@ impl<'a> Alone<'a> {
     fn freely(&mut self, arrivals: impl Iterator<Item = usize>) {
         let until = self.stretch.until;
         self.flush();
+        let demands = Demands::of(self.stretch);
         for next in arrivals {
-            let arrived = self.stretch.load.batch.at[next];
-            while self.due <= arrived {
+            let job = demands.job(next);
+            while self.due <= job.arrived {
                 self.check(Way::Freely);
             }
-            let job = self.job(next, arrived);
+            let job = self.named(job, next);
             self.arrive_freely(job);
         }
         while self.due < until {
@@ -104,16 +105,17 @@ impl<'a> Alone<'a> {
 
     fn counting(&mut self, limit: usize, arrivals: impl Iterator<Item = usize>) {
         let until = self.stretch.until;
+        let demands = Demands::of(self.stretch);
         for next in arrivals {
-            let arrived = self.stretch.load.batch.at[next];
-            while self.due <= arrived {
+            let job = demands.job(next);
+            while self.due <= job.arrived {
                 self.check(Way::Counting(limit));
             }
-            let job = self.job(next, arrived);
+            let job = self.named(job, next);
             let (mut teller, server) = self.teller();
             let mut told = |job: &Job, end| teller.tell(job, end);
-            server.catch_up_early((arrived, limit), (until, &mut told));
-            if !server.arrive_early(arrived, job, (until, &mut told)) {
+            server.catch_up_early((job.arrived, limit), (until, &mut told));
+            if !server.arrive_early(job.arrived, job, (until, &mut told)) {
                 self.fail(Cause::QueueFull);
             }
         }
@@ -126,8 +128,10 @@ impl<'a> Alone<'a> {
 
     fn watchfully(&mut self, mut way: Way, arrivals: impl Iterator<Item = usize>) {
         let until = self.stretch.until;
+        let demands = Demands::of(self.stretch);
         for next in arrivals {
-            let arrived = self.stretch.load.batch.at[next];
+            let job = demands.job(next);
+            let arrived = job.arrived;
             while self.due <= arrived {
                 self.check(way);
             }
@@ -136,17 +140,10 @@ impl<'a> Alone<'a> {
                 Way::Refusing => self.fail(Cause::BadGateway),
                 Way::InVain => {
                     let id = self.target.next_id(self.place);
-                    let (cpu, wait) = (0, 0);
-                    self.target.server.strand(Job {
-                        id,
-                        arrived,
-                        cpu,
-                        wait,
-                        call: UNFOLLOWED,
-                    });
+                    self.target.server.strand(Job { id, ..job });
                 }
                 Way::Mortally => {
-                    let job = self.job(next, arrived);
+                    let job = self.named(job, next);
                     self.catch_up(arrived);
                     if !self.target.server.arrive(arrived, job) {
                         self.fail(Cause::QueueFull);
@@ -163,17 +160,11 @@ impl<'a> Alone<'a> {
         self.catch_up(until - 1);
     }
 
-    /// An arrival of the load, as it goes here.
+    /// An arrival as it goes here; `next` is its place in the load.
     #[inline(always)]
-    fn job(&mut self, next: usize, arrived: u64) -> Job {
-        let load = self.stretch.load;
-        let job = Job {
-            id: self.target.next_id(self.place),
-            arrived,
-            cpu: load.batch.cpu[next],
-            wait: load.waits[next],
-            call: UNFOLLOWED,
-        };
+    fn named(&mut self, job: Job, next: usize) -> Job {
+        let id = self.target.next_id(self.place);
+        let job = Job { id, ..job };
         if self.target.manner.is_special {
             let request = self.stretch.delivered + next as u64 + 1;
             let luck = Luck::first(self.stretch.luck, request);
@@ -313,5 +304,42 @@ impl<'a> Alone<'a> {
             counted_until: self.stretch.counted_until,
         };
         (teller, &mut target.server)
+    }
+}
+
+/// The arrivals of a load: what they need, at hand.
+#[derive(Clone, Copy)]
+struct Demands<'a> {
+    at: &'a [u64],
+    cpu: &'a [u64],
+    /// That of all, or of each.
+    wait: Result<u64, &'a [u64]>,
+}
+
+impl<'a> Demands<'a> {
+    fn of(stretch: &Stretch<'a>) -> Self {
+        let load = stretch.load;
+        let arrivals = load.batch.at.len();
+        Self {
+            at: &load.batch.at,
+            // As many: one look at a place is enough for all three.
+            cpu: &load.batch.cpu[..arrivals],
+            wait: load.wait.ok_or(&load.waits[..arrivals]),
+        }
+    }
+
+    /// The arrival at a place, before anybody has given it an id.
+    #[inline(always)]
+    fn job(&self, next: usize) -> Job {
+        Job {
+            id: 0,
+            arrived: self.at[next],
+            cpu: self.cpu[next],
+            wait: match self.wait {
+                Ok(all) => all,
+                Err(each) => each[next],
+            },
+            call: UNFOLLOWED,
+        }
     }
 }

@@ -137,6 +137,7 @@ impl Traffic {
         self.drawn.clear();
         if self.dependency.changes_waits() && !self.settings.follow {
             self.drawn.extend_from_slice(&self.load.waits);
+            self.load.wait = None;
             for wait in &mut self.load.waits[self.cursor..] {
                 *wait = self.dependency.wait(*wait);
             }

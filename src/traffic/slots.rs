@@ -14,7 +14,12 @@ use crate::traffic::job::{Ending, Endings, Job};
 /// The slots of one task: when each is free again, as a heap, earliest first.
 #[derive(Clone, Debug)]
 pub(super) struct Slots {
-    free: Vec<u64>,
+    ///
+    /// Each has two children: `u64::MAX` where there is no slot.
+    first: u64,
+    /// Children of each node.
+    free: Box<[[u64; 2]]>,
+    count: usize,
     cpu_units: u32,
     start_up: StartUp,
 }
@@ -35,18 +40,30 @@ impl Slots {
     /// Asserts that there is a slot.
     pub fn new(slots: u32, cpu_units: u32) -> Self {
         assert!(slots > 0, "a task serves at least one request at a time");
-        Self {
-            free: vec![0; slots as usize],
+        let count = slots as usize;
+        let mut slots = Self {
+            first: 0,
+            free: vec![[u64::MAX; 2]; count].into_boxed_slice(),
+            count,
             cpu_units,
             start_up: StartUp::default(),
-        }
+        };
+        slots.fill(0);
+        slots
+    }
+
+    /// All are free from `at` on.
+    fn fill(&mut self, at: u64) {
+        self.first = at;
+        let others = self.free.as_flattened_mut();
+        others[..self.count - 1].fill(at);
     }
 
     /// The program has `work` for itself from `now` on, and listens at `listens`: no request comes
     /// before. Asserts that nothing is here yet.
     pub fn start_up(&mut self, now: u64, work: u64, listens: u64) {
         assert!(
-            self.free.iter().all(|free| *free == 0),
+            self.slots().all(|free| free == 0),
             "a program starts before anything comes"
         );
         self.start_up = StartUp {
@@ -66,7 +83,7 @@ impl Slots {
         }
         let alone = now.min(own.listens).saturating_sub(own.from);
         let shared = now.saturating_sub(own.from.max(own.listens));
-        let done = self.worked(alone, 1) + self.worked(shared, self.free.len() + 1);
+        let done = self.worked(alone, 1) + self.worked(shared, self.count + 1);
         own.left.saturating_sub(done)
     }
 
@@ -82,20 +99,20 @@ impl Slots {
         self.start_up.over = if left <= alone {
             from + self.stretched(left, 1)
         } else {
-            let rest = self.stretched(left - alone, self.free.len() + 1);
+            let rest = self.stretched(left - alone, self.count + 1);
             from.max(listens).saturating_add(rest)
         };
     }
 
     /// Requests served at once.
     pub fn count(&self) -> usize {
-        self.free.len()
+        self.count
     }
 
     /// The next request in order: from when to when.
-    #[inline]
+    #[inline(always)]
     pub fn arrive(&mut self, now: u64, job: Job) -> Ending {
-        let start = self.free[0].max(now);
+        let start = self.first.max(now);
         let end = self.worked_off(start, job.cpu) + job.wait;
         self.replace_first(end);
         Ending { end, job, start }
@@ -106,7 +123,7 @@ impl Slots {
         let over = self.start_up.over.max(ending.start);
         let slow = now.min(over).saturating_sub(ending.start);
         let fast = now.saturating_sub(over);
-        let slots = self.free.len();
+        let slots = self.count;
         let done = self.worked(slow, slots + 1) + self.worked(fast, slots);
         ending.job.cpu.saturating_sub(done)
     }
@@ -150,17 +167,17 @@ impl Slots {
 
     /// All gone: every slot is free, and the program does nothing for itself.
     pub fn clear(&mut self) {
-        self.free.fill(0);
+        self.fill(0);
         self.start_up = StartUp::default();
     }
 
     /// Those that began keep their ends; the others are given slots anew, in the order of arrival.
     fn plan(&mut self, now: u64, jobs: Vec<Ending>, endings: &mut Endings) {
-        self.free.fill(now);
+        self.fill(now);
         let (begun, queued): (Vec<Ending>, Vec<Ending>) =
             jobs.into_iter().partition(|ending| ending.start <= now);
         let busy = begun.iter().filter(|ending| ending.end > now).count();
-        assert!(busy <= self.free.len(), "more in service than slots");
+        assert!(busy <= self.count, "more in service than slots");
         for ending in begun {
             if ending.end > now {
                 self.replace_first(ending.end);
@@ -173,18 +190,18 @@ impl Slots {
     }
 
     /// When a slot that begins at `start` is through with `cpu` of work.
-    #[inline]
+    #[inline(always)]
     fn worked_off(&self, start: u64, cpu: u64) -> u64 {
         if start < self.start_up.over {
             return self.worked_off_slowly(start, cpu);
         }
-        start + self.stretched(cpu, self.free.len())
+        start + self.stretched(cpu, self.count)
     }
 
     /// The same, beside the program's start-up.
     #[cold]
     fn worked_off_slowly(&self, start: u64, cpu: u64) -> u64 {
-        let (over, slots) = (self.start_up.over, self.free.len());
+        let (over, slots) = (self.start_up.over, self.count);
         let meanwhile = self.worked(over - start, slots + 1);
         match cpu.checked_sub(meanwhile) {
             None | Some(0) => start + self.stretched(cpu, slots + 1),
@@ -193,13 +210,16 @@ impl Slots {
     }
 
     /// Time that `cpu` of work takes where so many share the quota, rounded up.
-    #[inline]
+    #[inline(always)]
     fn stretched(&self, cpu: u64, sharers: usize) -> u64 {
         let (all, quota) = (sharers as u64 * 1024, u64::from(self.cpu_units));
         if all <= quota {
             cpu
         } else {
-            (u128::from(cpu) * u128::from(all)).div_ceil(u128::from(quota)) as u64
+            match cpu.checked_mul(all) {
+                Some(product) => product.div_ceil(quota),
+                None => (u128::from(cpu) * u128::from(all)).div_ceil(u128::from(quota)) as u64,
+            }
         }
     }
 
@@ -213,26 +233,39 @@ impl Slots {
         }
     }
 
-    #[inline]
+    /// The slot that is free first is so at `end` now. Which child is less is no question for a
+    /// branch: nobody could foresee it.
+    #[inline(always)]
     fn replace_first(&mut self, end: u64) {
-        let free = &mut self.free;
-        let mut place = 0;
+        let Some(&[left, right]) = self.free.first() else {
+            unreachable!("there is a slot");
+        };
+        let mut least = left.min(right);
+        if least >= end {
+            self.first = end;
+            return;
+        }
+        self.first = least;
+        let (mut parent, mut side) = (0, usize::from(right < left));
         loop {
-            let left = 2 * place + 1;
-            let Some(&value) = free.get(left) else {
+            let place = 2 * parent + 1 + side;
+            let Some(&[left, right]) = self.free.get(place) else {
                 break;
             };
-            let (child, least) = match free.get(left + 1) {
-                Some(&right) if right < value => (left + 1, right),
-                _ => (left, value),
-            };
+            least = left.min(right);
             if least >= end {
                 break;
             }
-            free[place] = least;
-            place = child;
+            self.free[parent][side] = least;
+            (parent, side) = (place, usize::from(right < left));
         }
-        free[place] = end;
+        self.free[parent][side] = end;
+    }
+
+    /// When each is free.
+    fn slots(&self) -> impl Iterator<Item = u64> {
+        let others = self.free.as_flattened()[..self.count - 1].iter().copied();
+        std::iter::once(self.first).chain(others)
     }
 }
 

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use crate::kernel::random::{Seed, Stream};
 use crate::kernel::sampler::Sampler;
+use crate::kernel::time::Span;
 use crate::traffic::source::ArrivalSource;
 use crate::workload::{Batch, WorkloadError};
 
@@ -17,6 +18,8 @@ pub(super) struct Load {
     pub batch: Batch,
     /// The waiting time of each.
     pub waits: Vec<u64>,
+    /// That of all, where it is one.
+    pub wait: Option<u64>,
     /// The source has no more.
     pub over: bool,
 }
@@ -82,7 +85,10 @@ impl Supply {
     }
 
     fn read(&mut self) -> Result<(), WorkloadError> {
-        let Load { batch, waits, over } = &mut self.ahead;
+        self.ahead.wait = self.wait.constant().map(Span::nanos);
+        let Load {
+            batch, waits, over, ..
+        } = &mut self.ahead;
         *over = !self.source.next_batch(batch)?;
         let arrivals = batch.at.len();
         waits.resize(arrivals, 0);
