@@ -314,6 +314,8 @@ struct Demands<'a> {
     cpu: &'a [u64],
     /// That of all, or of each.
     wait: Result<u64, &'a [u64]>,
+    /// `call` of the first of them.
+    first: u64,
 }
 
 impl<'a> Demands<'a> {
@@ -325,6 +327,7 @@ impl<'a> Demands<'a> {
             // As many: one look at a place is enough for all three.
             cpu: &load.batch.cpu[..arrivals],
             wait: load.wait.ok_or(&load.waits[..arrivals]),
+            first: UNFOLLOWED + stretch.delivered + 1,
         }
     }
 
@@ -339,7 +342,7 @@ impl<'a> Demands<'a> {
                 Ok(all) => all,
                 Err(each) => each[next],
             },
-            call: UNFOLLOWED,
+            call: self.first + next as u64,
         }
     }
 }

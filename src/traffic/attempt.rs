@@ -2,7 +2,8 @@
 
 use crate::kernel::sampler::unit;
 use crate::traffic::calls::{Call, Deadline, NOBODY, pause};
-use crate::traffic::job::{CHECK, FAILING, Job, START_UP, UNFOLLOWED};
+use crate::traffic::faults::Dependency;
+use crate::traffic::job::Job;
 use crate::traffic::metrics::Cause;
 use crate::traffic::notice::NoticeKind;
 use crate::traffic::plane::Traffic;
@@ -41,6 +42,7 @@ impl Traffic {
             attempt: 0,
             target: 0,
             fails: false,
+            troubled: false,
         });
         self.try_again(call, now);
     }
@@ -49,11 +51,8 @@ impl Traffic {
     pub(super) fn try_again(&mut self, call: u64, now: u64) {
         let known = self.calls.get(call);
         known.attempts += 1;
-        if self.dependency.failing > 0.0 {
-            known.fails = unit(&mut self.streams.dependency) < self.dependency.failing;
-        } else {
-            known.fails = false;
-        }
+        known.fails = self.dependency.failing > 0.0
+            && unit(&mut self.streams.dependency) < self.dependency.failing;
         let job = Job {
             id: 0,
             arrived: now,
@@ -61,6 +60,9 @@ impl Traffic {
             wait: self.dependency.wait(known.wait),
             call,
         };
+        if self.dependency != Dependency::none() {
+            self.calls.trouble(call);
+        }
         match self.send(job) {
             Err(cause) => self.attempt_failed(call, cause, now),
             Ok(attempt) => self.calls.expect_by(Deadline {
@@ -135,8 +137,7 @@ impl Traffic {
     /// A job whose target went away at `now`; whether its client still waited for it.
     pub(super) fn lost(&mut self, place: usize, job: &Job, now: u64) -> bool {
         match job.call {
-            CHECK | START_UP => {}
-            UNFOLLOWED | FAILING => return self.teller(place).lost(job, now),
+            _ if !job.is_followed() => return self.teller(place).lost(job, now),
             call if self.calls.waits_for(call, job.id) => {
                 self.attempt_failed(call, Cause::BadGateway, now);
                 return true;
@@ -153,6 +154,7 @@ impl Traffic {
 
     fn attempt_failed(&mut self, call: u64, cause: Cause, now: u64) {
         self.meter.tally.totals.attempt_failed(cause);
+        self.calls.trouble(call);
         let known = self.calls.get(call);
         known.attempt = 0;
         if let Some(retry) = &self.settings.retry

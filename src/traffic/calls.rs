@@ -30,6 +30,8 @@ pub(super) struct Call {
     pub target: u32,
     /// The answer to that attempt will be an error.
     pub fails: bool,
+    /// An attempt has failed, or will, or does not go as the request was drawn.
+    pub troubled: bool,
 }
 
 /// An attempt's time is over at `at`, unless it has ended by then.
@@ -47,6 +49,8 @@ pub(super) struct Calls {
     free: Vec<u64>,
     /// In the order of time, because every attempt has the same patience.
     deadlines: VecDeque<Deadline>,
+    /// Those that are not in a first attempt that may still succeed.
+    troubled: u64,
 }
 
 impl Calls {
@@ -68,6 +72,22 @@ impl Calls {
         &mut self.list[call as usize]
     }
 
+    /// Calls of which an attempt has failed, or will.
+    pub const fn troubled(&self) -> u64 {
+        self.troubled
+    }
+
+    /// An attempt of the call has failed, or will.
+    pub fn trouble(&mut self, call: u64) {
+        let call = &mut self.list[call as usize];
+        self.troubled += u64::from(!std::mem::replace(&mut call.troubled, true));
+    }
+
+    /// Nobody waits until then any more.
+    pub fn forget_deadlines(&mut self) {
+        self.deadlines.clear();
+    }
+
     /// An attempt of the call is at a target.
     pub fn sent(&mut self, call: u64, place: usize, attempt: u64) {
         let call = self.get(call);
@@ -77,6 +97,7 @@ impl Calls {
     /// The call is finished.
     pub fn close(&mut self, call: u64) -> Call {
         let closed = self.list[call as usize];
+        self.troubled -= u64::from(closed.troubled);
         self.list[call as usize].attempt = 0;
         self.free.push(call);
         closed

@@ -54,6 +54,7 @@ impl Traffic {
     /// never will: connections stay refused.
     pub fn hang(&mut self, at: Instant, task: TaskId) {
         self.is_now(at);
+        self.follow_all();
         let (now, place) = (at.nanos(), self.place(task));
         let target = &mut self.targets[place];
         match target.life {
@@ -103,6 +104,7 @@ impl Traffic {
     /// and keeps what leaked. Asserts that it is registered.
     pub fn leak(&mut self, at: Instant, task: TaskId, bytes_per_second: u64) {
         self.is_now(at);
+        self.follow_all();
         let (now, place) = (at.nanos(), self.place(task));
         let target = &mut self.targets[place];
         if target.life == Life::Dead {

@@ -42,6 +42,7 @@ enum Chosen {
 }
 
 /// What routing draws from.
+#[derive(Clone, Debug)]
 pub(super) struct Dice {
     /// The group.
     pub weights: Stream,

@@ -3,14 +3,19 @@
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
 
-/// `call` of a request that nobody follows: its end is only counted.
-pub(super) const UNFOLLOWED: u64 = u64::MAX;
+/// Lowest `call` that is no place among the calls.
+const SPECIAL: u64 = 1 << 62;
 /// `call` of a health check.
-pub(super) const CHECK: u64 = u64::MAX - 1;
+pub(super) const CHECK: u64 = SPECIAL;
 /// `call` of the work that a program has for itself when it starts.
-pub(super) const START_UP: u64 = u64::MAX - 2;
+pub(super) const START_UP: u64 = SPECIAL + 1;
 /// `call` of a request that nobody follows, and that will fail: its answer is an error.
-pub(super) const FAILING: u64 = u64::MAX - 3;
+pub(super) const FAILING: u64 = SPECIAL + 2;
+/// `call` of a request whose client waits for another attempt, or for none: a task works on it.
+pub(super) const ABANDONED: u64 = SPECIAL + 3;
+/// `call` of a request that nobody follows: its end is only counted. With its number among the open
+/// arrivals added to it, it can be followed later.
+pub(super) const UNFOLLOWED: u64 = 1 << 63;
 
 /// An attempt at being served, as it reaches a task.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -24,8 +29,8 @@ pub(super) struct Job {
     pub cpu: u64,
     /// Time it then waits without CPU.
     pub wait: u64,
-    /// Whom to tell: a place among the calls, [`UNFOLLOWED`], [`FAILING`], [`CHECK`]
-    /// or [`START_UP`].
+    /// Whom to tell: a place among the calls, [`UNFOLLOWED`] and its number, [`FAILING`],
+    /// [`ABANDONED`], [`CHECK`] or [`START_UP`].
     pub call: u64,
 }
 
@@ -33,13 +38,24 @@ impl Job {
     /// Whether somebody follows it.
     #[inline]
     pub const fn is_followed(&self) -> bool {
-        self.call < FAILING
+        self.call < SPECIAL
+    }
+
+    /// Whether nobody follows it, and its answer will be good.
+    #[inline(always)]
+    pub const fn is_plain(&self) -> bool {
+        self.call >= UNFOLLOWED
+    }
+
+    /// Whether it is a request that is counted as in flight as long as it is held.
+    pub const fn counts_itself(&self) -> bool {
+        self.is_plain() || self.call == FAILING
     }
 
     /// Whether it is a request of a client, followed or not.
     #[inline]
     pub const fn is_request(&self) -> bool {
-        !matches!(self.call, START_UP..=CHECK)
+        !matches!(self.call, CHECK | START_UP)
     }
 
     /// Stands where there is no job.
@@ -125,6 +141,18 @@ impl Endings {
 
     pub fn iter(&self) -> impl Iterator<Item = &Ending> {
         self.row.iter().chain(self.heap.iter().map(|Reverse(e)| e))
+    }
+
+    /// Gives every job a new `call`.
+    pub fn rename(&mut self, call: &mut impl FnMut(&Job) -> u64) {
+        for ending in &mut self.row {
+            ending.job.call = call(&ending.job);
+        }
+        let mut all = std::mem::take(&mut self.heap).into_vec();
+        for Reverse(ending) in &mut all {
+            ending.job.call = call(&ending.job);
+        }
+        self.heap = all.into();
     }
 
     /// Takes out the one of the job `id`; whether it was here.

@@ -86,6 +86,12 @@ impl Recent {
         self.counts[bucket] = 1;
     }
 
+    /// Nothing was counted.
+    pub fn clear(&mut self) {
+        self.counts.fill(0);
+        self.sum = 0;
+    }
+
     /// Takes over what another counted, which is then empty.
     pub fn take_over(&mut self, other: &mut Self) {
         if other.sum == 0 && other.counts.iter().fold(0, |any, count| any | count) == 0 {

@@ -190,6 +190,20 @@ impl Meter {
         }
     }
 
+    /// What others counted of latencies is kept, and not only by them.
+    pub fn keep(&mut self) {
+        for other in self.others.get_mut().expect("nobody panics with it") {
+            self.tally.recent.take_over(&mut other.recent);
+        }
+    }
+
+    /// What others counted since the last close never happened.
+    pub fn forget(&mut self) {
+        for other in self.others.get_mut().expect("nobody panics with it") {
+            other.recent.clear();
+        }
+    }
+
     /// What happened since the last close; `in_flight` is the caller's count.
     pub fn close(&mut self, in_flight: u64) -> MinuteTraffic {
         let (now, then) = (self.tally.totals, self.closed);
@@ -199,9 +213,7 @@ impl Meter {
             "no request may be lost or counted twice: {now:?}"
         );
         let served = now.served - then.served;
-        for other in self.others.get_mut().expect("nobody panics with it") {
-            self.tally.recent.take_over(&mut other.recent);
-        }
+        self.keep();
         let recent = &mut self.tally.recent;
         let (quantiles, latency_sum_ns) = self.history.close(recent, served, [0.50, 0.95, 0.99]);
         let [p50_us, p95_us, p99_us] = quantiles;

@@ -20,6 +20,7 @@ mod calls;
 mod checks;
 mod groups;
 mod health;
+mod hopeful;
 mod job;
 mod latency;
 mod levels;

@@ -13,6 +13,7 @@ use crate::traffic::calls::Calls;
 use crate::traffic::faults::Dependency;
 use crate::traffic::groups::{Dice, GROUPS, Groups};
 use crate::traffic::health::{Health, State};
+use crate::traffic::hopeful::Hope;
 use crate::traffic::memory::Memory;
 use crate::traffic::metrics::{Meter, MinuteTraffic, RequestTotals};
 use crate::traffic::notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
@@ -64,6 +65,7 @@ pub struct Traffic {
     /// Whether `tree` and `checks` know every target's next instant.
     pub(super) tree_fresh: bool,
     pub(super) calls: Calls,
+    pub(super) hope: Hope,
     pub(super) crowd: Crowd,
     pub(super) meter: Meter,
     pub(super) notices: Vec<Notice>,
@@ -126,6 +128,7 @@ impl Traffic {
             tree: Tournament::default(),
             tree_fresh: false,
             calls: Calls::default(),
+            hope: Hope::default(),
             crowd,
             meter: Meter::default(),
             notices: Vec::new(),
@@ -252,6 +255,7 @@ impl Traffic {
     /// they are retried or not.
     pub fn remove(&mut self, at: Instant, task: TaskId) -> u64 {
         self.is_now(at);
+        self.follow_all();
         let place = self.place(task);
         self.places.remove(&task);
         let target = &mut self.targets[place];
@@ -278,6 +282,7 @@ impl Traffic {
         self.is_now(at);
         let place = self.place(task);
         let speed = self.speed(cpu_units);
+        self.follow_through(place);
         self.targets[place].server.set_speed(at.nanos(), speed);
         self.tree_fresh = false;
     }
@@ -339,7 +344,7 @@ impl Traffic {
         let targets = self.targets.iter().filter(|t| t.registered);
         for job in targets.flat_map(|t| t.server.jobs()) {
             let expires = job.arrived.saturating_add(self.settings.patience);
-            if job.is_followed() || !job.is_request() || expires < self.counted_until {
+            if !job.counts_itself() || expires < self.counted_until {
                 continue;
             }
             if expires < self.now {

@@ -5,7 +5,7 @@
 
 use crate::kernel::time::Instant;
 use crate::traffic::calls::NOBODY;
-use crate::traffic::job::{CHECK, Ending, FAILING, Job, START_UP, UNFOLLOWED};
+use crate::traffic::job::{CHECK, Ending, Job, UNFOLLOWED};
 use crate::traffic::plane::Traffic;
 use crate::traffic::settings::Order;
 use crate::traffic::target::{Drain, Target};
@@ -64,19 +64,31 @@ impl Traffic {
     /// Serves until `limit`, in as much order as is needed.
     fn serve(&mut self, limit: u64) {
         while self.now < limit {
-            if self.watched == 0 && !self.needs_order() {
-                let until = self.apart_until(limit);
-                if until > self.now {
-                    self.serve_apart(until);
-                    continue;
-                }
+            if !self.serve_a_stretch(limit) {
+                self.serve_in_order(limit);
             }
-            self.serve_in_order(limit);
         }
+    }
+
+    /// Serves the targets apart for a while, `limit` at the longest; false where that cannot be.
+    fn serve_a_stretch(&mut self, limit: u64) -> bool {
+        if self.watched > 0 || self.needs_order() || (self.settings.follow && !self.may_hope()) {
+            return false;
+        }
+        let until = self.apart_until(limit);
+        if until == self.now {
+            return false;
+        }
+        if self.settings.follow {
+            return self.serve_hopefully(until);
+        }
+        self.serve_apart(until);
+        true
     }
 
     /// Serves until `limit` in order, or until that is no longer needed.
     fn serve_in_order(&mut self, limit: u64) {
+        self.follow_all();
         if !self.tree_fresh {
             let next = self.targets.iter().map(|t| t.server.next());
             self.tree.reset(next);
@@ -84,14 +96,16 @@ impl Traffic {
             self.checks.reset(self.targets.iter().map(due));
             self.tree_fresh = true;
         }
-        if self.needs_order() {
-            self.order = Order::Strict;
-            self.serve_strictly(limit);
-            return;
-        }
+        let needed = if self.needs_order() {
+            limit
+        } else if self.settings.follow {
+            self.follow_until()
+        } else {
+            0
+        };
         // What is due now, and what comes of it.
         self.order = Order::Strict;
-        let done = self.serve_strictly(limit.min(self.now + 1));
+        let done = self.serve_strictly(limit.min(needed.max(self.now + 1)));
         self.order = Order::Apart;
         if done && self.now < limit && self.watched > 0 {
             self.serve_strictly(limit);
@@ -158,7 +172,7 @@ impl Traffic {
             arrived: self.load.batch.at[next],
             cpu: self.load.batch.cpu[next],
             wait: self.load.waits[next],
-            call: UNFOLLOWED,
+            call: UNFOLLOWED + self.delivered + next as u64 + 1,
         }
     }
 
@@ -197,11 +211,8 @@ impl Traffic {
         let (job, end) = (&ending.job, ending.end);
         match job.call {
             CHECK => self.check_ended(place, job.id, end),
-            START_UP => {}
-            UNFOLLOWED | FAILING => {
-                self.teller(place).tell(job, end);
-            }
-            call => self.answered(call, job.id, end),
+            call if job.is_followed() => self.answered(call, job.id, end),
+            _ => self.teller(place).tell(job, end),
         }
         let target = &self.targets[place];
         if matches!(target.drain, Drain::Emptying(_)) && target.server.clients() == 0 {

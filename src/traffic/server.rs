@@ -417,6 +417,17 @@ impl Server {
         all
     }
 
+    /// Gives every job a new `call`.
+    pub fn rename(&mut self, mut call: impl FnMut(&Job) -> u64) {
+        for job in &mut self.queue {
+            job.call = call(job);
+        }
+        if let Cpu::Sharing(sharing) = &mut self.cpu {
+            sharing.rename(&mut call);
+        }
+        self.endings.rename(&mut call);
+    }
+
     /// Jobs held, in no order.
     pub fn jobs(&self) -> impl Iterator<Item = Job> {
         let sharing = match &self.cpu {

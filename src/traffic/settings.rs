@@ -77,7 +77,7 @@ impl Settings {
         );
         let drops_abandoned = parameters.works_on_abandoned < 0.5;
         let follow = users || request.retry.is_some_and(|r| r.attempts > 1) || drops_abandoned;
-        let order = if follow || balancer.algorithm == Algorithm::LeastOutstandingRequests {
+        let order = if users || balancer.algorithm == Algorithm::LeastOutstandingRequests {
             Order::Strict
         } else {
             Order::Apart

@@ -48,7 +48,7 @@ impl Ord for Sharer {
 ///
 /// Jobs stay where they were put; only what the order needs is moved. Each of their fields has an
 /// array of its own: a processor waits where it reads a whole job that it has just written in
-/// pieces. Their CPU time is in the finish.
+/// pieces.
 #[derive(Clone, Debug)]
 struct Row {
     len: usize,
@@ -57,6 +57,7 @@ struct Row {
     slot: [u8; ROW],
     id: [u64; ROW],
     arrived: [u64; ROW],
+    cpu: [u64; ROW],
     wait: [u64; ROW],
     call: [u64; ROW],
 }
@@ -75,6 +76,7 @@ impl Row {
             slot,
             id: [0; ROW],
             arrived: [0; ROW],
+            cpu: [0; ROW],
             wait: [0; ROW],
             call: [0; ROW],
         }
@@ -102,6 +104,7 @@ impl Row {
         let slot = usize::from(free) % ROW;
         self.id[slot] = job.id;
         self.arrived[slot] = job.arrived;
+        self.cpu[slot] = job.cpu;
         self.wait[slot] = job.wait;
         self.call[slot] = job.call;
         free
@@ -119,7 +122,7 @@ impl Row {
         Job {
             id: self.id[slot],
             arrived: self.arrived[slot],
-            cpu: 0,
+            cpu: self.cpu[slot],
             wait: self.wait[slot],
             call: self.call[slot],
         }
@@ -209,7 +212,7 @@ impl Sharing {
         self.foresee(speed);
     }
 
-    /// The request that leaves at [`Sharing::next`]; its CPU time is forgotten.
+    /// The request that leaves at [`Sharing::next`].
     #[inline(always)]
     pub fn depart(&mut self, speed: &Speed) -> Job {
         let (finish, slot) = self.pop();
@@ -262,6 +265,19 @@ impl Sharing {
         self.clock = 0;
         self.finishes = 0;
         all
+    }
+
+    /// Gives every job a new `call`.
+    pub fn rename(&mut self, call: &mut impl FnMut(&Job) -> u64) {
+        for place in 0..self.row.len {
+            let slot = usize::from(self.row.slot[place]);
+            self.row.call[slot] = call(&self.row.job(place));
+        }
+        let mut all = std::mem::take(&mut self.heap).into_vec();
+        for Reverse(sharer) in &mut all {
+            sharer.job.call = call(&sharer.job);
+        }
+        self.heap = all.into();
     }
 
     pub fn jobs(&self) -> impl Iterator<Item = Job> {

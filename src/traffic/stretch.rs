@@ -32,6 +32,13 @@ pub(super) struct Stretch<'a> {
 }
 
 impl Stretch<'_> {
+    /// Serves one target after the other.
+    fn serve_all(&self, targets: &mut [Target], tally: &mut Tally) {
+        for (place, target) in targets.iter_mut().enumerate() {
+            self.serve(place, target, tally);
+        }
+    }
+
     /// Serves one target to the end.
     fn serve(&self, place: usize, target: &mut Target, tally: &mut Tally) {
         if !target.registered {
@@ -100,10 +107,12 @@ impl Traffic {
             #[cfg(feature = "cli")]
             side_by_side(&stretch, &mut self.targets, &self.meter);
             self.meter.gather();
+        } else if self.settings.follow {
+            // On hope: what is counted may not count.
+            self.meter.lend(|tally| stretch.serve_all(&mut self.targets, tally));
+            self.meter.gather();
         } else {
-            for (place, target) in self.targets.iter_mut().enumerate() {
-                stretch.serve(place, target, &mut self.meter.tally);
-            }
+            stretch.serve_all(&mut self.targets, &mut self.meter.tally);
         }
         let mut deaths = std::mem::take(&mut self.meter.tally.deaths);
         deaths.sort_unstable_by_key(|(arrival, _)| *arrival);

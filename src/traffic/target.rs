@@ -8,6 +8,7 @@ use crate::traffic::program::Manner;
 use crate::traffic::server::Server;
 
 /// A registered target.
+#[derive(Clone)]
 pub(super) struct Target {
     pub task: TaskId,
     pub zone: usize,

@@ -1,7 +1,7 @@
 //! What does the end of a job mean? A request that nobody follows is counted, a check is noted.
 
 use crate::traffic::health::Health;
-use crate::traffic::job::{CHECK, Job, START_UP, UNFOLLOWED};
+use crate::traffic::job::{ABANDONED, CHECK, Job, START_UP};
 use crate::traffic::metrics::{Cause, Tally};
 use crate::traffic::settings::Settings;
 
@@ -16,7 +16,7 @@ pub(super) struct Teller<'a> {
 impl Teller<'_> {
     #[inline(always)]
     pub fn tell(&mut self, job: &Job, end: u64) {
-        if job.call != UNFOLLOWED {
+        if !job.is_plain() {
             self.tell_otherwise(*job, end);
             return;
         }
@@ -31,7 +31,7 @@ impl Teller<'_> {
     /// A request was lost with its target at `now`; whether its client still waited for it. Nothing
     /// comes of the end of a check, or of a start-up.
     pub fn lost(&mut self, job: &Job, now: u64) -> bool {
-        if !job.is_request() {
+        if !job.is_request() || job.call == ABANDONED {
             return false;
         }
         let expired = job.arrived.saturating_add(self.settings.patience);
@@ -59,7 +59,7 @@ impl Teller<'_> {
             if self.health.ends_in_time(job.id, end) {
                 self.health.pass_in_service();
             }
-        } else if job.call == START_UP {
+        } else if job.call == START_UP || job.call == ABANDONED {
             // Nobody waits for it.
         } else if end - job.arrived <= self.settings.patience {
             self.tally.totals.only_attempt_failed(Cause::InternalError);

@@ -4,7 +4,7 @@
 mod recovery;
 mod schedule;
 
-use std::cell::Cell;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::recovery::{assert_groups_are_whole, behind, told, would_be_there};
@@ -33,12 +33,12 @@ const LOOKS: u64 = 290;
 /// What a run told, as far as it matters here.
 #[derive(Default)]
 struct Told {
-    /// When the last fault began.
-    last_fault: Cell<Instant>,
+    /// When the last fault began, in nanoseconds.
+    last_fault: AtomicU64,
     /// Interruption notices, of instances and tasks.
-    notices: Cell<u64>,
+    notices: AtomicU64,
     /// Moves of tasks between zones begun.
-    evened: Cell<u64>,
+    evened: AtomicU64,
 }
 
 struct Listener<'t>(&'t Told);
@@ -46,9 +46,11 @@ struct Listener<'t>(&'t Told);
 impl Observer for Listener<'_> {
     fn fact(&mut self, fact: &Fact) {
         crate::sim::tests_causes::check(fact);
-        let one_more = |count: &Cell<u64>| count.set(count.get() + 1);
+        let one_more = |count: &AtomicU64| drop(count.fetch_add(1, Ordering::Relaxed));
         match fact.what {
-            What::FaultBegan { .. } => self.0.last_fault.set(fact.at),
+            What::FaultBegan { .. } => {
+                self.0.last_fault.store(fact.at.nanos(), Ordering::Relaxed);
+            }
             What::InterruptionNotice { .. } => one_more(&self.0.notices),
             What::ServiceRebalancing { .. } => one_more(&self.0.evened),
             _ => {}
@@ -188,7 +190,10 @@ fn survives(seed: u64, all: &mut Seen) {
     };
     go_on(&mut world, RECOVERED);
     // Faults that come at random may come late: then nothing is promised yet.
-    let calm = || heard.last_fault.get() <= Instant::from_secs(LAST_BEGIN);
+    let calm = || {
+        let last = heard.last_fault.load(Ordering::Relaxed);
+        Instant::from_nanos(last) <= Instant::from_secs(LAST_BEGIN)
+    };
     let mut now = RECOVERED;
     if calm() {
         assert!(world.faults.running.is_empty(), "seed {seed}: over");
@@ -214,8 +219,8 @@ fn survives(seed: u64, all: &mut Seen) {
     }
     conserves(&world);
     market_is_true(&world);
-    all.notices += heard.notices.get();
-    all.evened += heard.evened.get();
+    all.notices += heard.notices.load(Ordering::Relaxed);
+    all.evened += heard.evened.load(Ordering::Relaxed);
 }
 
 /// Everything was stopped, and nothing is left of it.
