@@ -1,6 +1,6 @@
 //! Do the samplers draw what their names say? Moments, quantiles, and `rand_distr` as a witness.
 
-use proptest::prelude::{Strategy as _, any, prop_assert_eq, proptest};
+use proptest::prelude::{any, prop_assert_eq, proptest};
 use rand_distr::Distribution as _;
 
 use super::*;

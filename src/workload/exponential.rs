@@ -79,8 +79,8 @@ impl Ziggurat {
         sum
     }
 
-    /// Fills `sums` with running sums of draws, the first of which is `sum`, for as long as they are
-    /// below `limit`; answers how many there are, and leaves in `sum` the one after them.
+    /// Fills `sums` with running sums of draws, the first of which is `sum`, for as long as they
+    /// are below `limit`; answers how many there are, and leaves in `sum` the one after them.
     pub(super) fn sums_below(
         &self,
         limit: f64,

@@ -244,7 +244,12 @@ mod tests {
     proptest! {
         #[test]
         fn whole_is_what_as_and_min_give(
-            x in prop_oneof![any::<f64>(), 0.0..1e16, 0.0..1e3, (0u64..LONG).prop_map(|x| x as f64)],
+            x in prop_oneof![
+                any::<f64>(),
+                0.0..1e16,
+                0.0..1e3,
+                (0u64..LONG).prop_map(|x| x as f64),
+            ],
             last in prop_oneof![0u64..LONG, 0u64..1_000],
         ) {
             prop_assert_eq!(whole(x, last as f64), (x as u64).min(last));

@@ -142,13 +142,7 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
         survey.in_run += inside;
         if inside > 0.0 {
             let begin = from.max(window.from) as u64;
-            let minute = Span::MINUTE.nanos();
-            let bucket = if interval == 0 {
-                begin / minute * minute
-            } else {
-                begin
-            };
-            busiest.add(bucket, inside);
+            busiest.add(bucket(begin, interval), inside);
         }
     }
     busiest.close();
@@ -167,6 +161,15 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
     });
     (survey.start, survey.cpu) = (rows.start(), rows.has_cpu());
     Ok(survey)
+}
+
+/// Where the bucket that holds an instant begins: a minute's, or the trace's own interval's.
+const fn bucket(begin: u64, interval: i64) -> u64 {
+    if interval == 0 {
+        begin - begin % Span::MINUTE.nanos()
+    } else {
+        begin
+    }
 }
 
 /// A generator's expectations, minute by minute; bursts are taken at their long-run mean.

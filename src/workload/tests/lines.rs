@@ -1,5 +1,6 @@
 //! Does it matter how the bytes of a file arrive, or which way a row is read?
 
+use std::fmt::Write as _;
 use std::io::{self, Read};
 
 use proptest::prelude::*;
@@ -82,7 +83,7 @@ fn expected(bytes: &[u8]) -> Found {
             return (found, Some((Some(row), "endlessLine")));
         }
         let comment = line[0] == b'#';
-        if !comment && line.iter().filter(|&&byte| byte == b'"').count() % 2 == 1 {
+        if !comment && line.split(|&byte| byte == b'"').count() % 2 == 0 {
             continue;
         }
         if !comment && !line.trim_ascii().is_empty() {
@@ -116,11 +117,18 @@ fn file() -> impl Strategy<Value = Vec<u8>> {
     })
 }
 
+/// Times of either kind, and what is none.
+const TIMES: &str = "[0-9]{1,3}(\\.[0-9]{0,4})?|1e[01]|[0-9:x-]{0,5}\
+    |2023-11-16[T ]0[0-9]:00:00(Z|[+]09:00)?";
+
 proptest! {
     #[test]
     fn lines_are_the_same_however_they_arrive(
         bytes in file(),
-        lengths in proptest::collection::vec(prop_oneof![1usize..40, Just(60_000), Just(1 << 20)], 1..5),
+        lengths in proptest::collection::vec(
+            prop_oneof![1usize..40, Just(60_000), Just(1 << 20)],
+            1..5,
+        ),
     ) {
         // Long files in tiny pieces take long and tell no more.
         let least = bytes.len() / 2_000 + 1;
@@ -131,8 +139,7 @@ proptest! {
     #[test]
     fn a_row_means_the_same_with_quotation_marks(
         rows in proptest::collection::vec(
-            ("[0-9]{1,3}(\\.[0-9]{0,4})?|1e[01]|2023-11-16[T ]0[0-9]:00:00(Z|[+]09:00)?|[0-9:x-]{0,5}",
-             "[0-9]{1,4}(\\.0)?|1e-[12]|[0-9x.]{0,3}"),
+            (TIMES, "[0-9]{1,4}(\\.0)?|1e-[12]|[0-9x.]{0,3}"),
             1..12,
         ),
         ascending in any::<bool>(),
@@ -144,8 +151,11 @@ proptest! {
             rows.sort_by(|a, b| seconds(&a.0).total_cmp(&seconds(&b.0)));
         }
         let text = |mark: &str| {
-            let line = |(time, value): &(String, String)| format!("x,{time} , {mark}{value}{mark}\n");
-            format!("note,time,requests\n{}", rows.iter().map(line).collect::<String>())
+            let mut text = "note,time,requests\n".to_owned();
+            for (time, value) in &rows {
+                writeln!(text, "x,{time} , {mark}{value}{mark}").unwrap();
+            }
+            text
         };
         let of = |text: String| {
             let mut spec = trace(text);

@@ -1,5 +1,7 @@
 //! Do several sources add up, each with chance of its own?
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 
 use super::support::{collect, of_shape, of_trace, trace};
@@ -53,7 +55,7 @@ proptest! {
             let mut at = 0;
             for gap in gaps {
                 at += gap;
-                text += &format!("{at},{place}\n");
+                writeln!(text, "{at},{place}").unwrap();
                 expected.push((at, place));
             }
             let mut spec = trace(text);
