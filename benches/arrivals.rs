@@ -60,9 +60,9 @@ fn timestamps(style: Style) -> (WorkloadSpec, u64) {
     if let Style::WithCpu = style {
         text += "time,cpu_s,url\n";
     }
-    let mut millis = 1_700_158_543_000;
+    let mut millis: u64 = 1_700_158_543_000;
     while text.len() < 50_000_000 {
-        millis += 1 + millis * millis % 19;
+        millis += 1 + millis / 7 % 19;
         let (seconds, fraction) = (millis / 1_000, millis % 1_000);
         let of_day = seconds % 86_400;
         let (day, hour) = (16 + (seconds - 1_700_092_800) / 86_400, of_day / 3_600);
