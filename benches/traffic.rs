@@ -276,6 +276,13 @@ fn sampling(criterion: &mut Criterion) {
         group.bench_function(name, |bencher| {
             bencher.iter(|| (0..1_000).fold(0u64, |sum, _| sum ^ sampler.nanos(&mut stream)));
         });
+        group.bench_function(format!("{name}, a thousand at once"), |bencher| {
+            let mut nanos = vec![0; 1_000];
+            bencher.iter(|| {
+                sampler.fill(&mut stream, &mut nanos);
+                black_box(&nanos);
+            });
+        });
     }
     group.finish();
 }

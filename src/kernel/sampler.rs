@@ -16,8 +16,10 @@ const OCTAVES: usize = 40;
 /// Steps in an octave, as bits.
 const STEP_BITS: u32 = 7;
 const STEPS: usize = 1 << STEP_BITS;
-/// Entries of one side, both ends included.
-const SIDE: usize = OCTAVES * STEPS + 1;
+/// Steps of one side.
+const SIDE: usize = OCTAVES * STEPS;
+/// Tails below this, as a part of 2⁶⁴, are not in the table.
+const FAR: u64 = 1 << (63 - OCTAVES);
 /// Entries are in 1/256 ns, so that short times are not rounded twice.
 const FRACTION_BITS: u32 = 8;
 
@@ -37,8 +39,17 @@ enum Kind {
 #[derive(Clone, Debug)]
 struct Table {
     law: Law,
-    /// Quantiles by tail probability, ascending: the lower tail, then the upper.
-    entries: Box<[u64]>,
+    /// By tail probability, ascending: the lower tail, then the upper.
+    steps: Box<[Step]>,
+}
+
+/// A step of the table: what a draw needs, side by side.
+#[derive(Clone, Copy, Debug, Default)]
+struct Step {
+    /// The quantile at its beginning, and half a nanosecond, for rounding.
+    from: u64,
+    /// How far it is to the quantile at its end.
+    width: u64,
 }
 
 impl Sampler {
@@ -130,15 +141,22 @@ impl rand::distr::Distribution<Span> for Sampler {
 
 impl Kind {
     fn table(law: Law) -> Self {
-        let mut entries = Vec::with_capacity(2 * SIDE);
+        let mut steps = Vec::with_capacity(2 * SIDE);
         for tail in [Tail::Lower, Tail::Upper] {
+            let entry = |index| fixed(law.quantile(tail, tail_probability(index)));
+            let mut from = entry(0);
             for index in 0..SIDE {
-                entries.push(fixed(law.quantile(tail, tail_probability(index))));
+                let to = entry(index + 1);
+                steps.push(Step {
+                    from: from + (1 << (FRACTION_BITS - 1)),
+                    width: from.abs_diff(to),
+                });
+                from = to;
             }
         }
         Self::Table(Box::new(Table {
             law,
-            entries: entries.into_boxed_slice(),
+            steps: steps.into_boxed_slice(),
         }))
     }
 }
@@ -160,26 +178,32 @@ impl Table {
     /// of the tail beyond the value, whose leading zeros choose the octave.
     #[inline]
     fn at(&self, random: u64) -> u64 {
-        let upper = random >> 63 == 1;
         let x = random & (u64::MAX >> 1);
-        let octave = x.leading_zeros() - 1;
-        if octave as usize >= OCTAVES {
-            return self.far(upper, x);
+        if x < FAR {
+            return self.far(random);
         }
-        let below_leading = x << (octave + 2);
-        let step = (below_leading >> (64 - STEP_BITS)) as usize;
-        let part = below_leading << STEP_BITS;
-        let index = (OCTAVES - 1 - octave as usize) * STEPS + step + usize::from(upper) * SIDE;
-        let (from, to) = (self.entries[index], self.entries[index + 1]);
-        let way = high(from.abs_diff(to), part);
-        let value = if upper { from - way } else { from + way };
-        (value + (1 << (FRACTION_BITS - 1))) >> FRACTION_BITS
+        // Shifted until its leading one is the top bit: the next seven choose the step, and the
+        // rest is the way through it.
+        let leading = x.leading_zeros() as usize;
+        let normal = x << leading;
+        let upper = (random >> 63) as usize;
+        let above = (normal >> (63 - STEP_BITS)) as usize - STEPS;
+        let step = &self.steps[upper * SIDE + (OCTAVES - leading) * STEPS + above];
+        let way = high(step.width, normal << (1 + STEP_BITS));
+        // Quantiles fall as the upper tail grows: minus, without a branch that nobody can foresee.
+        let sign = (random.cast_signed() >> 63).cast_unsigned();
+        let value = step.from.wrapping_add((way ^ sign).wrapping_sub(sign));
+        value >> FRACTION_BITS
     }
 
     #[cold]
-    fn far(&self, upper: bool, x: u64) -> u64 {
-        let tail = if upper { Tail::Upper } else { Tail::Lower };
-        let p = (x as f64 + 0.5) / (u64::MAX as f64 + 1.0);
+    fn far(&self, random: u64) -> u64 {
+        let tail = if random >> 63 == 1 {
+            Tail::Upper
+        } else {
+            Tail::Lower
+        };
+        let p = ((random & (u64::MAX >> 1)) as f64 + 0.5) / (u64::MAX as f64 + 1.0);
         libm::round(self.law.quantile(tail, p)) as u64
     }
 }

@@ -1,5 +1,6 @@
 //! Do the samplers draw what their names say? Moments, quantiles, and `rand_distr` as a witness.
 
+use proptest::prelude::{any, prop_assert_eq, proptest};
 use rand_distr::Distribution as _;
 
 use super::*;
@@ -182,6 +183,62 @@ fn the_table_agrees_with_the_quantile_function_to_the_tails() {
                 );
             }
         }
+    }
+}
+
+/// The table as it was first written, an array of quantiles: draws must never change.
+fn by_definition(law: Law, random: u64) -> u64 {
+    let (upper, x) = (random >> 63 == 1, random & (u64::MAX >> 1));
+    let octave = x.leading_zeros() - 1;
+    let tail = if upper { Tail::Upper } else { Tail::Lower };
+    let below_leading = x << (octave + 2);
+    let step = (below_leading >> (64 - STEP_BITS)) as usize;
+    let index = (OCTAVES - 1 - octave as usize) * STEPS + step;
+    let entry = |index| fixed(law.quantile(tail, tail_probability(index)));
+    let (from, to) = (entry(index), entry(index + 1));
+    let way = high(from.abs_diff(to), below_leading << STEP_BITS);
+    let value = if upper { from - way } else { from + way };
+    (value + (1 << (FRACTION_BITS - 1))) >> FRACTION_BITS
+}
+
+proptest! {
+    #[test]
+    fn the_table_gives_what_its_definition_gives(
+        random in any::<u64>(),
+        octave in 0..OCTAVES as u32,
+        upper in any::<bool>(),
+        (mean, cv) in (1u64..10_000_000_000, 0.1f64..3.0),
+    ) {
+        let mean = Span::from_nanos(mean);
+        let x = ((random >> 1) | (1 << 62)) >> octave;
+        let random = x | (u64::from(upper) << 63);
+        for distribution in [
+            Distribution::Exponential { mean },
+            Distribution::Lognormal { mean, cv },
+            Distribution::Weibull { mean, shape: cv },
+        ] {
+            let Kind::Table(table) = Sampler::new(&distribution).kind else {
+                panic!("a table");
+            };
+            for random in [random, random | ((1 << 20) - 1), random & !((1 << 20) - 1)] {
+                prop_assert_eq!(table.at(random), by_definition(table.law, random));
+            }
+        }
+    }
+}
+
+#[test]
+fn many_draws_at_once_are_those_one_by_one() {
+    let sampler = Sampler::new(&Distribution::Exponential { mean: MEAN });
+    for n in [0, 1, 63, 64, 65, 1_000] {
+        let (mut a, mut b) = (
+            Seed::new(5).stream("test", n),
+            Seed::new(5).stream("test", n),
+        );
+        let mut filled = vec![0; n as usize];
+        sampler.fill(&mut a, &mut filled);
+        let drawn: Vec<u64> = (0..n).map(|_| sampler.nanos(&mut b)).collect();
+        assert_eq!((filled, a), (drawn, b));
     }
 }
 

@@ -67,6 +67,10 @@ impl Files {
         if !file.metadata()?.is_file() {
             return Err(std::io::Error::other("not a regular file"));
         }
+        // Several services may replay one large file.
+        if self.inputs.iter().any(|input| input.path == name) {
+            return Ok(());
+        }
         let mut hash = Sha256::new();
         let mut buffer = vec![0; 1 << 16];
         loop {

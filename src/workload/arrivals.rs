@@ -229,6 +229,13 @@ fn merge(sources: &mut [Feed], batch: &mut Batch) -> Result<Instant, WorkloadErr
             .map(|feed| feed.ahead.end)
             .min()
             .expect("there are several sources");
+        let drawn = sources.iter().all(|feed| feed.ahead.cpu.is_empty());
+        if drawn && batch.cpu.is_empty() {
+            let begin = batch.at.len();
+            for feed in &mut *sources {
+                blend(feed, end, &mut batch.at, begin);
+            }
+        }
         while let Some(feed) = earliest(sources, end) {
             deliver(feed, batch);
         }
@@ -236,6 +243,25 @@ fn merge(sources: &mut [Feed], batch: &mut Batch) -> Result<Instant, WorkloadErr
             return Ok(end);
         }
     }
+}
+
+/// Moves all arrivals of a source before `end` over to their places among those from `begin` on;
+/// after what is there at the same time. From the last to the first, so that nothing is in the way,
+/// and without a branch on whose turn it is, which nobody could foresee.
+fn blend(feed: &mut Feed, end: Instant, at: &mut Vec<u64>, begin: usize) {
+    let ahead = &feed.ahead.at[feed.taken..];
+    let new = &ahead[..ahead.partition_point(|&at| at < end.nanos())];
+    feed.taken += new.len();
+    let (mut old, mut left) = (at.len() - begin, new.len());
+    at.extend_from_slice(new);
+    let at = &mut at[begin..];
+    while old > 0 && left > 0 {
+        let (a, b) = (at[old - 1], new[left - 1]);
+        at[old + left - 1] = a.max(b);
+        old -= usize::from(a > b);
+        left -= usize::from(a <= b);
+    }
+    at[..left].copy_from_slice(&new[..left]);
 }
 
 /// The source whose next arrival before `end` is earliest; of several, the first in the list.

@@ -111,11 +111,8 @@ impl Cells {
             (position + ROUNDER).to_bits() - ROUNDER.to_bits()
         };
         if self.window.from <= node.from && node.until <= self.window.until {
-            let (from, begin) = (node.from as u64, at.len());
-            at.resize(begin + n, 0);
-            for (at, &sum) in at[begin..].iter_mut().zip(&self.sums) {
-                *at = from + whole(sum);
-            }
+            let from = node.from as u64;
+            at.extend(self.sums.iter().map(|&sum| from + whole(sum)));
         } else {
             let absolute = self
                 .sums

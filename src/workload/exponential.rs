@@ -21,6 +21,8 @@ const UNIT: f64 = 1.0 / (1u64 << 53) as f64;
 /// The layers' right edges and the density there.
 pub(super) struct Ziggurat {
     edge: [f64; LAYERS + 1],
+    /// `edge` × 2⁻⁵³, which is exact: what 53 random bits are multiplied by.
+    unit: [f64; LAYERS + 1],
     density: [f64; LAYERS + 1],
 }
 
@@ -42,6 +44,7 @@ impl Ziggurat {
         }
         Self {
             edge,
+            unit: edge.map(|x| x * UNIT),
             density: edge.map(|x| libm::exp(-x)),
         }
     }
@@ -51,7 +54,7 @@ impl Ziggurat {
     pub(super) fn draw(&self, random: &mut Stream) -> f64 {
         let bits = random.next_u64();
         let layer = (bits & 0xff) as usize;
-        let x = (bits >> 11) as f64 * UNIT * self.edge[layer];
+        let x = (bits >> 11) as f64 * self.unit[layer];
         if x < self.edge[layer + 1] {
             return x;
         }
@@ -74,6 +77,29 @@ impl Ziggurat {
         sum += self.draw(&mut local);
         *random = local;
         sum
+    }
+
+    /// Fills `sums` with running sums of draws, the first of which is `sum`, for as long as they
+    /// are below `limit`; answers how many there are, and leaves in `sum` the one after them.
+    pub(super) fn sums_below(
+        &self,
+        limit: f64,
+        sum: &mut f64,
+        random: &mut Stream,
+        sums: &mut [f64],
+    ) -> usize {
+        let (mut local, mut next) = (random.clone(), *sum);
+        let mut count = 0;
+        for slot in sums {
+            if next >= limit {
+                break;
+            }
+            *slot = next;
+            next += self.draw(&mut local);
+            count += 1;
+        }
+        (*random, *sum) = (local, next);
+        count
     }
 
     /// Whether a point of a layer, at the part `height` of it (0 to 1), lies under e⁻ˣ. The curve
@@ -103,7 +129,7 @@ impl Ziggurat {
             }
             let bits = random.next_u64();
             layer = (bits & 0xff) as usize;
-            x = (bits >> 11) as f64 * UNIT * self.edge[layer];
+            x = (bits >> 11) as f64 * self.unit[layer];
             if x < self.edge[layer + 1] {
                 return (x, random);
             }

@@ -6,36 +6,54 @@
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
 use flate2::bufread::MultiGzDecoder;
+use memchr::memchr;
 
 use crate::workload::error::{Problem, WorkloadError};
 use crate::workload::moment;
 use crate::workload::spec::Opener;
 
+/// Bytes asked of the file at a time; which bytes come before a fault in it depends on this.
 const BUFFER: usize = 64 * 1024;
 /// Longest line that is read: memory must not depend on the file.
 const LONGEST_LINE: usize = 1 << 20;
 const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
 const BYTE_ORDER_MARK: [u8; 3] = [0xef, 0xbb, 0xbf];
+/// No quotation mark in sight.
+const NOWHERE: usize = usize::MAX;
 
 /// The lines of a file that hold data: blank ones and `#` comments are left out.
 pub(super) struct Lines {
     file: String,
-    input: Box<dyn BufRead + Send>,
-    line: Vec<u8>,
+    input: Box<dyn Read + Send>,
+    /// Text: lines are looked at where they were read to, and only one that is cut by the end of
+    /// what has been read is moved, to the front.
+    buffer: Vec<u8>,
+    /// End of the text in the buffer.
+    filled: usize,
+    /// The line last read, with its end, lies in `begin..end`.
+    begin: usize,
+    end: usize,
+    /// No quotation mark lies between `begin` and here: most files have none, and need not be asked
+    /// line by line.
+    quote: usize,
     row: u64,
     start: Option<i64>,
 }
 
 impl Lines {
     pub(super) fn open(opener: &Opener) -> Result<Self, WorkloadError> {
-        let input = opener.open().and_then(decompressed).map_err(|error| {
+        let input = opener.open().and_then(unzipped).map_err(|error| {
             let reason = error.to_string();
             WorkloadError::new(&opener.name, None, Problem::Unreadable { reason })
         })?;
         Ok(Self {
             file: opener.name.clone(),
             input,
-            line: Vec::new(),
+            buffer: Vec::new(),
+            filled: 0,
+            begin: 0,
+            end: 0,
+            quote: NOWHERE,
             row: 0,
             start: None,
         })
@@ -44,22 +62,20 @@ impl Lines {
     /// Reads the next line of data; `false` at the end of the file.
     pub(super) fn advance(&mut self) -> Result<bool, WorkloadError> {
         loop {
-            self.line.clear();
+            self.begin = self.end;
             if !self.append()? {
                 return Ok(false);
             }
-            if self.line.first() == Some(&b'#') {
+            let line = self.raw();
+            if line[0] == b'#' {
                 self.comment()?;
                 continue;
             }
-            if self.line.iter().all(u8::is_ascii_whitespace) {
+            if line[0].is_ascii_whitespace() && line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let first_row = self.row;
-            while self.line.contains(&b'"') && Fields::of(&self.line).quotation_is_open() {
-                if !self.append()? {
-                    return Err(self.wrong_at(first_row, Problem::EndlessLine));
-                }
+            if self.quote < self.end {
+                self.close_quotation()?;
             }
             return Ok(true);
         }
@@ -67,7 +83,12 @@ impl Lines {
 
     /// The line last read, without its end.
     pub(super) fn line(&self) -> &[u8] {
-        self.line.trim_ascii_end()
+        self.raw().trim_ascii_end()
+    }
+
+    /// The line last read, if it surely has no quotation mark.
+    pub(super) fn plain(&self) -> Option<&[u8]> {
+        (self.quote >= self.end).then(|| self.raw())
     }
 
     /// The fields of the line last read.
@@ -99,43 +120,105 @@ impl Lines {
         WorkloadError::new(&self.file, Some(row), problem)
     }
 
+    fn raw(&self) -> &[u8] {
+        &self.buffer[self.begin..self.end]
+    }
+
+    /// Appends physical lines until every quotation is closed.
+    fn close_quotation(&mut self) -> Result<(), WorkloadError> {
+        let first_row = self.row;
+        while self.raw().contains(&b'"') && Fields::of(self.raw()).quotation_is_open() {
+            if !self.append()? {
+                return Err(self.wrong_at(first_row, Problem::EndlessLine));
+            }
+        }
+        self.quote = if self.raw().contains(&b'"') {
+            self.begin
+        } else {
+            let next = memchr(b'"', &self.buffer[self.end..self.filled]);
+            next.map_or(NOWHERE, |next| self.end + next)
+        };
+        Ok(())
+    }
+
     /// Appends one physical line; `false` at the end of the file.
     fn append(&mut self) -> Result<bool, WorkloadError> {
-        let room = LONGEST_LINE.saturating_sub(self.line.len()) as u64;
-        let read = self
-            .input
-            .by_ref()
-            .take(room)
-            .read_until(b'\n', &mut self.line);
         self.row += 1;
-        match read {
-            Err(error) => {
-                let reason = error.to_string();
-                Err(self.wrong(Problem::Unreadable { reason }))
+        let mut searched = self.end - self.begin;
+        loop {
+            let found = memchr(b'\n', &self.buffer[self.begin + searched..self.filled]);
+            let length = found.map_or(self.filled - self.begin, |at| searched + at + 1);
+            if length >= LONGEST_LINE {
+                return Err(self.wrong(Problem::EndlessLine));
             }
-            Ok(_) if self.line.len() >= LONGEST_LINE => Err(self.wrong(Problem::EndlessLine)),
-            Ok(bytes) => Ok(bytes > 0),
+            if found.is_some() {
+                self.end = self.begin + length;
+                return Ok(true);
+            }
+            searched = length;
+            if !self.fill()? {
+                let some = self.end < self.filled;
+                self.end = self.filled;
+                return Ok(some);
+            }
         }
+    }
+
+    /// Reads on, and moves what is left of the text to the front; `false` at the end of the file.
+    fn fill(&mut self) -> Result<bool, WorkloadError> {
+        self.buffer.copy_within(self.begin..self.filled, 0);
+        self.filled -= self.begin;
+        self.end -= self.begin;
+        if self.quote != NOWHERE {
+            self.quote = self.quote.saturating_sub(self.begin);
+        }
+        self.begin = 0;
+        let room = self.filled + BUFFER;
+        if self.buffer.len() < room {
+            self.buffer.resize(room, 0);
+        }
+        let read = loop {
+            match self.input.read(&mut self.buffer[self.filled..room]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    let reason = error.to_string();
+                    return Err(self.wrong(Problem::Unreadable { reason }));
+                }
+                Ok(read) => break read,
+            }
+        };
+        if self.quote == NOWHERE {
+            let new = &self.buffer[self.filled..self.filled + read];
+            self.quote = memchr(b'"', new).map_or(NOWHERE, |at| self.filled + at);
+        }
+        self.filled += read;
+        Ok(read > 0)
     }
 
     /// Takes note of `# start: <ISO 8601>`.
     fn comment(&mut self) -> Result<(), WorkloadError> {
-        let text = self.line[1..].trim_ascii();
+        let text = self.raw()[1..].trim_ascii();
         let Some(value) = text.strip_prefix(b"start:") else {
             return Ok(());
         };
         let value = value.trim_ascii();
-        self.start = moment::iso(value);
-        if self.start.is_none() {
+        let Some(start) = moment::iso(value) else {
             let found = String::from_utf8_lossy(value).into_owned();
             return Err(self.wrong(Problem::BadStart { found }));
-        }
+        };
+        self.start = Some(start);
         Ok(())
     }
 }
 
-/// Unzips what begins like gzip (all its members), and drops a byte order mark.
+/// The text of a file that may be gzipped, for who reads it as a whole.
 pub(super) fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn BufRead + Send>> {
+    let text = unzipped(raw)?;
+    Ok(Box::new(BufReader::with_capacity(BUFFER, text)))
+}
+
+/// Unzips what begins like gzip (all its members), and drops a byte order mark.
+fn unzipped(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn Read + Send>> {
     let (head, raw) = peek::<2>(raw)?;
     let whole = BufReader::with_capacity(BUFFER, raw);
     let text: Box<dyn Read + Send> = if head == GZIP_MAGIC {
@@ -147,7 +230,7 @@ pub(super) fn decompressed(raw: Box<dyn Read + Send>) -> io::Result<Box<dyn BufR
     if head == BYTE_ORDER_MARK {
         text.read_exact(&mut [0; 3])?;
     }
-    Ok(Box::new(BufReader::with_capacity(BUFFER, text)))
+    Ok(text)
 }
 
 /// The first `N` bytes (zeros where the file is shorter), and a reader that still has them.

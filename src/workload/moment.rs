@@ -14,6 +14,9 @@ pub(super) enum Moment {
 
 /// Reads seconds ≥ 0 or an ISO 8601 time; without an offset, ISO 8601 means UTC.
 pub(super) fn moment(field: &[u8]) -> Option<Moment> {
+    if let Some(nanos) = decimal(field) {
+        return Some(Moment::Since(nanos));
+    }
     let year = field.len() > 4 && field[..4].iter().all(u8::is_ascii_digit);
     if year && field[4] == b'-' {
         iso(field).map(Moment::Unix)
@@ -24,6 +27,11 @@ pub(super) fn moment(field: &[u8]) -> Option<Moment> {
 
 /// Reads an ISO 8601 date and time (`T` or a space between them) as Unix nanoseconds.
 pub(super) fn iso(field: &[u8]) -> Option<i64> {
+    common(field).or_else(|| any_iso(field))
+}
+
+/// Any form that `jiff` knows.
+fn any_iso(field: &[u8]) -> Option<i64> {
     let text = str::from_utf8(field).ok()?;
     let time_of_day = text.get(10..).unwrap_or("");
     let timestamp = if time_of_day.contains(['Z', 'z', '+', '-']) {
@@ -35,9 +43,117 @@ pub(super) fn iso(field: &[u8]) -> Option<i64> {
     i64::try_from(timestamp.as_nanosecond()).ok()
 }
 
+/// `2023-11-16T18:17:03.97Z` and what differs from it in the space, the decimals and the offset:
+/// what nearly all files have, ten times as fast; none of what is not exactly so.
+fn common(field: &[u8]) -> Option<i64> {
+    let (head, tail) = field.split_first_chunk::<19>()?;
+    let separators = [head[4], head[7], head[13], head[16]];
+    if separators != *b"--::" || !matches!(head[10], b'T' | b' ') {
+        return None;
+    }
+    let year = pair(head, 0)? * 100 + pair(head, 2)?;
+    let (month, day) = (pair(head, 5)?, pair(head, 8)?);
+    let (hour, minute, second) = (pair(head, 11)?, pair(head, 14)?, pair(head, 17)?);
+    let exists = (1700..2200).contains(&year) && (1..=12).contains(&month) && day > 0;
+    // A leap second is left to the other way.
+    if !exists || day > days_of(year, month) || hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let decimals = tail.strip_prefix(b".").unwrap_or(b"");
+    let digits = decimals.iter().position(|byte| !byte.is_ascii_digit());
+    let digits = digits.unwrap_or(decimals.len());
+    let (fraction, zone) = tail.split_at(digits + usize::from(tail.first() == Some(&b'.')));
+    // A time in the offset's own reckoning is ahead of UTC by the offset.
+    let ahead = match zone {
+        b"" | b"Z" => 0,
+        [sign @ (b'+' | b'-'), offset @ ..] if offset.len() == 5 && offset[2] == b':' => {
+            let (hours, minutes) = (pair(offset, 0)?, pair(offset, 3)?);
+            if hours > 23 || minutes > 59 {
+                return None;
+            }
+            (hours * 60 + minutes) * if *sign == b'+' { 1 } else { -1 }
+        }
+        _ => return None,
+    };
+    let nanos = match fraction.len() {
+        0 => 0,
+        2..=10 => decimal(fraction)?,
+        _ => return None,
+    };
+    let minutes = (days_since_1970(year, month, day) * 24 + hour) * 60 + minute - ahead;
+    Some((minutes * 60 + second) * 1_000_000_000 + nanos)
+}
+
+/// Two digits.
+fn pair(text: &[u8], at: usize) -> Option<i64> {
+    let (tens, ones) = (text[at].wrapping_sub(b'0'), text[at + 1].wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| i64::from(tens) * 10 + i64::from(ones))
+}
+
+const fn days_of(year: i64, month: i64) -> i64 {
+    match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Of the Gregorian calendar, years counted from March so that the leap day is the last.
+const fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
+    let (year, months) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
+    let leap_days = year / 4 - year / 100 + year / 400;
+    year * 365 + leap_days + (153 * months + 2) / 5 + day - 719_469
+}
+
+/// Up to 18 digits with or without a point and up to nine of them behind it: what nearly all files
+/// have. None of what is not exactly so.
+fn decimal(field: &[u8]) -> Option<i64> {
+    const POWERS: [i64; 10] = [
+        1_000_000_000,
+        100_000_000,
+        10_000_000,
+        1_000_000,
+        100_000,
+        10_000,
+        1_000,
+        100,
+        10,
+        1,
+    ];
+    if field.len() > 18 {
+        return None;
+    }
+    let (mut value, mut point) = (0i64, field.len());
+    for (at, &byte) in field.iter().enumerate() {
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            value = value * 10 + i64::from(digit);
+        } else if byte == b'.' && point == field.len() {
+            point = at;
+        } else {
+            return None;
+        }
+    }
+    let decimals = (field.len() - point).saturating_sub(1);
+    if point + decimals == 0 || decimals > 9 {
+        return None;
+    }
+    value.checked_mul(POWERS[decimals])
+}
+
 /// Reads decimal seconds ≥ 0 as nanoseconds, without a detour through floating point; digits
 /// beyond the ninth decimal place are dropped. `1e-05`, as some tools write, is rounded.
 pub(super) fn seconds(field: &[u8]) -> Option<i64> {
+    decimal(field).or_else(|| any_seconds(field))
+}
+
+/// Any form of [`seconds`].
+fn any_seconds(field: &[u8]) -> Option<i64> {
     let mut parts = field.splitn(2, |&byte| byte == b'.');
     let whole = parts.next()?;
     let decimals = parts.next().unwrap_or(b"");
@@ -86,6 +202,8 @@ pub(super) fn whole(field: &[u8]) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -114,6 +232,38 @@ mod tests {
             "0x1",
         ] {
             assert_eq!(seconds(bad.as_bytes()), None, "{bad:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_common_decimals_are_what_they_are_by_any_way(
+            field in "[0-9]{0,12}\\.?[0-9]{0,10}|[0-9.e]{0,20}|[ -~]{0,6}",
+        ) {
+            if let Some(nanos) = decimal(field.as_bytes()) {
+                prop_assert_eq!(any_seconds(field.as_bytes()), Some(nanos), "{}", field);
+            }
+        }
+
+        #[test]
+        fn the_common_times_are_what_they_are_to_jiff(
+            date in "(1[6-9]|2[0-3])[0-9]{2}-[0-1][0-9]-[0-3][0-9]",
+            time in "[T t][0-2][0-9]:[0-6][0-9]:[0-6][0-9]",
+            fraction in "|\\.?[0-9]{0,11}",
+            zone in "|Z|[+-][0-2][0-9]:[0-6][0-9]|[+-]00:00|z| |[0-9+:.-]{0,7}",
+        ) {
+            let field = format!("{date}{time}{fraction}{zone}");
+            if let Some(nanos) = common(field.as_bytes()) {
+                prop_assert_eq!(any_iso(field.as_bytes()), Some(nanos), "{}", field);
+            }
+        }
+
+        #[test]
+        fn every_day_is_that_of_jiff(day in -98_000i64..84_000, second in 0i64..86_400) {
+            let time = jiff::Timestamp::from_second(day * 86_400 + second).expect("in range");
+            let field = time.to_string();
+            let nanos = (day * 86_400 + second) * 1_000_000_000;
+            prop_assert_eq!(common(field.as_bytes()), Some(nanos), "{}", field);
         }
     }
 

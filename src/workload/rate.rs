@@ -92,7 +92,8 @@ pub(super) fn invert_line(requests: f64, rate: f64, slope: f64) -> f64 {
         return requests / rate;
     }
     let square = (rate * rate + 2.0 * slope * requests).max(0.0);
-    2.0 * requests / (rate + libm::sqrt(square))
+    // A root is rounded correctly on every machine, as + − × ÷ are.
+    2.0 * requests / (rate + square.sqrt())
 }
 
 /// The straight pieces of a shape, in order: the end of each (ns), and the rates per second at its

@@ -124,6 +124,7 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
     let mut scaling = Scaling::new(scale);
     let mut busiest = Busiest::default();
     let interval = rows.interval();
+    let (mut first, mut last) = (None, None);
     while let Some(row) = rows.next()? {
         let from = row.at.saturating_sub(rows.run_start());
         let until = from.saturating_add(interval);
@@ -135,22 +136,18 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
             scale
         };
         survey.total = survey.total.saturating_add(row.requests);
-        survey.first.get_or_insert(from as f64 / 1e9);
-        survey.last = Some(until as f64 / 1e9);
+        first.get_or_insert(from);
+        last = Some(until);
         let inside = requests * window.share(from, until);
         survey.in_run += inside;
         if inside > 0.0 {
             let begin = from.max(window.from) as u64;
-            let minute = Span::MINUTE.nanos();
-            let bucket = if interval == 0 {
-                begin / minute * minute
-            } else {
-                begin
-            };
-            busiest.add(bucket, inside);
+            busiest.add(bucket(begin, interval), inside);
         }
     }
     busiest.close();
+    let seconds = |nanos: i64| nanos as f64 / 1e9;
+    (survey.first, survey.last) = (first.map(seconds), last.map(seconds));
     let span = if interval == 0 {
         Span::MINUTE
     } else {
@@ -164,6 +161,15 @@ fn survey_trace(mut rows: Rows, scale: f64, window: Window) -> Result<Survey, Wo
     });
     (survey.start, survey.cpu) = (rows.start(), rows.has_cpu());
     Ok(survey)
+}
+
+/// Where the bucket that holds an instant begins: a minute's, or the trace's own interval's.
+const fn bucket(begin: u64, interval: i64) -> u64 {
+    if interval == 0 {
+        begin - begin % Span::MINUTE.nanos()
+    } else {
+        begin
+    }
 }
 
 /// A generator's expectations, minute by minute; bursts are taken at their long-run mean.

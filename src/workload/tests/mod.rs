@@ -4,6 +4,7 @@ mod capacity;
 mod counts;
 mod formats;
 mod generators;
+mod lines;
 mod prices;
 mod shipped;
 mod streams;

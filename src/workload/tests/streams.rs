@@ -1,5 +1,9 @@
 //! Do several sources add up, each with chance of its own?
 
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+
 use super::support::{collect, of_shape, of_trace, trace};
 use crate::kernel::distribution::Distribution;
 use crate::kernel::random::Seed;
@@ -36,6 +40,38 @@ fn sources_add_up_in_the_order_of_time() {
     expected.sort_unstable();
     assert!(expected.len() > 4_920 + 1_900 + 20_000);
     assert_eq!(collect(&specs, DURATION, 5).unwrap().at, expected);
+}
+
+proptest! {
+    #[test]
+    fn any_sources_are_merged_as_if_sorted(
+        gaps in proptest::collection::vec(proptest::collection::vec(0u64..5, 1..900), 2..5),
+        with_cpu in 0usize..6,
+    ) {
+        let mut expected: Vec<(u64, usize)> = Vec::new();
+        let mut specs = Vec::new();
+        for (place, gaps) in gaps.iter().enumerate() {
+            let mut text = "t,cpu\n".to_owned();
+            let mut at = 0;
+            for gap in gaps {
+                at += gap;
+                writeln!(text, "{at},{place}").unwrap();
+                expected.push((at, place));
+            }
+            let mut spec = trace(text);
+            spec.column = Some("t".into());
+            spec.cpu_column = (place == with_cpu).then(|| "cpu".into());
+            specs.push(of_trace(spec));
+        }
+        expected.sort_by_key(|&(at, _)| at);
+        let all = collect(&specs, Span::from_secs(10_000), 1).unwrap();
+        let second = Span::SECOND.nanos();
+        let at: Vec<u64> = expected.iter().map(|&(at, _)| at * second).collect();
+        prop_assert_eq!(all.at, at);
+        let cpu = |place| if place == with_cpu { place as u64 * second } else { Batch::DRAW };
+        let cpu: Vec<u64> = expected.iter().map(|&(_, place)| cpu(place)).collect();
+        prop_assert_eq!(all.cpu, if with_cpu < specs.len() { cpu } else { Vec::new() });
+    }
 }
 
 #[test]
