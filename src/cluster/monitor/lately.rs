@@ -142,7 +142,10 @@ mod tests {
             (m, n) in (1_u32..8, 1_u32..16),
             (extra, treatment) in (0_usize..4, 0_usize..4),
             // Per minute: a value or none, whether it comes late, whether somebody looks.
-            minutes in prop::collection::vec((prop::option::of(0_u8..100), any::<bool>(), 0_u8..40), 1..200),
+            minutes in prop::collection::vec(
+                (prop::option::of(0_u8..100), any::<bool>(), 0_u8..4),
+                1..200,
+            ),
         ) {
             let spec = alarm((m, n), treatment);
             let len = n as usize + extra;
