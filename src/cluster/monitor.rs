@@ -6,6 +6,7 @@
 
 pub mod alarm;
 pub mod evaluation;
+mod lately;
 pub mod live;
 pub mod series;
 pub mod statistics;
@@ -19,7 +20,7 @@ use super::ids::AlarmId;
 use crate::catalog::parameters::Parameters;
 use crate::kernel::time::{Instant, Span};
 use alarm::Alarm;
-use evaluation::evaluate;
+use evaluation::{evaluate, evaluate_bits};
 
 /// Auto Scaling actions repeat this often while their alarm stays in ALARM (CloudWatch user guide,
 /// alarms).
@@ -36,8 +37,10 @@ pub struct Monitor {
     extra: usize,
     /// The evaluation range of the alarm that is being evaluated.
     range: Vec<Option<f64>>,
-    /// Datapoints that have been recorded and not been taken by [`Monitor::take_new`].
+    /// Datapoints that have been recorded and not been told by [`Monitor::tell_new`].
     new: Vec<(SeriesId, Datapoint)>,
+    /// The earliest evaluation that can find something new.
+    next: Instant,
 }
 
 /// The metrics and alarms of a run, as they were made.
@@ -92,6 +95,7 @@ impl Monitor {
             extra: parameters.alarm_evaluation_extra as usize,
             range: Vec::new(),
             new: Vec::new(),
+            next: Instant::NEVER,
         }
     }
 
@@ -104,9 +108,11 @@ impl Monitor {
         }
     }
 
-    /// What has been recorded since this was asked last, in the order of recording.
-    pub fn take_new(&mut self) -> Vec<(SeriesId, Datapoint)> {
-        std::mem::take(&mut self.new)
+    /// Tells what has been recorded since this was asked last, in the order of recording.
+    pub fn tell_new(&mut self, mut tell: impl FnMut(SeriesId, &Datapoint)) {
+        for (series, point) in self.new.drain(..) {
+            tell(series, &point);
+        }
     }
 
     /// Begins a metric.
@@ -130,17 +136,11 @@ impl Monitor {
             spec.datapoints_to_alarm
         );
         watched.keep_at_least(period * (u64::from(n) + self.extra as u64));
-        let next = Alarm::evaluation_at_or_after(&spec, self.phase, Instant::START);
-        self.alarms.push(Alarm {
-            spec,
-            series,
-            state: AlarmState::InsufficientData,
-            value: None,
-            since: Instant::START,
-            seen: None,
-            acted: None,
-            next,
-        });
+        let periods = n as usize + self.extra;
+        let carried = (period == watched.spec().period).then_some(periods);
+        let alarm = Alarm::new(spec, series, self.phase, carried);
+        self.next = self.next.min(alarm.next);
+        self.alarms.push(alarm);
         AlarmId::new(self.alarms.len() - 1)
     }
 
@@ -208,52 +208,60 @@ impl Monitor {
     /// The next instant at which [`Monitor::look`] can find something: something new is visible to
     /// an alarm when it is evaluated, or an action is to be repeated. [`Instant::NEVER`] without
     /// alarms.
-    pub fn next_look(&self) -> Instant {
-        self.alarms
-            .iter()
-            .map(|alarm| alarm.next)
-            .min()
-            .unwrap_or(Instant::NEVER)
+    pub const fn next_look(&self) -> Instant {
+        self.next
     }
 
     /// Evaluates the alarms that are due at `now` and adds what they did to `out`, in the order of
     /// the alarms. Call it in the control phase at each [`Monitor::next_look`]; earlier calls find
     /// nothing, a call that comes too late is a bug that asserts.
     pub fn look(&mut self, now: Instant, out: &mut Vec<Transition>) {
-        for (index, alarm) in self.alarms.iter_mut().enumerate() {
-            assert!(
-                alarm.next >= now,
-                "an evaluation was missed: {}",
-                alarm.next
-            );
-            if alarm.next > now {
-                continue;
-            }
-            let series = &self.series[alarm.series.0];
-            let until = series.published_until(now);
-            let from = alarm.state;
-            if alarm.seen != Some(until) {
-                let AlarmSpec {
-                    period, statistic, ..
-                } = alarm.spec;
-                self.range
-                    .resize(alarm.spec.evaluation_periods as usize + self.extra, None);
-                series.windows(until, period, statistic, &mut self.range);
-                let verdict = evaluate(&alarm.spec, &self.range, from);
-                let ago = (self.range.len() - verdict.first) as u64;
-                alarm.seen = Some(until);
-                alarm.since = Instant::START + until.since(Instant::START + period * ago);
-                alarm.state = verdict.state;
-                alarm.value = verdict.newest;
-            }
-            if let Some(transition) = alarm.act(AlarmId::new(index), from, now) {
-                out.push(transition);
-            }
-            let news = series.next_publication(until);
-            let again = alarm.acted.map_or(Instant::NEVER, |at| at + ACTION_EVERY);
-            let due = news.min(again).max(now + Span::from_nanos(1));
-            alarm.next = Alarm::evaluation_at_or_after(&alarm.spec, self.phase, due);
+        assert!(self.next >= now, "an evaluation was missed: {}", self.next);
+        if self.next > now {
+            return;
         }
+        let mut next = Instant::NEVER;
+        for (index, alarm) in self.alarms.iter_mut().enumerate() {
+            if alarm.next == now {
+                let series = &mut self.series[alarm.series.0];
+                let until = series.published_until(now);
+                let from = alarm.state;
+                if alarm.seen != Some(until) {
+                    series.look(until);
+                    let periods = alarm.spec.evaluation_periods as usize + self.extra;
+                    self.range.resize(periods, None);
+                    alarm.see(series, until, &mut self.range);
+                }
+                if let Some(transition) = alarm.act(AlarmId::new(index), from, now) {
+                    out.push(transition);
+                }
+                let news = series.next_publication(until);
+                let again = alarm.acted.map_or(Instant::NEVER, |at| at + ACTION_EVERY);
+                let due = news.min(again).max(now + Span::from_nanos(1));
+                alarm.next = alarm.evaluation_at_or_after(due);
+            }
+            next = next.min(alarm.next);
+        }
+        self.next = next;
+    }
+}
+
+impl Alarm {
+    /// Evaluates what can be seen until `until`; `range` is as long as the evaluation range.
+    fn see(&mut self, series: &Series, until: Instant, range: &mut [Option<f64>]) {
+        let spec = &self.spec;
+        let verdict = if let Some(lately) = &mut self.lately {
+            let bits = lately.look(spec, series, (until, range.len()));
+            evaluate_bits(spec, &bits, self.state)
+        } else {
+            series.windows(until, spec.period, spec.statistic, range);
+            evaluate(spec, range, self.state)
+        };
+        let ago = (range.len() - verdict.first) as u64;
+        self.seen = Some(until);
+        self.since = Instant::START + until.since(Instant::START + spec.period * ago);
+        self.state = verdict.state;
+        self.value = verdict.newest;
     }
 }
 

@@ -21,8 +21,8 @@ use crate::traffic::MinuteTraffic;
 /// A metric that is not the service's own.
 #[derive(Clone, Debug)]
 pub enum Customized {
-    /// Values by the start of their minute, ascending.
-    Points(Arc<[(Instant, f64)]>),
+    /// Values by the start of their minute, ascending, and how many of them lie behind.
+    Points(Arc<[(Instant, f64)]>, usize),
     /// An expression over series.
     Math(Expression),
 }
@@ -40,7 +40,7 @@ impl World<'_> {
     /// The series of a metric of a service, recorded from now on if it was not yet.
     pub(super) fn series_of(&mut self, id: ServiceId, metric: &MetricSpec) -> SeriesId {
         let customized = match metric {
-            MetricSpec::Custom(custom) => Some(Customized::Points(Arc::clone(&custom.points))),
+            MetricSpec::Custom(custom) => Some(Customized::Points(Arc::clone(&custom.points), 0)),
             MetricSpec::Math(math) => Some(Customized::Math(self.expression(id, math))),
             _ => None,
         };
@@ -76,12 +76,16 @@ impl World<'_> {
         let start = Instant::from_nanos(now.nanos() - 1).floor_to(Span::MINUTE);
         let recorder = &mut self.desks[id.index()].recorder;
         let routed = sums.routed - std::mem::replace(&mut recorder.routed, sums.routed);
-        let live: Vec<(SeriesId, Metric)> = recorder.live().collect();
-        for (series, metric) in live {
+        for place in 0.. {
+            let recorder = &self.desks[id.index()].recorder;
+            let Some((series, metric)) = recorder.recorded(place) else {
+                break;
+            };
             let value = match metric {
                 Metric::Live(live) => self.live_value(id, live, routed),
                 Metric::Custom(number) => self.customized_value((id, number), start),
-                other => unreachable!("{} is recorded elsewhere", other.name()),
+                // Recorded already.
+                _ => None,
             };
             if let Some(value) = value {
                 self.monitor.record_set(series, start, value);
@@ -136,9 +140,12 @@ impl World<'_> {
         start: Instant,
     ) -> Option<StatisticSet> {
         let value = match &mut self.desks[id.index()].recorder.customized[number] {
-            Customized::Points(points) => {
-                let at = points.binary_search_by_key(&start, |point| point.0);
-                at.ok().map(|at| points[at].1)
+            // Minutes come in order.
+            Customized::Points(points, next) => {
+                let before = points[*next..].iter().take_while(|point| point.0 < start);
+                *next += before.count();
+                let point = points.get(*next).filter(|point| point.0 == start);
+                point.map(|point| point.1)
             }
             Customized::Math(expression) => expression.value(&self.monitor, start),
         };
@@ -149,16 +156,13 @@ impl World<'_> {
 impl Expression {
     /// Its datapoint in the minute that begins at `start`.
     fn value(&mut self, monitor: &Monitor, start: Instant) -> Option<f64> {
-        let named = self.math.metrics.iter().map(|(name, _)| name.as_str());
-        let inputs: Vec<(&str, Option<f64>)> = named
-            .zip(&self.inputs)
-            .map(|(name, &(series, statistic))| {
-                let newest = monitor.series(series).points().next_back();
-                let newest = newest.filter(|point| point.period_start == start);
-                (name, newest.map(|point| point.values.statistic(statistic)))
-            })
-            .collect();
-        let read = |id: &str| inputs.iter().find(|(name, _)| *name == id)?.1;
+        let read = |id: &str| {
+            let place = self.math.metrics.iter().position(|(name, _)| name == id)?;
+            let (series, statistic) = self.inputs[place];
+            let newest = monitor.series(series).points().next_back();
+            let newest = newest.filter(|point| point.period_start == start)?;
+            Some(newest.values.statistic(statistic))
+        };
         self.math.value(&read, &mut self.repeats)
     }
 }

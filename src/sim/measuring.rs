@@ -25,6 +25,10 @@ pub struct Recorder {
     minute: Instant,
     at_minute: Sums,
     series: Vec<Recorded>,
+    /// The shortest time between two samples of these; none without any.
+    shortest: Option<Span>,
+    /// Whether one of these needs to know how many targets are in service.
+    counts_targets: bool,
     /// Customized metrics and expressions, by number.
     pub(super) customized: Vec<Customized>,
     /// Requests of the minute that ended last.
@@ -64,24 +68,29 @@ struct Reading {
     executing: u32,
     memory_bytes: u64,
     reserved_bytes: u64,
+    /// No task can use more CPU than it reserves.
+    ceiling: bool,
 }
 
 impl Recorder {
     /// Records one more metric.
     pub fn add(&mut self, id: SeriesId, metric: Metric, period: Span) {
-        self.series.push(Recorded {
+        let recorded = Recorded {
             id,
             metric,
             period,
             last: Sums::default(),
             samples: None,
-        });
+        };
+        let every = recorded.sampled_every();
+        self.shortest = Some(self.shortest.map_or(every, |shortest| shortest.min(every)));
+        self.counts_targets |= metric == Metric::RequestCountPerTarget;
+        self.series.push(recorded);
     }
 
-    /// Metrics that are recorded once a minute's row has been made, in the order of their making.
-    pub(super) fn live(&self) -> impl Iterator<Item = (SeriesId, Metric)> {
-        let series = self.series.iter().map(|s| (s.id, s.metric));
-        series.filter(|(_, metric)| matches!(metric, Metric::Live(_) | Metric::Custom(_)))
+    /// The metric with this place, in the order of their making; none beyond the last.
+    pub(super) fn recorded(&self, place: usize) -> Option<(SeriesId, Metric)> {
+        self.series.get(place).map(|s| (s.id, s.metric))
     }
 
     /// The metric recorded with this period, if it is.
@@ -94,14 +103,7 @@ impl Recorder {
 
     /// The shortest time between two samples: a minute, or less.
     pub fn shortest_sample(&self) -> Span {
-        let samples = self.series.iter().map(Recorded::sampled_every);
-        samples.min().unwrap_or(Span::MINUTE).min(Span::MINUTE)
-    }
-
-    /// Whether a metric needs to know how many targets are in service.
-    fn counts_targets(&self) -> bool {
-        let mut series = self.series.iter();
-        series.any(|s| s.metric == Metric::RequestCountPerTarget)
+        self.shortest.unwrap_or(Span::MINUTE).min(Span::MINUTE)
     }
 
     /// Counts the memory in use as what was in use since it was last sampled.
@@ -169,12 +171,15 @@ impl World<'_> {
 
     /// Asks for the next measurement after `now`.
     pub fn measure_later(&mut self, now: Instant) {
-        let periods = self
-            .desks
-            .iter()
-            .map(|desk| desk.recorder.shortest_sample());
-        let next = periods.map(|period| now.next_multiple_of(period)).min();
-        let next = next.expect("there is a service");
+        let (mut period, mut next) = (Span::MINUTE, now.next_multiple_of(Span::MINUTE));
+        for desk in &self.desks {
+            let shortest = desk.recorder.shortest_sample();
+            // Most are alike.
+            if shortest != period {
+                period = shortest;
+                next = next.min(now.next_multiple_of(period));
+            }
+        }
         self.queue.schedule(next, Phase::Measure, Event::Measure);
     }
 
@@ -203,6 +208,7 @@ impl World<'_> {
             executing,
             memory_bytes,
             reserved_bytes: size.memory_bytes,
+            ceiling: self.cpu_is_ceiling(id),
         })
     }
 
@@ -210,8 +216,7 @@ impl World<'_> {
     /// been made are left to [`World::record_live`].
     fn record_metrics(&mut self, id: ServiceId, reading: &Reading) {
         let now = self.now();
-        let counted = self.desks[id.index()].recorder.counts_targets();
-        let (healthy, registered) = if counted {
+        let (healthy, registered) = if self.desks[id.index()].recorder.counts_targets {
             self.targets_in_service(id)
         } else {
             Default::default()
@@ -219,7 +224,6 @@ impl World<'_> {
         // A group without a healthy target fails open: all registered ones take requests.
         let targets = if healthy > 0 { healthy } else { registered };
         let idle_emits = self.setup.parameters.alb_idle_request_count >= 0.5;
-        let ceiling = self.cpu_is_ceiling(id);
         let recorder = &mut self.desks[id.index()].recorder;
         for series in &mut recorder.series {
             if now.floor_to(series.sampled_every()) != now {
@@ -231,7 +235,7 @@ impl World<'_> {
                 // A sample of each task of the service.
                 Metric::CpuUtilization => {
                     let tasks = did.executing_ns as f64 / series.period.nanos() as f64;
-                    cpu_percent(&did, ceiling).map(|value| StatisticSet::of(value, tasks))
+                    cpu_percent(&did, reading.ceiling).map(|value| StatisticSet::of(value, tasks))
                 }
                 Metric::MemoryUtilization => reading.memory_sample(),
                 Metric::RequestCountPerTarget => {
@@ -282,10 +286,13 @@ impl World<'_> {
         let traffic = self
             .plane
             .at(id, now, |traffic| traffic.close_minute(now))?;
-        let traffic = traffic.unwrap_or_default();
-        let ceiling = self.cpu_is_ceiling(id);
         let service = self.cluster.service(id);
         let recorder = &mut self.desks[id.index()].recorder;
+        // Without a workload it stays empty.
+        if let Some(traffic) = traffic {
+            recorder.traffic = traffic;
+        }
+        let traffic = &recorder.traffic;
         let did = reading.sums.since(&recorder.at_minute);
         let length = now.since(recorder.minute).nanos();
         let used = recorder.memory.used - recorder.memory_at_minute.used;
@@ -307,13 +314,12 @@ impl World<'_> {
             running: service.running(),
             pending: service.pending(),
             executing: did.executing_ns as f64 / length as f64,
-            cpu_percent: cpu_percent(&did, ceiling).unwrap_or(0.0),
+            cpu_percent: cpu_percent(&did, reading.ceiling).unwrap_or(0.0),
             memory_percent: memory.unwrap_or(0.0),
             billed_ns: u64::try_from(did.billed_ns).expect("a minute of tasks fits"),
             spot_ns: u64::try_from(did.spot_ns).expect("a minute of tasks fits"),
         };
         recorder.minute = now;
-        recorder.traffic = traffic;
         recorder.at_minute = reading.sums;
         recorder.memory_at_minute = recorder.memory;
         self.ledger.observer().minute(id, &row);

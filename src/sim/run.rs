@@ -96,9 +96,9 @@ impl<'a> World<'a> {
 
     /// Observers hear of the datapoints that there are now.
     fn tell_datapoints(&mut self) {
-        for (series, point) in self.monitor.take_new() {
-            self.ledger.observer().datapoint(series, &point);
-        }
+        let observer = self.ledger.observer();
+        self.monitor
+            .tell_new(|series, point| observer.datapoint(series, point));
     }
 
     /// The run is over, after so many events.

@@ -1,6 +1,9 @@
 //! What do alarms set in motion? Transitions become facts, and after the action's delay a decision.
 
+use std::collections::BTreeSet;
+
 use super::event::Event;
+use super::setup::Setup;
 use super::world::World;
 use crate::cluster::fact::{Subject, What};
 use crate::cluster::ids::{AlarmId, FactId, PolicyId, ServiceId};
@@ -117,6 +120,7 @@ impl World<'_> {
             let alarm = self.monitor.add_alarm(watched, entry.alarm.clone());
             self.alarms.push(alarm);
         }
+        self.listeners = listeners(setup);
     }
 
     /// Alarms are looked at: what changed is told, what acts is passed on.
@@ -156,7 +160,8 @@ impl World<'_> {
         if !transition.acts() {
             return;
         }
-        for id in self.cluster.service_ids() {
+        for listener in 0..self.listeners[place].len() {
+            let id = self.listeners[place][listener];
             if let Some(fact) = told {
                 self.deployment_alarm(id, place, fact);
             }
@@ -284,25 +289,23 @@ impl World<'_> {
         let spec = setup.services[id.index()].auto_scaling.as_ref();
         let spec = spec.expect("it has policies");
         let policies = scaling.policies.iter().enumerate();
-        let views: Vec<PolicyView> = policies
-            .clone()
-            .map(|(_, policy)| match policy.alarms {
-                Some((high, low)) => PolicyView::of(&self.monitor, high, low),
-                None => PolicyView::NONE,
+        let views = policies.clone().map(|(_, policy)| match policy.alarms {
+            Some((high, low)) => PolicyView::of(&self.monitor, high, low),
+            None => PolicyView::NONE,
+        });
+        let views: Vec<PolicyView> = views.collect();
+        let invoked = policies.filter(|(_, policy)| policy.invoked.is_some());
+        let steps = invoked.filter_map(|(index, policy)| {
+            let PolicyKind::Step(step) = &spec.policies[index].kind else {
+                return None;
+            };
+            Some(StepView {
+                policy: index,
+                distance: policy.invoked?.distance,
+                comparison: setup.alarms[step.alarm].alarm.comparison,
             })
-            .collect();
-        let steps: Vec<StepView> = policies
-            .filter_map(|(index, policy)| {
-                let PolicyKind::Step(step) = &spec.policies[index].kind else {
-                    return None;
-                };
-                Some(StepView {
-                    policy: index,
-                    distance: policy.invoked?.distance,
-                    comparison: setup.alarms[step.alarm].alarm.comparison,
-                })
-            })
-            .collect();
+        });
+        let steps: Vec<StepView> = steps.collect();
         decide(&View {
             spec,
             policies: &views,
@@ -358,4 +361,24 @@ impl World<'_> {
         let low = low.and_then(|low| self.ledger.last_of_alarm(low));
         if out || acts { high } else { low.or(high) }
     }
+}
+
+/// By the place of an alarm of the scenario: the services with a step policy on it, or whose
+/// deployments watch it, in order.
+fn listeners(setup: &Setup) -> Vec<Vec<ServiceId>> {
+    let mut listeners = vec![Vec::new(); setup.alarms.len()];
+    for (index, service) in setup.services.iter().enumerate() {
+        let policies = service.auto_scaling.iter().flat_map(|spec| &spec.policies);
+        let of_steps = policies.filter_map(|policy| match &policy.kind {
+            PolicyKind::Step(step) => Some(step.alarm),
+            _ => None,
+        });
+        let watched = service.spec.deployment.alarms.iter();
+        let watched = watched.flat_map(|watched| watched.alarms.iter().copied());
+        let places: BTreeSet<usize> = of_steps.chain(watched).collect();
+        for place in places {
+            listeners[place].push(ServiceId::new(index));
+        }
+    }
+    listeners
 }

@@ -100,6 +100,8 @@ pub struct World<'a> {
     pub monitor: Monitor,
     /// Alarms of the scenario, by their place in the set-up; ascending.
     pub alarms: Vec<AlarmId>,
+    /// By the place of such an alarm: the services that it may concern.
+    pub listeners: Vec<Vec<ServiceId>>,
     /// What was.
     pub ledger: Ledger<'a>,
     /// One per service.
@@ -160,6 +162,7 @@ impl<'a> World<'a> {
             interrupted: BTreeMap::new(),
             monitor: Monitor::new(&setup.parameters),
             alarms: Vec::new(),
+            listeners: Vec::new(),
             ledger,
             desks: Vec::new(),
             instances: Instances::default(),

@@ -4,6 +4,7 @@
 //! INSUFFICIENT_DATA ⇄ OK ⇄ ALARM ⇄ INSUFFICIENT_DATA      (any to any, at an evaluation)
 //! ```
 
+use super::lately::{self, Lately};
 use super::series::SeriesId;
 use super::{ACTION_EVERY, Transition};
 use crate::cluster::ids::AlarmId;
@@ -148,9 +149,42 @@ pub(super) struct Alarm {
     pub(super) acted: Option<Instant>,
     /// The next evaluation that can find something new.
     pub(super) next: Instant,
+    /// How often it is evaluated, and how long after the multiples of that.
+    pub(super) every: Span,
+    pub(super) offset: Span,
+    /// What its newest periods say, where that can be carried.
+    pub(super) lately: Option<Lately>,
 }
 
 impl Alarm {
+    /// An alarm without a state yet, evaluated `phase` (a share) of its interval after its
+    /// multiples. `carried`: it looks at so many periods of its metric, one by one.
+    pub(super) fn new(
+        spec: AlarmSpec,
+        series: SeriesId,
+        phase: f64,
+        carried: Option<usize>,
+    ) -> Self {
+        let every = spec.evaluated_every();
+        let mut alarm = Self {
+            spec,
+            series,
+            state: AlarmState::InsufficientData,
+            value: None,
+            since: Instant::START,
+            seen: None,
+            acted: None,
+            next: Instant::START,
+            every,
+            offset: Span::from_secs_f64(every.as_secs_f64() * phase),
+            lately: carried
+                .filter(|&periods| periods <= lately::MOST)
+                .map(|_| Lately::new()),
+        };
+        alarm.next = alarm.evaluation_at_or_after(Instant::START);
+        alarm
+    }
+
     /// What is to be told at `now` of an alarm that was in state `from`: a change, or an action
     /// that is repeated since the alarm has been in ALARM for another minute.
     pub(super) fn act(
@@ -183,12 +217,10 @@ impl Alarm {
         })
     }
 
-    /// The first evaluation at or after `at`: evaluations lie `phase` of their interval after its
-    /// multiples.
-    pub(super) fn evaluation_at_or_after(spec: &AlarmSpec, phase: f64, at: Instant) -> Instant {
-        let every = spec.evaluated_every();
-        let offset = Span::from_secs_f64(every.as_secs_f64() * phase);
-        let late = at.since(Instant::START + offset).nanos();
-        Instant::START + offset + every * late.div_ceil(every.nanos())
+    /// The first evaluation at or after `at`: evaluations lie `offset` after the multiples of
+    /// their interval.
+    pub(super) fn evaluation_at_or_after(&self, at: Instant) -> Instant {
+        let late = at.since(Instant::START + self.offset).nanos();
+        Instant::START + self.offset + self.every * late.div_ceil(self.every.nanos())
     }
 }

@@ -5,6 +5,7 @@
 //! Source: `CloudWatch` user guide, "Configuring how alarms treat missing data".
 
 use super::alarm::{AlarmSpec, AlarmState, TreatMissingData};
+use super::lately::Bits;
 
 /// What an evaluation found.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -30,7 +31,20 @@ pub fn evaluate(spec: &AlarmSpec, range: &[Option<f64>], now: AlarmState) -> Ver
         "1 <= M <= N <= evaluation range: {m} {n} {}",
         range.len()
     );
-    let facts = Facts::of(spec, range, n);
+    judge(spec, &Facts::of(spec, range, n), now)
+}
+
+/// [`evaluate`] of a range that is carried as bits.
+pub(super) fn evaluate_bits(spec: &AlarmSpec, bits: &Bits, now: AlarmState) -> Verdict {
+    let n = spec.evaluation_periods as usize;
+    assert!(n <= bits.len, "N <= evaluation range: {n} {}", bits.len);
+    judge(spec, &Facts::of_bits(bits, n), now)
+}
+
+/// The verdict on what the newest N real datapoints say.
+fn judge(spec: &AlarmSpec, facts: &Facts, now: AlarmState) -> Verdict {
+    let n = spec.evaluation_periods as usize;
+    let m = spec.datapoints_to_alarm as usize;
     let state = if facts.real >= n {
         alarm_if(facts.breaching >= m)
     } else {
@@ -38,9 +52,9 @@ pub fn evaluate(spec: &AlarmSpec, range: &[Option<f64>], now: AlarmState) -> Ver
         match spec.treat_missing_data {
             TreatMissingData::Breaching => alarm_if(facts.breaching + lacking >= m),
             TreatMissingData::NotBreaching => alarm_if(facts.breaching >= m),
-            TreatMissingData::Missing => sparse(&facts, m).unwrap_or(AlarmState::InsufficientData),
+            TreatMissingData::Missing => sparse(facts, m).unwrap_or(AlarmState::InsufficientData),
             TreatMissingData::Ignore if facts.premature(m) => now,
-            TreatMissingData::Ignore => sparse(&facts, m).unwrap_or(now),
+            TreatMissingData::Ignore => sparse(facts, m).unwrap_or(now),
         }
     };
     Verdict {
@@ -107,6 +121,23 @@ impl Facts {
             }
         }
         facts
+    }
+
+    fn of_bits(bits: &Bits, n: usize) -> Self {
+        let mut real = bits.real;
+        while real.count_ones() as usize > n {
+            real &= !(1 << real.ilog2());
+        }
+        let breaching = bits.breaching & real;
+        let oldest = |bits_of: u64| Some(bits.len - 1 - bits_of.checked_ilog2()? as usize);
+        Self {
+            real: real.count_ones() as usize,
+            breaching: breaching.count_ones() as usize,
+            oldest: oldest(real),
+            oldest_breaching: oldest(breaching),
+            newest: bits.newest,
+            len: bits.len,
+        }
     }
 
     /// The guide's "premature alarm" rule: fewer than M datapoints breach, but the oldest of them

@@ -96,16 +96,37 @@ pub struct Series {
     points: VecDeque<Datapoint>,
     /// How far before its end a period may start and still be asked for.
     keep: Span,
+    /// So many datapoints are as many as that takes, with what is not published yet.
+    most: usize,
+    /// The end of the newest period that was looked at.
+    looked: Instant,
+    /// Datapoints that were recorded only after their period was looked at.
+    late: u32,
 }
 
 impl Series {
     pub(super) fn new(spec: SeriesSpec) -> Self {
         assert!(spec.period > Span::ZERO, "a period has a length");
-        Self {
+        let mut series = Self {
             spec,
             points: VecDeque::new(),
-            keep: spec.period,
-        }
+            keep: Span::ZERO,
+            most: 0,
+            looked: Instant::START,
+            late: 0,
+        };
+        series.keep_at_least(spec.period);
+        series
+    }
+
+    /// How many datapoints were recorded only after their period was looked at.
+    pub(super) const fn late(&self) -> u32 {
+        self.late
+    }
+
+    /// Alarms look at periods up to `until`.
+    pub(super) fn look(&mut self, until: Instant) {
+        self.looked = self.looked.max(until);
     }
 
     /// What it was made with.
@@ -126,6 +147,9 @@ impl Series {
     /// Makes sure that the last `length` of published time stays held.
     pub(super) fn keep_at_least(&mut self, length: Span) {
         self.keep = self.keep.max(length);
+        // What is visible only later must not push out what is asked for now.
+        let reach = self.keep + self.spec.publish_delay + self.spec.period;
+        self.most = (reach.nanos() / self.spec.period.nanos()) as usize + 1;
     }
 
     /// Puts down the samples of the period that starts at `period_start`. Asserts that periods are
@@ -149,10 +173,10 @@ impl Series {
             values,
             visible_at,
         };
+        self.late += u32::from(period_start < self.looked);
         self.points.push_back(point);
-        // What is visible only later must not push out what is asked for now.
-        let reach = self.keep + self.spec.publish_delay + period;
-        while self.points[0].period_start + reach < period_start {
+        // By their number, so that the oldest need not be read; after gaps it is held longer.
+        if self.points.len() > self.most {
             self.points.pop_front();
         }
         point
