@@ -82,6 +82,13 @@ impl Traffic {
         let place = picked.ok_or(Cause::NoTarget)?;
         self.targets[place].routed += 1;
         job.id = self.targets[place].next_id(place);
+        self.send_to(place, job)?;
+        Ok(job.id)
+    }
+
+    /// An attempt reaches the target it was routed to, and got its id from.
+    pub(super) fn send_to(&mut self, place: usize, mut job: Job) -> Result<(), Cause> {
+        let now = job.arrived;
         if self.targets[place].life != Life::Up {
             return self.send_in_vain(place, job);
         }
@@ -101,7 +108,7 @@ impl Traffic {
         } else {
             self.touched(place);
         }
-        Ok(job.id)
+        Ok(())
     }
 
     /// An attempt reaches a target where requests go in a way of their own.

@@ -33,7 +33,8 @@ impl Traffic {
                 self.check_start(place, now);
             }
         }
-        self.checks.set(self.targets[place].health.check_due(), place);
+        self.checks
+            .set(self.targets[place].health.check_due(), place);
     }
 
     fn check_start(&mut self, place: usize, now: u64) {

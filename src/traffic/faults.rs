@@ -68,15 +68,18 @@ impl Traffic {
         target.server.hang(now, self.settings.patience);
         // Those whose clients had gone before.
         let drained = matches!(target.drain, Drain::Emptying(_));
-        self.tree_fresh = false;
+        self.wheel_fresh = false;
         while self.targets[place].server.next() < now {
-            let gone = self.targets[place].server.step();
+            let mut gone = None;
+            self.targets[place].server.step(&mut |job, _| gone = Some(*job));
             let gone = gone.expect("its time is over");
-            self.lost(place, &gone.job, now);
+            self.lost(place, &gone, now);
         }
         let target = &self.targets[place];
         let clients = target.server.clients();
-        self.router.holds(target.group, place, clients);
+        if self.router.counts() {
+            self.router.holds(target.group, place, clients);
+        }
         if drained && clients == 0 {
             self.unused(place, now);
         }
@@ -157,7 +160,7 @@ impl Traffic {
 
     /// An attempt is routed to a target that does not answer; the load balancer has not noticed.
     #[cold]
-    pub(super) fn send_in_vain(&mut self, place: usize, job: Job) -> Result<u64, Cause> {
+    pub(super) fn send_in_vain(&mut self, place: usize, job: Job) -> Result<(), Cause> {
         if self.targets[place].life.refuses() {
             // Nothing listens there.
             return Err(Cause::BadGateway);
@@ -168,7 +171,7 @@ impl Traffic {
         }
         self.targets[place].server.strand(job);
         self.touched(place);
-        Ok(job.id)
+        Ok(())
     }
 
     /// A target holds more requests than it may, or it leaks and must be looked at with each.

@@ -109,10 +109,28 @@ impl Groups {
         }
     }
 
+    /// See [`Router::counts`].
+    #[inline]
+    pub fn counts(&self) -> bool {
+        self.routers[0].counts()
+    }
+
     /// Tells that a target of a group now holds `outstanding` requests.
     #[inline]
     pub fn holds(&mut self, group: usize, target: usize, outstanding: usize) {
         self.routers[group].holds(target, outstanding);
+    }
+
+    /// See [`Router::holds_more`].
+    #[inline]
+    pub fn holds_more(&mut self, group: usize, target: usize) {
+        self.routers[group].holds_more(target);
+    }
+
+    /// See [`Router::holds_less`].
+    #[inline]
+    pub fn holds_less(&mut self, group: usize, target: usize) {
+        self.routers[group].holds_less(target);
     }
 
     /// See [`Router::in_service`].

@@ -1,77 +1,88 @@
 //! Who has the fewest requests outstanding? A set of targets per number of requests.
 
-/// Targets by the number of requests they hold; the choice does not depend on how many there are
-/// beyond one bit each.
+use crate::traffic::bits;
+
+/// Targets by the number of requests they hold; neither the choice nor a change depends on how
+/// many there are.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Levels {
-    sets: Vec<Set>,
+    /// For each level: which words have a target, then a bit for each target.
+    bits: Vec<u64>,
+    groups: usize,
     words: usize,
-    /// No set below this one has a member.
+    /// No level below this one has a target.
     least: usize,
     /// Ties go to the next target after this one, so that they rotate.
     last: usize,
 }
 
-#[derive(Clone, Debug)]
-struct Set {
-    bits: Box<[u64]>,
-    members: u32,
-}
-
 impl Levels {
     /// Starts anew for targets below `targets`; whom a tie went to last is kept.
     pub fn reset(&mut self, targets: usize) {
-        self.sets.clear();
-        self.words = targets.div_ceil(64).max(1);
+        self.bits.clear();
+        self.words = bits::words(targets);
+        self.groups = bits::words(self.words);
         self.least = 0;
     }
 
+    #[inline]
     pub fn insert(&mut self, target: usize, level: usize) {
-        while self.sets.len() <= level {
-            self.sets.push(Set {
-                bits: vec![0; self.words].into_boxed_slice(),
-                members: 0,
-            });
+        let stride = self.groups + self.words;
+        if self.bits.len() <= level * stride {
+            self.bits.resize((level + 1) * stride, 0);
         }
-        let set = &mut self.sets[level];
-        set.bits[target / 64] |= 1 << (target % 64);
-        set.members += 1;
+        let base = level * stride;
+        self.bits[base + target / 4096] |= 1 << (target / 64 % 64);
+        self.bits[base + self.groups + target / 64] |= 1 << (target % 64);
         self.least = self.least.min(level);
     }
 
     /// Moves a target from one level to another.
     #[inline]
     pub fn change(&mut self, target: usize, from: usize, to: usize) {
-        let set = &mut self.sets[from];
-        set.bits[target / 64] &= !(1 << (target % 64));
-        set.members -= 1;
+        let base = from * (self.groups + self.words);
+        let word = &mut self.bits[base + self.groups + target / 64];
+        *word &= !(1 << (target % 64));
+        // No branch: whether others are left is not to be foreseen.
+        let is_empty = u64::from(*word == 0);
+        self.bits[base + target / 4096] &= !(is_empty << (target / 64 % 64));
         self.insert(target, to);
-        while self.sets[self.least].members == 0 {
-            self.least += 1;
-        }
     }
 
     /// The next in turn of those with the fewest. Asserts that there is any target.
     #[inline]
     pub fn pick(&mut self) -> usize {
-        while self.sets[self.least].members == 0 {
+        let base = self.least * (self.groups + self.words);
+        let after = self.last + 1;
+        let after = if after >= self.words * 64 { 0 } else { after };
+        let (word, bit) = (after / 64, after % 64);
+        let here = self.bits[base + self.groups + word] & (u64::MAX << bit);
+        self.last = if here == 0 {
+            self.rise();
+            self.pick_beyond(after)
+        } else {
+            word * 64 + here.trailing_zeros() as usize
+        };
+        self.last
+    }
+
+    /// The same, from a target on and around.
+    fn pick_beyond(&self, after: usize) -> usize {
+        let stride = self.groups + self.words;
+        let (groups, words) = self.bits[self.least * stride..][..stride].split_at(self.groups);
+        bits::next(groups, words, after).expect("the level has a target")
+    }
+
+    /// To the least level that has a target.
+    fn rise(&mut self) {
+        let stride = self.groups + self.words;
+        loop {
+            let groups = &self.bits[self.least * stride..][..self.groups];
+            if groups.iter().any(|group| *group != 0) {
+                return;
+            }
             self.least += 1;
         }
-        let bits = &self.sets[self.least].bits;
-        let after = (self.last + 1) % (self.words * 64);
-        let (word, bit) = (after / 64, after % 64);
-        let tail = bits[word] & (u64::MAX << bit);
-        let found = if tail != 0 {
-            word * 64 + tail.trailing_zeros() as usize
-        } else {
-            let next = (1..=self.words)
-                .map(|step| (word + step) % self.words)
-                .find(|&w| bits[w] != 0)
-                .expect("the level has a member");
-            next * 64 + bits[next].trailing_zeros() as usize
-        };
-        self.last = found;
-        found
     }
 }
 

@@ -16,6 +16,7 @@ pub mod source;
 
 mod alone;
 mod attempt;
+mod bits;
 mod calls;
 mod checks;
 mod groups;
@@ -35,12 +36,13 @@ mod sharing;
 mod slots;
 mod speed;
 mod stretch;
+mod strictly;
 mod supply;
 mod target;
 mod teller;
 mod timers;
-mod tournament;
 mod users;
+mod wheel;
 
 #[cfg(test)]
 mod tests;

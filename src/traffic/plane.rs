@@ -20,14 +20,14 @@ use crate::traffic::notice::{Notice, NoticeKind, TargetSpec, TargetUsage};
 use crate::traffic::program::Manner;
 use crate::traffic::server::Server;
 use crate::traffic::settings::{Order, Settings, TrafficSpec};
+use crate::traffic::shares::Shares;
 use crate::traffic::source::ArrivalSource;
 use crate::traffic::speed::Speed;
-use crate::traffic::shares::Shares;
-use crate::traffic::target::{Drain, Life, Target};
 use crate::traffic::supply::{Load, Supply};
+use crate::traffic::target::{Drain, Life, Target};
 use crate::traffic::timers::{Checks, Due, Timers};
-use crate::traffic::tournament::Tournament;
 use crate::traffic::users::Crowd;
+use crate::traffic::wheel::Wheel;
 
 /// Speeds whose tables are kept for later; where CPU is shared there are many.
 const KEPT_SPEEDS: usize = 1_024;
@@ -61,9 +61,9 @@ pub struct Traffic {
     pub(super) router: Groups,
     pub(super) timers: Timers,
     pub(super) checks: Checks,
-    pub(super) tree: Tournament,
-    /// Whether `tree` and `checks` know every target's next instant.
-    pub(super) tree_fresh: bool,
+    pub(super) wheel: Wheel,
+    /// Whether `wheel` and `checks` know every target's next instant.
+    pub(super) wheel_fresh: bool,
     pub(super) calls: Calls,
     pub(super) hope: Hope,
     pub(super) crowd: Crowd,
@@ -125,8 +125,8 @@ impl Traffic {
             router: Groups::new(spec.load_balancer, spec.zones),
             timers: Timers::default(),
             checks: Checks::default(),
-            tree: Tournament::default(),
-            tree_fresh: false,
+            wheel: Wheel::default(),
+            wheel_fresh: false,
             calls: Calls::default(),
             hope: Hope::default(),
             crowd,
@@ -171,7 +171,7 @@ impl Traffic {
                 .set(known.nanos(), Due::Registered(id, generation));
         }
         self.checks.set(first.nanos(), place);
-        self.tree_fresh = false;
+        self.wheel_fresh = false;
         self.look_again(self.now);
     }
 
@@ -180,7 +180,10 @@ impl Traffic {
         let place = self.free.pop().unwrap_or(self.targets.len());
         let known = self.places.insert(task, place);
         assert!(known.is_none(), "task {} is registered twice", task.index());
-        assert!(place < MOST_TARGETS, "a service has fewer than 2^20 targets");
+        assert!(
+            place < MOST_TARGETS,
+            "a service has fewer than 2^20 targets"
+        );
         let old = self.targets.get(place);
         let (generation, jobs) = old.map_or((0, 0), |old| (old.generation + 1, old.jobs));
         let group = usize::from(spec.program.group);
@@ -267,7 +270,7 @@ impl Traffic {
         self.filling -= usize::from(target.is_filling());
         let mut lost = target.lost;
         let unfinished = target.server.take_all(at.nanos());
-        self.tree_fresh = false;
+        self.wheel_fresh = false;
         self.free.push(place);
         self.router.forget(place);
         self.look_again(self.now);
@@ -284,7 +287,7 @@ impl Traffic {
         let speed = self.speed(cpu_units);
         self.follow_through(place);
         self.targets[place].server.set_speed(at.nanos(), speed);
-        self.tree_fresh = false;
+        self.wheel_fresh = false;
     }
 
     /// What was noticed since this was last asked, in order of time.

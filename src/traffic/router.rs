@@ -247,19 +247,45 @@ impl Router {
         place.slow_since != u64::MAX && now < place.slow_since.saturating_add(self.slow_start)
     }
 
-    /// Tells that a target now holds `outstanding` requests.
+    /// Whether it asks how many requests a target holds.
+    #[inline]
+    pub fn counts(&self) -> bool {
+        self.algorithm == Algorithm::LeastOutstandingRequests
+    }
+
+    /// Tells that a target now holds `outstanding` requests. Only where it counts.
     #[inline]
     pub fn holds(&mut self, target: usize, outstanding: usize) {
-        if self.algorithm != Algorithm::LeastOutstandingRequests {
-            return;
-        }
-        let place = &mut self.targets[target];
+        let place = &self.targets[target];
         if place.pool != NONE && place.outstanding as usize != outstanding {
-            let from = place.outstanding as usize;
-            place.outstanding = outstanding as u32;
-            let pool = &mut self.pools[place.pool as usize];
-            pool.levels.change(target, from, outstanding);
+            self.change(target, outstanding as u32);
         }
+    }
+
+    /// Tells that a target holds one request more. Only where it counts.
+    #[inline]
+    pub fn holds_more(&mut self, target: usize) {
+        let place = &self.targets[target];
+        if place.pool != NONE {
+            self.change(target, place.outstanding + 1);
+        }
+    }
+
+    /// Tells that a target holds one request less. Only where it counts.
+    #[inline]
+    pub fn holds_less(&mut self, target: usize) {
+        let place = &self.targets[target];
+        if place.pool != NONE {
+            self.change(target, place.outstanding - 1);
+        }
+    }
+
+    #[inline]
+    fn change(&mut self, target: usize, to: u32) {
+        let place = &mut self.targets[target];
+        let from = std::mem::replace(&mut place.outstanding, to);
+        let levels = &mut self.pools[place.pool as usize].levels;
+        levels.change(target, from as usize, to as usize);
     }
 
     /// The target for a request at `now`; none when the node that it reaches has none.

@@ -1,14 +1,12 @@
 //! What happens next, to whom? Arrivals, departures and what is due, in as much order as is needed.
 //!
-//! At one instant: departures, then deadlines, then what is due, then arrivals. Two ways to serve
-//! give the same bits; the cheaper one that is allowed is taken ([`Order`]).
+//! Two ways to serve, strictly in order or apart for a stretch, give the same bits; the cheaper one that is allowed is taken ([`Order`]).
 
 use crate::kernel::time::Instant;
-use crate::traffic::calls::NOBODY;
-use crate::traffic::job::{CHECK, Ending, Job, UNFOLLOWED};
+use crate::traffic::job::{CHECK, Job, UNFOLLOWED};
 use crate::traffic::plane::Traffic;
 use crate::traffic::settings::Order;
-use crate::traffic::target::{Drain, Target};
+use crate::traffic::target::Drain;
 use crate::traffic::teller::Teller;
 use crate::traffic::timers::Due;
 use crate::workload::WorkloadError;
@@ -16,6 +14,16 @@ use crate::workload::WorkloadError;
 /// With fewer arrivals left than this, another thread would not be done in time.
 #[cfg(feature = "cli")]
 const WORTH_PREPARING: usize = 256;
+
+/// A job that ended.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ended {
+    pub id: u64,
+    pub call: u64,
+    pub end: u64,
+    /// Nobody follows it, and its answer was good.
+    pub is_plain: bool,
+}
 
 impl Traffic {
     /// Serves everything before `until`. Cutting an interval in pieces changes no bit.
@@ -89,13 +97,6 @@ impl Traffic {
     /// Serves until `limit` in order, or until that is no longer needed.
     fn serve_in_order(&mut self, limit: u64) {
         self.follow_all();
-        if !self.tree_fresh {
-            let next = self.targets.iter().map(|t| t.server.next());
-            self.tree.reset(next);
-            let due = |t: &Target| if t.registered { t.health.check_due() } else { u64::MAX };
-            self.checks.reset(self.targets.iter().map(due));
-            self.tree_fresh = true;
-        }
         let needed = if self.needs_order() {
             limit
         } else if self.settings.follow {
@@ -109,55 +110,6 @@ impl Traffic {
         self.order = Order::Apart;
         if done && self.now < limit && self.watched > 0 {
             self.serve_strictly(limit);
-        }
-    }
-
-    const fn is_in_order(&self) -> bool {
-        self.watched > 0 || matches!(self.order, Order::Strict)
-    }
-
-    /// Everything in one order, over all targets; false where it is no longer needed, some time
-    /// before `limit`.
-    fn serve_strictly(&mut self, limit: u64) -> bool {
-        while self.is_in_order() {
-            let (leaves, place) = self.tree.first();
-            let deadline = self.calls.next_deadline();
-            let (timer, check) = (self.timers.next(), self.checks.next());
-            let due = timer.min(check);
-            let arrival = self.load.batch.at.get(self.cursor).copied().unwrap_or(u64::MAX);
-            let next = leaves.min(deadline).min(due).min(arrival);
-            if next >= limit {
-                self.now = limit;
-                return true;
-            }
-            self.now = next;
-            if leaves <= deadline.min(due).min(arrival) {
-                self.step(place);
-            } else if deadline <= due.min(arrival) {
-                self.give_up();
-            } else if due <= arrival {
-                if timer <= check {
-                    self.due();
-                } else {
-                    self.check_due();
-                }
-            } else {
-                self.arrive();
-            }
-        }
-        false
-    }
-
-    /// The next open arrival, wherever it goes.
-    fn arrive(&mut self) {
-        if self.settings.follow {
-            let job = self.next_arrival();
-            self.open(job.arrived, NOBODY, (job.cpu, job.wait));
-            return;
-        }
-        let job = self.next_unfollowed();
-        if let Err(cause) = self.send(job) {
-            self.fail_unfollowed(cause);
         }
     }
 
@@ -187,41 +139,77 @@ impl Traffic {
     }
 
     /// What happens next at one target.
+    #[inline]
     pub(super) fn step(&mut self, place: usize) {
-        let server = &mut self.targets[place].server;
-        let ended = server.step();
-        self.touched(place);
-        if let Some(ending) = ended {
-            self.ended(place, &ending);
+        let ended = self.take_step(place);
+        let target = &self.targets[place];
+        if self.wheel_fresh {
+            self.wheel.set(place, target.server.next());
         }
+        // One that only left the CPU is still there.
+        if let Some(ended) = ended {
+            if self.router.counts() {
+                let clients = target.server.clients();
+                self.router.holds(target.group, place, clients);
+            }
+            self.ended(place, ended);
+        }
+    }
+
+    /// What happens next at one target, by itself; requests that nobody follows are counted.
+    #[inline]
+    pub(super) fn take_step(&mut self, place: usize) -> Option<Ended> {
+        let target = &mut self.targets[place];
+        let mut teller = Teller {
+            tally: &mut self.meter.tally,
+            health: &mut target.health,
+            settings: &self.settings,
+            counted_until: self.counted_until,
+        };
+        let mut ended = None;
+        target.server.step(&mut |job, end| {
+            if job.counts_itself() {
+                teller.tell(job, end);
+            }
+            ended = Some(Ended {
+                id: job.id,
+                call: job.call,
+                end,
+                is_plain: job.is_plain(),
+            });
+        });
+        ended
     }
 
     /// A target's own time or load changed: tells those who keep an eye on it.
     #[inline]
     pub(super) fn touched(&mut self, place: usize) {
         let target = &self.targets[place];
-        if self.tree_fresh {
-            self.tree.set(place, target.server.next());
+        if self.wheel_fresh {
+            self.wheel.set(place, target.server.next());
         }
-        self.router
-            .holds(target.group, place, target.server.clients());
+        if self.router.counts() {
+            let clients = target.server.clients();
+            self.router.holds(target.group, place, clients);
+        }
     }
 
-    fn ended(&mut self, place: usize, ending: &Ending) {
-        let (job, end) = (&ending.job, ending.end);
-        match job.call {
-            CHECK => self.check_ended(place, job.id, end),
-            call if job.is_followed() => self.answered(call, job.id, end),
-            _ => self.teller(place).tell(job, end),
+    /// A job ended at a target: whoever waits for it hears of it.
+    #[inline]
+    pub(super) fn ended(&mut self, place: usize, ended: Ended) {
+        if ended.call == CHECK {
+            self.check_ended(place, ended.id, ended.end);
+        } else if ended.call < CHECK {
+            self.answered(ended.call, ended.id, ended.end);
         }
         let target = &self.targets[place];
         if matches!(target.drain, Drain::Emptying(_)) && target.server.clients() == 0 {
-            self.unused(place, end);
+            self.unused(place, ended.end);
         }
     }
 
-    /// The next thing due.
-    pub(super) fn due(&mut self) {
+    /// The next thing due that is no check.
+    pub(super) fn timer_due(&mut self) {
         let (now, due) = self.timers.pop().expect("something is due");
         let mut at_target = |place: u32, generation: u32, what: fn(&mut Self, usize, u64)| {
             let target = &self.targets[place as usize];

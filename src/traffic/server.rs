@@ -151,7 +151,9 @@ impl Server {
         job: Job,
         (horizon, told): (u64, &mut impl FnMut(&Job, u64)),
     ) -> bool {
-        self.take(now, job, |server, ending| server.ends_early(ending, horizon, told))
+        self.take(now, job, |server, ending| {
+            server.ends_early(ending, horizon, told)
+        })
     }
 
     #[inline(always)]
@@ -243,9 +245,7 @@ impl Server {
     #[inline(always)]
     pub fn catch_up(&mut self, now: u64, told: &mut impl FnMut(&Job, u64)) {
         while self.next() <= now {
-            if let Some(ended) = self.step() {
-                told(&ended.job, ended.end);
-            }
+            self.step(told);
         }
     }
 
@@ -314,32 +314,40 @@ impl Server {
         }
     }
 
-    /// What happens at [`Server::next`]: a job that ended, or none (it only left the CPU).
-    pub fn step(&mut self) -> Option<Ending> {
-        if let Some(end) = self.left_early() {
+    /// What happens at [`Server::next`]: a job that ended is told, with its end. None may have: one
+    /// that only leaves the CPU waits.
+    #[inline(always)]
+    pub fn step(&mut self, told: &mut impl FnMut(&Job, u64)) {
+        if self.leaving.len() > 0
+            && let Some(end) = self.left_early()
+        {
             self.admit(end);
-            return None;
+            return;
         }
-        let ended = match &mut self.cpu {
-            Cpu::Sharing(sharing) if sharing.next() < self.endings.next() => {
-                let now = sharing.next();
-                let job = sharing.depart(&self.speed);
-                let ending = Ending {
-                    end: now + job.wait,
+        let ending = self.endings.next();
+        if let Cpu::Sharing(sharing) = &mut self.cpu
+            && sharing.next() < ending
+        {
+            let now = sharing.next();
+            let job = sharing.depart(&self.speed);
+            if job.wait > 0 {
+                let end = now + job.wait;
+                self.endings.push(Ending {
+                    end,
                     job,
                     start: now,
-                };
-                if job.wait > 0 {
-                    self.endings.push(ending);
-                    return None;
-                }
-                ending
+                });
+                return;
             }
-            _ => self.endings.pop().expect("something happens"),
-        };
-        self.gone(&ended.job);
-        self.admit(ended.end);
-        Some(ended)
+            self.gone(&job);
+            self.admit(now);
+            told(&job, now);
+        } else {
+            let ended = self.endings.pop().expect("something happens");
+            self.gone(&ended.job);
+            self.admit(ended.end);
+            told(&ended.job, ended.end);
+        }
     }
 
     /// The next thing is an end that was told before.
@@ -357,6 +365,7 @@ impl Server {
     }
 
     /// Begins queued jobs as far as the limit allows.
+    #[inline]
     fn admit(&mut self, now: u64) {
         if let Cpu::Sharing(sharing) = &mut self.cpu {
             while !self.queue.is_empty()
@@ -402,7 +411,10 @@ impl Server {
 
     /// Gives back everything unfinished, in the order of arrival; what was not done never counts.
     pub fn take_all(&mut self, now: u64) -> Vec<Job> {
-        assert!(self.leaving.len() == 0, "nobody is told what may not happen");
+        assert!(
+            self.leaving.len() == 0,
+            "nobody is told what may not happen"
+        );
         self.work -= self.left(now);
         let mut all: Vec<Job> = self.queue.drain(..).collect();
         self.queued = 0;

@@ -20,7 +20,7 @@ fn what_is_left_is_the_sum_over_all_that_are_held() {
     for id in 1..=20_000 {
         now += stream.next_u64() % 200;
         while server.next() <= now {
-            server.step();
+            server.step(&mut |_, _| {});
         }
         let job = Job {
             id,

@@ -93,7 +93,9 @@ impl Traffic {
         shares.picks.clear();
         for &at in &self.load.batch.at[self.cursor..upto] {
             let picked = self.router.pick(at, &mut self.streams.routing);
-            shares.picks.push(picked.map_or(NOBODY, |place| place as u32));
+            shares
+                .picks
+                .push(picked.map_or(NOBODY, |place| place as u32));
         }
         shares.list(self.cursor, self.targets.len())
     }

@@ -109,7 +109,8 @@ impl Traffic {
             self.meter.gather();
         } else if self.settings.follow {
             // On hope: what is counted may not count.
-            self.meter.lend(|tally| stretch.serve_all(&mut self.targets, tally));
+            self.meter
+                .lend(|tally| stretch.serve_all(&mut self.targets, tally));
             self.meter.gather();
         } else {
             stretch.serve_all(&mut self.targets, &mut self.meter.tally);
@@ -120,17 +121,13 @@ impl Traffic {
         self.notices.extend(notices);
         self.cursor = upto;
         self.now = until;
-        self.tree_fresh = false;
+        self.wheel_fresh = false;
     }
 }
 
 /// Every target on the thread that is free.
 #[cfg(feature = "cli")]
-fn side_by_side(
-    stretch: &Stretch,
-    targets: &mut [Target],
-    meter: &crate::traffic::metrics::Meter,
-) {
+fn side_by_side(stretch: &Stretch, targets: &mut [Target], meter: &crate::traffic::metrics::Meter) {
     use rayon::prelude::*;
     let targets = targets.par_iter_mut().enumerate();
     targets.for_each(|(place, target)| {

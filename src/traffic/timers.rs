@@ -61,7 +61,9 @@ impl Checks {
         self.planned.extend(due);
         let mut all = std::mem::take(&mut self.heap).into_vec();
         all.clear();
-        let planned = (0u32..).zip(&self.planned).filter(|(_, at)| **at < u64::MAX);
+        let planned = (0u32..)
+            .zip(&self.planned)
+            .filter(|(_, at)| **at < u64::MAX);
         all.extend(planned.map(|(place, at)| Reverse((*at, place))));
         self.heap = all.into();
     }

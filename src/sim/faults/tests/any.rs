@@ -4,8 +4,8 @@
 mod recovery;
 mod schedule;
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use self::recovery::{assert_groups_are_whole, behind, told, would_be_there};
 use self::schedule::LAST_BEGIN;
@@ -46,7 +46,9 @@ struct Listener<'t>(&'t Told);
 impl Observer for Listener<'_> {
     fn fact(&mut self, fact: &Fact) {
         crate::sim::tests_causes::check(fact);
-        let one_more = |count: &AtomicU64| drop(count.fetch_add(1, Ordering::Relaxed));
+        let one_more = |count: &AtomicU64| {
+            count.fetch_add(1, Ordering::Relaxed);
+        };
         match fact.what {
             What::FaultBegan { .. } => {
                 self.0.last_fault.store(fact.at.nanos(), Ordering::Relaxed);
