@@ -35,6 +35,19 @@ pub(super) fn next(groups: &[u64], words: &[u64], from: usize) -> Option<usize> 
     Some(word * 64 + words[word].trailing_zeros() as usize)
 }
 
+/// The same of so few words that they are looked through one by one.
+pub(super) fn next_of_few(words: &[u64], from: usize) -> Option<usize> {
+    let (word, bit) = (from / 64, from % 64);
+    let here = words[word] & (u64::MAX << bit);
+    let found = |word: usize, bits: u64| word * 64 + bits.trailing_zeros() as usize;
+    if here != 0 {
+        return Some(found(word, here));
+    }
+    let mut others = (word + 1..words.len()).chain(0..=word);
+    let other = others.find(|&other| words[other] != 0)?;
+    Some(found(other, words[other]))
+}
+
 #[inline]
 fn next_word(groups: &[u64], from: usize) -> Option<usize> {
     let (group, bit) = (from / 64, from % 64);
@@ -75,6 +88,7 @@ mod tests {
                 let from = (change >> 32) as usize % (size * 64);
                 let expected = plain.range(from..).next().or_else(|| plain.first());
                 prop_assert_eq!(next(&bits, &all, from), expected.copied());
+                prop_assert_eq!(next_of_few(&all, from), expected.copied());
             }
         }
     }

@@ -71,7 +71,9 @@ impl Traffic {
         self.wheel_fresh = false;
         while self.targets[place].server.next() < now {
             let mut gone = None;
-            self.targets[place].server.step(&mut |job, _| gone = Some(*job));
+            self.targets[place]
+                .server
+                .step(&mut |job, _| gone = Some(*job));
             let gone = gone.expect("its time is over");
             self.lost(place, &gone, now);
         }

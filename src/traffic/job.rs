@@ -59,7 +59,6 @@ impl Job {
     }
 
     /// Stands where there is no job.
-    #[cfg(test)]
     pub const NONE: Self = Self {
         id: 0,
         arrived: 0,

@@ -2,11 +2,15 @@
 
 use crate::traffic::bits;
 
+/// Up to so many words of targets are looked through one by one.
+const FEW_WORDS: usize = 16;
+
 /// Targets by the number of requests they hold; neither the choice nor a change depends on how
 /// many there are.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Levels {
-    /// For each level: which words have a target, then a bit for each target.
+    /// For each level: where there are many words, which of them have a target; then a bit for
+    /// each target.
     bits: Vec<u64>,
     groups: usize,
     words: usize,
@@ -21,19 +25,25 @@ impl Levels {
     pub fn reset(&mut self, targets: usize) {
         self.bits.clear();
         self.words = bits::words(targets);
-        self.groups = bits::words(self.words);
+        self.groups = if self.words > FEW_WORDS {
+            bits::words(self.words)
+        } else {
+            0
+        };
         self.least = 0;
     }
 
     #[inline]
     pub fn insert(&mut self, target: usize, level: usize) {
         let stride = self.groups + self.words;
-        if self.bits.len() <= level * stride {
-            self.bits.resize((level + 1) * stride, 0);
-        }
         let base = level * stride;
-        self.bits[base + target / 4096] |= 1 << (target / 64 % 64);
+        if self.bits.len() <= base {
+            self.bits.resize(base + stride, 0);
+        }
         self.bits[base + self.groups + target / 64] |= 1 << (target % 64);
+        if self.groups > 0 {
+            self.bits[base + target / 4096] |= 1 << (target / 64 % 64);
+        }
         self.least = self.least.min(level);
     }
 
@@ -43,45 +53,46 @@ impl Levels {
         let base = from * (self.groups + self.words);
         let word = &mut self.bits[base + self.groups + target / 64];
         *word &= !(1 << (target % 64));
-        // No branch: whether others are left is not to be foreseen.
-        let is_empty = u64::from(*word == 0);
-        self.bits[base + target / 4096] &= !(is_empty << (target / 64 % 64));
+        if self.groups > 0 && *word == 0 {
+            self.bits[base + target / 4096] &= !(1 << (target / 64 % 64));
+        }
         self.insert(target, to);
     }
 
     /// The next in turn of those with the fewest. Asserts that there is any target.
     #[inline]
     pub fn pick(&mut self) -> usize {
-        let base = self.least * (self.groups + self.words);
+        let base = self.least * (self.groups + self.words) + self.groups;
         let after = self.last + 1;
-        let after = if after >= self.words * 64 { 0 } else { after };
         let (word, bit) = (after / 64, after % 64);
-        let here = self.bits[base + self.groups + word] & (u64::MAX << bit);
+        let here = match self.bits[base..].get(word) {
+            Some(here) if word < self.words => *here & (u64::MAX << bit),
+            _ => 0,
+        };
         self.last = if here == 0 {
-            self.rise();
-            self.pick_beyond(after)
+            self.pick_beyond()
         } else {
             word * 64 + here.trailing_zeros() as usize
         };
         self.last
     }
 
-    /// The same, from a target on and around.
-    fn pick_beyond(&self, after: usize) -> usize {
+    /// The same, all around, and from the least level that has a target.
+    fn pick_beyond(&mut self) -> usize {
         let stride = self.groups + self.words;
-        let (groups, words) = self.bits[self.least * stride..][..stride].split_at(self.groups);
-        bits::next(groups, words, after).expect("the level has a target")
-    }
-
-    /// To the least level that has a target.
-    fn rise(&mut self) {
-        let stride = self.groups + self.words;
+        let after = (self.last + 1) % (self.words * 64);
         loop {
-            let groups = &self.bits[self.least * stride..][..self.groups];
-            if groups.iter().any(|group| *group != 0) {
-                return;
+            let level = &self.bits[self.least * stride..][..stride];
+            let (groups, words) = level.split_at(self.groups);
+            let found = if self.groups > 0 {
+                bits::next(groups, words, after)
+            } else {
+                bits::next_of_few(words, after)
+            };
+            match found {
+                Some(target) => return target,
+                None => self.least += 1,
             }
-            self.least += 1;
         }
     }
 }
@@ -89,6 +100,35 @@ impl Levels {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::kernel::random::Seed;
+    use rand::Rng as _;
+
+    #[test]
+    fn many_targets_are_picked_as_few_are() {
+        // Beyond so many words there is a summary of them.
+        for targets in [60, 64 * FEW_WORDS, 64 * FEW_WORDS + 1, 10_000] {
+            let mut stream = Seed::new(targets as u64).stream("levels", 0);
+            let (mut levels, mut plain) = (Levels::default(), vec![0; targets]);
+            levels.reset(targets);
+            (0..targets).for_each(|target| levels.insert(target, 0));
+            let mut last = 0;
+            for turn in 0..4 * targets {
+                let least = *plain.iter().min().unwrap();
+                let after = (last + 1) % targets;
+                let mut ring = (after..targets).chain(0..after);
+                let next = ring.find(|&t| plain[t] == least).unwrap();
+                last = levels.pick();
+                assert_eq!(last, next, "turn {turn} of {targets}");
+                levels.change(last, least, least + 1);
+                plain[last] += 1;
+                let other = stream.next_u64() as usize % targets;
+                if turn % 3 > 0 && plain[other] > 0 {
+                    levels.change(other, plain[other], plain[other] - 1);
+                    plain[other] -= 1;
+                }
+            }
+        }
+    }
 
     #[test]
     fn the_fewest_win_and_ties_rotate() {

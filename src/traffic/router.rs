@@ -280,7 +280,7 @@ impl Router {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn change(&mut self, target: usize, to: u32) {
         let place = &mut self.targets[target];
         let from = std::mem::replace(&mut place.outstanding, to);

@@ -46,20 +46,15 @@ impl Ord for Sharer {
 /// A few requests in the order in which they finish, latest first. Ids ascend with every arrival,
 /// so of equal finishes the one that came later stands further from the end.
 ///
-/// Jobs stay where they were put; only what the order needs is moved. Each of their fields has an
-/// array of its own: a processor waits where it reads a whole job that it has just written in
-/// pieces.
+/// Jobs stay where they were put; only what the order needs is moved.
 #[derive(Clone, Debug)]
+#[repr(C)]
 struct Row {
     len: usize,
-    finish: [u64; ROW],
     /// Where the job of each place is; places beyond `len` name the free ones.
     slot: [u8; ROW],
-    id: [u64; ROW],
-    arrived: [u64; ROW],
-    cpu: [u64; ROW],
-    wait: [u64; ROW],
-    call: [u64; ROW],
+    finish: [u64; ROW],
+    jobs: [Job; ROW],
 }
 
 impl Row {
@@ -72,13 +67,9 @@ impl Row {
         }
         Self {
             len: 0,
-            finish: [0; ROW],
             slot,
-            id: [0; ROW],
-            arrived: [0; ROW],
-            cpu: [0; ROW],
-            wait: [0; ROW],
-            call: [0; ROW],
+            finish: [0; ROW],
+            jobs: [Job::NONE; ROW],
         }
     };
 
@@ -101,12 +92,7 @@ impl Row {
     #[inline(always)]
     fn keep(&mut self, job: Job) -> u8 {
         let free = self.slot[self.len];
-        let slot = usize::from(free) % ROW;
-        self.id[slot] = job.id;
-        self.arrived[slot] = job.arrived;
-        self.cpu[slot] = job.cpu;
-        self.wait[slot] = job.wait;
-        self.call[slot] = job.call;
+        self.jobs[usize::from(free) % ROW] = job;
         free
     }
 
@@ -118,14 +104,7 @@ impl Row {
     /// The job that was put somewhere.
     #[inline(always)]
     fn kept(&self, slot: u8) -> Job {
-        let slot = usize::from(slot) % ROW;
-        Job {
-            id: self.id[slot],
-            arrived: self.arrived[slot],
-            cpu: self.cpu[slot],
-            wait: self.wait[slot],
-            call: self.call[slot],
-        }
+        self.jobs[usize::from(slot) % ROW]
     }
 
     /// The finish of the one that finishes first.
@@ -160,18 +139,19 @@ impl Row {
 
 /// The requests that use CPU on one task.
 #[derive(Clone, Debug)]
+#[repr(C, align(64))]
 pub(super) struct Sharing {
+    /// Sum of the finishes of all: what is left is asked for far more often than it is worth a
+    /// look at each.
+    finishes: u128,
     /// The instant of the last real event.
     anchor: u64,
     /// Virtual time then.
     clock: u64,
     /// When the next request leaves the CPU; `u64::MAX` when there is none.
     next: u64,
-    row: Row,
     heap: BinaryHeap<Reverse<Sharer>>,
-    /// Sum of the finishes of all: what is left is asked for far more often than it is worth a
-    /// look at each.
-    finishes: u128,
+    row: Row,
 }
 
 impl Default for Sharing {
@@ -271,7 +251,7 @@ impl Sharing {
     pub fn rename(&mut self, call: &mut impl FnMut(&Job) -> u64) {
         for place in 0..self.row.len {
             let slot = usize::from(self.row.slot[place]);
-            self.row.call[slot] = call(&self.row.job(place));
+            self.row.jobs[slot].call = call(&self.row.job(place));
         }
         let mut all = std::mem::take(&mut self.heap).into_vec();
         for Reverse(sharer) in &mut all {

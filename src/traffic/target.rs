@@ -7,31 +7,32 @@ use crate::traffic::memory::Memory;
 use crate::traffic::program::Manner;
 use crate::traffic::server::Server;
 
-/// A registered target.
+/// A registered target. What every request asks for stands beside the server.
 #[derive(Clone)]
+#[repr(C, align(64))]
 pub(super) struct Target {
-    pub task: TaskId,
-    pub zone: usize,
-    /// Its target group.
-    pub group: usize,
     pub server: Server,
-    pub health: Health,
-    /// Counts the tasks that had this place.
-    pub generation: u32,
+    pub routed: u64,
     /// Counts the jobs that came to this place.
     pub jobs: u64,
-    pub registered: bool,
-    pub life: Life,
-    pub manner: Manner,
-    /// Attempts whose clients still waited when they were lost with its container.
-    pub lost: u64,
-    pub routed: u64,
     /// More requests than this may exceed its memory: a look at `memory` says whether they do.
     pub most_clients: usize,
-    pub memory: Memory,
+    /// Its target group.
+    pub group: usize,
+    pub drain: Drain,
+    pub life: Life,
+    pub registered: bool,
     /// The check under way decides more than this target's own count.
     pub watching_check: bool,
-    pub drain: Drain,
+    /// Counts the tasks that had this place.
+    pub generation: u32,
+    pub manner: Manner,
+    pub health: Health,
+    pub task: TaskId,
+    pub zone: usize,
+    /// Attempts whose clients still waited when they were lost with its container.
+    pub lost: u64,
+    pub memory: Memory,
 }
 
 /// Bits of an id that name the target's place.

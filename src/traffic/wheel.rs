@@ -304,7 +304,6 @@ mod tests {
     use super::*;
     use crate::kernel::random::{Seed, Stream};
     use proptest::prelude::*;
-    use rand::Rng as _;
 
     fn least(instants: &[u64]) -> (u64, usize) {
         let all = instants.iter().copied().zip(0..);

@@ -54,20 +54,26 @@ fn a_leak_kills_at_the_instant_at_which_memory_is_exceeded() {
 /// in which the request comes, not after it.
 #[test]
 fn what_an_arrival_brings_nearer_is_not_missed() {
-    let (spec, limited) = leaky(7_000);
-    let arrivals = Listed {
-        at: vec![40 * SECOND],
-        ..Listed::default()
-    };
-    let mut plane = plane(&spec, &balancer(), arrivals, (0, 1_024, 1));
-    plane.add(at(0), TaskId::new(0), limited);
-    plane.advance(at(10)).unwrap();
-    plane.leak(at(10), TaskId::new(0), 13);
-    plane.advance(at(41)).unwrap();
-    let dead = plane.take_notices();
-    assert_eq!(kinds(&dead), [(Some(0), NoticeKind::OutOfMemory)]);
-    // 401 ÷ 13 s after 10 s, as the request of 40 s holds 100.
-    assert!(dead[0].at < at(41) && dead[0].at > Instant::from_nanos(40_800_000_000));
+    for algorithm in [Algorithm::RoundRobin, Algorithm::LeastOutstandingRequests] {
+        let spread = LoadBalancerSpec {
+            algorithm,
+            ..balancer()
+        };
+        let (spec, limited) = leaky(7_000);
+        let arrivals = Listed {
+            at: vec![40 * SECOND],
+            ..Listed::default()
+        };
+        let mut plane = plane(&spec, &spread, arrivals, (0, 1_024, 1));
+        plane.add(at(0), TaskId::new(0), limited);
+        plane.advance(at(10)).unwrap();
+        plane.leak(at(10), TaskId::new(0), 13);
+        plane.advance(at(41)).unwrap();
+        let dead = plane.take_notices();
+        assert_eq!(kinds(&dead), [(Some(0), NoticeKind::OutOfMemory)]);
+        // 401 ÷ 13 s after 10 s, as the request of 40 s holds 100.
+        assert!(dead[0].at < at(41) && dead[0].at > Instant::from_nanos(40_800_000_000));
+    }
 }
 
 #[test]
