@@ -113,13 +113,13 @@ mod tests {
             (0..targets).for_each(|target| levels.insert(target, 0));
             let mut last = 0;
             for turn in 0..4 * targets {
-                let least = *plain.iter().min().unwrap();
+                let fewest = *plain.iter().min().unwrap();
                 let after = (last + 1) % targets;
                 let mut ring = (after..targets).chain(0..after);
-                let next = ring.find(|&t| plain[t] == least).unwrap();
+                let next = ring.find(|&t| plain[t] == fewest).unwrap();
                 last = levels.pick();
                 assert_eq!(last, next, "turn {turn} of {targets}");
-                levels.change(last, least, least + 1);
+                levels.change(last, fewest, fewest + 1);
                 plain[last] += 1;
                 let other = stream.next_u64() as usize % targets;
                 if turn % 3 > 0 && plain[other] > 0 {

@@ -1,5 +1,7 @@
 //! What does one task do with the requests it is given? Its CPU, its queue, and its waits.
 
+mod early;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -8,9 +10,6 @@ use crate::traffic::sharing::{LONGEST, Sharing};
 use crate::traffic::slots::Slots;
 use crate::traffic::spec::Discipline;
 use crate::traffic::speed::Speed;
-
-/// What is over is looked for where so many are held, so that it stays near the processor.
-const MANY: usize = 32;
 
 /// How a task treats its requests.
 #[derive(Clone, Copy, Debug)]
@@ -143,19 +142,6 @@ impl Server {
         self.take(now, job, |server, ending| server.endings.push(ending))
     }
 
-    /// [`Server::arrive`]; an end that is known is told at once where it lies before `horizon`.
-    #[inline(always)]
-    pub fn arrive_early(
-        &mut self,
-        now: u64,
-        job: Job,
-        (horizon, told): (u64, &mut impl FnMut(&Job, u64)),
-    ) -> bool {
-        self.take(now, job, |server, ending| {
-            server.ends_early(ending, horizon, told)
-        })
-    }
-
     #[inline(always)]
     fn take(&mut self, now: u64, job: Job, known: impl FnOnce(&mut Self, Ending)) -> bool {
         let held = self.held() - self.start_up;
@@ -208,109 +194,11 @@ impl Server {
         });
     }
 
-    /// [`Server::arrive`] where nothing limits, and nobody counts what is held: an end before
-    /// `horizon` is told at once.
-    #[inline(always)]
-    pub fn arrive_unlimited(&mut self, job: Job, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
-        let job = cut(job);
-        self.run(job.arrived, horizon, told);
-        self.take_in(job);
-        match &mut self.cpu {
-            Cpu::Sharing(sharing) => sharing.arrive(job.arrived, job, &self.speed),
-            Cpu::Slots(slots) => {
-                let ending = slots.arrive(job.arrived, job);
-                self.ends(ending, horizon, told);
-            }
-        }
-    }
-
-    /// Takes all departures from the CPU until `to` inclusive; ends before `horizon` are told.
-    #[inline(always)]
-    pub fn run(&mut self, to: u64, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
-        while let Cpu::Sharing(sharing) = &mut self.cpu
-            && sharing.next() <= to
-        {
-            let left_cpu = sharing.next();
-            let job = sharing.depart(&self.speed);
-            let ending = Ending {
-                end: left_cpu + job.wait,
-                job,
-                start: left_cpu,
-            };
-            self.ends(ending, horizon, told);
-        }
-    }
-
     /// Brings it to `now`, departures at `now` included.
     #[inline(always)]
     pub fn catch_up(&mut self, now: u64, told: &mut impl FnMut(&Job, u64)) {
         while self.next() <= now {
             self.step(told);
-        }
-    }
-
-    /// [`Server::catch_up`], but ends before `horizon` are told as soon as they are known. What is
-    /// over is looked for only where at least `limit` may be held: it holds up nobody before.
-    #[inline(always)]
-    pub fn catch_up_early(
-        &mut self,
-        (now, limit): (u64, usize),
-        (horizon, told): (u64, &mut impl FnMut(&Job, u64)),
-    ) {
-        if !self.queue.is_empty() {
-            self.catch_up(now, told);
-            return;
-        }
-        while let Cpu::Sharing(sharing) = &mut self.cpu
-            && sharing.next() <= now
-        {
-            let start = sharing.next();
-            let job = sharing.depart(&self.speed);
-            let end = start + job.wait;
-            self.ends_early(Ending { end, job, start }, horizon, told);
-        }
-        if self.held() >= limit.min(MANY) {
-            self.leaving.leave(now);
-            self.flush(now + 1, told);
-        }
-    }
-
-    /// Everything before `horizon` is over.
-    pub fn end_early(&mut self, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
-        let last = horizon - 1;
-        self.catch_up_early((last, 0), (horizon, told));
-        assert!(self.leaving.next() >= horizon, "it is not over");
-    }
-
-    #[inline(always)]
-    fn ends_early(&mut self, ending: Ending, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
-        if ending.end < horizon {
-            if ending.job.wait > 0 || matches!(self.cpu, Cpu::Slots(_)) {
-                self.leaving.push(ending.end);
-            }
-            self.gone(&ending.job);
-            told(&ending.job, ending.end);
-        } else {
-            self.endings.push(ending);
-        }
-    }
-
-    /// Tells all ends before `horizon` that are known already.
-    pub fn flush(&mut self, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
-        while self.endings.next() < horizon {
-            let ending = self.endings.pop().expect("the next one");
-            self.gone(&ending.job);
-            told(&ending.job, ending.end);
-        }
-    }
-
-    #[inline(always)]
-    fn ends(&mut self, ending: Ending, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
-        if ending.end < horizon {
-            self.gone(&ending.job);
-            told(&ending.job, ending.end);
-        } else {
-            self.endings.push(ending);
         }
     }
 
