@@ -20,6 +20,8 @@ mod world;
 
 mod apply;
 mod beginning;
+#[cfg(feature = "cli")]
+mod company;
 mod container_checks;
 mod container_ends;
 mod containers;

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use hdrhistogram::Histogram;
 
+#[cfg(feature = "cli")]
+use super::company::in_company;
 use super::event::{Event, Step};
 use super::ledger::Ledger;
 use super::meter::Sums;
@@ -28,10 +30,10 @@ pub fn run(
     observer: &mut dyn Observer,
 ) -> Result<Totals, WorkloadError> {
     #[cfg(feature = "cli")]
-    if threads > 1 {
+    if threads > 1 && setup.services.iter().any(|s| !s.workload.is_empty()) {
         // A machine that gives no threads is only slower.
         if let Ok(pool) = rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-            return pool.install(|| run_here(setup, threads, observer));
+            return pool.install(|| in_company(|| run_here(setup, threads, observer)));
         }
     }
     run_here(setup, 1, observer)

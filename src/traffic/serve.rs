@@ -11,9 +11,9 @@ use crate::traffic::teller::Teller;
 use crate::traffic::timers::Due;
 use crate::workload::WorkloadError;
 
-/// With fewer arrivals left than this, another thread would not be done in time.
+/// While fewer arrivals than this are served, another thread would not be done with the next load.
 #[cfg(feature = "cli")]
-const WORTH_PREPARING: usize = 256;
+const WORTH_PREPARING: usize = 2_048;
 
 /// A job that ended.
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +59,7 @@ impl Traffic {
     /// Serves until `limit`, and prepares the arrivals after it meanwhile where there is a thread.
     fn serve_and_prepare(&mut self, limit: u64) {
         #[cfg(feature = "cli")]
-        if self.side_by_side && self.load.batch.at.len() - self.cursor >= WORTH_PREPARING {
+        if self.side_by_side && self.are_many(limit) {
             let mut supply = self.supply.take().expect("it is not lent out");
             if !self.load.over && !supply.is_ready() {
                 rayon::join(|| self.serve(limit), || supply.prepare());
@@ -67,6 +67,13 @@ impl Traffic {
             self.supply = Some(supply);
         }
         self.serve(limit);
+    }
+
+    /// Whether serving until `limit` takes as long as preparing what comes after it.
+    #[cfg(feature = "cli")]
+    fn are_many(&self, limit: u64) -> bool {
+        let last = self.load.batch.at.get(self.cursor + WORTH_PREPARING);
+        last.is_some_and(|at| *at < limit)
     }
 
     /// Serves until `limit`, in as much order as is needed.

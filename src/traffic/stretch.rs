@@ -16,7 +16,10 @@ use crate::traffic::target::Target;
 
 /// Fewer arrivals than this are served sooner than handed to another thread.
 #[cfg(feature = "cli")]
-const WORTH_SHARING: usize = 1_024;
+const WORTH_SHARING: usize = 2_048;
+/// Parts of a stretch for each thread.
+#[cfg(feature = "cli")]
+const PARTS: usize = 4;
 
 /// A stretch, as every target in it sees it.
 pub(super) struct Stretch<'a> {
@@ -33,8 +36,8 @@ pub(super) struct Stretch<'a> {
 
 impl Stretch<'_> {
     /// Serves one target after the other.
-    fn serve_all(&self, targets: &mut [Target], tally: &mut Tally) {
-        for (place, target) in targets.iter_mut().enumerate() {
+    fn serve_all(&self, (first, targets): (usize, &mut [Target]), tally: &mut Tally) {
+        for (place, target) in (first..).zip(targets) {
             self.serve(place, target, tally);
         }
     }
@@ -109,11 +112,12 @@ impl Traffic {
             self.meter.gather();
         } else if self.settings.follow {
             // On hope: what is counted may not count.
+            let targets = &mut self.targets;
             self.meter
-                .lend(|tally| stretch.serve_all(&mut self.targets, tally));
+                .lend(|tally| stretch.serve_all((0, targets), tally));
             self.meter.gather();
         } else {
-            stretch.serve_all(&mut self.targets, &mut self.meter.tally);
+            stretch.serve_all((0, &mut self.targets), &mut self.meter.tally);
         }
         let mut deaths = std::mem::take(&mut self.meter.tally.deaths);
         deaths.sort_unstable_by_key(|(arrival, _)| *arrival);
@@ -129,8 +133,11 @@ impl Traffic {
 #[cfg(feature = "cli")]
 fn side_by_side(stretch: &Stretch, targets: &mut [Target], meter: &crate::traffic::metrics::Meter) {
     use rayon::prelude::*;
-    let targets = targets.par_iter_mut().enumerate();
-    targets.for_each(|(place, target)| {
-        meter.lend(|tally| stretch.serve(place, target, tally));
+    // Enough parts for whoever comes late, and few enough that handing them out costs nothing.
+    let parts = PARTS * rayon::current_num_threads();
+    let size = targets.len().div_ceil(parts);
+    let parts = targets.par_chunks_mut(size).enumerate();
+    parts.for_each(|(part, targets)| {
+        meter.lend(|tally| stretch.serve_all((part * size, targets), tally));
     });
 }

@@ -13,7 +13,7 @@ use crate::workload::timestamps::Timestamps;
 use crate::workload::trace::{self, Kind};
 
 /// A batch is full once it holds this many arrivals; the last cell may go beyond.
-const FULL: usize = 4_096;
+const FULL: usize = 8_192;
 
 /// The arrivals of one service, read and drawn as they are asked for.
 ///
