@@ -114,8 +114,7 @@ impl<'a> Alone<'a> {
             let job = self.named(job, next);
             let (mut teller, server) = self.teller();
             let mut told = |job: &Job, end| teller.tell(job, end);
-            server.catch_up_early((job.arrived, limit), (until, &mut told));
-            if !server.arrive_early(job.arrived, job, (until, &mut told)) {
+            if !server.arrive_counting(job, limit, (until, &mut told)) {
                 self.fail(Cause::QueueFull);
             }
         }
@@ -280,7 +279,7 @@ impl<'a> Alone<'a> {
         let until = self.stretch.until;
         let (mut teller, server) = self.teller();
         let mut told = |job: &Job, end| teller.tell(job, end);
-        server.catch_up_early((now, 0), (until, &mut told));
+        server.catch_up_early(now, (until, &mut told));
     }
 
     /// A check comes; whether there is room for it.

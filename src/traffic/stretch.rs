@@ -16,7 +16,7 @@ use crate::traffic::target::Target;
 
 /// Fewer arrivals than this are served sooner than handed to another thread.
 #[cfg(feature = "cli")]
-const WORTH_SHARING: usize = 2_048;
+const WORTH_SHARING: usize = 1_024;
 /// Parts of a stretch for each thread.
 #[cfg(feature = "cli")]
 const PARTS: usize = 4;

@@ -56,18 +56,49 @@ impl Server {
         }
     }
 
-    /// [`Server::catch_up`], but ends before `horizon` are told as soon as they are known. What is
-    /// over is looked for only where at least `limit` may be held: it holds up nobody before.
+    /// [`Server::arrive_early`] at a server that is not brought to the job's arrival yet. Where
+    /// fewer than `limit` are held, it is simply taken in.
     #[inline(always)]
-    pub fn catch_up_early(
+    pub fn arrive_counting(
         &mut self,
-        (now, limit): (u64, usize),
+        job: Job,
+        limit: usize,
         (horizon, told): (u64, &mut impl FnMut(&Job, u64)),
-    ) {
+    ) -> bool {
+        let now = job.arrived;
+        if self.queue.is_empty() {
+            self.leave_cpu(now, (horizon, told));
+            if self.held() < limit.min(MANY) {
+                let job = cut(job);
+                self.take_in(job);
+                match &mut self.cpu {
+                    Cpu::Sharing(sharing) => sharing.arrive(now, job, &self.speed),
+                    Cpu::Slots(slots) => {
+                        let ending = slots.arrive(now, job);
+                        self.ends_early(ending, horizon, told);
+                    }
+                }
+                return true;
+            }
+        }
+        self.catch_up_early(now, (horizon, told));
+        self.arrive_early(now, job, (horizon, told))
+    }
+
+    /// [`Server::catch_up`], but ends before `horizon` are told as soon as they are known.
+    pub fn catch_up_early(&mut self, now: u64, (horizon, told): (u64, &mut impl FnMut(&Job, u64))) {
         if !self.queue.is_empty() {
             self.catch_up(now, told);
             return;
         }
+        self.leave_cpu(now, (horizon, told));
+        self.leaving.leave(now);
+        self.flush(now + 1, told);
+    }
+
+    /// All that leaves the CPU until `now`, where nobody queues.
+    #[inline(always)]
+    fn leave_cpu(&mut self, now: u64, (horizon, told): (u64, &mut impl FnMut(&Job, u64))) {
         while let Cpu::Sharing(sharing) = &mut self.cpu
             && sharing.next() <= now
         {
@@ -76,16 +107,12 @@ impl Server {
             let end = start + job.wait;
             self.ends_early(Ending { end, job, start }, horizon, told);
         }
-        if self.held() >= limit.min(MANY) {
-            self.leaving.leave(now);
-            self.flush(now + 1, told);
-        }
     }
 
     /// Everything before `horizon` is over.
     pub fn end_early(&mut self, horizon: u64, told: &mut impl FnMut(&Job, u64)) {
         let last = horizon - 1;
-        self.catch_up_early((last, 0), (horizon, told));
+        self.catch_up_early(last, (horizon, told));
         assert!(self.leaving.next() >= horizon, "it is not over");
     }
 
