@@ -111,9 +111,11 @@ impl Traffic {
         } else {
             0
         };
-        // What is due now, and what comes of it.
+        // What is due next, and what comes of it: a check that nobody answers may be under way.
+        self.look_at_all();
+        let due = self.next_due().saturating_add(1);
         self.order = Order::Strict;
-        let done = self.serve_strictly(limit.min(needed.max(self.now + 1)));
+        let done = self.serve_strictly(limit.min(needed.max(due)));
         self.order = Order::Apart;
         if done && self.now < limit && self.watched > 0 {
             self.serve_strictly(limit);

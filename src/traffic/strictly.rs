@@ -24,7 +24,7 @@ impl Traffic {
     }
 
     /// Learns when each target will move.
-    fn look_at_all(&mut self) {
+    pub(super) fn look_at_all(&mut self) {
         if self.wheel_fresh {
             return;
         }
@@ -47,7 +47,7 @@ impl Traffic {
 
     /// When the next thing is due that is neither an arrival nor an end.
     #[inline]
-    fn next_due(&self) -> u64 {
+    pub(super) fn next_due(&self) -> u64 {
         self.timers.next().min(self.checks.next())
     }
 
