@@ -42,7 +42,7 @@ policyType = "TargetTrackingScaling"
 predefinedMetricType = "ECSServiceAverageCPUUtilization"
 targetValue = 60
 [services.workload]
-generator = { kind = "diurnal", requestsPerSecond = 600, amplitude = 0.5, peak = "1h", period = "2h" }
+generator = { kind = "diurnal", requestsPerSecond = 600, amplitude = 0.5, PEAK }
 [services.request]
 cpu = { distribution = "lognormal", mean = "12ms", cv = 1.0 }
 wait = "20ms"
@@ -54,8 +54,10 @@ queueLimit = 192
 
 fn scenario(services: usize, hours: usize, routing: &str) -> Scenario {
     let mut text = HEAD.replace("HOURS", &hours.to_string());
+    let peak = r#"peak = "1h", period = "2h""#;
     for service in 0..services {
         let named = SERVICE.replace("NAME", &format!("web-{service}"));
+        let named = named.replace("PEAK", peak);
         write!(text, "{}", named.replace("ROUTING", routing)).expect("a string takes it");
     }
     let folder = tempfile::tempdir().expect("a folder");

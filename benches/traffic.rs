@@ -1,7 +1,8 @@
 //! What does a request cost? The request plane with all its metrics on, beside bare loops.
 //!
-//! `cargo bench --bench traffic`; the throughput is requests a second. "bare" has no metrics but a
-//! sum: an event loop as one writes it in an afternoon, and the recursion that gives the same waits.
+//! `cargo bench --bench traffic`; the throughput is requests a second. "bare" has no metrics but
+//! a sum: an event loop as one writes it in an afternoon, and the recursion that gives the same
+//! waits.
 
 mod cases;
 

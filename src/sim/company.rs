@@ -3,8 +3,8 @@
 //! What is handed to another thread takes some 100 µs, and comes as often: a thread that must be
 //! woken for it comes too late. So the others keep looking for a while before they rest.
 
+use core::time::Duration;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
 
 /// Looks in vain until a thread rests: some 100 µs.
 const LOOKS: u32 = 2_000;

@@ -1,9 +1,9 @@
 //! Does every first attempt succeed? Then nobody need be followed.
 //!
 //! Clients try again only after a failure. Until one comes, a service with retries is served like
-//! one without: apart, through a stretch. That is tried on hope: if anything fails in it, all is put
-//! back to where the stretch began, requests in flight are followed from there on, and the order
-//! over all targets is kept for a while. Both ways give the same bits.
+//! one without: apart, through a stretch. That is tried on hope: if anything fails in it, all is
+//! put back to where the stretch began, requests in flight are followed from there on, and the
+//! order over all targets is kept for a while. Both ways give the same bits.
 
 use crate::traffic::calls::{Call, Deadline, NOBODY};
 use crate::traffic::faults::Dependency;

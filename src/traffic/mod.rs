@@ -1,9 +1,9 @@
 //! WHO IS SERVED? Routing, queueing disciplines, queues: every request, between two control events.
 //!
-//! `plane` is the room's door. `groups` and `router` pick a target, `server` is one task: `sharing`
-//! and `slots` are its CPU; `program` says how one differs from another. `serve` advances them
-//! all: in order, or apart for a `stretch`, each `alone`; `attempt` follows a request, `checks` asks targets for their health, `faults`
-//! breaks them, `metrics` counts.
+//! `plane` is the room's door. `groups` and `router` pick a target, `server` is one task:
+//! `sharing` and `slots` are its CPU; `program` says how one differs from another. `serve`
+//! advances them all: in order, or apart for a `stretch`, each `alone`; `attempt` follows a
+//! request, `checks` asks targets for their health, `faults` breaks them, `metrics` counts.
 
 pub mod spec;
 

@@ -1,6 +1,7 @@
 //! What happens next, to whom? Arrivals, departures and what is due, in as much order as is needed.
 //!
-//! Two ways to serve, strictly in order or apart for a stretch, give the same bits; the cheaper one that is allowed is taken ([`Order`]).
+//! Two ways to serve, strictly in order or apart for a stretch, give the same bits; the cheaper
+//! one that is allowed is taken ([`Order`]).
 
 use crate::kernel::time::Instant;
 use crate::traffic::job::{CHECK, Job, UNFOLLOWED};

@@ -39,8 +39,8 @@ pub(super) struct Target {
 const PLACE_BITS: u32 = 20;
 
 impl Target {
-    /// The id of the next job that comes to this target, whose place it is. Ids of one place ascend,
-    /// whatever other targets are given, so that targets can be served apart.
+    /// The id of the next job that comes to this target, whose place it is. Ids of one place
+    /// ascend, whatever other targets are given, so that targets can be served apart.
     #[inline]
     pub fn next_id(&mut self, place: usize) -> u64 {
         self.jobs += 1;

@@ -1,7 +1,7 @@
 //! Which ends can be told before they come? Those that nothing can change any more.
 //!
-//! Until a horizon nobody but the task's own arrivals comes between: an end that is known is told at
-//! once, and holds room until then only where somebody counts what is held.
+//! Until a horizon nobody but the task's own arrivals comes between: an end that is known is told
+//! at once, and holds room until then only where somebody counts what is held.
 
 use crate::traffic::job::{Ending, Job};
 use crate::traffic::server::{Cpu, Server, cut};
