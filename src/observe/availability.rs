@@ -70,7 +70,7 @@ impl Outage {
 }
 
 /// An error budget: the failures that an objective of availability allows.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, serde::Serialize, serde::Deserialize)]
 pub struct ErrorBudget {
     /// The objective, in percent.
     pub objective_percent: f64,

@@ -35,18 +35,7 @@ use crate::words::complaints as words;
 
 /// Everything that was found: the scenario when there is no error, and all complaints and warnings.
 pub fn load(path: &Path, changes: &[Override]) -> (Option<Scenario>, Complaints) {
-    let mut context = Context {
-        files: Files {
-            base: path.parent().unwrap_or_else(|| Path::new("")).to_owned(),
-            ..Files::default()
-        },
-        complaints: Vec::new(),
-        not_modelled: Vec::new(),
-        alarms: alarm::Alarms::default(),
-        parameters: Parameters::default(),
-        start: None,
-        duration: Span::ZERO,
-    };
+    let mut context = context(path);
     let scenario = read(&mut context, path)
         .and_then(|mut root| {
             change(&mut context, &mut root, changes);
@@ -61,14 +50,36 @@ pub fn load(path: &Path, changes: &[Override]) -> (Option<Scenario>, Complaints)
             overrides: changes.iter().map(|change| change.text.clone()).collect(),
             ..scenario
         });
+    (scenario, sorted(context))
+}
+
+/// Nothing read yet of the file at `path`.
+pub fn context(path: &Path) -> Context {
+    Context {
+        files: Files {
+            base: path.parent().unwrap_or_else(|| Path::new("")).to_owned(),
+            ..Files::default()
+        },
+        complaints: Vec::new(),
+        not_modelled: Vec::new(),
+        alarms: alarm::Alarms::default(),
+        parameters: Parameters::default(),
+        start: None,
+        duration: Span::ZERO,
+    }
+}
+
+/// What was found, in the order of the input, each once.
+pub fn sorted(context: Context) -> Complaints {
     let mut items = context.complaints;
     items.sort_by_key(|complaint| (complaint.severity, complaint.spot));
     items.dedup();
     let sources = context.files.sources;
-    (scenario, Complaints { sources, items })
+    Complaints { sources, items }
 }
 
-fn read(context: &mut Context, path: &Path) -> Option<Node> {
+/// The tree of the file at `path`; nothing when it cannot be read.
+pub fn read(context: &mut Context, path: &Path) -> Option<Node> {
     let name = path.to_string_lossy();
     let source = match context.files.read_text(&name, path) {
         Ok(source) => source,
@@ -285,7 +296,7 @@ fn surroundings(region: &str, zones: u32, start: Option<Timestamp>) -> Surroundi
 }
 
 /// The file's name without its extension.
-fn name_of(path: &Path) -> String {
+pub fn name_of(path: &Path) -> String {
     let stem = path.file_stem().unwrap_or_default();
     stem.to_string_lossy().into_owned()
 }

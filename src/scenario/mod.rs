@@ -28,6 +28,8 @@ mod scaling_warnings;
 mod schema;
 mod shape;
 mod spot_warnings;
+mod study;
+mod study_levels;
 mod tell;
 mod toml_reader;
 mod units;
@@ -38,6 +40,10 @@ mod warnings;
 mod tests;
 
 pub use complaint::{Complaint, Complaints, Place, Severity, Source, Spot};
+pub use study::{
+    Between, Level, Levels, Parameter, Sampling, Setting, StudyFile, Variant, is_study, load_study,
+};
+pub use study_levels::{size_level, varied};
 
 /// A scenario, checked and resolved.
 #[derive(Clone, Debug)]
@@ -169,6 +175,11 @@ pub fn check(path: &Path, overrides: &[Override]) -> Checked {
 /// The JSON Schema (draft-07) of a scenario, for editors.
 pub fn schema() -> serde_json::Value {
     schema::schema()
+}
+
+/// The JSON Schema (draft-07) of a study, for editors.
+pub fn study_schema() -> serde_json::Value {
+    schema::study_schema()
 }
 
 /// Every default: of the named parameters of the model, and of the keys of a scenario.

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::catalog::parameters::ENTRIES;
 use crate::catalog::price_key::PriceKey;
+use crate::scenario::keys::study::STUDY;
 use crate::scenario::keys::{Key, Kind, SCENARIO, Variant};
 use crate::scenario::shape::RATE;
 
@@ -11,10 +12,19 @@ const DURATION: &str = "^\\s*([0-9]+(\\.[0-9]+)?\\s*(ns|us|µs|ms|s|m|h|d)\\s*)+
 
 /// The schema of a whole scenario.
 pub fn schema() -> Value {
-    let mut schema = table(SCENARIO);
+    whole("ecsim scenario", SCENARIO)
+}
+
+/// The schema of a whole study.
+pub fn study_schema() -> Value {
+    whole("ecsim study", STUDY)
+}
+
+fn whole(title: &str, keys: &[Key]) -> Value {
+    let mut schema = table(keys);
     let head = json!({
         "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "ecsim scenario",
+        "title": title,
     });
     let mut whole = head.as_object().cloned().unwrap_or_default();
     whole.append(&mut schema);
@@ -88,6 +98,7 @@ fn kind(kind_of: Kind) -> Value {
         }
         Kind::Either(one, other) => json!({ "anyOf": [kind(*one), kind(*other)] }),
         Kind::Map(of) => json!({ "type": "object", "additionalProperties": kind(*of) }),
+        Kind::Any => json!({}),
         Kind::Parameters => parameters(),
         Kind::Prices => prices(),
         _ => scalar(kind_of),

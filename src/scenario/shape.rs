@@ -119,7 +119,7 @@ impl Shape {
             Kind::Prices => self.prices(node, "", path),
             Kind::NotModelled => self.unmodelled(node, path),
             // Whether it is for Fargate is known when the services are.
-            Kind::Label | Kind::NotOnFargate => {}
+            Kind::Label | Kind::NotOnFargate | Kind::Any => {}
             Kind::Later if node.is_blank() => {}
             Kind::Later => self.push("not-modelled-yet", key, path),
             _ => self.scalar(node, kind, path),

@@ -4,13 +4,15 @@
 //! own, so that it is the run without replications. Results come in the order of replications, with
 //! any number of threads.
 
+mod figures;
 mod objectives;
 mod replications;
 mod run;
 mod student;
 
+pub use figures::Metric;
 pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};
-pub use replications::{Estimate, Interval, Metric, Replication, Replications, replicate};
+pub use replications::{Estimate, Interval, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Did the run reach what was asked of it? Each objective, judged for each service it concerns.
 
+use serde::{Deserialize, Serialize};
+
 use crate::billing::Bill;
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
@@ -11,7 +13,7 @@ use crate::scenario::Objectives;
 const MONTH_SECONDS: i128 = 730 * 3_600;
 
 /// One objective and what was found.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Judged {
     /// Its key under `[objectives]`: `latencyP99`.
     pub key: String,
@@ -30,7 +32,7 @@ pub struct Judged {
 }
 
 /// What an objective measures: asked, found.
-#[derive(Clone, Copy, PartialEq, Debug)]
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Measure {
     /// A latency, at most so long; in nanoseconds.
     Latency(f64, f64),
@@ -41,6 +43,17 @@ pub enum Measure {
 }
 
 impl Measure {
+    /// By how much it is met, as a share of what was asked (of availability: in points of a
+    /// percent); below 0 it is missed.
+    pub fn slack(self) -> f64 {
+        match self {
+            Self::Latency(asked, found) | Self::Monthly(asked, found) => {
+                if asked > 0.0 { (asked - found) / asked } else { -found }
+            }
+            Self::Availability(asked, found) => found - asked,
+        }
+    }
+
     const fn found(self) -> f64 {
         match self {
             Self::Latency(_, found) | Self::Availability(_, found) | Self::Monthly(_, found) => {

@@ -3,16 +3,13 @@
 use std::sync::Mutex;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::objectives::{Judged, JudgedMean, judge, judge_mean};
+use super::figures::{Metric, costs, metrics};
 use super::run::{Progress, RunError, RunResult, one, prices, replica};
 use super::student::factor_95;
-use crate::billing::spot::{per_thousand_served, savings};
-use crate::kernel::money::Usd;
-use crate::observe::availability::{Availability, OUTAGE_BELOW_PERCENT, Outage};
-use crate::observe::outcome::ServiceOutcome;
-use crate::observe::troubles::Troubles;
-use crate::scenario::Scenario;
+use crate::scenario::{Objectives, Scenario};
 
 /// Many runs of one scenario.
 #[derive(Clone, Debug)]
@@ -28,7 +25,7 @@ pub struct Replications {
 }
 
 /// What is kept of one replication.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Replication {
     /// Its seed.
     pub seed: u64,
@@ -38,15 +35,21 @@ pub struct Replication {
     pub objectives: Vec<Judged>,
     /// Its figures; every replication of a study has the same ones in the same order.
     pub metrics: Vec<Metric>,
+    /// What it cost, by line of the bill; those that are not there cost nothing.
+    pub costs: Vec<Metric>,
 }
 
-/// One figure of one replication.
-#[derive(Clone, PartialEq, Debug)]
-pub struct Metric {
-    /// Its path in `summary.json`: `cost.totalUsd`, `services.web.latencyMs.p99`.
-    pub path: String,
-    /// Its value; none where there is nothing to measure (the latency of no request).
-    pub value: Option<f64>,
+impl Replication {
+    /// What is kept of `result`.
+    pub fn of(result: &RunResult, objectives: &Objectives) -> Self {
+        Self {
+            seed: result.setup.seed.number(),
+            digest: result.outcome.digest.clone(),
+            objectives: judge(objectives, &result.outcome, &result.bill),
+            metrics: metrics(result, objectives.availability_percent),
+            costs: costs(&result.bill),
+        }
+    }
 }
 
 /// What the replications say together of one figure.
@@ -85,12 +88,7 @@ pub fn replicate(
     let first = Mutex::new(None);
     let job = |at: usize| -> Result<Replication, RunError> {
         let result = one(&replica(&scenario.setup, at), &prices, (1, at), progress)?;
-        let row = Replication {
-            seed: result.setup.seed.number(),
-            digest: result.outcome.digest.clone(),
-            objectives: judge(&scenario.objectives, &result.outcome, &result.bill),
-            metrics: metrics(&result, scenario.objectives.availability_percent),
-        };
+        let row = Replication::of(&result, &scenario.objectives);
         if at == 0 {
             *first.lock().expect("no replication panicked") = Some(result);
         }
@@ -110,105 +108,6 @@ pub fn replicate(
         first: first.expect("the first replication ran"),
         rows,
     })
-}
-
-/// The figures of one run, by their path in `summary.json`; `objective` of availability in percent.
-fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
-    let thousand = per_thousand_served(result.bill.total, &result.outcome);
-    let of_run = [
-        ("cost.totalUsd", Some(result.bill.total.as_f64())),
-        ("cost.perThousandServedUsd", thousand.map(Usd::as_f64)),
-    ];
-    let of_run = of_run.into_iter().chain(of_spot(result));
-    let mut metrics: Vec<Metric> = of_run
-        .map(|(path, value)| Metric {
-            path: path.to_owned(),
-            value,
-        })
-        .collect();
-    let simulated = result.outcome.simulated;
-    for (service, setup) in result.outcome.services.iter().zip(&result.setup.services) {
-        let there = Availability::of(setup, service, (simulated, objective));
-        let figures = figures(service, simulated.nanos() as f64).into_iter();
-        for (name, value) in figures.chain(away(&there)) {
-            metrics.push(Metric {
-                path: format!("services.{}.{name}", service.name),
-                value,
-            });
-        }
-    }
-    metrics
-}
-
-/// What was interrupted and saved on Spot; nothing in a scenario without it.
-fn of_spot(result: &RunResult) -> Vec<(&'static str, Option<f64>)> {
-    let troubles = Troubles::of(&result.setup, &result.outcome, OUTAGE_BELOW_PERCENT);
-    let Some(spot) = troubles.spot else {
-        return Vec::new();
-    };
-    let of = spot.interruptions;
-    let saved = savings(&result.outcome.usage, &result.prices)
-        .ok()
-        .flatten();
-    let count = |n: u64| Some(n as f64);
-    vec![
-        ("spot.interruptions.instances", count(of.instances)),
-        ("spot.interruptions.fargateTasks", count(of.tasks)),
-        ("spot.interruptions.tasksDrained", count(of.tasks_drained)),
-        (
-            "spot.interruptions.tasksDiedWithInstance",
-            count(of.tasks_died),
-        ),
-        ("spot.interruptions.requestsLost", count(of.requests_lost)),
-        ("spot.savedUsd", saved.map(|saved| saved.saved().as_f64())),
-    ]
-}
-
-/// How long a service was away.
-fn away(of: &Availability) -> Vec<(&'static str, Option<f64>)> {
-    let seconds = |outage: Option<Outage>| outage.map_or(0.0, |o| o.length().as_secs_f64());
-    let served = of.served;
-    let below = served.map(|served| served.minutes_below as f64);
-    let longest = served.map(|served| seconds(served.longest));
-    vec![
-        ("availability.minutesBelow", below),
-        ("availability.longestOutageSeconds", longest),
-    ]
-}
-
-fn figures(service: &ServiceOutcome, simulated_ns: f64) -> Vec<(&'static str, Option<f64>)> {
-    let requests = &service.requests;
-    let served = (requests.served > 0).then_some(requests.served as f64);
-    let latency =
-        |quantile: f64| served.map(|_| service.latency_us.value_at_quantile(quantile) as f64 / 1e3);
-    let ended = requests.arrived - requests.in_flight;
-    let share = |part: f64, whole: f64| (whole > 0.0).then(|| part / whole * 100.0);
-    let cpu = share(service.cpu_used_ns as f64, service.cpu_reserved_ns as f64);
-    vec![
-        ("requests.arrived", Some(requests.arrived as f64)),
-        ("requests.served", Some(requests.served as f64)),
-        ("requests.failed", Some(requests.failed as f64)),
-        ("requests.rejected", Some(requests.rejected as f64)),
-        (
-            "availabilityPercent",
-            share(requests.served as f64, ended as f64),
-        ),
-        (
-            "latencyMs.mean",
-            served.map(|served| service.latency_sum_ns as f64 / served / 1e6),
-        ),
-        ("latencyMs.p50", latency(0.5)),
-        ("latencyMs.p95", latency(0.95)),
-        ("latencyMs.p99", latency(0.99)),
-        ("utilizationPercent.cpuMean", cpu),
-        (
-            "tasks.meanRunning",
-            Some(service.running_ns as f64 / simulated_ns),
-        ),
-        ("tasks.peakRunning", Some(f64::from(service.peak_running))),
-        ("scaling.out", Some(service.scale_outs as f64)),
-        ("scaling.in", Some(service.scale_ins as f64)),
-    ]
 }
 
 fn estimates(rows: &[Replication]) -> Vec<Estimate> {

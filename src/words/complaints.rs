@@ -8,6 +8,7 @@ mod fleet_warnings;
 mod kinds;
 mod life;
 mod spot;
+mod study;
 pub mod traces;
 mod warnings;
 
@@ -17,6 +18,7 @@ pub use fleet_warnings::FLEET_WARNINGS;
 pub use kinds::*;
 pub use life::{LIFE_ERRORS, LIFE_WARNINGS};
 pub use spot::{SPOT_ERRORS, SPOT_WARNINGS};
+pub use study::STUDY_ERRORS;
 pub use warnings::WARNINGS;
 
 /// What one code says: `message` above the source, `help` below it.
@@ -44,6 +46,7 @@ fn every() -> impl Iterator<Item = &'static ComplaintText> {
         FLEET_ERRORS,
         SPOT_ERRORS,
         LIFE_ERRORS,
+        STUDY_ERRORS,
         WARNINGS,
         FLEET_WARNINGS,
         SPOT_WARNINGS,

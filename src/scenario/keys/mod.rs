@@ -20,6 +20,7 @@ pub mod run;
 pub mod scaling;
 pub mod service;
 pub mod spot;
+pub mod study;
 pub mod task;
 pub mod workload;
 
@@ -85,6 +86,8 @@ pub enum Kind {
     Either(&'static Kind, &'static Kind),
     /// A table with free keys.
     Map(&'static Kind),
+    /// Whatever stands there: a value of a setting, checked where the setting is.
+    Any,
     /// `[parameters]`: keys of `catalog::parameters`, dotted or nested.
     Parameters,
     /// `[prices]`: keys of the price list, dotted or nested.
