@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::complaint::{Complaint, Complaints, Severity};
-use super::keys::study::{STUDY, VARIANT};
+use super::keys::study::STUDY;
 use super::node::{Node, Value};
 use super::resolve::Context;
 use super::shape::Shape;
@@ -19,8 +19,10 @@ pub struct StudyFile {
     pub name: String,
     /// `title`; the name when there is none.
     pub title: String,
-    /// The scenario that is varied.
-    pub scenario: PathBuf,
+    /// The folder that paths in it start from.
+    pub base: PathBuf,
+    /// The scenario that is varied, as the study names it.
+    pub scenario: String,
     /// Settings of every point.
     pub set: Vec<Setting>,
     /// Runs of each point, ≥ 1.
@@ -55,8 +57,8 @@ pub struct Setting {
 pub struct Variant {
     /// Its name.
     pub name: String,
-    /// Its scenario, where it has one of its own.
-    pub scenario: Option<PathBuf>,
+    /// Its scenario, where it has one of its own, as the study names it.
+    pub scenario: Option<String>,
     /// Its settings.
     pub set: Vec<Setting>,
 }
@@ -159,7 +161,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<StudyFile>
     let variants: Vec<Variant> = view
         .tables("variants")
         .iter()
-        .filter_map(|view| variant(*view, &base))
+        .filter_map(|view| variant(*view))
         .collect();
     let parameters: Option<Vec<Parameter>> = view
         .tables("parameters")
@@ -176,7 +178,8 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<StudyFile>
     Some(StudyFile {
         title: view.text("title").unwrap_or_else(|| name.clone()),
         name,
-        scenario: base.join(view.text("scenario")?),
+        base,
+        scenario: view.text("scenario")?,
         set: settings(view, "set"),
         replications: view.count("replications")? as usize,
         seed: view.whole("seed").map(|seed| seed as u64),
@@ -185,7 +188,10 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<StudyFile>
         variants,
         parameters,
         figures: texts(view, "figures"),
-        input: context.files.inputs.first()?.clone(),
+        input: InputDigest {
+            path: path.file_name()?.to_string_lossy().into_owned(),
+            sha256: context.files.inputs.first()?.sha256.clone(),
+        },
     })
 }
 
@@ -235,11 +241,10 @@ fn sampling(context: &mut Context, view: View<'_>) -> Sampling {
     }
 }
 
-fn variant(view: View<'_>, base: &Path) -> Option<Variant> {
-    debug_assert!(std::ptr::eq(view.keys, VARIANT), "a variant's keys");
+fn variant(view: View<'_>) -> Option<Variant> {
     Some(Variant {
         name: view.text("name")?,
-        scenario: view.text("scenario").map(|file| base.join(file)),
+        scenario: view.text("scenario"),
         set: settings(view, "set"),
     })
 }

@@ -171,7 +171,9 @@ impl Between {
 
 /// A number to nine significant digits: what a step of 0.1 adds up to is no news.
 fn significant(number: f64) -> String {
-    let rounded: f64 = format!("{number:.8e}").parse().expect("a number was written");
+    let rounded: f64 = format!("{number:.8e}")
+        .parse()
+        .expect("a number was written");
     rounded.to_string()
 }
 

@@ -5,15 +5,24 @@
 //! any number of threads.
 
 mod figures;
+mod journal;
 mod objectives;
+mod plan;
 mod replications;
 mod run;
+mod sampling;
 mod student;
+mod sweep;
+mod trial;
 
 pub use figures::Metric;
+pub use journal::{Header, JOURNAL, JournalError, Reason, Results, Shard, Tried, canonical, read};
 pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};
+pub use plan::{Axis, MOST_POINTS, Plan, Point, TooMany, number};
 pub use replications::{Estimate, Interval, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
+pub use sweep::{MergeError, Orders, Step, Swept, merge, sweep};
+pub use trial::{Trial, TrialError, in_order, load_all};
 
 #[cfg(test)]
 mod tests;

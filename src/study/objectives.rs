@@ -48,7 +48,11 @@ impl Measure {
     pub fn slack(self) -> f64 {
         match self {
             Self::Latency(asked, found) | Self::Monthly(asked, found) => {
-                if asked > 0.0 { (asked - found) / asked } else { -found }
+                if asked > 0.0 {
+                    (asked - found) / asked
+                } else {
+                    -found
+                }
             }
             Self::Availability(asked, found) => found - asked,
         }

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::objectives::{Judged, JudgedMean, judge, judge_mean};
 use super::figures::{Metric, costs, metrics};
+use super::objectives::{Judged, JudgedMean, judge, judge_mean};
 use super::run::{Progress, RunError, RunResult, one, prices, replica};
 use super::student::factor_95;
 use crate::scenario::{Objectives, Scenario};

@@ -21,6 +21,7 @@ pub mod report;
 pub mod rollout;
 pub mod scaling;
 pub mod starter;
+pub mod study;
 pub mod trouble;
 
 /// A language people read. Keys, codes and AWS names stay as they are.

@@ -1,0 +1,325 @@
+//! What is already known of a sweep? A file that grows by one line for each point that is done.
+//!
+//! The first line is the plan, every further one a point with the digest of what it says. A line is
+//! on the disk before its point counts as done; a line that was cut off, or does not agree with its
+//! digest, is no line, and its point is run again. So a sweep that is killed loses at most the
+//! points that were under way.
+
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use super::plan::Plan;
+use super::replications::Replication;
+
+/// The name of the file in a folder of results.
+pub const JOURNAL: &str = "journal.jsonl";
+
+/// Version of the shape of the file.
+const FORMAT: u32 = 1;
+
+/// Part `index` (from 0) of `of` parts of a sweep: the points whose number leaves this remainder.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Shard {
+    /// Which part.
+    pub index: usize,
+    /// How many parts there are, ≥ 1.
+    pub of: usize,
+}
+
+impl Shard {
+    /// Whether point number `point` is of this part.
+    pub const fn has(self, point: usize) -> bool {
+        point % self.of == self.index
+    }
+}
+
+/// What is known of one point.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Tried {
+    /// Its replications, in order.
+    Done(Vec<Replication>),
+    /// Why it could not be run.
+    Failed(Reason),
+}
+
+/// A reason in both languages.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Reason {
+    /// English.
+    pub en: String,
+    /// 한국어.
+    pub ko: String,
+}
+
+/// The first line.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+pub struct Header {
+    /// [`FORMAT`]
+    pub format: u32,
+    /// Version of ecsim.
+    pub version: String,
+    /// Which part of the sweep it is; none is all of it.
+    pub shard: Option<Shard>,
+    /// What is run.
+    pub plan: Plan,
+}
+
+impl Header {
+    /// The header of a sweep of `plan`, or of a part of it, by this version.
+    pub fn new(plan: Plan, shard: Option<Shard>) -> Self {
+        Self {
+            format: FORMAT,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            shard,
+            plan,
+        }
+    }
+}
+
+/// A further line.
+#[derive(Serialize, Deserialize)]
+struct Line {
+    point: usize,
+    sha256: String,
+    tried: Tried,
+}
+
+/// Results by number of their point.
+pub type Results = BTreeMap<usize, Tried>;
+
+/// Why results are not continued or read.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    /// Another process writes to it.
+    #[error("another ecsim is working on {}", .0.display())]
+    Busy(PathBuf),
+    /// It is no journal of ecsim.
+    #[error("{} is no journal of a sweep", .0.display())]
+    Foreign(PathBuf),
+    /// It belongs to another study, or to another state of this one: what changed, as
+    /// (path, was, is).
+    #[error("{} belongs to another state of the study", .path.display())]
+    Changed {
+        /// The journal.
+        path: PathBuf,
+        /// Where, what stood there, what stands there now.
+        changes: Vec<(String, String, String)>,
+    },
+    /// The file system refused.
+    #[error("{}: {source}", .path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// An open journal, locked against other processes.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+}
+
+impl Journal {
+    /// Opens the journal at `path`, or begins it, and gives what is known. One that belongs to
+    /// another state of the study is refused.
+    pub fn open(path: &Path, header: &Header) -> Result<(Self, Results), JournalError> {
+        let failed = |source| JournalError::Io {
+            path: path.to_owned(),
+            source,
+        };
+        let mut file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(path)
+            .map_err(failed)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy(path.to_owned())),
+            // A file system without locks: nothing keeps two sweeps apart there.
+            Err(TryLockError::Error(_)) => {}
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let (first, rest) = text.split_once('\n').unwrap_or(("", ""));
+        if first.is_empty() {
+            // Begun and killed before its first line, or new.
+            if !text.is_empty() && !text.starts_with("{\"format\":") {
+                return Err(JournalError::Foreign(path.to_owned()));
+            }
+            let mut journal = Self {
+                path: path.to_owned(),
+                file,
+            };
+            journal.rewrite(&header_line(header))?;
+            return Ok((journal, Results::new()));
+        }
+        let known = read_header(first).ok_or_else(|| JournalError::Foreign(path.to_owned()))?;
+        let changes = changes(&known, &value_of(header));
+        if !changes.is_empty() {
+            return Err(JournalError::Changed {
+                path: path.to_owned(),
+                changes,
+            });
+        }
+        let (results, whole) = read_lines(rest);
+        let mut journal = Self {
+            path: path.to_owned(),
+            file,
+        };
+        if !whole {
+            // What was cut off goes: the next line begins a line.
+            journal.rewrite(&canonical(header, &results))?;
+        }
+        Ok((journal, results))
+    }
+
+    /// Adds a point. When this returns, it is on the disk.
+    pub fn append(&mut self, point: usize, tried: &Tried) -> Result<(), JournalError> {
+        let line = line(point, tried);
+        self.file
+            .seek(SeekFrom::End(0))
+            .and_then(|_| self.file.write_all(line.as_bytes()))
+            .and_then(|()| self.file.sync_data())
+            .map_err(|source| self.failed(source))
+    }
+
+    /// Puts the lines in the order of points, whole or not at all.
+    pub fn finish(self, header: &Header, results: &Results) -> Result<(), JournalError> {
+        let beside = self.path.with_extension("jsonl.new");
+        let text = canonical(header, results);
+        let write = || -> io::Result<()> {
+            let mut file = File::create(&beside)?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()?;
+            std::fs::rename(&beside, &self.path)
+        };
+        write().map_err(|source| self.failed(source))
+    }
+
+    fn rewrite(&mut self, text: &str) -> Result<(), JournalError> {
+        let write = |file: &mut File| -> io::Result<()> {
+            file.set_len(0)?;
+            file.seek(SeekFrom::Start(0))?;
+            file.write_all(text.as_bytes())?;
+            file.sync_all()
+        };
+        let written = write(&mut self.file);
+        written.map_err(|source| self.failed(source))
+    }
+
+    fn failed(&self, source: io::Error) -> JournalError {
+        JournalError::Io {
+            path: self.path.clone(),
+            source,
+        }
+    }
+}
+
+/// Reads the journal at `path`, which nobody needs to be done with.
+pub fn read(path: &Path) -> Result<(Header, Results), JournalError> {
+    let bytes = std::fs::read(path).map_err(|source| JournalError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    let text = String::from_utf8_lossy(&bytes);
+    let (first, rest) = text.split_once('\n').unwrap_or(("", ""));
+    let header = serde_json::from_str(first).map_err(|_| JournalError::Foreign(path.to_owned()))?;
+    Ok((header, read_lines(rest).0))
+}
+
+/// The text of a journal whose points are in order: the same however it came about.
+pub fn canonical(header: &Header, results: &Results) -> String {
+    let mut text = header_line(header);
+    for (point, tried) in results {
+        text.push_str(&line(*point, tried));
+    }
+    text
+}
+
+fn header_line(header: &Header) -> String {
+    serde_json::to_string(header).expect("a plan can be written") + "\n"
+}
+
+fn line(point: usize, tried: &Tried) -> String {
+    let of = Line {
+        point,
+        sha256: digest(tried),
+        tried: tried.clone(),
+    };
+    serde_json::to_string(&of).expect("a result can be written") + "\n"
+}
+
+fn digest(tried: &Tried) -> String {
+    let text = serde_json::to_string(tried).expect("a result can be written");
+    let bytes = Sha256::digest(text.as_bytes());
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn value_of(header: &Header) -> Value {
+    serde_json::to_value(header).expect("a plan can be written")
+}
+
+fn read_header(line: &str) -> Option<Value> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    value.get("plan").is_some().then_some(value)
+}
+
+/// The points of whole lines, and whether all lines were whole.
+fn read_lines(text: &str) -> (Results, bool) {
+    let mut results = Results::new();
+    let mut whole = text.is_empty() || text.ends_with('\n');
+    for text in text.lines() {
+        match serde_json::from_str::<Line>(text) {
+            Ok(line) if digest(&line.tried) == line.sha256 => {
+                results.insert(line.point, line.tried);
+            }
+            _ => whole = false,
+        }
+    }
+    (results, whole)
+}
+
+/// Where two trees differ: path, what stood there, what stands there now.
+fn changes(was: &Value, is: &Value) -> Vec<(String, String, String)> {
+    let mut found = Vec::new();
+    differ("", (was, is), &mut found);
+    found
+}
+
+fn differ(path: &str, (was, is): (&Value, &Value), found: &mut Vec<(String, String, String)>) {
+    let inner = |key: &str| match path {
+        "" => key.to_owned(),
+        path => format!("{path}.{key}"),
+    };
+    let null = Value::Null;
+    match (was, is) {
+        (Value::Object(a), Value::Object(b)) => {
+            let new = b.keys().filter(|key| !a.contains_key(*key));
+            for key in a.keys().chain(new) {
+                let pair = (a.get(key).unwrap_or(&null), b.get(key).unwrap_or(&null));
+                differ(&inner(key), pair, found);
+            }
+        }
+        (Value::Array(a), Value::Array(b)) => {
+            for at in 0..a.len().max(b.len()) {
+                let pair = (a.get(at).unwrap_or(&null), b.get(at).unwrap_or(&null));
+                differ(&inner(&at.to_string()), pair, found);
+            }
+        }
+        (a, b) if a == b => {}
+        (a, b) => found.push((path.to_owned(), a.to_string(), b.to_string())),
+    }
+}
