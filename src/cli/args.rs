@@ -7,7 +7,8 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::words::{Lang, Text, cli as words};
+use super::sweep::{Merge, Sweep};
+use crate::words::{Lang, Text, cli as words, study_help};
 
 /// Everything after the program's name. Its help stands in `words::cli`, in both languages.
 #[derive(Parser, Debug)]
@@ -33,13 +34,18 @@ pub enum Command {
         #[arg(long, value_name = "KEY=VALUE")]
         set: Vec<String>,
     },
-    Schema,
+    Schema {
+        #[arg(long)]
+        study: bool,
+    },
     Defaults {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
     Catalog(Catalog),
     Explain(Explain),
+    Sweep(Sweep),
+    Merge(Merge),
     Completions {
         #[arg(value_enum)]
         shell: Shell,
@@ -226,8 +232,13 @@ fn flag(name: &'static str, action: ArgAction, lang: Lang) -> Arg {
         .help_heading(words::HEADING_OPTIONS.in_lang(lang))
 }
 
+/// Help of every command and argument.
+fn helps() -> impl Iterator<Item = &'static (&'static str, Text)> {
+    [words::HELP, study_help::SWEEP].into_iter().flatten()
+}
+
 fn help(key: &str) -> Text {
-    let found = words::HELP.iter().find(|(name, _)| *name == key);
+    let found = helps().find(|(name, _)| *name == key);
     found.unwrap_or_else(|| panic!("no help for `{key}`")).1
 }
 
@@ -270,7 +281,9 @@ mod tests {
     #[test]
     fn every_help_text_belongs_to_an_argument() {
         let grammar = grammar(Lang::En);
-        for (key, _) in words::HELP {
+        for (key, text) in helps() {
+            let placeholders = Text::placeholders(text.en);
+            assert_eq!(placeholders, Text::placeholders(text.ko), "{key}");
             let (command, argument) = key.split_once(' ').unwrap_or((key, ""));
             let found = grammar.find_subcommand(command);
             let known = found.is_some_and(|command| {

@@ -16,6 +16,7 @@ mod print;
 mod progress;
 mod replications;
 mod run;
+mod sweep;
 mod tools;
 
 use args::Command;
@@ -68,10 +69,12 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Run(args) => run::run(&args, lang),
         Command::Init { name } => tools::init(&name, lang),
         Command::Check { scenario, set } => tools::check(&scenario, &set, lang),
-        Command::Schema => tools::schema(lang),
+        Command::Schema { study } => tools::schema(study, lang),
         Command::Defaults { format } => tools::defaults(format, lang),
         Command::Catalog(args) => catalog::catalog(&args, lang),
         Command::Explain(args) => explain::explain(&args, lang),
+        Command::Sweep(args) => sweep::sweep(&args, lang),
+        Command::Merge(args) => sweep::merge(&args, lang),
         Command::Completions { shell } => tools::completions(shell, lang),
     }
 }

@@ -9,7 +9,7 @@ use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::json;
 
 use super::args::{Format, grammar};
-use super::{Exit, print};
+use super::{Exit, print, sweep};
 use crate::scenario::{self, DefaultRow, Override};
 use crate::words::{Lang, cli as words};
 
@@ -51,6 +51,9 @@ fn write_new(path: &Path, text: &str) -> io::Result<()> {
 
 /// Says everything that is wrong with a scenario, and everything that will surprise.
 pub fn check(path: &Path, set: &[String], lang: Lang) -> Exit {
+    if scenario::is_study(path) {
+        return sweep::check(path, lang);
+    }
     let overrides: Vec<Override> = set.iter().map(Override::new).collect();
     let found = scenario::check(path, &overrides);
     for complaints in [&found.complaints, &found.warnings] {
@@ -83,9 +86,14 @@ pub fn not_modelled(fields: &[String], lang: Lang) -> Option<String> {
     (!fields.is_empty()).then(|| words::NOT_MODELLED.fill(lang, &[("list", &list)]) + "\n")
 }
 
-/// Prints the JSON Schema of a scenario.
-pub fn schema(lang: Lang) -> Exit {
-    let text = serde_json::to_string_pretty(&scenario::schema()).expect("JSON can be written");
+/// Prints the JSON Schema of a scenario, or of a study.
+pub fn schema(study: bool, lang: Lang) -> Exit {
+    let schema = if study {
+        scenario::study_schema()
+    } else {
+        scenario::schema()
+    };
+    let text = serde_json::to_string_pretty(&schema).expect("JSON can be written");
     print::result(&(text + "\n"), lang)
 }
 

@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::File;
+use crate::study::JOURNAL;
 use crate::words::{Lang, report as words};
 
 /// The last file of a report; a folder without it is not a complete report.
@@ -84,7 +85,7 @@ fn may_be_written(dir: &Path) -> Result<(), FolderError> {
         .map_err(|e| failed(dir, e))?
         .next()
         .is_none();
-    if empty || listed_files(dir)?.is_some() {
+    if empty || listed_files(dir)?.is_some() || dir.join(JOURNAL).exists() {
         Ok(())
     } else {
         Err(FolderError::Foreign(dir.to_owned()))

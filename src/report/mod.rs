@@ -75,6 +75,7 @@ mod spot;
 mod story;
 
 mod summary;
+pub mod sweep;
 
 mod tables;
 

@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::plan::Plan;
 use super::replications::Replication;
+use crate::words::{Lang, study as words};
 
 /// The name of the file in a folder of results.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -120,6 +121,35 @@ pub enum JournalError {
         /// What the system said.
         source: io::Error,
     },
+}
+
+impl JournalError {
+    /// Most changes that are told.
+    const TOLD: usize = 12;
+
+    /// What people read.
+    pub fn message(&self, lang: Lang) -> String {
+        let shown = |path: &Path| path.display().to_string();
+        match self {
+            Self::Busy(path) => words::BUSY.fill(lang, &[("path", &shown(path))]),
+            Self::Foreign(path) => words::FOREIGN.fill(lang, &[("path", &shown(path))]),
+            Self::Changed { path, changes } => {
+                let line = |(path, was, is): &(String, String, String)| {
+                    words::CHANGE.fill(lang, &[("path", path), ("was", was), ("is", is)])
+                };
+                let mut lines: Vec<String> = changes.iter().take(Self::TOLD).map(line).collect();
+                if let Some(more) = changes.len().checked_sub(Self::TOLD).filter(|n| *n > 0) {
+                    lines.push(words::CHANGES_MORE.fill(lang, &[("n", &more.to_string())]));
+                }
+                let values = [("path", &*shown(path)), ("changes", &*lines.join("\n"))];
+                words::CHANGED.fill(lang, &values)
+            }
+            Self::Io { path, source } => {
+                let values = [("path", &*shown(path)), ("error", &*source.to_string())];
+                words::IO.fill(lang, &values)
+            }
+        }
+    }
 }
 
 /// An open journal, locked against other processes.

@@ -9,7 +9,7 @@ use super::journal::{Header, JOURNAL, Journal, JournalError, Reason, Results, Sh
 use super::plan::Plan;
 use super::replications::Replication;
 use super::trial::{Trial, TrialError, in_order, load_all};
-use crate::words::Lang;
+use crate::words::{Lang, study as words};
 
 /// What is to be run, and where it is kept.
 #[derive(Clone, Copy, Debug)]
@@ -150,9 +150,7 @@ fn tried(trial: &Result<Trial, TrialError>, replication: usize) -> Run {
             let what = panic.downcast_ref::<String>().cloned();
             let what = what.or_else(|| panic.downcast_ref::<&str>().map(|s| (*s).to_owned()));
             let what = what.unwrap_or_default();
-            Err(reason(|lang| {
-                crate::words::study::BUG.fill(lang, &[("what", &what)])
-            }))
+            Err(reason(|lang| words::BUG.fill(lang, &[("what", &what)])))
         }
     }
 }
@@ -190,6 +188,35 @@ pub enum MergeError {
         /// Points done, and of how many.
         done: (usize, usize),
     },
+}
+
+impl MergeError {
+    /// What people read.
+    pub fn message(&self, lang: Lang) -> String {
+        let shown = |path: &Path| path.display().to_string();
+        let pair = |one: &Path, other: &Path| (shown(one), shown(other));
+        match self {
+            Self::Journal(error) => error.message(lang),
+            Self::NoShard(path) => words::NO_SHARD.fill(lang, &[("path", &shown(path))]),
+            Self::Different(one, other) => {
+                let (one, other) = pair(one, other);
+                words::DIFFERENT.fill(lang, &[("one", &one), ("other", &other)])
+            }
+            Self::Twice(one, other) => {
+                let (one, other) = pair(one, other);
+                words::TWICE.fill(lang, &[("one", &one), ("other", &other)])
+            }
+            Self::Missing(list) => {
+                let list: Vec<String> = list.iter().map(usize::to_string).collect();
+                words::MISSING.fill(lang, &[("list", &list.join(", "))])
+            }
+            Self::Unfinished { path, done } => {
+                let (done, of) = (done.0.to_string(), done.1.to_string());
+                let values = [("path", &*shown(path)), ("done", &done), ("of", &of)];
+                words::UNFINISHED.fill(lang, &values)
+            }
+        }
+    }
 }
 
 /// Puts the parts of a sweep together, given in any order: what one run of all of it had left.

