@@ -7,11 +7,12 @@
 mod objectives;
 mod replications;
 mod run;
-mod student;
+pub mod statistics;
 
 pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};
-pub use replications::{Estimate, Interval, Metric, Replication, Replications, replicate};
+pub use replications::{Estimate, Metric, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
+pub use statistics::Interval;
 
 #[cfg(test)]
 mod tests;
