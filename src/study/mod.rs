@@ -11,7 +11,7 @@ mod plan;
 mod replications;
 mod run;
 mod sampling;
-mod student;
+pub mod statistics;
 mod sweep;
 mod trial;
 
@@ -19,8 +19,9 @@ pub use figures::Metric;
 pub use journal::{Header, JOURNAL, JournalError, Reason, Results, Shard, Tried, canonical, read};
 pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};
 pub use plan::{Axis, MOST_POINTS, Plan, Point, TooMany, number};
-pub use replications::{Estimate, Interval, Replication, Replications, replicate};
+pub use replications::{Estimate, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
+pub use statistics::Interval;
 pub use sweep::{MergeError, Orders, Step, Swept, merge, sweep};
 pub use trial::{Trial, TrialError, in_order, load_all};
 

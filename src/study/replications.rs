@@ -8,8 +8,11 @@ use serde::{Deserialize, Serialize};
 use super::figures::{Metric, costs, metrics};
 use super::objectives::{Judged, JudgedMean, judge, judge_mean};
 use super::run::{Progress, RunError, RunResult, one, prices, replica};
-use super::student::factor_95;
+use super::statistics::{Interval, mean};
 use crate::scenario::{Objectives, Scenario};
+
+/// How often the interval of a figure is to hold its true mean.
+const CONFIDENCE: f64 = 0.95;
 
 /// Many runs of one scenario.
 #[derive(Clone, Debug)]
@@ -65,15 +68,6 @@ pub struct Estimate {
     pub interval: Option<Interval>,
     /// Smallest and largest value.
     pub range: Option<(f64, f64)>,
-}
-
-/// A 95 % confidence interval of a mean (Student's t).
-#[derive(Clone, Copy, PartialEq, Debug)]
-pub struct Interval {
-    /// Lower end.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
 }
 
 /// Runs `count` replications of `scenario` on `threads` threads. Asserts that `count` is positive.
@@ -145,17 +139,12 @@ fn bounds(path: &str) -> (f64, f64) {
 }
 
 fn estimate(path: String, values: &[f64]) -> Estimate {
-    let count = values.len();
-    let n = count as f64;
-    let mean = (count > 0).then(|| values.iter().sum::<f64>() / n);
-    let interval = mean.filter(|_| count > 1).map(|mean| {
-        let squares: f64 = values.iter().map(|v| (v - mean) * (v - mean)).sum();
-        let error = libm::sqrt(squares / (n - 1.0) / n);
-        let half = factor_95(count - 1) * error;
+    let mean = mean::mean(values);
+    let interval = mean::interval(values, CONFIDENCE).map(|of| {
         let (least, most) = bounds(&path);
         Interval {
-            low: (mean - half).max(least),
-            high: (mean + half).min(most),
+            low: of.low.max(least),
+            high: of.high.min(most),
         }
     });
     let range = mean.map(|_| {
@@ -167,7 +156,7 @@ fn estimate(path: String, values: &[f64]) -> Estimate {
     });
     Estimate {
         path,
-        count,
+        count: values.len(),
         mean,
         interval,
         range,
@@ -184,10 +173,10 @@ mod tests {
         let values = [2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0];
         let estimate = estimate("x".to_owned(), &values);
         assert_eq!(estimate.mean, Some(5.0));
-        // Sum of squares 32, s² = 32 / 7, s / √8 = 0.755929, t(7) = 2.36462 → 1.787485.
+        // Sum of squares 32, s² = 32 / 7, s / √8 = 0.755929, t(7) = 2.364624 → 1.787488.
         let interval = estimate.interval.unwrap();
-        assert!((interval.high - 6.787_485).abs() < 1e-5, "{interval:?}");
-        assert!((interval.low - 3.212_515).abs() < 1e-5, "{interval:?}");
+        assert!((interval.high - 6.787_488).abs() < 1e-6, "{interval:?}");
+        assert!((interval.low - 3.212_512).abs() < 1e-6, "{interval:?}");
         assert_eq!(estimate.range, Some((2.0, 9.0)));
     }
 
