@@ -112,3 +112,12 @@ fn mistakes_are_shown_against_the_set() {
         assert_eq!(place.file, "--set", "{change}");
     }
 }
+
+/// As JSON says it; a text that is called null is written in quotes.
+#[test]
+fn null_takes_a_key_away() {
+    let set = Override::new("services.web.launchType=null");
+    let strategy = "services.web.capacityProviderStrategy=[{ capacityProvider = \"FARGATE\" }]";
+    let scenario = temporary(FARGATE, &[set, Override::new(strategy)]);
+    assert!(scenario.is_ok(), "{scenario:?}");
+}
