@@ -7,7 +7,8 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
-use crate::words::{Lang, Text, cli as words};
+use super::break_even;
+use crate::words::{Lang, Text, break_even as break_even_words, cli as words};
 
 /// Everything after the program's name. Its help stands in `words::cli`, in both languages.
 #[derive(Parser, Debug)]
@@ -39,6 +40,7 @@ pub enum Command {
         format: Format,
     },
     Catalog(Catalog),
+    BreakEven(break_even::Args),
     Explain(Explain),
     Completions {
         #[arg(value_enum)]
@@ -227,7 +229,8 @@ fn flag(name: &'static str, action: ArgAction, lang: Lang) -> Arg {
 }
 
 fn help(key: &str) -> Text {
-    let found = words::HELP.iter().find(|(name, _)| *name == key);
+    let all = words::HELP.iter().chain(break_even_words::HELP);
+    let found = all.into_iter().find(|(name, _)| *name == key);
     found.unwrap_or_else(|| panic!("no help for `{key}`")).1
 }
 
@@ -270,7 +273,7 @@ mod tests {
     #[test]
     fn every_help_text_belongs_to_an_argument() {
         let grammar = grammar(Lang::En);
-        for (key, _) in words::HELP {
+        for (key, _) in words::HELP.iter().chain(break_even_words::HELP) {
             let (command, argument) = key.split_once(' ').unwrap_or((key, ""));
             let found = grammar.find_subcommand(command);
             let known = found.is_some_and(|command| {

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use crate::words::Lang;
 
 mod args;
+mod break_even;
 mod bug;
 mod catalog;
 mod explain;
@@ -71,6 +72,7 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Schema => tools::schema(lang),
         Command::Defaults { format } => tools::defaults(format, lang),
         Command::Catalog(args) => catalog::catalog(&args, lang),
+        Command::BreakEven(args) => break_even::break_even(&args, lang),
         Command::Explain(args) => explain::explain(&args, lang),
         Command::Completions { shell } => tools::completions(shell, lang),
     }

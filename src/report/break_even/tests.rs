@@ -1,0 +1,1 @@
+//! Is a break-even told whole, in both languages, and within the page's width?
