@@ -17,20 +17,22 @@ texts! {
         "{region}의 {vcpu} vCPU, {gib} GiB 태스크({arch}): Fargate에서 시간당 {usd}{spot}.";
     TASK_SPOT = ", {usd} on Fargate Spot", ", Fargate Spot에서 {usd}";
     FILL = "Fill: what the tasks on an instance would cost on Fargate, of what its whole shape would cost \
-            there. Break-even: the fill, and in brackets the tasks on one instance, from which on EC2 costs less.",
+            there. Break-even: the fill, and in brackets the tasks on one instance, from which on EC2 costs less; of Spot \
+            against Fargate Spot.",
         "채움(fill): 인스턴스 위 태스크의 Fargate 요금을 인스턴스 전체 크기의 Fargate 요금으로 나눈 비율입니다. \
-         손익분기: EC2가 더 싸지는 채움이고, 괄호는 인스턴스 하나에 필요한 태스크 수입니다.";
+         손익분기: EC2가 더 싸지는 채움이고, 괄호는 인스턴스 하나에 필요한 태스크 수입니다. Spot은 Fargate Spot과 \
+         비교합니다.";
     TYPE = "type", "유형";
     VCPU = "vCPU", "vCPU";
     GIB = "GiB", "GiB";
-    HOUR = "USD/h", "USD/시간";
+    HOUR = "USD/h", "USD/h";
     SHAPE = "Fargate", "Fargate";
     FIT = "fit", "수용";
-    BOUND = "bound by", "제한 요인";
+    BOUND = "bound by", "제한";
     FULLEST = "fill", "채움";
     AT_ON_DEMAND = "on demand", "온디맨드";
     AT_COMMITTED = "committed", "약정";
-    AT_SPOT = "Spot/F-Spot", "Spot/F-Spot";
+    AT_SPOT = "Spot", "Spot";
     BOUND_CPU = "CPU", "CPU";
     BOUND_MEMORY = "memory", "메모리";
     BOUND_ENI = "ENIs", "ENI";
@@ -44,13 +46,13 @@ texts! {
     LONG_ON_DEMAND = "EC2 on demand", "EC2 온디맨드";
     LONG_COMMITTED = "EC2 with the commitment", "약정을 적용한 EC2";
     LONG_SPOT = "EC2 Spot", "EC2 Spot";
-    TAKES = "{type} takes {n} of these tasks ({bound} runs out first; {cpu} by CPU, {memory} by memory{eni}). They \
+    TAKES = "{type} takes {n} of these tasks (first to run out: {bound}; {cpu} by CPU, {memory} by memory{eni}). They \
              fill {fill} of it: {cpuShare} of its CPU, {memoryShare} of its memory.",
         "{type}에는 이 태스크가 {n}개 들어갑니다(먼저 모자라는 것: {bound}, CPU로는 {cpu}개, 메모리로는 {memory}개{eni}). \
          채움은 {fill}이고, CPU의 {cpuShare}, 메모리의 {memoryShare}를 예약합니다.";
     TAKES_ENI = ", {n} by network interfaces", ", 네트워크 인터페이스로는 {n}개";
-    TAKES_NONE = "{type} takes none of these tasks: its {bound} is too small for one.",
-        "{type}에는 이 태스크가 하나도 들어가지 않습니다. {bound} 용량이 태스크 하나보다 작습니다.";
+    TAKES_NONE = "{type} takes none of these tasks. Too little for even one: {bound}.",
+        "{type}에는 이 태스크가 하나도 들어가지 않습니다. 모자라는 것: {bound}.";
     ENI_BINDS = "Each awsvpc task takes a network interface: with ENI trunking (--trunking) {n} would fit.",
         "awsvpc 태스크는 저마다 네트워크 인터페이스를 하나씩 씁니다. ENI 트렁킹(--trunking)을 쓰면 {n}개가 들어갑니다.";
     ENI_BINDS_BRIDGE = "Each awsvpc task takes a network interface: with --network-mode bridge {n} would fit.",
@@ -85,15 +87,18 @@ texts! {
                  extra and are not in these figures.",
         "{type}은(는) 버스트 가능 유형입니다. 평균 CPU가 {baseline} %를 넘으면 추가 크레딧 요금이 붙으며, 여기에는 들어 있지 않습니다.";
     RESERVED = "Reserved is not used. How busy tasks are divides the cost on Fargate and on EC2 alike and moves no \
-                break-even: at {utilization} use of what is reserved, the {fill} of {type} on demand reads as some \
-                {used} utilization on a dashboard. \"EC2 is cheaper above 50 %\" (or 70 %) mixes up the two, or on \
-                demand with a commitment.",
-        "예약과 사용은 다릅니다. 태스크가 얼마나 바쁜지는 Fargate와 EC2의 비용을 똑같이 나눌 뿐 손익분기를 옮기지 않습니다. \
-         예약한 것의 {utilization}를 쓴다면 {type} 온디맨드의 {fill}은 대시보드에서 사용률 {used} 정도로 보입니다. \
-         \"50 %(또는 70 %)를 넘으면 EC2가 싸다\"는 말은 이 둘을, 또는 온디맨드와 약정을 혼동한 것입니다.";
+                break-even.",
+        "예약과 사용은 다릅니다. 태스크가 얼마나 바쁜지는 Fargate와 EC2의 비용을 똑같이 나눌 뿐 손익분기를 옮기지 않습니다.";
+    RESERVED_READS = "At {utilization} use of what is reserved, {type} reserved to {fill} (its break-even on demand) reads \
+                      as some {used} utilization on a dashboard. \"EC2 is cheaper above 50 %\" (or 70 %) mixes up the \
+                      two, or on demand with a commitment.",
+        "예약한 것의 {utilization}를 쓴다면, {fill}까지 예약된 {type}(온디맨드 손익분기)은 대시보드에서 사용률 {used} 정도로 \
+         보입니다. \"50 %(또는 70 %)를 넘으면 EC2가 싸다\"는 말은 이 둘을, 또는 온디맨드와 약정을 혼동한 것입니다.";
     CURVE = "{type}: USD per task-hour by fill", "{type}: 채움에 따른 태스크 시간당 USD";
     CURVE_USEFUL = "{type}: USD per useful vCPU-hour by fill, at {utilization} use of what is reserved",
         "{type}: 채움에 따른 유효 vCPU 시간당 USD(예약한 것의 {utilization} 사용)";
+    CURVE_BOTH = "{type}: USD per task-hour by fill | per useful vCPU-hour, at {utilization} use of what is reserved",
+        "{type}: 채움에 따른 태스크 시간당 USD | 유효 vCPU 시간당 USD(예약한 것의 {utilization} 사용)";
     CURVE_FILL = "fill", "채움";
     CURVE_NOTE = "*: more than tasks of this size alone can fill.", "*: 이 크기의 태스크만으로는 채울 수 없습니다.";
     TOGETHER = "{n} tasks: USD a month of 730 hours", "태스크 {n}개: 한 달(730시간) USD";

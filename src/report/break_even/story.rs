@@ -182,7 +182,11 @@ pub(super) fn reserved(study: &Study<'_>, lang: Lang) -> String {
     let at = of.threshold(Way::OnDemand, Way::Fargate);
     let fill = at.expect("no price of Spot").fill;
     let used = study.utilization.as_f64() / 100.0;
-    words::RESERVED.fill(
+    let general = words::RESERVED.in_lang(lang).to_owned();
+    if fill > 1.0 {
+        return general;
+    }
+    let example = words::RESERVED_READS.fill(
         lang,
         &[
             ("utilization", &format::percent(study.utilization.as_f64())),
@@ -190,7 +194,8 @@ pub(super) fn reserved(study: &Study<'_>, lang: Lang) -> String {
             ("type", of.kind.name),
             ("used", &format!("{:.0}%", fill * used * 100.0)),
         ],
-    )
+    );
+    format!("{general} {example}")
 }
 
 /// What all tasks cost least on; nothing where their number was not asked.

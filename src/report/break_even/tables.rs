@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::{Study, fills, is_reached};
 use crate::billing::break_even::{Bound, BreakEven, Percent, Together, Way};
 use crate::catalog::price_key::HOURS_PER_MONTH;
-use crate::kernel::money::Usd;
+use crate::kernel::money::{PICOS_PER_DOLLAR, Usd};
 use crate::report::format;
 use crate::words::{Lang, Text, break_even as words};
 
@@ -72,16 +72,15 @@ pub(super) const fn bound(of: Bound) -> Text {
     }
 }
 
-/// A price per hour in a table: to the hundredth of a cent, or three figures of less than one.
+/// A price per hour in a table, to some four figures: `0.00395`, `0.0395`, `1.665`, `13.06`.
 pub(super) fn price(usd: Option<Usd>) -> String {
     usd.map_or_else(
         || "-".to_owned(),
-        |usd| {
-            if usd < Usd::from_picos(10_000_000_000) {
-                format!("{usd:.5}")
-            } else {
-                format!("{usd:.4}")
-            }
+        |usd| match usd.picos() / (PICOS_PER_DOLLAR / 100) {
+            0 => format!("{usd:.5}"),
+            1..100 => format!("{usd:.4}"),
+            100..1_000 => format!("{usd:.3}"),
+            _ => format!("{usd:.2}"),
         },
     )
 }
@@ -151,12 +150,29 @@ pub(super) fn curve(of: &BreakEven, utilization: Option<Percent>, lang: Lang) ->
             let usd = of.task_hour(way, percent);
             price(match utilization {
                 None => usd,
-                Some(used) => usd.map(|usd| of.useful(usd, used)),
+                Some(share) => usd.map(|usd| of.useful(usd, share)),
             })
         }));
         table.rows.push(row);
     }
     table
+}
+
+/// Both curves of `of` side by side, as lines.
+pub(super) fn curves(of: &BreakEven, utilization: Percent, lang: Lang) -> Vec<String> {
+    let mut useful = curve(of, Some(utilization), lang);
+    // Both have the same fills.
+    useful.head.remove(0);
+    for row in &mut useful.rows {
+        row.remove(0);
+    }
+    let used = format::percent(utilization.as_f64());
+    let values = [("type", of.kind.name), ("utilization", &*used)];
+    let mut lines = vec![words::CURVE_BOTH.fill(lang, &values)];
+    let task = curve(of, None, lang).lines().into_iter();
+    let both = task.zip(useful.lines());
+    lines.extend(both.map(|(task, useful)| format!("{task} | {useful}")));
+    lines
 }
 
 /// A month of something that costs this an hour.

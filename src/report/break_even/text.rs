@@ -16,12 +16,7 @@ pub(super) fn text(study: &Study<'_>, lang: Lang, place: Option<&str>) -> String
     }
     parts.extend(together(study, lang));
     for of in study.types {
-        for used in [None, Some(study.utilization)] {
-            let table = tables::curve(of, used, lang);
-            let mut lines = vec![table.title.clone()];
-            lines.extend(table.lines());
-            parts.push(lines);
-        }
+        parts.push(tables::curves(of, study.utilization, lang));
     }
     let is_starred = |of| !is_reached(of, 100);
     if study.types.iter().any(is_starred) {

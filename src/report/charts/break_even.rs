@@ -3,6 +3,7 @@
 use super::canvas::{COLORS, Chart, HEIGHT, Mark};
 use super::{Axis, Drawing, canvas};
 use crate::billing::break_even::{BreakEven, Way};
+use crate::kernel::money::Usd;
 use crate::report::break_even::Study;
 use crate::report::format;
 use crate::words::{Lang, Text, break_even as words};
@@ -43,12 +44,7 @@ const fn name(way: Way) -> Text {
 }
 
 fn curve(of: &BreakEven, way: Way) -> Vec<(f64, Option<f64>)> {
-    let at = |fill: u32| {
-        (
-            f64::from(fill),
-            of.task_hour(way, fill).map(|usd| usd.as_f64()),
-        )
-    };
+    let at = |fill: u32| (f64::from(fill), of.task_hour(way, fill).map(Usd::as_f64));
     (FROM..=100).map(at).collect()
 }
 
