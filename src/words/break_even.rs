@@ -76,7 +76,7 @@ texts! {
     SPOT_PAYS = "What may be: Fargate Spot below {fill} fill, EC2 Spot ({off} % off) from there ({n} tasks).",
         "중단되어도 되는 태스크: 채움 {fill} 미만에서는 Fargate Spot, 그 이상(태스크 {n}개)에서는 EC2 Spot(할인 {off} %)이 쌉니다.";
     SPOT_NEVER = "What may be: Fargate Spot at any fill; EC2 Spot ({off} % off) would need {fill} ({n} tasks).",
-        "중단되어도 되는 태스크: 모든 채움에서 Fargate Spot이 쌉니다. EC2 Spot(할인 {off} %)은 {fill}(태스크 {n}개)이 필요합니다.";
+        "중단되어도 되는 태스크: 모든 채움에서 Fargate Spot이 쌉니다. EC2 Spot(할인 {off} %)은 {fill}(태스크 {n}개)가 필요합니다.";
     SPOT_UNKNOWN = "What may be: the Spot Instance Advisor does not list {type} here; give --spot-discount.",
         "중단되어도 되는 태스크: 이 리전의 Spot Instance Advisor에 {type}이(가) 없습니다. --spot-discount로 지정하세요.";
     FARGATE_SPOT_UNKNOWN = "What may be: the price of Fargate Spot is not known here; EC2 Spot ({off} % off) beats \
