@@ -191,16 +191,10 @@ fn read(args: &Args, lang: Lang) -> Result<Asked<'_>, Refusal> {
     });
     let first = named.first().map(|kind| kind.architecture);
     let architecture = asked.or(first).unwrap_or_default();
-    let network = match (args.network_mode, args.trunking) {
-        (Mode::Awsvpc, false) => Network::Awsvpc,
-        (Mode::Awsvpc, true) => Network::Trunked,
-        (Mode::Bridge, trunking) => {
-            if trunking {
-                wrong.push(words::TRUNKING_NEEDS_AWSVPC.in_lang(lang).to_owned());
-            }
-            Network::Bridge
-        }
-    };
+    if args.network_mode == Mode::Bridge && args.trunking {
+        wrong.push(words::TRUNKING_NEEDS_AWSVPC.in_lang(lang).to_owned());
+    }
+    let network = network(args);
     for kind in &named {
         wrong.extend(unfit(kind, (architecture, network), lang));
     }
@@ -213,6 +207,14 @@ fn read(args: &Args, lang: Lang) -> Result<Asked<'_>, Refusal> {
             named,
         }),
         _ => Err(wrong),
+    }
+}
+
+const fn network(args: &Args) -> Network {
+    match (args.network_mode, args.trunking) {
+        (Mode::Awsvpc, false) => Network::Awsvpc,
+        (Mode::Awsvpc, true) => Network::Trunked,
+        (Mode::Bridge, _) => Network::Bridge,
     }
 }
 

@@ -17,7 +17,8 @@ texts! {
         "{region}의 {vcpu} vCPU, {gib} GiB 태스크({arch}): Fargate에서 시간당 {usd}{spot}.";
     TASK_SPOT = ", {usd} on Fargate Spot", ", Fargate Spot에서 {usd}";
     FILL = "Fill: what the tasks on an instance would cost on Fargate, of what its whole shape would cost \
-            there. Break-even: the fill, and in brackets the tasks on one instance, from which on EC2 costs less; of Spot \
+            there. Break-even: the fill, and in brackets the tasks on one instance, from which \
+            on EC2 costs less; of Spot \
             against Fargate Spot.",
         "채움(fill): 인스턴스 위 태스크의 Fargate 요금을 인스턴스 전체 크기의 Fargate 요금으로 나눈 비율입니다. \
          손익분기: EC2가 더 싸지는 채움이고, 괄호는 인스턴스 하나에 필요한 태스크 수입니다. Spot은 Fargate Spot과 \
@@ -65,7 +66,8 @@ texts! {
         "중단되면 안 되는 태스크: 채움 {committed} 미만에서는 Fargate가, 그 이상(인스턴스당 태스크 {c}개)에서는 약정을 적용한 \
          EC2가 가장 쌉니다. 약정이 없으면 EC2는 {onDemand}(태스크 {d}개)부터 이득입니다.";
     PAYS_COMMITTED = "What may not be interrupted: cheapest is Fargate below {committed} fill, EC2 with the commitment \
-                      from there ({c} tasks on an instance); on demand EC2 would need {onDemand} ({d} tasks), more than \
+                      from there ({c} tasks on an instance); on demand EC2 would need \
+                      {onDemand} ({d} tasks), more than \
                       these tasks can fill: never.",
         "중단되면 안 되는 태스크: 채움 {committed} 미만에서는 Fargate가, 그 이상(인스턴스당 태스크 {c}개)에서는 약정을 적용한 \
          EC2가 가장 쌉니다. 온디맨드 EC2는 {onDemand}(태스크 {d}개)가 필요해 이 태스크만으로는 이득이 될 수 없습니다.";
@@ -109,12 +111,14 @@ texts! {
         "중단되어도 되는 {n}개는 {way}에서 한 달 {usd}로 가장 쌉니다.";
     COMPARED = "Compared with others", "다른 결과와의 비교";
     V16 = "V16, measured on Fargate (30 days, us-east-2, 1,000 runs of each): ARM {arm} % and Spot up to {spot} % below \
-           x86 on demand. Price list of us-east-1 for this task: ARM {listArm} %, Spot {listSpot} %, ARM on Spot \
+           x86 on demand. Price list of us-east-1 for this task: ARM {listArm} %, Spot \
+           {listSpot} %, ARM on Spot \
            {listArmSpot} % below.",
         "V16, Fargate 실측(30일, us-east-2, 각 1,000회 실행): x86 온디맨드보다 ARM은 {arm} %, Spot은 최대 {spot} % 쌌습니다. \
          us-east-1 가격표로는 이 태스크가 ARM {listArm} %, Spot {listSpot} %, ARM Spot {listArmSpot} % 쌉니다.";
     V17 = "V17, AWS's theoretical comparison (Beck et al.): by reservation, cost is flat on Fargate and falls on EC2 as \
-           one over it. At list prices of us-east-1 (30 GiB gp3, 28 % off) they cross at {list}, on demand and with \
+           one over it. At list prices of us-east-1 (30 GiB gp3, 28 % off) they cross at \
+           {list}, on demand and with \
            the commitment.",
         "V17, AWS의 이론적 비교(Beck 외): 예약률에 따라 Fargate 비용은 일정하고 EC2 비용은 반비례해 줄어듭니다. us-east-1 \
          가격표(gp3 30 GiB, 28 % 할인)에서 둘이 만나는 곳(온디맨드, 약정 순): {list}.";
@@ -130,7 +134,8 @@ texts! {
     ASSUMED_TRUNKED = "awsvpc with ENI trunking", "ENI 트렁킹을 쓰는 awsvpc";
     ASSUMED_BRIDGE = "bridge network", "bridge 네트워크";
     LEFT_OUT = "Not counted: what is the same either way (load balancer, traffic, logs); on EC2 spare room for scaling \
-                and deployments, daemons, and the work of running instances; on Fargate its own discount by a Compute \
+                and deployments, daemons, and the work of running instances; on Fargate its own \
+                discount by a Compute \
                 Savings Plan.",
         "포함하지 않은 것: 어느 쪽이든 같은 비용(로드 밸런서, 트래픽, 로그), EC2에서 확장과 배포를 위한 여유, 데몬, 인스턴스 \
          운영 인력, Fargate에서 Compute Savings Plan으로 받는 할인.";

@@ -170,58 +170,43 @@ fn compared(study: &Study<'_>) -> Value {
     ])
 }
 
-/// Every figure that is no price and no documented rule, with its grade and source.
-fn assumptions(study: &Study<'_>) -> Value {
+/// Where the discount of a commitment comes from.
+const COMMITMENT: &str = "convertible Reserved Instance, one year, nothing upfront: t3.medium at \
+    0.0300 of 0.0416 USD (28); a Compute Savings Plan matches it; unless given";
+/// The parameter of the memory that an instance's kernel keeps.
+const KERNEL: &str = "instance.memory.kernelShare";
+
+/// A figure that is no price and no documented rule, with its grade and source.
+fn assumption(
+    name: &str,
+    value: impl Into<Value>,
+    (unit, grade, source): (&str, Grade, &str),
+) -> Value {
+    let (value, grade): (Value, _) = (value.into(), format!("{grade:?}"));
+    json!({ "name": name, "value": value, "unit": unit, "grade": grade, "source": source })
+}
+
+fn assumptions(study: &Study<'_>) -> Vec<Value> {
     let asked = study.question;
     let kernel = ENTRIES.iter().find(|entry| entry.key == KERNEL);
     let kernel = kernel.expect("a parameter of ours");
-    let row = |name: &str, value: Value, (unit, grade, source): (&str, Grade, &str)| {
-        let grade = format!("{grade:?}");
-        json!({ "name": name, "value": value, "unit": unit, "grade": grade, "source": source })
-    };
     let spot = asked.spot.map_or(Value::Null, |off| off.as_f64().into());
+    let volume = "ECS-optimized Amazon Linux 2023 (30), unless given";
     let advisor = format!("Spot Instance Advisor of {AS_OF}, unless given");
-    json!([
-        row(
+    let used = "our choice (60), unless given; it moves no break-even";
+    let of_kernel = (kernel.unit, kernel.grade, kernel.source);
+    let month = ("h", Grade::D, "AWS Pricing Calculator");
+    let (off, utilization) = (asked.commitment.as_f64(), study.utilization.as_f64());
+    vec![
+        assumption(
             "volumeGib",
             asked.volume_gib.into(),
-            (
-                "GiB",
-                Grade::D,
-                "ECS-optimized Amazon Linux 2023 (30), unless given"
-            )
+            ("GiB", Grade::D, volume),
         ),
-        row(
-            "commitmentDiscount",
-            asked.commitment.as_f64().into(),
-            (
-                "%",
-                Grade::C,
-                "convertible Reserved Instance, one year, nothing upfront: t3.medium at \
-              0.0300 of 0.0416 USD (28); a Compute Savings Plan matches it; unless given"
-            )
-        ),
-        row("spotDiscount", spot, ("%", Grade::D, &advisor)),
-        row(
-            "utilization",
-            study.utilization.as_f64().into(),
-            (
-                "%",
-                Grade::E,
-                "our choice (60), unless given; it moves no break-even"
-            )
-        ),
-        row(
-            KERNEL,
-            kernel.default.into(),
-            (kernel.unit, kernel.grade, kernel.source)
-        ),
-        row(
-            "hoursPerMonth",
-            HOURS_PER_MONTH.into(),
-            ("h", Grade::D, "AWS Pricing Calculator")
-        ),
-    ])
+        assumption("commitmentDiscount", off, ("%", Grade::C, COMMITMENT)),
+        assumption("spotDiscount", spot, ("%", Grade::D, &advisor)),
+        assumption("utilization", utilization, ("%", Grade::E, used)),
+        assumption(KERNEL, kernel.default, of_kernel),
+        assumption("hoursPerMonth", HOURS_PER_MONTH, month),
+    ]
 }
-
-const KERNEL: &str = "instance.memory.kernelShare";
