@@ -7,8 +7,9 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::break_even;
 use super::sweep::{Merge, Sweep};
-use crate::words::{Lang, Text, cli as words, study_help};
+use crate::words::{Lang, Text, break_even as break_even_words, cli as words, study_help};
 
 /// Everything after the program's name. Its help stands in `words::cli`, in both languages.
 #[derive(Parser, Debug)]
@@ -43,6 +44,7 @@ pub enum Command {
         format: Format,
     },
     Catalog(Catalog),
+    BreakEven(break_even::Args),
     Explain(Explain),
     Sweep(Sweep),
     Merge(Merge),
@@ -234,7 +236,7 @@ fn flag(name: &'static str, action: ArgAction, lang: Lang) -> Arg {
 
 /// Help of every command and argument.
 fn helps() -> impl Iterator<Item = &'static (&'static str, Text)> {
-    [words::HELP, study_help::SWEEP].into_iter().flatten()
+    [words::HELP, break_even_words::HELP, study_help::SWEEP].into_iter().flatten()
 }
 
 fn help(key: &str) -> Text {

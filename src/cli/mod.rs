@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use crate::words::Lang;
 
 mod args;
+mod break_even;
 mod bug;
 mod catalog;
 mod explain;
@@ -72,6 +73,7 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Schema { study } => tools::schema(study, lang),
         Command::Defaults { format } => tools::defaults(format, lang),
         Command::Catalog(args) => catalog::catalog(&args, lang),
+        Command::BreakEven(args) => break_even::break_even(&args, lang),
         Command::Explain(args) => explain::explain(&args, lang),
         Command::Sweep(args) => sweep::sweep(&args, lang),
         Command::Merge(args) => sweep::merge(&args, lang),

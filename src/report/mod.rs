@@ -20,6 +20,8 @@ pub mod folder;
 
 mod availability;
 
+pub mod break_even;
+
 mod calendar;
 
 mod capacity;

@@ -5,6 +5,7 @@
 //! `용량 공급자(capacity provider)`.
 
 pub mod bill;
+pub mod break_even;
 pub mod catalog;
 pub mod cli;
 pub mod complaints;

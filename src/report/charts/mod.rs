@@ -4,6 +4,8 @@ mod availability;
 
 mod axis;
 
+pub(super) mod break_even;
+
 mod canvas;
 
 mod cost;
