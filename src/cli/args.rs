@@ -7,8 +7,9 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::size::Size;
 use super::sweep::{Merge, Sweep};
-use crate::words::{Lang, Text, cli as words, study_help};
+use crate::words::{Lang, Text, cli as words, size, study_help};
 
 /// Everything after the program's name. Its help stands in `words::cli`, in both languages.
 #[derive(Parser, Debug)]
@@ -46,6 +47,7 @@ pub enum Command {
     Explain(Explain),
     Sweep(Sweep),
     Merge(Merge),
+    Size(Size),
     Completions {
         #[arg(value_enum)]
         shell: Shell,
@@ -234,7 +236,9 @@ fn flag(name: &'static str, action: ArgAction, lang: Lang) -> Arg {
 
 /// Help of every command and argument.
 fn helps() -> impl Iterator<Item = &'static (&'static str, Text)> {
-    [words::HELP, study_help::SWEEP].into_iter().flatten()
+    [words::HELP, study_help::SWEEP, size::HELP]
+        .into_iter()
+        .flatten()
 }
 
 fn help(key: &str) -> Text {

@@ -69,6 +69,7 @@ mod rollouts;
 
 mod series;
 pub mod settings;
+pub mod size;
 
 mod spot;
 
