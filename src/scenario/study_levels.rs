@@ -34,23 +34,25 @@ pub fn levels(context: &mut Context, view: View<'_>, sampling: Sampling) -> Opti
 }
 
 /// `--vary key=50,60,70` or `--vary key=4..20/2`: a parameter from the command line; nothing when
-/// it is none. Commas inside quotes and brackets do not part values.
+/// it is none. Commas inside quotes and brackets do not part values; those before the `=` part keys
+/// that get the same value.
 pub fn varied(text: &str) -> Option<Parameter> {
     let (key, values) = text.split_once('=')?;
-    let key = key.trim();
+    let keys: Vec<&str> = parted(key).into_iter().map(str::trim).collect();
     let values: Vec<String> = parted(values).into_iter().flat_map(stepped).collect();
-    if key.is_empty() || values.iter().any(String::is_empty) {
+    if keys.iter().any(|key| key.is_empty()) || values.iter().any(String::is_empty) {
         return None;
     }
+    let setting = |key: &&str, value: &str| Setting {
+        key: (*key).to_owned(),
+        value: value.to_owned(),
+    };
     let level = |value: String| Level {
         label: value.trim_matches('"').to_owned(),
-        set: vec![Setting {
-            key: key.to_owned(),
-            value,
-        }],
+        set: keys.iter().map(|key| setting(key, &value)).collect(),
     };
     Some(Parameter {
-        name: last(key),
+        name: last(keys[0]),
         levels: Levels::Listed(values.into_iter().map(level).collect()),
     })
 }
@@ -294,5 +296,66 @@ fn toml_of(node: &Node) -> String {
             let entries: Vec<String> = table.entries.iter().map(of).collect();
             format!("{{ {} }}", entries.join(", "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(parameter: Option<Parameter>) -> Option<(String, Vec<String>)> {
+        let Parameter { name, levels } = parameter?;
+        let Levels::Listed(levels) = levels else {
+            panic!("a command line has no ranges for chance");
+        };
+        let set = |level: &Level| {
+            let set = level
+                .set
+                .iter()
+                .map(|set| format!("{}={}", set.key, set.value));
+            set.collect::<Vec<_>>().join(" ")
+        };
+        Some((name, levels.iter().map(set).collect()))
+    }
+
+    #[test]
+    fn a_command_line_varies_lists_ranges_and_several_keys() {
+        let of = |text: &str| told(varied(text)).map(|(name, set)| (name, set.join(" | ")));
+        let is = |name: &str, set: &str| Some((name.to_owned(), set.to_owned()));
+        assert_eq!(of("a.b=1,2"), is("b", "a.b=1 | a.b=2"));
+        assert_eq!(
+            of("a.b=1..2.5/0.5").unwrap().1,
+            "a.b=1 | a.b=1.5 | a.b=2 | a.b=2.5"
+        );
+        assert_eq!(
+            of("a.b,c.0.d=3..4").unwrap().1,
+            "a.b=3 c.0.d=3 | a.b=4 c.0.d=4"
+        );
+        assert_eq!(
+            of("a.policies.0=\"x,y\",[1, 2]").unwrap().1,
+            "a.policies.0=\"x,y\" | a.policies.0=[1, 2]"
+        );
+        assert_eq!(of("a.policies.0=1").unwrap().0, "policies");
+        for wrong in ["a", "=1", "a=", "a=1,,2", "a,=1"] {
+            assert_eq!(of(wrong), None, "{wrong}");
+        }
+        // No range: a text as it is.
+        assert_eq!(of("a=5..1").unwrap().1, "a=5..1");
+    }
+
+    #[test]
+    fn sizes_are_those_that_fargate_sells() {
+        let of = |text: &str| told(sized(text)).map(|(_, set)| set.len());
+        assert_eq!(of("web=512/1024,1024/2048"), Some(2));
+        assert_eq!(of("web=256/*"), Some(3));
+        assert_eq!(of("web=*/2048"), Some(3));
+        for wrong in ["web", "web=512", "web=/1", "=512/1024", "web=7/*"] {
+            assert_eq!(of(wrong), None, "{wrong}");
+        }
+        let set = told(sized("web=512/1024")).unwrap().1;
+        assert_eq!(
+            set,
+            ["taskDefinitions.\"web\".cpu=\"512\" taskDefinitions.\"web\".memory=\"1024\""]
+        );
     }
 }
