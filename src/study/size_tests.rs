@@ -51,7 +51,7 @@ desiredCount = 1
 launchType = "FARGATE"
 loadBalancer = {}
 workload = { generator = { kind = "constant", requestsPerSecond = 80 } }
-request = { wait = { distribution = "exponential", mean = "100ms" }, discipline = "fcfs", slots = 9 }
+request = { cpu = "0s", wait = { distribution = "exponential", mean = "100ms" }, discipline = "fcfs", slots = 9 }
 [objectives]
 latencyP90 = "290ms"
 "#;
