@@ -8,8 +8,9 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, V
 use clap_complete::Shell;
 
 use super::break_even;
+use super::size::Size;
 use super::sweep::{Merge, Sweep};
-use crate::words::{Lang, Text, break_even as break_even_words, cli as words, study_help};
+use crate::words::{Lang, Text, break_even as break_even_words, cli as words, size, study_help};
 
 /// Everything after the program's name. Its help stands in `words::cli`, in both languages.
 #[derive(Parser, Debug)]
@@ -48,6 +49,7 @@ pub enum Command {
     Explain(Explain),
     Sweep(Sweep),
     Merge(Merge),
+    Size(Size),
     Completions {
         #[arg(value_enum)]
         shell: Shell,
@@ -236,7 +238,14 @@ fn flag(name: &'static str, action: ArgAction, lang: Lang) -> Arg {
 
 /// Help of every command and argument.
 fn helps() -> impl Iterator<Item = &'static (&'static str, Text)> {
-    [words::HELP, break_even_words::HELP, study_help::SWEEP].into_iter().flatten()
+    [
+        words::HELP,
+        break_even_words::HELP,
+        study_help::SWEEP,
+        size::HELP,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 fn help(key: &str) -> Text {

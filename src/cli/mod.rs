@@ -17,6 +17,7 @@ mod print;
 mod progress;
 mod replications;
 mod run;
+mod size;
 mod sweep;
 mod tools;
 
@@ -77,6 +78,7 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Explain(args) => explain::explain(&args, lang),
         Command::Sweep(args) => sweep::sweep(&args, lang),
         Command::Merge(args) => sweep::merge(&args, lang),
+        Command::Size(args) => size::size(&args, lang),
         Command::Completions { shell } => tools::completions(shell, lang),
     }
 }

@@ -75,6 +75,7 @@ mod rollouts;
 
 mod series;
 pub mod settings;
+pub mod size;
 
 mod spot;
 

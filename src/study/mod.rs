@@ -5,22 +5,28 @@
 //! any number of threads.
 
 mod figures;
+mod goals;
+mod headroom;
 mod journal;
 mod objectives;
 mod plan;
 mod replications;
 mod run;
 mod sampling;
+mod size;
 pub mod statistics;
 mod sweep;
 mod trial;
 
 pub use figures::Metric;
+pub use goals::{Goal, slack};
+pub use headroom::Headroom;
 pub use journal::{Header, JOURNAL, JournalError, Reason, Results, Shard, Tried, canonical, read};
 pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};
 pub use plan::{Axis, MOST_POINTS, Plan, Point, TooMany, number};
 pub use replications::{Estimate, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
+pub use size::{Round, SizeError, SizeOrders, Sized, size};
 pub use statistics::Interval;
 pub use sweep::{MergeError, Orders, Step, Swept, merge, sweep};
 pub use trial::{Trial, TrialError, in_order, load_all};

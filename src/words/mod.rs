@@ -21,6 +21,7 @@ pub mod query;
 pub mod report;
 pub mod rollout;
 pub mod scaling;
+pub mod size;
 pub mod starter;
 pub mod study;
 pub mod study_help;
