@@ -167,33 +167,21 @@ impl Journal {
             path: path.to_owned(),
             source,
         };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy(path.to_owned())),
-            // A file system without locks: nothing keeps two sweeps apart there.
-            Err(TryLockError::Error(_)) => {}
-        }
+        let mut file = locked(path, true)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
         let text = String::from_utf8_lossy(&bytes);
         let (first, rest) = text.split_once('\n').unwrap_or(("", ""));
         if first.is_empty() {
             // Begun and killed before its first line, or new.
-            if !text.is_empty() && !text.starts_with("{\"format\":") {
+            if !is_begun(&text) {
                 return Err(JournalError::Foreign(path.to_owned()));
             }
             let mut journal = Self {
                 path: path.to_owned(),
                 file,
             };
-            journal.rewrite(&header_line(header))?;
+            journal.begin(&header_line(header))?;
             return Ok((journal, Results::new()));
         }
         let known = read_header(first).ok_or_else(|| JournalError::Foreign(path.to_owned()))?;
@@ -204,24 +192,28 @@ impl Journal {
                 changes,
             });
         }
-        let (results, whole) = read_lines(rest);
+        let results = read_lines(rest);
         let mut journal = Self {
             path: path.to_owned(),
             file,
         };
-        if !whole {
-            // What was cut off goes: the next line begins a line.
-            journal.rewrite(&canonical(header, &results))?;
+        if !text.ends_with('\n') {
+            // The next line begins a line. What was cut off stays until the end: to write the
+            // journal anew could lose all of it.
+            journal.add("\n")?;
         }
         Ok((journal, results))
     }
 
     /// Adds a point. When this returns, it is on the disk.
     pub fn append(&mut self, point: usize, tried: &Tried) -> Result<(), JournalError> {
-        let line = line(point, tried);
+        self.add(&line(point, tried))
+    }
+
+    fn add(&mut self, text: &str) -> Result<(), JournalError> {
         self.file
             .seek(SeekFrom::End(0))
-            .and_then(|_| self.file.write_all(line.as_bytes()))
+            .and_then(|_| self.file.write_all(text.as_bytes()))
             .and_then(|()| self.file.sync_data())
             .map_err(|source| self.failed(source))
     }
@@ -239,7 +231,8 @@ impl Journal {
         write().map_err(|source| self.failed(source))
     }
 
-    fn rewrite(&mut self, text: &str) -> Result<(), JournalError> {
+    /// Writes the first line where nothing is known.
+    fn begin(&mut self, text: &str) -> Result<(), JournalError> {
         let write = |file: &mut File| -> io::Result<()> {
             file.set_len(0)?;
             file.seek(SeekFrom::Start(0))?;
@@ -258,6 +251,53 @@ impl Journal {
     }
 }
 
+/// How every journal begins.
+const BEGIN: &str = "{\"format\":";
+
+/// Whether `text` is the beginning of a journal, or of its first line.
+fn is_begun(text: &str) -> bool {
+    text.starts_with(BEGIN) || BEGIN.starts_with(text)
+}
+
+/// The journal at `path`, begun where `create` allows it, and nobody else's.
+fn locked(path: &Path, create: bool) -> Result<File, JournalError> {
+    let mut options = OpenOptions::new();
+    options
+        .read(true)
+        .write(true)
+        .create(create)
+        .truncate(false);
+    let file = options.open(path).map_err(|source| JournalError::Io {
+        path: path.to_owned(),
+        source,
+    })?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(JournalError::Busy(path.to_owned())),
+        // A file system without locks: nothing keeps two sweeps apart there.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// Throws away what the journal at `path` holds, if there is one. Refused while another process
+/// works on it, and where it is no journal.
+pub fn discard(path: &Path) -> Result<(), JournalError> {
+    let failed = |source| JournalError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    if !path.exists() {
+        return Ok(());
+    }
+    let mut file = locked(path, false)?;
+    let mut begin = Vec::new();
+    let mut head = (&mut file).take(BEGIN.len() as u64);
+    head.read_to_end(&mut begin).map_err(failed)?;
+    if !is_begun(&String::from_utf8_lossy(&begin)) {
+        return Err(JournalError::Foreign(path.to_owned()));
+    }
+    file.set_len(0).map_err(failed)
+}
+
 /// Reads the journal at `path`, which nobody needs to be done with.
 pub fn read(path: &Path) -> Result<(Header, Results), JournalError> {
     let bytes = std::fs::read(path).map_err(|source| JournalError::Io {
@@ -267,7 +307,7 @@ pub fn read(path: &Path) -> Result<(Header, Results), JournalError> {
     let text = String::from_utf8_lossy(&bytes);
     let (first, rest) = text.split_once('\n').unwrap_or(("", ""));
     let header = serde_json::from_str(first).map_err(|_| JournalError::Foreign(path.to_owned()))?;
-    Ok((header, read_lines(rest).0))
+    Ok((header, read_lines(rest)))
 }
 
 /// The text of a journal whose points are in order: the same however it came about.
@@ -286,14 +326,14 @@ fn header_line(header: &Header) -> String {
 fn line(point: usize, tried: &Tried) -> String {
     let of = Line {
         point,
-        sha256: digest(tried),
+        sha256: digest(point, tried),
         tried: tried.clone(),
     };
     serde_json::to_string(&of).expect("a result can be written") + "\n"
 }
 
-fn digest(tried: &Tried) -> String {
-    let text = serde_json::to_string(tried).expect("a result can be written");
+fn digest(point: usize, tried: &Tried) -> String {
+    let text = serde_json::to_string(&(point, tried)).expect("a result can be written");
     let bytes = Sha256::digest(text.as_bytes());
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -307,19 +347,12 @@ fn read_header(line: &str) -> Option<Value> {
     value.get("plan").is_some().then_some(value)
 }
 
-/// The points of whole lines, and whether all lines were whole.
-fn read_lines(text: &str) -> (Results, bool) {
-    let mut results = Results::new();
-    let mut whole = text.is_empty() || text.ends_with('\n');
-    for text in text.lines() {
-        match serde_json::from_str::<Line>(text) {
-            Ok(line) if digest(&line.tried) == line.sha256 => {
-                results.insert(line.point, line.tried);
-            }
-            _ => whole = false,
-        }
-    }
-    (results, whole)
+/// The points of whole lines; of a point that has two, the later one.
+fn read_lines(text: &str) -> Results {
+    let line = |text| serde_json::from_str::<Line>(text).ok();
+    let whole = |line: &Line| digest(line.point, &line.tried) == line.sha256;
+    let lines = text.lines().filter_map(line).filter(whole);
+    lines.map(|line| (line.point, line.tried)).collect()
 }
 
 /// Where two trees differ: path, what stood there, what stands there now.
@@ -353,3 +386,7 @@ fn differ(path: &str, (was, is): (&Value, &Value), found: &mut Vec<(String, Stri
         (a, b) => found.push((path.to_owned(), a.to_string(), b.to_string())),
     }
 }
+
+#[cfg(test)]
+#[path = "journal_tests.rs"]
+mod tests;
