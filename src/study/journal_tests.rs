@@ -104,7 +104,10 @@ fn a_line_that_was_changed_is_no_line() {
     let whole = two().text();
     let begin = whole.find('\n').unwrap() + 1;
     let second = begin + whole[begin..].find('\n').unwrap();
-    for (at, letter) in whole.char_indices().filter(|(at, _)| (begin..second).contains(at)) {
+    for (at, letter) in whole
+        .char_indices()
+        .filter(|(at, _)| (begin..second).contains(at))
+    {
         let other = match letter {
             '1' => '0',
             '0' => '1',
@@ -127,7 +130,11 @@ fn a_study_that_changed_is_refused_and_told() {
     let JournalError::Changed { changes, .. } = &error else {
         panic!("{error}");
     };
-    let replications = ("plan.replications".to_owned(), "2".to_owned(), "3".to_owned());
+    let replications = (
+        "plan.replications".to_owned(),
+        "2".to_owned(),
+        "3".to_owned(),
+    );
     assert_eq!(changes, &[replications]);
     assert!(error.message(Lang::En).contains("was 2, is 3"), "{error}");
     assert_eq!(desk.open().1.len(), 2, "nothing was lost");
@@ -154,9 +161,15 @@ fn only_a_journal_is_thrown_away() {
     for foreign in ["a diary\n", "{\"day\": 1}\n", "diary"] {
         fs::write(desk.path(), foreign).unwrap();
         let refused = discard(&desk.path());
-        assert!(matches!(refused, Err(JournalError::Foreign(_))), "{foreign}");
+        assert!(
+            matches!(refused, Err(JournalError::Foreign(_))),
+            "{foreign}"
+        );
         let refused = Journal::open(&desk.path(), &header(2));
-        assert!(matches!(refused, Err(JournalError::Foreign(_))), "{foreign}");
+        assert!(
+            matches!(refused, Err(JournalError::Foreign(_))),
+            "{foreign}"
+        );
         assert_eq!(desk.text(), foreign);
     }
 }

@@ -17,9 +17,11 @@ mod sweep;
 mod trial;
 
 pub use figures::Metric;
-pub use journal::{Header, JOURNAL, JournalError, Reason, Results, Shard, Tried, canonical, discard, read};
+pub use journal::{
+    Header, JOURNAL, JournalError, Reason, Results, Shard, Tried, canonical, discard, read,
+};
 pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};
-pub use plan::{Axis, MOST_POINTS, Plan, Point, TooMany, number};
+pub use plan::{Axis, MOST_POINTS, Plan, Point, TooMany, number, unit};
 pub use points::{Cheapest, Figure, Found, MONTH_COST, RUN_COST, cheapest, front, lines, ours};
 pub use replications::{Estimate, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};

@@ -136,15 +136,16 @@ pub struct Cheapest {
     pub confidence: f64,
 }
 
-/// Finds the cheapest of the points for which `of` is true, by the mean of the cost of a month;
-/// none where it is true for none. The first of equals.
+/// Finds the cheapest of the points for which `of` is true, by the mean of `cost` (a path); none
+/// where it is true for none. The first of equals.
 pub fn cheapest(
     (header, results): (&Header, &Results),
+    cost: &str,
     of: impl Fn(usize) -> bool,
 ) -> Option<Cheapest> {
     let costs = results.iter().filter_map(|(point, tried)| match tried {
         Tried::Done(runs) if of(*point) => {
-            let costs: Option<Vec<f64>> = runs.iter().map(|run| run.value(MONTH_COST)).collect();
+            let costs: Option<Vec<f64>> = runs.iter().map(|run| run.value(cost)).collect();
             let costs = costs?;
             Some((*point, mean::mean(&costs)?, costs))
         }

@@ -83,7 +83,11 @@ fn a_run_without_anything_to_judge_meets_nothing() {
     assert_eq!(found(&[idle.clone(), run(1.0, 1.0)]), None);
     assert_eq!(found(&[idle]), None);
     assert_eq!(found(&[run(1.0, 301.0), run(1.0, 400.0)]), Some(false));
-    assert_eq!(found(&[run(1.0, 301.0), run(1.0, 100.0)]), Some(true), "by the mean");
+    assert_eq!(
+        found(&[run(1.0, 301.0), run(1.0, 100.0)]),
+        Some(true),
+        "by the mean"
+    );
 }
 
 fn header(points: usize) -> Header {
@@ -109,7 +113,7 @@ fn the_cheapest_is_compared_with_the_next_by_pairs() {
     ]
     .into();
     let all = (&header(4), &results);
-    let found = cheapest(all, |point| point != 3).unwrap();
+    let found = cheapest(all, MONTH_COST, |point| point != 3).unwrap();
     let (next, paired) = found.next.unwrap();
     assert_eq!((found.point, next), (1, 2));
     // The same seeds: every pair differs by 2 dollars an hour, whatever the spread of each.
@@ -117,14 +121,24 @@ fn the_cheapest_is_compared_with_the_next_by_pairs() {
     assert!(paired.interval.unwrap().excludes_zero());
     // Two comparisons of the cheapest: Bonferroni.
     assert!((found.confidence - 0.975).abs() < 1e-12);
-    assert_eq!(cheapest(all, |point| point == 3).unwrap().next, None);
-    assert_eq!(cheapest(all, |_| false), None);
+    assert_eq!(
+        cheapest(all, MONTH_COST, |point| point == 3).unwrap().next,
+        None
+    );
+    assert_eq!(cheapest(all, MONTH_COST, |_| false), None);
 }
 
 #[test]
 fn nothing_beats_a_point_of_the_front() {
     let at = |x: f64, y: f64| Some((x, y));
-    let places = [at(1.0, 9.0), at(2.0, 5.0), at(2.0, 6.0), at(3.0, 5.0), None, at(4.0, 1.0)];
+    let places = [
+        at(1.0, 9.0),
+        at(2.0, 5.0),
+        at(2.0, 6.0),
+        at(3.0, 5.0),
+        None,
+        at(4.0, 1.0),
+    ];
     assert_eq!(front(&places), [true, true, false, false, false, true]);
     assert_eq!(front(&[at(1.0, 1.0), at(1.0, 1.0)]), [true, true], "equals");
     assert_eq!(front(&[]), [false; 0]);
@@ -135,16 +149,24 @@ fn nothing_beats_a_point_of_the_front() {
 fn the_front_is_what_pareto_said() {
     let mut state = 12_345_u64;
     let mut chance = || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
         ((state >> 33) % 12) as f64
     };
     for _ in 0..300 {
         let places: Vec<Option<(f64, f64)>> = (0..20).map(|_| Some((chance(), chance()))).collect();
         let beaten = |(x, y): (f64, f64)| {
             let others = places.iter().flatten();
-            others.clone().any(|(a, b)| *a <= x && *b <= y && (*a < x || *b < y))
+            others
+                .clone()
+                .any(|(a, b)| *a <= x && *b <= y && (*a < x || *b < y))
         };
-        let said: Vec<bool> = places.iter().flatten().map(|place| !beaten(*place)).collect();
+        let said: Vec<bool> = places
+            .iter()
+            .flatten()
+            .map(|place| !beaten(*place))
+            .collect();
         assert_eq!(front(&places), said, "{places:?}");
     }
 }

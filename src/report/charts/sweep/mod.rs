@@ -1,0 +1,204 @@
+//! Which charts does a sweep have? As many dimensions as it varied, and cost against latency.
+
+mod front;
+
+mod heat;
+
+mod plot;
+
+use super::canvas::{self, Chart, HEIGHT};
+use super::{Axis, Drawing, safe};
+use crate::report::sweep::unit::Unit;
+use crate::report::sweep::view::View;
+use crate::study::Axis as Varied;
+use crate::words::{Text, sweep as words};
+
+/// Most parameters that have charts of their own.
+const PARAMETERS: usize = 6;
+/// Most lines in a chart: as many as there are colours.
+const LINES: usize = canvas::COLORS.len();
+/// Most cells of a heat map.
+const CELLS: usize = 1_200;
+
+/// What one figure is drawn as.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shape {
+    /// A bar for each point.
+    Bars,
+    /// A line over a parameter, or one for each level of the other.
+    Lines { x: usize, by: Option<usize> },
+    /// A heat map of two.
+    Heat { x: usize, y: usize },
+    /// A line for each parameter, over the mean of the others.
+    Each,
+}
+
+/// Every chart of a sweep.
+pub(in crate::report) fn all(view: &View<'_>) -> Vec<Drawing> {
+    let mut drawings = Vec::new();
+    if view.found.is_empty() {
+        return drawings;
+    }
+    let shape = shape(&view.plan().axes, view.plan().points.len());
+    if let Some(chart) = front::chart(view) {
+        drawings.push(drawing("cost-against-p99".to_owned(), &chart));
+    }
+    for path in view.headlines() {
+        match shape {
+            Shape::Bars => drawings.push(drawing(safe(&path), &plot::bars(view, &path))),
+            Shape::Lines { x, by } => {
+                drawings.push(drawing(safe(&path), &plot::lines(view, &path, (x, by))));
+            }
+            Shape::Heat { x, y } => {
+                drawings.push(drawing(safe(&path), &heat::chart(view, &path, (x, y))));
+            }
+            Shape::Each => {
+                for at in 0..view.plan().axes.len().min(PARAMETERS) {
+                    let name = &view.plan().axes[at].name;
+                    let name = format!("{}-by-{}-{}", safe(&path), at + 1, safe(name));
+                    drawings.push(drawing(name, &plot::effect(view, &path, at)));
+                }
+            }
+        }
+    }
+    drawings
+}
+
+fn drawing(name: String, chart: &Chart) -> Drawing {
+    Drawing {
+        name,
+        service: None,
+        svg: canvas::draw(chart),
+    }
+}
+
+fn shape(axes: &[Varied], points: usize) -> Shape {
+    match axes {
+        [] => Shape::Bars,
+        [one] if one.numeric && one.labels.len() > 1 => Shape::Lines { x: 0, by: None },
+        [_] => Shape::Bars,
+        [one, other] if one.labels.len() * other.labels.len() == points => {
+            let few = |axis: &Varied| !axis.numeric && axis.labels.len() <= LINES;
+            if few(one) && other.numeric {
+                Shape::Lines { x: 1, by: Some(0) }
+            } else if few(other) && one.numeric {
+                Shape::Lines { x: 0, by: Some(1) }
+            } else if points <= CELLS {
+                Shape::Heat { x: 0, y: 1 }
+            } else {
+                Shape::Each
+            }
+        }
+        _ => Shape::Each,
+    }
+}
+
+/// A chart of one figure, without axes and marks.
+fn blank(view: &View<'_>, path: &str, x_title: &str) -> Chart {
+    let unit = Unit::of(path).name().in_lang(view.lang);
+    let several = view.plan().replications > 1;
+    let unit = if several {
+        let values = [("unit", unit), ("confidence", &*view.confidence())];
+        words::WITH_INTERVAL.fill(view.lang, &values)
+    } else {
+        unit.to_owned()
+    };
+    Chart {
+        title: view.name(path),
+        unit,
+        x: Axis::linear(1.0, |v| v.to_string()),
+        x_title: x_title.to_owned(),
+        y: Axis::linear(1.0, |v| v.to_string()),
+        height: HEIGHT,
+        note: None,
+        legend: Vec::new(),
+        marks: Vec::new(),
+        empty: None,
+    }
+}
+
+/// The axis of a parameter: numbers where they stand, everything else side by side.
+fn across(varied: &Varied) -> Axis {
+    if !varied.numeric {
+        return side_by_side(&varied.labels);
+    }
+    let numbers: Vec<f64> = varied.labels.iter().map(|label| number(label)).collect();
+    let (low, high) = (numbers[0], numbers[numbers.len() - 1]);
+    let unit = crate::study::unit(&varied.labels[0]);
+    if low > 0.0 && high / low >= 50.0 {
+        return Axis::log((low, high), 12, |v| format!("{v}{unit}"));
+    }
+    if numbers.len() > 13 {
+        return Axis::within((low, high), |v, step| {
+            format!("{}{unit}", Unit::Number.tick(v, step))
+        });
+    }
+    let air = if high > low { (high - low) * 0.03 } else { 1.0 };
+    Axis {
+        min: low - air,
+        max: high + air,
+        is_log: false,
+        ticks: numbers
+            .into_iter()
+            .zip(varied.labels.iter().cloned())
+            .collect(),
+    }
+}
+
+fn side_by_side(labels: &[String]) -> Axis {
+    let columns = 96 / labels.len().max(1);
+    let tick = |(at, label): (usize, &String)| {
+        (
+            at as f64 + 0.5,
+            crate::report::format::cut(label, columns.max(3)),
+        )
+    };
+    // Where names would run into each other, only some are told.
+    let every = labels.len().div_ceil(24);
+    let ticks = labels.iter().enumerate().filter(|(at, _)| at % every == 0);
+    Axis {
+        min: 0.0,
+        max: labels.len() as f64,
+        is_log: false,
+        ticks: ticks.map(tick).collect(),
+    }
+}
+
+/// Where a level stands on [`across`].
+fn place(varied: &Varied, label: &str) -> f64 {
+    if varied.numeric {
+        return number(label);
+    }
+    let at = varied.labels.iter().position(|known| known == label);
+    at.expect("an axis has every level") as f64 + 0.5
+}
+
+fn number(label: &str) -> f64 {
+    crate::study::number(label).expect("every level of a numeric axis is a number")
+}
+
+/// A vertical axis for values between these: from zero where it must be, logarithmic for times that
+/// differ much.
+fn up(unit: Unit, (low, high): (f64, f64), from_zero: bool) -> Axis {
+    let tick = |value: f64, step: f64| unit.tick(value, step);
+    if unit == Unit::Millis && low > 0.0 && high / low > 20.0 && !from_zero {
+        return Axis::log((low, high), 8, |value| unit.tick(value, value));
+    }
+    let low = if from_zero { low.min(0.0) } else { low };
+    let most = if unit == Unit::Percent {
+        100.0
+    } else {
+        f64::INFINITY
+    };
+    let mut axis = Axis::within((low, high), tick);
+    if high <= most && axis.max > most {
+        axis.max = most;
+        axis.ticks.retain(|(at, _)| *at <= most + 1e-9);
+    }
+    axis
+}
+
+fn no_data(view: &View<'_>) -> String {
+    let text: Text = words::NO_DATA;
+    text.in_lang(view.lang).to_owned()
+}
