@@ -14,9 +14,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::changes::changes;
 use super::plan::Plan;
 use super::replications::Replication;
-use crate::words::{Lang, study as words};
+use crate::words::{Lang, study as words, sweep};
 
 /// The name of the file in a folder of results.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -57,6 +58,23 @@ pub struct Reason {
     pub en: String,
     /// 한국어.
     pub ko: String,
+}
+
+impl Reason {
+    /// The same with files as the study names them, not as they are found from where it is run:
+    /// `base` is the folder of the study, which quoted paths begin with.
+    pub fn as_the_study_names(self, base: &Path) -> Self {
+        let base = base.display().to_string();
+        if base.is_empty() {
+            return self;
+        }
+        let begin = format!("`{}/", base.trim_end_matches('/'));
+        let named = |text: String| text.replace(&begin, "`");
+        Self {
+            en: named(self.en),
+            ko: named(self.ko),
+        }
+    }
 }
 
 /// The first line.
@@ -101,6 +119,9 @@ pub enum JournalError {
     /// Another process writes to it.
     #[error("another ecsim is working on {}", .0.display())]
     Busy(PathBuf),
+    /// There is none.
+    #[error("there is no {}", .0.display())]
+    None(PathBuf),
     /// It is no journal of ecsim.
     #[error("{} is no journal of a sweep", .0.display())]
     Foreign(PathBuf),
@@ -132,6 +153,7 @@ impl JournalError {
         let shown = |path: &Path| path.display().to_string();
         match self {
             Self::Busy(path) => words::BUSY.fill(lang, &[("path", &shown(path))]),
+            Self::None(path) => sweep::NO_JOURNAL.fill(lang, &[("path", &shown(path))]),
             Self::Foreign(path) => words::FOREIGN.fill(lang, &[("path", &shown(path))]),
             Self::Changed { path, changes } => {
                 let line = |(path, was, is): &(String, String, String)| {
@@ -300,9 +322,12 @@ pub fn discard(path: &Path) -> Result<(), JournalError> {
 
 /// Reads the journal at `path`, which nobody needs to be done with.
 pub fn read(path: &Path) -> Result<(Header, Results), JournalError> {
-    let bytes = std::fs::read(path).map_err(|source| JournalError::Io {
-        path: path.to_owned(),
-        source,
+    let bytes = std::fs::read(path).map_err(|source| {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => JournalError::None(path),
+            _ => JournalError::Io { path, source },
+        }
     })?;
     let text = String::from_utf8_lossy(&bytes);
     let (first, rest) = text.split_once('\n').unwrap_or(("", ""));
@@ -353,38 +378,6 @@ fn read_lines(text: &str) -> Results {
     let whole = |line: &Line| digest(line.point, &line.tried) == line.sha256;
     let lines = text.lines().filter_map(line).filter(whole);
     lines.map(|line| (line.point, line.tried)).collect()
-}
-
-/// Where two trees differ: path, what stood there, what stands there now.
-fn changes(was: &Value, is: &Value) -> Vec<(String, String, String)> {
-    let mut found = Vec::new();
-    differ("", (was, is), &mut found);
-    found
-}
-
-fn differ(path: &str, (was, is): (&Value, &Value), found: &mut Vec<(String, String, String)>) {
-    let inner = |key: &str| match path {
-        "" => key.to_owned(),
-        path => format!("{path}.{key}"),
-    };
-    let null = Value::Null;
-    match (was, is) {
-        (Value::Object(a), Value::Object(b)) => {
-            let new = b.keys().filter(|key| !a.contains_key(*key));
-            for key in a.keys().chain(new) {
-                let pair = (a.get(key).unwrap_or(&null), b.get(key).unwrap_or(&null));
-                differ(&inner(key), pair, found);
-            }
-        }
-        (Value::Array(a), Value::Array(b)) => {
-            for at in 0..a.len().max(b.len()) {
-                let pair = (a.get(at).unwrap_or(&null), b.get(at).unwrap_or(&null));
-                differ(&inner(&at.to_string()), pair, found);
-            }
-        }
-        (a, b) if a == b => {}
-        (a, b) => found.push((path.to_owned(), a.to_string(), b.to_string())),
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! own, so that it is the run without replications. Results come in the order of replications, with
 //! any number of threads.
 
+mod changes;
 mod figures;
 mod journal;
 mod objectives;

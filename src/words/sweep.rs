@@ -50,13 +50,13 @@ texts! {
     CHEAPEST_NONE = "No point meets its objectives.", "목표를 달성한 점이 없습니다.";
     COST_RUN = "{usd} a run", "실행당 {usd}";
     COST_MONTH = "{usd} a month", "월 {usd}";
-    NEXT_REAL = "Next: {label}, {more} dearer ({low} to {high} at {confidence} %, same seeds).",
+    NEXT_REAL = "Next: {label}, dearer by {more} ({low} to {high} at {confidence} %, same seeds).",
         "다음은 {label}로 {more} 더 비쌉니다({confidence} % 구간 {low} ~ {high}, 같은 시드).";
     NEXT_UNSURE = "That {label} is dearer is not shown: {more} ({low} to {high} at {confidence} %, \
             same seeds).",
         "{label} 쪽이 더 비싸다고 할 수는 없습니다. 차이 {more}({confidence} % 구간 {low} ~ {high}, 같은 시드).";
     NEXT_SAME = "{label} costs the same with every seed.", "{label}도 모든 시드에서 비용이 같습니다.";
-    NEXT_UNKNOWN = "Next: {label}, {more} dearer; one run each says nothing of luck.",
+    NEXT_UNKNOWN = "Next: {label}, dearer by {more}; one run each says nothing of luck.",
         "다음은 {label}로 {more} 더 비쌉니다. 한 번씩만 실행해 우연인지는 알 수 없습니다.";
     FAILED = "{n} points failed:", "실패한 점 {n}개:";
     FAILED_ONE = "1 point failed:", "실패한 점 1개:";
@@ -67,6 +67,8 @@ texts! {
     STATUS = "{title}: {done} of {of} points done, {failed} failed, {left} left \
             ({replications} replications each).",
         "{title}: 점 {of}개 가운데 {done}개 완료, {failed}개 실패, {left}개 남음(점마다 {replications}회 반복).";
+    NO_JOURNAL = "there is no sweep and no shard of one: {path} does not exist",
+        "sweep이나 그 조각이 없습니다. {path}이(가) 존재하지 않습니다";
 
     // Charts.
     TITLE_COST = "Cost of a run", "실행당 비용";
@@ -75,6 +77,7 @@ texts! {
     TITLE_SERVED = "Share of requests served", "요청 응답 비율";
     TITLE_FRONT = "Cost against latency", "비용과 지연 시간";
     TITLE_BY = "{figure} by {axis}, over all else", "{axis}에 따른 {figure}(나머지는 평균)";
+    TITLE_OVER = "{figure} by {axis}, point by point", "{axis}에 따른 {figure}(점마다)";
     UNIT_DOLLARS = "US dollars", "미국 달러";
     UNIT_P99 = "99th percentile, slowest service", "p99, 가장 느린 서비스";
     UNIT_MILLIS = "milliseconds or seconds", "밀리초 또는 초";

@@ -96,48 +96,44 @@ pub(super) fn points(view: &View<'_>, points: &[usize]) -> Table {
     } else {
         (words::HEAD_SLOWEST, words::HEAD_LOWEST)
     };
-    let mut head = vec![
-        words::HEAD_POINT,
-        words::HEAD_COST,
-        words::HEAD_MONTH,
-        slowest,
-        lowest,
-    ];
-    head.push(words::HEAD_FRONT);
+    let months: Vec<Option<String>> = points.iter().map(|point| month(view, *point)).collect();
+    let with_months = months.iter().any(Option::is_some);
+    let mut head = vec![words::HEAD_POINT, words::HEAD_COST];
+    head.extend(with_months.then_some(words::HEAD_MONTH));
+    head.extend([slowest, lowest, words::HEAD_FRONT]);
     head.extend(view.objectives.then_some(words::HEAD_OBJECTIVES));
-    let row = |point: &usize| {
+    let row = |(point, month): (&usize, Option<String>)| {
         let mut row = vec![
             view.label(*point).to_owned(),
             Unit::Dollars.mean(view.figure(*point, RUN_COST), view.lang),
-            month(view, *point),
-            Unit::Millis.mean(view.slowest(*point), view.lang),
-            Unit::Percent.mean(view.lowest(*point), view.lang),
         ];
+        row.extend(with_months.then(|| month.unwrap_or_else(|| "-".to_owned())));
+        row.push(Unit::Millis.mean(view.slowest(*point), view.lang));
+        row.push(Unit::Percent.mean(view.lowest(*point), view.lang));
         row.push(if view.front.contains(point) { "*" } else { "" }.to_owned());
-        row.extend(view.objectives.then(|| {
-            let met = view
-                .meets(*point)
-                .map(|met| if met { words::MET } else { words::MISSED });
-            met.map_or("-", |met| met.in_lang(view.lang)).to_owned()
-        }));
+        row.extend(view.objectives.then(|| met(view, *point)));
         row
     };
     Table {
         head: in_lang(view, &head),
-        rows: points.iter().map(row).collect(),
+        rows: points.iter().zip(months).map(row).collect(),
     }
 }
 
+/// Whether a point meets its objectives.
+fn met(view: &View<'_>, point: usize) -> String {
+    let text = match view.meets(point) {
+        Some(true) => words::MET,
+        Some(false) => words::MISSED,
+        None => return "-".to_owned(),
+    };
+    text.in_lang(view.lang).to_owned()
+}
+
 /// The bill of a month; none for runs of less than an hour, which say nothing of one.
-fn month(view: &View<'_>, point: usize) -> String {
-    let (month, run) = (view.mean(point, MONTH_COST), view.mean(point, RUN_COST));
-    let told = month
-        .zip(run)
-        .filter(|(month, run)| *month <= run * 730.001);
-    told.map_or_else(
-        || "-".to_owned(),
-        |(month, _)| Unit::Dollars.told(month, view.lang),
-    )
+fn month(view: &View<'_>, point: usize) -> Option<String> {
+    let (month, run) = (view.mean(point, MONTH_COST)?, view.mean(point, RUN_COST)?);
+    (month <= run * 730.001).then(|| Unit::Dollars.told(month, view.lang))
 }
 
 /// Services with a table of their own, where there are several.

@@ -59,19 +59,15 @@ impl Unit {
             return String::new();
         };
         let half = (high - mean).max(mean - low);
-        let text = match self {
-            Self::Dollars => {
-                let places = decimals(mean);
-                format!("{half:.places$}")
-            }
-            Self::Millis => micros(libm::ceil(half * 1e3) as u64, lang),
-            Self::Percent => {
-                let places = percent_decimals(mean);
-                format!("{half:.places$}")
-            }
-            Self::Number => figures(half),
-        };
-        format!("±{text}")
+        if half <= 0.0 {
+            return "±0".to_owned();
+        }
+        match self {
+            Self::Dollars => within(half, decimals(mean)),
+            Self::Millis => format!("±{}", micros(libm::ceil(half * 1e3) as u64, lang)),
+            Self::Percent => within(half, percent_decimals(mean)),
+            Self::Number => format!("±{}", figures(half)),
+        }
     }
 
     /// A mean with half its interval; `-` where there is none.
@@ -105,6 +101,15 @@ impl Unit {
             Self::Number => format!("{value:.*}", places(step)),
         }
     }
+}
+
+/// `±0.01`, and `±<0.01` where that would read as nothing.
+fn within(half: f64, places: usize) -> String {
+    let least = libm::pow(10.0, -(places as f64));
+    if half < least / 2.0 {
+        return format!("±<{least:.places$}");
+    }
+    format!("±{half:.places$}")
 }
 
 /// Four figures, at least two places and at most seven.
@@ -184,6 +189,8 @@ mod tests {
         assert_eq!(of(Unit::Dollars, 0.123_456, 0.001), "$0.1235 ±0.0010");
         assert_eq!(of(Unit::Millis, 123.4, 4.56), "123 ms ±4.56 ms");
         assert_eq!(of(Unit::Percent, 99.98, 0.01), "99.98% ±0.010");
+        assert_eq!(of(Unit::Percent, 100.0, 0.0), "100% ±0");
+        assert_eq!(of(Unit::Dollars, 0.024, 1e-6), "$0.02400 ±<0.00001");
         assert_eq!(Unit::Dollars.mean(None, Lang::En), "-");
     }
 

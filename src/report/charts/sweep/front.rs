@@ -97,12 +97,20 @@ fn labels(chart: &mut Chart, view: &View<'_>, points: &[(usize, (f64, f64))]) {
         let text = cut(view.label(*point), 26);
         let (x, y) = pixel(*at);
         let room = width(&text) as f64 * 8.0;
+        let on = view.front.contains(point);
+        // The front runs to the right of its points: their labels stand above it.
+        let above = (
+            (9, -12),
+            Anchor::Left,
+            [x + 8.0, y - 20.0, x + 8.0 + room, y - 4.0],
+        );
+        let right = (
+            (9, 0),
+            Anchor::Left,
+            [x + 8.0, y - 8.0, x + 8.0 + room, y + 8.0],
+        );
         let choices = [
-            (
-                (9, 0),
-                Anchor::Left,
-                [x + 8.0, y - 8.0, x + 8.0 + room, y + 8.0],
-            ),
+            if on { above } else { right },
             (
                 (-9, 0),
                 Anchor::Right,
@@ -118,6 +126,7 @@ fn labels(chart: &mut Chart, view: &View<'_>, points: &[(usize, (f64, f64))]) {
                 Anchor::Center,
                 [x - room / 2.0, y + 7.0, x + room / 2.0, y + 23.0],
             ),
+            if on { right } else { above },
         ];
         let fits = |space: &Space| {
             let inside = space[0] >= 0.0 && space[2] <= wide + 30.0 && space[3] <= high;
@@ -127,7 +136,7 @@ fn labels(chart: &mut Chart, view: &View<'_>, points: &[(usize, (f64, f64))]) {
             };
             inside && space[1] >= -10.0 && taken.iter().all(free)
         };
-        let few = number < LABELLED || view.front.contains(point);
+        let few = number < LABELLED || on;
         let choice = choices.into_iter().find(|(.., space)| few && fits(space));
         let Some((shift, anchor, space)) = choice else {
             left_out = true;

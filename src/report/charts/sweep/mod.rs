@@ -128,7 +128,7 @@ fn across(varied: &Varied) -> Axis {
     if low > 0.0 && high / low >= 50.0 {
         return Axis::log((low, high), 12, |v| format!("{v}{unit}"));
     }
-    if numbers.len() > 13 {
+    if crowded(&numbers, &varied.labels) {
         return Axis::within((low, high), |v, step| {
             format!("{}{unit}", Unit::Number.tick(v, step))
         });
@@ -143,6 +143,15 @@ fn across(varied: &Varied) -> Axis {
             .zip(varied.labels.iter().cloned())
             .collect(),
     }
+}
+
+/// Whether the labels of these numbers would run into each other on an axis.
+fn crowded(numbers: &[f64], labels: &[String]) -> bool {
+    let wide = |label: &String| crate::report::format::width(label) as f64 * 8.0 + 8.0;
+    let widest = labels.iter().map(wide).fold(0.0, f64::max);
+    let range = numbers[numbers.len() - 1] - numbers[0];
+    let least = widest / (f64::from(canvas::WIDTH) - 120.0) * range;
+    numbers.windows(2).any(|pair| pair[1] - pair[0] < least)
 }
 
 fn side_by_side(labels: &[String]) -> Axis {

@@ -8,9 +8,6 @@ use crate::report::sweep::view::View;
 use crate::study::statistics::mean;
 use crate::words::sweep as words;
 
-/// Most levels that are joined by a line of means.
-const JOINED: usize = 40;
-
 /// A mean with its interval at a place of the horizontal axis.
 #[derive(Clone, Copy, Debug)]
 struct Place {
@@ -97,12 +94,13 @@ pub(super) fn effect(view: &View<'_>, path: &str, x: usize) -> Chart {
     let values = [("figure", &*view.name(path)), ("axis", &*axis.name)];
     chart.title = words::TITLE_BY.fill(view.lang, &values);
     chart.x = across(axis);
-    if axis.labels.len() > JOINED {
+    // Where chance took a level for each point there is no mean over the others.
+    if axis.numeric && 2 * axis.labels.len() > view.plan().points.len() {
         let points = view.plan().points.iter().enumerate();
         let found = points
             .filter_map(|(number, point)| at(view, (number, path), place(axis, &point.values[x])));
         let places: Vec<Place> = found.collect();
-        chart.title = view.name(path);
+        chart.title = words::TITLE_OVER.fill(view.lang, &values);
         if scaled(&mut chart, (view, path), (&places, false)) {
             for place in places {
                 whisker(&mut chart, place, (0.0, COLORS[6]));
