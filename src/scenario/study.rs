@@ -242,10 +242,14 @@ fn sampling(context: &mut Context, view: View<'_>) -> Sampling {
 }
 
 fn variant(view: View<'_>) -> Option<Variant> {
+    let unset = texts(view, "unset").into_iter().map(|key| Setting {
+        key,
+        value: "null".to_owned(),
+    });
     Some(Variant {
         name: view.text("name")?,
         scenario: view.text("scenario"),
-        set: settings(view, "set"),
+        set: unset.chain(settings(view, "set")).collect(),
     })
 }
 

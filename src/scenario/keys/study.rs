@@ -121,6 +121,12 @@ pub const VARIANT: &[Key] = &[
         "Its settings: \"path.to.key\" = value.",
         "이 변형의 설정입니다. \"키.경로\" = 값으로 씁니다.",
     ),
+    key(
+        "unset",
+        Kind::List(&Kind::Text, SOME),
+        "Settings of the scenario that it does without, such as services.web.launchType.",
+        "시나리오에서 빼는 설정입니다. 예: services.web.launchType.",
+    ),
 ];
 
 /// One of `[[parameters]]`
