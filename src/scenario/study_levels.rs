@@ -35,7 +35,7 @@ pub fn levels(context: &mut Context, view: View<'_>, sampling: Sampling) -> Opti
 /// inside quotes and brackets do not part values.
 pub fn varied(text: &str) -> Option<Parameter> {
     let (key, values) = text.split_once('=')?;
-    let keys = vec![key.trim().to_owned()];
+    let keys = [key.trim().to_owned()];
     let values = parted(values);
     if keys[0].is_empty() || values.iter().any(|value| value.trim().is_empty()) {
         return None;

@@ -142,7 +142,7 @@ pub fn costs(bill: &Bill) -> Vec<Metric> {
     for line in &bill.lines {
         let name = format!("{} {}", line.product, line.usage_type);
         let sum = lines.entry(name).or_insert(Usd::ZERO);
-        *sum = *sum + line.amount;
+        *sum += line.amount;
     }
     let metric = |(path, amount): (String, Usd)| Metric {
         path,

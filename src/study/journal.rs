@@ -6,6 +6,7 @@
 //! points that were under way.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -359,8 +360,11 @@ fn line(point: usize, tried: &Tried) -> String {
 
 fn digest(point: usize, tried: &Tried) -> String {
     let text = serde_json::to_string(&(point, tried)).expect("a result can be written");
-    let bytes = Sha256::digest(text.as_bytes());
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        write!(hex, "{byte:02x}").expect("a text takes every letter");
+    }
+    hex
 }
 
 fn value_of(header: &Header) -> Value {

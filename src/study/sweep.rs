@@ -231,10 +231,13 @@ pub fn merge(folders: &[PathBuf]) -> Result<Swept, MergeError> {
         let (header, found) = read(&folder.join(JOURNAL))?;
         let shard = header.shard;
         let shard = shard.ok_or_else(|| MergeError::NoShard(folder.clone()))?;
-        if let Some((other, first, of)) = parts.first() {
-            if first.plan != header.plan || first.version != header.version || of.of != shard.of {
-                return Err(MergeError::Different((*other).clone(), folder.clone()));
-            }
+        let differs = |first: &Header, of: Shard| {
+            first.plan != header.plan || first.version != header.version || of.of != shard.of
+        };
+        if let Some((other, first, of)) = parts.first()
+            && differs(first, *of)
+        {
+            return Err(MergeError::Different((*other).clone(), folder.clone()));
         }
         if let Some((other, ..)) = parts.iter().find(|(.., known)| *known == shard) {
             return Err(MergeError::Twice((*other).clone(), folder.clone()));

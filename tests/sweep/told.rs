@@ -195,3 +195,39 @@ fn the_schema_of_studies_has_every_key() {
     assert_eq!(schema["required"], serde_json::json!(["scenario"]));
     assert_eq!(schema["additionalProperties"], false);
 }
+
+/// Each service has its figures; the points are compared by the slowest of them.
+#[test]
+fn several_services_are_told_apart() {
+    let desk = Desk::new();
+    let (first, second) = SMALL.split_once("[[services]]").unwrap();
+    let (service, objectives) = second.split_once("[objectives]").unwrap();
+    let other = service.replace("serviceName = \"web\"", "serviceName = \"api\"");
+    let other = other.replace("\"5ms\"", "\"12ms\"");
+    let both = format!("{first}[[services]]{service}[[services]]{other}[objectives]{objectives}");
+    desk.write("small.toml", &both);
+    let ended = desk.done("sweep study.toml --out out");
+    assert!(ended.out.contains("p99 (slowest)"), "{}", ended.out);
+    assert!(
+        ended.out.contains("\n  web ") && ended.out.contains("\n  api "),
+        "{}",
+        ended.out
+    );
+    let points = table(&desk.read("out/points.csv"));
+    let p99 = |name: &str| {
+        let text = &points[0][&format!("services.{name}.latencyMs.p99.mean")];
+        text.parse::<f64>().unwrap()
+    };
+    assert!(
+        p99("api") > 1.5 * p99("web"),
+        "{} {}",
+        p99("api"),
+        p99("web")
+    );
+    assert!(
+        desk.path("out/charts/services-api-latencyMs-p99.svg")
+            .exists()
+    );
+    let page = desk.read("out/report.html");
+    assert!(page.contains("Service api"), "a table for each");
+}

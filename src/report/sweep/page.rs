@@ -41,10 +41,11 @@ pub(super) fn page(view: &View<'_>, drawings: &[Drawing]) -> String {
 fn values(view: &View<'_>, drawings: &[Drawing]) -> Value {
     let plan = view.plan();
     let shown = text::shown(view, ROWS);
-    let mut tables = vec![json!({ "title": Value::Null, "of": table(text::points(view, &shown)) })];
+    let mut tables =
+        vec![json!({ "title": Value::Null, "of": table(&text::points(view, &shown)) })];
     for service in text::several(view) {
         let title = words::HTML_SERVICE.fill(view.lang, &[("name", service)]);
-        let of = table(text::of_service(view, service, &shown));
+        let of = table(&text::of_service(view, service, &shown));
         tables.push(json!({ "title": title, "of": of }));
     }
     let left = view.found.len() - shown.len();
@@ -76,7 +77,7 @@ fn values(view: &View<'_>, drawings: &[Drawing]) -> Value {
     })
 }
 
-fn table(of: text::Table) -> Value {
+fn table(of: &text::Table) -> Value {
     json!({ "head": of.head, "rows": of.rows })
 }
 

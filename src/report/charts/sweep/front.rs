@@ -26,7 +26,9 @@ pub(super) fn chart(view: &View<'_>) -> Option<Chart> {
         (low, values.fold(f64::NEG_INFINITY, f64::max))
     };
     let mut chart = blank(view, view.cost, &view.name(view.cost));
-    chart.title = words::TITLE_FRONT.in_lang(view.lang).to_owned();
+    words::TITLE_FRONT
+        .in_lang(view.lang)
+        .clone_into(&mut chart.title);
     chart.unit = if view.services.len() > 1 {
         words::UNIT_P99.in_lang(view.lang).to_owned()
     } else {
@@ -51,7 +53,7 @@ pub(super) fn chart(view: &View<'_>) -> Option<Chart> {
         chart.marks.push(Mark::Dot {
             at: *at,
             radius: if on(*point) { 6 } else { 4 },
-            color: COLORS[if on(*point) { 1 } else { 0 }],
+            color: COLORS[usize::from(on(*point))],
         });
     }
     labels(&mut chart, view, &points);

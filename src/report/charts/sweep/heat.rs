@@ -19,7 +19,7 @@ pub(super) fn chart(view: &View<'_>, path: &str, (x, y): (usize, usize)) -> Char
     let (across, up) = (&axes[x], &axes[y]);
     let mut chart = blank(view, path, &format!("{} →, {} ↑", across.name, up.name));
     let unit = Unit::of(path);
-    chart.unit = unit.name().in_lang(view.lang).to_owned();
+    unit.name().in_lang(view.lang).clone_into(&mut chart.unit);
     chart.x = side_by_side(&across.labels);
     chart.y = side_by_side(&up.labels);
     let column = |labels: &[String], label: &String| labels.iter().position(|of| of == label);

@@ -74,9 +74,8 @@ fn drawing(name: String, chart: &Chart) -> Drawing {
 
 fn shape(axes: &[Varied], points: usize) -> Shape {
     match axes {
-        [] => Shape::Bars,
         [one] if one.numeric && one.labels.len() > 1 => Shape::Lines { x: 0, by: None },
-        [_] => Shape::Bars,
+        [] | [_] => Shape::Bars,
         [one, other] if one.labels.len() * other.labels.len() == points => {
             let few = |axis: &Varied| !axis.numeric && axis.labels.len() <= LINES;
             if few(one) && other.numeric {
@@ -210,4 +209,59 @@ fn up(unit: Unit, (low, high): (f64, f64), from_zero: bool) -> Axis {
 fn no_data(view: &View<'_>) -> String {
     let text: Text = words::NO_DATA;
     text.in_lang(view.lang).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn axis(labels: &[&str], numeric: bool) -> Varied {
+        Varied {
+            name: "x".to_owned(),
+            labels: labels.iter().map(ToString::to_string).collect(),
+            numeric,
+        }
+    }
+
+    #[test]
+    fn a_sweep_is_drawn_in_as_many_dimensions_as_it_varied() {
+        let numbers = || axis(&["1", "2", "3"], true);
+        let names = || axis(&["a", "b"], false);
+        let x = |by| Shape::Lines { x: 0, by };
+        assert_eq!(shape(&[numbers()], 3), x(None));
+        assert_eq!(shape(&[names()], 2), Shape::Bars);
+        assert_eq!(shape(&[axis(&["5"], true)], 1), Shape::Bars);
+        let by = Shape::Lines { x: 1, by: Some(0) };
+        assert_eq!(shape(&[names(), numbers()], 6), by);
+        assert_eq!(shape(&[numbers(), names()], 6), x(Some(1)));
+        let heat = Shape::Heat { x: 0, y: 1 };
+        assert_eq!(shape(&[numbers(), numbers()], 9), heat);
+        assert_eq!(shape(&[names(), names()], 4), heat);
+        assert_eq!(
+            shape(&[numbers(), numbers()], 3),
+            Shape::Each,
+            "a list is no grid"
+        );
+        assert_eq!(shape(&[names(), names(), names()], 8), Shape::Each);
+    }
+
+    #[test]
+    fn labels_do_not_run_into_each_other() {
+        let ticks = |labels: &[&str]| {
+            let ticks = across(&axis(labels, true)).ticks.into_iter();
+            ticks.map(|(_, label)| label).collect::<Vec<_>>()
+        };
+        assert_eq!(ticks(&["30%", "60%", "90%"]), ["30%", "60%", "90%"]);
+        let crowded = ticks(&["5.04405832", "27.9788522", "27.9788523", "60.1"]);
+        assert_eq!(crowded, ["0", "20", "40", "60", "80"]);
+        assert_eq!(ticks(&["1ms", "10ms", "100ms"]).first().unwrap(), "1ms");
+    }
+
+    #[test]
+    fn a_share_never_ends_above_100_percent() {
+        let axis = up(Unit::Percent, (99.9, 100.0), false);
+        assert!((axis.max - 100.0).abs() < 1e-9, "{axis:?}");
+        assert!(up(Unit::Millis, (1.0, 900.0), false).is_log);
+        assert!(up(Unit::Dollars, (5.0, 6.0), true).min.abs() < f64::EPSILON);
+    }
 }
