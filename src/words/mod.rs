@@ -25,6 +25,7 @@ pub mod size;
 pub mod starter;
 pub mod study;
 pub mod study_help;
+pub mod sweep;
 pub mod trouble;
 
 /// A language people read. Keys, codes and AWS names stay as they are.

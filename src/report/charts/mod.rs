@@ -18,6 +18,10 @@ pub(super) mod reservation;
 
 mod rollout;
 
+mod svg;
+
+pub(super) mod sweep;
+
 use self::axis::Axis;
 use self::canvas::{COLORS, Chart, HEIGHT, Mark, WIDTH};
 use super::calendar::Calendar;
