@@ -4,6 +4,7 @@
 //! own, so that it is the run without replications. Results come in the order of replications, with
 //! any number of threads.
 
+mod compare;
 mod figures;
 mod journal;
 mod objectives;
@@ -15,6 +16,9 @@ pub mod statistics;
 mod sweep;
 mod trial;
 
+pub use compare::{
+    Caution, Comparison, Curves, Difference, Finding, Row, Side, Timeline, compare,
+};
 pub use figures::Metric;
 pub use journal::{Header, JOURNAL, JournalError, Reason, Results, Shard, Tried, canonical, read};
 pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};
