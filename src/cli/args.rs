@@ -7,8 +7,9 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::compare::Compare;
 use super::sweep::{Merge, Sweep};
-use crate::words::{Lang, Text, cli as words, study_help};
+use crate::words::{Lang, Text, cli as words, compare, study_help};
 
 /// Everything after the program's name. Its help stands in `words::cli`, in both languages.
 #[derive(Parser, Debug)]
@@ -44,6 +45,7 @@ pub enum Command {
     },
     Catalog(Catalog),
     Explain(Explain),
+    Compare(Compare),
     Sweep(Sweep),
     Merge(Merge),
     Completions {
@@ -234,7 +236,9 @@ fn flag(name: &'static str, action: ArgAction, lang: Lang) -> Arg {
 
 /// Help of every command and argument.
 fn helps() -> impl Iterator<Item = &'static (&'static str, Text)> {
-    [words::HELP, study_help::SWEEP].into_iter().flatten()
+    [words::HELP, compare::HELP, study_help::SWEEP]
+        .into_iter()
+        .flatten()
 }
 
 fn help(key: &str) -> Text {

@@ -11,6 +11,7 @@ use crate::words::Lang;
 mod args;
 mod bug;
 mod catalog;
+mod compare;
 mod explain;
 mod print;
 mod progress;
@@ -73,6 +74,7 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Defaults { format } => tools::defaults(format, lang),
         Command::Catalog(args) => catalog::catalog(&args, lang),
         Command::Explain(args) => explain::explain(&args, lang),
+        Command::Compare(args) => compare::compare(&args, lang),
         Command::Sweep(args) => sweep::sweep(&args, lang),
         Command::Merge(args) => sweep::merge(&args, lang),
         Command::Completions { shell } => tools::completions(shell, lang),

@@ -288,7 +288,7 @@ fn fleet_drawings(drawings: &[Drawing], replaced: bool) -> Vec<String> {
 }
 
 /// A drawing on the paper of the page, which is dark at night.
-fn on_page(drawing: &Drawing) -> String {
+pub(super) fn on_page(drawing: &Drawing) -> String {
     drawing.svg.replacen("fill=\"#FFFFFF\"", "fill=\"none\"", 1)
 }
 

@@ -23,6 +23,7 @@ mod calendar;
 mod capacity;
 
 mod charts;
+pub mod compare;
 
 mod costs;
 

@@ -101,19 +101,25 @@ pub fn compare(
         let each: Vec<&[Judged]> = side.runs.iter().map(|run| &*run.objectives).collect();
         side.objectives = judge_mean(&each);
     }
-    let runs: Vec<&[Replication]> = sides.iter().map(|side| side.runs.as_slice()).collect();
-    let (rows, judged) = rows::rows(&runs, plan.confidence);
-    let cautions = cautions::of(&sides, &rows);
-    Ok(Comparison {
-        plan,
-        sides,
-        rows,
-        judged,
-        cautions,
-    })
+    Ok(Comparison::of(plan, sides))
 }
 
 impl Comparison {
+    /// Compares what came of the points of `plan`: equally many replications of each, the base
+    /// first.
+    pub fn of(plan: Plan, sides: Vec<Side>) -> Self {
+        let runs: Vec<&[Replication]> = sides.iter().map(|side| &*side.runs).collect();
+        let (rows, judged) = rows::rows(&runs, plan.confidence);
+        let cautions = cautions::of(&sides, &rows);
+        Self {
+            plan,
+            sides,
+            rows,
+            judged,
+            cautions,
+        }
+    }
+
     /// The differences of variant `variant` (from 1), figure by figure, without those that are zero
     /// everywhere.
     pub fn shown(&self, variant: usize) -> impl Iterator<Item = (&Row, &Difference)> {
@@ -178,8 +184,7 @@ fn keep(trial: &Trial, (point, at): (usize, usize)) -> Result<Kept, RunError> {
     Ok(Kept {
         run,
         lines: result.bill.lines.iter().map(name).collect(),
-        timeline: (at == 0 && point < DRAWN)
-            .then(|| Timeline::of(&result, trial.scenario.start)),
+        timeline: (at == 0 && point < DRAWN).then(|| Timeline::of(&result, trial.scenario.start)),
     })
 }
 

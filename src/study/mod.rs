@@ -16,9 +16,7 @@ pub mod statistics;
 mod sweep;
 mod trial;
 
-pub use compare::{
-    Caution, Comparison, Curves, Difference, Finding, Row, Side, Timeline, compare,
-};
+pub use compare::{Caution, Comparison, Curves, Difference, Finding, Row, Side, Timeline, compare};
 pub use figures::Metric;
 pub use journal::{Header, JOURNAL, JournalError, Reason, Results, Shard, Tried, canonical, read};
 pub use objectives::{Judged, JudgedMean, Measure, judge, judge_mean};

@@ -7,6 +7,7 @@
 pub mod bill;
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod complaints;
 pub mod explain;
 mod explain_errors;

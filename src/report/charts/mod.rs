@@ -6,6 +6,8 @@ mod axis;
 
 mod canvas;
 
+pub(super) mod comparison;
+
 mod cost;
 
 mod distribution;

@@ -67,7 +67,7 @@ fn done(swept: &Swept) -> impl Iterator<Item = (usize, &[Replication])> {
 }
 
 /// One row per point and replication.
-fn runs(swept: &Swept) -> Vec<u8> {
+pub(in crate::report) fn runs(swept: &Swept) -> Vec<u8> {
     let plan = &swept.header.plan;
     let paths = figures(swept);
     let mut out = csv::Writer::from_writer(Vec::new());

@@ -68,7 +68,9 @@ pub fn of(sides: &[Side], rows: &[Row]) -> Vec<Caution> {
         }
         cautions.extend(services(sides, variant));
         let missing = |row: &&Row| row.variants[variant - 1].finding == Finding::OneSided;
-        let there = rows.iter().filter(|row| !row.is_silent() && !of_other(sides, row));
+        let there = rows
+            .iter()
+            .filter(|row| !row.is_silent() && !of_other(sides, row));
         let paths: Vec<String> = there.filter(missing).map(|row| row.path.clone()).collect();
         if !paths.is_empty() {
             cautions.push(Caution::OneSided { variant, paths });

@@ -68,10 +68,7 @@ fn curves(service: &ServiceOutcome, simulated: Span) -> Curves {
 
 fn dollars_per_hour(result: &RunResult) -> Vec<f64> {
     let (bill, outcome) = (&result.bill, &result.outcome);
-    let minutes = outcome
-        .simulated
-        .nanos()
-        .div_ceil(Span::MINUTE.nanos()) as usize;
+    let minutes = outcome.simulated.nanos().div_ceil(Span::MINUTE.nanos()) as usize;
     let mut sum = vec![Usd::ZERO; minutes];
     let mut add = |costs: Vec<Usd>| {
         for (sum, cost) in sum.iter_mut().zip(costs) {
@@ -86,8 +83,7 @@ fn dollars_per_hour(result: &RunResult) -> Vec<f64> {
             add(fleet_cost_per_minute(bill, &outcome.usage, payer, minutes));
         }
     }
-    let hourly = |(at, cost): (usize, &Usd)| {
-        cost.as_f64() * 3_600.0 / seconds(at, outcome.simulated)
-    };
+    let hourly =
+        |(at, cost): (usize, &Usd)| cost.as_f64() * 3_600.0 / seconds(at, outcome.simulated);
     sum.iter().enumerate().map(hourly).collect()
 }
