@@ -8,9 +8,12 @@ use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, V
 use clap_complete::Shell;
 
 use super::break_even;
+use super::compare::Compare;
 use super::size::Size;
 use super::sweep::{Merge, Sweep};
-use crate::words::{Lang, Text, break_even as break_even_words, cli as words, size, study_help};
+use crate::words::{
+    Lang, Text, break_even as break_even_words, cli as words, compare, size, study_help,
+};
 
 /// Everything after the program's name. Its help stands in `words::cli`, in both languages.
 #[derive(Parser, Debug)]
@@ -47,6 +50,7 @@ pub enum Command {
     Catalog(Catalog),
     BreakEven(break_even::Args),
     Explain(Explain),
+    Compare(Compare),
     Sweep(Sweep),
     Merge(Merge),
     Size(Size),
@@ -241,6 +245,7 @@ fn helps() -> impl Iterator<Item = &'static (&'static str, Text)> {
     [
         words::HELP,
         break_even_words::HELP,
+        compare::HELP,
         study_help::SWEEP,
         size::HELP,
     ]

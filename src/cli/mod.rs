@@ -12,6 +12,7 @@ mod args;
 mod break_even;
 mod bug;
 mod catalog;
+mod compare;
 mod explain;
 mod print;
 mod progress;
@@ -76,6 +77,7 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Catalog(args) => catalog::catalog(&args, lang),
         Command::BreakEven(args) => break_even::break_even(&args, lang),
         Command::Explain(args) => explain::explain(&args, lang),
+        Command::Compare(args) => compare::compare(&args, lang),
         Command::Sweep(args) => sweep::sweep(&args, lang),
         Command::Merge(args) => sweep::merge(&args, lang),
         Command::Size(args) => size::size(&args, lang),

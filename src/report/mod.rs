@@ -27,6 +27,7 @@ mod calendar;
 mod capacity;
 
 mod charts;
+pub mod compare;
 
 mod costs;
 

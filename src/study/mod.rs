@@ -5,6 +5,7 @@
 //! any number of threads.
 
 mod changes;
+mod compare;
 mod figures;
 mod goals;
 mod headroom;
@@ -20,6 +21,7 @@ pub mod statistics;
 mod sweep;
 mod trial;
 
+pub use compare::{Caution, Comparison, Curves, Difference, Finding, Row, Side, Timeline, compare};
 pub use figures::Metric;
 pub use goals::{Goal, slack};
 pub use headroom::Headroom;

@@ -8,6 +8,7 @@ pub mod bill;
 pub mod break_even;
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod complaints;
 pub mod explain;
 mod explain_errors;

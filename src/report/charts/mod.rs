@@ -8,6 +8,8 @@ pub(super) mod break_even;
 
 mod canvas;
 
+pub(super) mod comparison;
+
 mod cost;
 
 mod distribution;
