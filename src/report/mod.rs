@@ -76,6 +76,7 @@ mod rollouts;
 
 mod series;
 pub mod settings;
+mod sheet;
 pub mod size;
 
 mod spot;

@@ -1,12 +1,14 @@
 //! What is told of a size that was looked for? The winner, why, how sure, and how much it bears.
 
 mod rows;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use serde_json::{Value, json};
 
 use super::sweep::with_manifest;
-use super::{File, summary};
+use super::{File, sheet, summary};
 use crate::study::statistics::Interval;
 use crate::study::statistics::race::Standing;
 use crate::study::{Goal, Sized};
@@ -62,8 +64,34 @@ pub fn files(subject: &Subject<'_>, lang: Lang) -> Vec<File> {
     let files = vec![
         ("size.json".to_owned(), json(subject).into_bytes()),
         ("candidates.csv".to_owned(), rows::csv(subject)),
+        ("report.html".to_owned(), page(subject, lang).into_bytes()),
     ];
     with_manifest("size", (&subject.found.plan.name, lang), files)
+}
+
+const TEMPLATE: &str = include_str!("../assets/size.html.j2");
+/// Most rows of the page's table.
+const ROWS: usize = 400;
+
+fn page(subject: &Subject<'_>, lang: Lang) -> String {
+    let plan = &subject.found.plan;
+    let (head, rows) = told::cells(subject, ROWS, lang);
+    let invalid =
+        subject.found.invalid.iter().map(|(point, error)| {
+            format!("{}: {}", plan.points[*point].label, error.message(lang))
+        });
+    let page = json!({
+        "lang": match lang { Lang::En => "en", Lang::Ko => "ko" },
+        "version": env!("CARGO_PKG_VERSION"),
+        "title": words::HTML_TITLE.fill(lang, &[("name", &plan.name)]),
+        "scenario": subject.scenario,
+        "found": told::headline(subject, lang),
+        "entries": told::entries(subject, lang),
+        "table": { "head": head, "rows": rows },
+        "invalid": invalid.collect::<Vec<_>>(),
+        "inputs": plan.inputs.iter().map(|of| [&of.path, &of.sha256]).collect::<Vec<_>>(),
+    });
+    sheet::render(TEMPLATE, page, (words::ALL, lang))
 }
 
 /// What a person reads.
