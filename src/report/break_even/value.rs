@@ -198,11 +198,7 @@ fn assumptions(study: &Study<'_>) -> Vec<Value> {
     let month = ("h", Grade::D, "AWS Pricing Calculator");
     let (off, utilization) = (asked.commitment.as_f64(), study.utilization.as_f64());
     vec![
-        assumption(
-            "volumeGib",
-            asked.volume_gib.into(),
-            ("GiB", Grade::D, volume),
-        ),
+        assumption("volumeGib", asked.volume_gib, ("GiB", Grade::D, volume)),
         assumption("commitmentDiscount", off, ("%", Grade::C, COMMITMENT)),
         assumption("spotDiscount", spot, ("%", Grade::D, &advisor)),
         assumption("utilization", utilization, ("%", Grade::E, used)),
