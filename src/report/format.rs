@@ -133,6 +133,18 @@ pub(crate) fn width(text: &str) -> usize {
     text.width()
 }
 
+/// Room that a text of 12.5 pixels takes, in any of the fonts: rather too much than too little.
+pub(crate) fn pixels(text: &str) -> u32 {
+    let one = |c: char| match c {
+        'i' | 'l' | 'j' | 't' | 'f' | 'r' | '.' | ',' | ':' | '(' | ')' | ' ' | '\'' => 5,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 12,
+        c if c.is_ascii_uppercase() => 9,
+        c if c.is_ascii() => 8,
+        _ => 13,
+    };
+    text.chars().map(one).sum()
+}
+
 /// `text` filled up with spaces to `columns`.
 pub(crate) fn pad(text: &str, columns: usize) -> String {
     let missing = columns.saturating_sub(width(text));

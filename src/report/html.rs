@@ -17,7 +17,7 @@ use crate::observe::outcome::RequestTotals;
 use crate::words::{Lang, Text, fleet as fleet_words, report as words};
 
 const TEMPLATE: &str = include_str!("assets/report.html.j2");
-const CSS: &str = include_str!("assets/report.css");
+pub(super) const CSS: &str = include_str!("assets/report.css");
 const JS: &str = include_str!("assets/report.js");
 const FLEET_JS: &str = include_str!("assets/fleet.js");
 const UPLOT_CSS: &str = include_str!("assets/uplot/uPlot.min.css");

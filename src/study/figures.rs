@@ -8,6 +8,7 @@ use super::run::RunResult;
 use crate::billing::Bill;
 use crate::billing::spot::{per_thousand_served, savings};
 use crate::kernel::money::Usd;
+use crate::kernel::time::Span;
 use crate::observe::availability::{Availability, OUTAGE_BELOW_PERCENT, Outage};
 use crate::observe::outcome::{ServiceOutcome, WrongSize};
 use crate::observe::troubles::Troubles;
@@ -26,6 +27,7 @@ pub fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
     let thousand = per_thousand_served(result.bill.total, &result.outcome);
     let of_run = [
         ("cost.totalUsd", Some(result.bill.total.as_f64())),
+        ("cost.monthlyUsd", monthly(result)),
         ("cost.perThousandServedUsd", thousand.map(Usd::as_f64)),
     ];
     let of_run = of_run.into_iter().chain(of_spot(result));
@@ -47,6 +49,12 @@ pub fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
         }
     }
     metrics
+}
+
+/// The bill of a month at this rate.
+fn monthly(result: &RunResult) -> Option<f64> {
+    let simulated = result.outcome.simulated;
+    (simulated > Span::ZERO).then(|| result.bill.monthly(simulated).as_f64())
 }
 
 /// What was interrupted and saved on Spot; nothing in a scenario without it.
@@ -134,7 +142,7 @@ pub fn costs(bill: &Bill) -> Vec<Metric> {
     for line in &bill.lines {
         let name = format!("{} {}", line.product, line.usage_type);
         let sum = lines.entry(name).or_insert(Usd::ZERO);
-        *sum = *sum + line.amount;
+        *sum += line.amount;
     }
     let metric = |(path, amount): (String, Usd)| Metric {
         path,

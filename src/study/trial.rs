@@ -72,6 +72,14 @@ impl Trial {
     }
 }
 
+impl Trial {
+    /// The same of one that has run before: what could not be read or priced was found then.
+    pub fn again(&self, at: usize) -> Replication {
+        let run = self.replicate(at);
+        run.unwrap_or_else(|error| panic!("it ran with another seed: {error}"))
+    }
+}
+
 /// All points of `plan`, loaded on `threads` threads; the plan learns its seed and its inputs.
 pub fn load_all(plan: &mut Plan, threads: usize) -> Vec<Result<Trial, TrialError>> {
     plan.seed = plan.seed.or_else(|| {

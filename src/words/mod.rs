@@ -5,6 +5,7 @@
 //! `용량 공급자(capacity provider)`.
 
 pub mod bill;
+pub mod break_even;
 pub mod catalog;
 pub mod cli;
 pub mod compare;
@@ -21,9 +22,11 @@ pub mod query;
 pub mod report;
 pub mod rollout;
 pub mod scaling;
+pub mod size;
 pub mod starter;
 pub mod study;
 pub mod study_help;
+pub mod sweep;
 pub mod trouble;
 
 /// A language people read. Keys, codes and AWS names stay as they are.

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 
 use super::{File, sweep};
 use crate::study::{Comparison, Header, Swept, Tried};
-use crate::words::{Lang, study as words};
+use crate::words::{Lang, sweep as words};
 
 pub use tables::json;
 pub use text::text;
@@ -51,5 +51,5 @@ fn swept(of: &Comparison) -> Swept {
 pub fn wall_time(of: &Comparison, seconds: f64, lang: Lang) -> String {
     let runs = (of.sides.len() * of.plan.replications).to_string();
     let wall = format!("{seconds:.1} s");
-    words::WALL_TIME.fill(lang, &[("runs", &*runs), ("wall", &*wall)])
+    words::WALL.fill(lang, &[("runs", &*runs), ("wall", &*wall)])
 }

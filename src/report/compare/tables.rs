@@ -39,12 +39,13 @@ fn all(of: &Comparison) -> impl Iterator<Item = (usize, &Row, &Difference)> {
 
 /// `comparison.csv`. An empty field is nothing to compare.
 pub fn csv(of: &Comparison) -> Vec<u8> {
-    let mut table = Table::new(HEAD);
+    let mut bytes = Vec::new();
+    let mut table = Table::new(HEAD, &mut bytes).expect("memory takes every record");
     let number = |value: Option<f64>| value.map_or_else(String::new, |value| value.to_string());
     for (variant, row, difference) in all(of) {
         let paired = difference.paired.as_ref();
         let interval = paired.and_then(|of| of.interval);
-        table.row(&[
+        let row = table.row(&[
             of.plan.points[variant].label.clone(),
             row.path.clone(),
             number(difference.before),
@@ -57,8 +58,10 @@ pub fn csv(of: &Comparison) -> Vec<u8> {
             difference.more.map_or_else(String::new, |n| n.to_string()),
             number(paired.and_then(|of| of.variance_reduction)),
         ]);
+        row.expect("memory takes every record");
     }
-    table.bytes()
+    table.end().expect("memory takes every record");
+    bytes
 }
 
 /// `comparison.json`: everything, for programs.
