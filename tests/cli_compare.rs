@@ -23,7 +23,7 @@ taskDefinition = "web"
 desiredCount = 2
 [services.loadBalancer]
 [services.workload]
-generator = { kind = "poisson", requestsPerSecond = 10.0 }
+generator = { kind = "constant", requestsPerSecond = 10.0 }
 [services.request]
 cpu = { distribution = "exponential", mean = "5ms" }
 "#;
@@ -70,7 +70,7 @@ fn values_of_a_key_are_compared_and_a_folder_is_left() {
     let (code, out, err) = desk.ecsim(args);
     assert_eq!(code, 0, "{out}{err}");
     assert!(
-        out.contains("3 against 2") && out.contains("4 against 2"),
+        out.contains("desiredCount 3 against") && out.contains("4 against desiredCount 2"),
         "{out}"
     );
     assert!(

@@ -41,8 +41,9 @@ texts! {
         "(+N회): 평균과 산포가 그대로라면 약 N회를 더 반복해야 판가름 납니다";
     SAME_MEANS = "the same in every replication", "모든 반복에서 같음";
     TIMES = "{figure} {times}×", "{figure} {times}배";
-    PAIRING_MEANS = "the variance of the difference is smaller than with seeds of their own by",
-        "시드를 따로 쓸 때보다 차이의 분산이 줄어든 정도:";
+    ALL_OF = "all of '{service}'", "'{service}' 서비스의 모든 지표";
+    PAIRING_MEANS = "variance of the difference with seeds of their own, over that of these pairs:",
+        "차이의 분산(시드를 따로 쓸 때 ÷ 이렇게 짝지을 때):";
     JUDGED = "all {n} comparisons together at {confidence} % (Bonferroni: each at {each} %); each \
               interval by itself",
         "비교 {n}개를 함께 {confidence} %로 판정(Bonferroni: 하나마다 {each} %), 신뢰 구간은 하나씩 따로";

@@ -30,35 +30,14 @@ pub fn forest(of: &Comparison, lang: Lang) -> Vec<Drawing> {
         return Vec::new();
     }
     let variants = of.sides.len() - 1;
-    let each = (variants + 1) as f64;
-    let height = figures.len() as f64 * each;
     let limit = limit(&figures);
-    let color = |variant: usize| COLORS[(variant + 1) % COLORS.len()];
-    let mut marks = vec![Mark::Line {
-        points: vec![(0.0, Some(0.0)), (0.0, Some(height))],
-        color: COLORS[6],
-        width: 3,
-    }];
-    let mut ticks = Vec::new();
-    for (at, (name, shares)) in figures.iter().enumerate() {
-        let top = height - at as f64 * each;
-        ticks.push((top - each / 2.0, name.clone()));
-        for (variant, share) in shares.iter().enumerate() {
-            let y = top - 1.0 - variant as f64;
-            let share = share.as_ref();
-            marks.extend(
-                share
-                    .into_iter()
-                    .flat_map(|of| drawn(of, (y, limit), color(variant))),
-            );
-        }
-    }
-    ticks.reverse();
+    let (ticks, marks) = branches(&figures, (variants, limit));
     let confidence = told::confidence(of.plan.confidence);
-    let label = |at: usize| format::cut(&of.plan.points[at].label, 24);
+    let label = |at: usize| format::cut(&told::side(of, at), 28);
     let legend = (0..variants).map(|variant| (label(variant + 1), color(variant)));
     let cut = words::FOREST_CUT.fill(lang, &[("limit", &format::figures(limit))]);
     let is_cut = figures.iter().any(|(_, shares)| widest(shares) > limit);
+    let rows = figures.len() * (variants + 1);
     let svg = canvas::draw(&Chart {
         title: words::CHART_FOREST.in_lang(lang).to_owned(),
         unit: words::UNIT_FOREST.fill(lang, &[("confidence", &confidence)]),
@@ -66,11 +45,11 @@ pub fn forest(of: &Comparison, lang: Lang) -> Vec<Drawing> {
         x_title: words::AXIS_FOREST.in_lang(lang).to_owned(),
         y: Axis {
             min: 0.0,
-            max: height,
+            max: rows as f64,
             is_log: false,
             ticks,
         },
-        height: FRAME + ROW * (figures.len() * (variants + 1)) as u32,
+        height: FRAME + ROW * rows as u32,
         note: is_cut.then_some(cut),
         legend: legend.collect(),
         marks,
@@ -83,6 +62,40 @@ pub fn forest(of: &Comparison, lang: Lang) -> Vec<Drawing> {
     }]
 }
 
+const fn color(variant: usize) -> RGBColor {
+    COLORS[(variant + 1) % COLORS.len()]
+}
+
+/// The names of the figures from below, and what is drawn beside them: of each figure a line for
+/// every variant, and one left free.
+fn branches(
+    figures: &[Figure],
+    (variants, limit): (usize, f64),
+) -> (Vec<(f64, String)>, Vec<Mark>) {
+    let each = (variants + 1) as f64;
+    let height = figures.len() as f64 * each;
+    let mut marks = vec![Mark::Line {
+        points: vec![(0.0, Some(0.0)), (0.0, Some(height))],
+        color: COLORS[6],
+        width: 3,
+    }];
+    let mut ticks = Vec::new();
+    for (at, (name, shares)) in figures.iter().enumerate() {
+        let top = height - at as f64 * each;
+        ticks.push((top - each / 2.0, name.clone()));
+        for (variant, share) in shares.iter().enumerate() {
+            let y = top - 1.0 - variant as f64;
+            let share = share.iter();
+            marks.extend(share.flat_map(|of| drawn(of, (y, limit), color(variant))));
+        }
+    }
+    ticks.reverse();
+    (ticks, marks)
+}
+
+/// A figure by name, and its share in each variant.
+type Figure = (String, Vec<Option<Share>>);
+
 /// A difference and its interval, in percent of before.
 struct Share {
     at: f64,
@@ -91,7 +104,7 @@ struct Share {
 }
 
 /// The figures that differ, each with its shares by variant.
-fn figures(of: &Comparison, lang: Lang) -> Vec<(String, Vec<Option<Share>>)> {
+fn figures(of: &Comparison, lang: Lang) -> Vec<Figure> {
     let rows = in_order(of, 1).into_iter().map(|(row, _)| {
         let shares: Vec<Option<Share>> = row.variants.iter().map(share).collect();
         (format::cut(&full_name(of, row, lang), 30), shares)
@@ -124,7 +137,7 @@ fn widest(shares: &[Option<Share>]) -> f64 {
 }
 
 /// How far the axis goes to each side.
-fn limit(figures: &[(String, Vec<Option<Share>>)]) -> f64 {
+fn limit(figures: &[Figure]) -> f64 {
     let all = figures.iter().map(|(_, shares)| widest(shares));
     Axis::linear(all.fold(0.01, f64::max).min(WIDEST), |_| String::new()).max
 }
@@ -207,9 +220,9 @@ fn lines(
     (title, unit): (String, crate::words::Text),
     values: Values<'_>,
 ) -> Option<Drawing> {
-    let sides = of.sides.iter().zip(&of.plan.points);
+    let sides = of.sides.iter().enumerate();
     let drawn: Vec<(String, &Timeline)> = sides
-        .filter_map(|(side, point)| Some((point.label.clone(), side.timeline.as_ref()?)))
+        .filter_map(|(at, side)| Some((told::side(of, at), side.timeline.as_ref()?)))
         .collect();
     let mut series: Vec<Vec<Option<f64>>> =
         drawn.iter().map(|(_, timeline)| values(timeline)).collect();
@@ -217,20 +230,7 @@ fn lines(
     for one in &mut series {
         one.resize(rows, None);
     }
-    let all = || series.iter().flatten().flatten().copied();
-    let most = all().fold(0.0, f64::max);
-    if most <= 0.0 {
-        return None;
-    }
-    let is_latency = unit == report_words::UNIT_LATENCY;
-    let y = if is_latency {
-        let least = all().fold(f64::INFINITY, f64::min).max(0.001);
-        Axis::log((least, most), 8, |ms| {
-            format::micros((ms * 1e3) as u64, lang)
-        })
-    } else {
-        Axis::linear(most, format::figures)
-    };
+    let y = height(&series, unit == report_words::UNIT_LATENCY, lang)?;
     let (calendar, x) = time(&drawn, lang);
     let thinned = thin(&series, WIDTH as usize);
     let middle = |at: &usize| *at as f64 * 60.0 + 30.0;
@@ -245,7 +245,7 @@ fn lines(
             width: if at == 0 { 4 } else { 3 },
         });
     let legend = drawn.iter().enumerate();
-    let legend = legend.map(|(at, (label, _))| (format::cut(label, 24), COLORS[at % COLORS.len()]));
+    let legend = legend.map(|(at, (label, _))| (format::cut(label, 28), COLORS[at % COLORS.len()]));
     let svg = canvas::draw(&Chart {
         title,
         unit: unit.in_lang(lang).to_owned(),
@@ -263,6 +263,21 @@ fn lines(
         service: None,
         svg,
     })
+}
+
+/// The axis that holds all values; none where all are zero.
+fn height(series: &[Vec<Option<f64>>], is_latency: bool, lang: Lang) -> Option<Axis> {
+    let all = || series.iter().flatten().flatten().copied();
+    let most = all().fold(0.0, f64::max);
+    if most <= 0.0 {
+        return None;
+    }
+    if !is_latency {
+        return Some(Axis::linear(most, format::figures));
+    }
+    let least = all().fold(f64::INFINITY, f64::min).max(0.001);
+    let label = |ms: f64| format::micros((ms * 1e3) as u64, lang);
+    Some(Axis::log((least, most), 8, label))
 }
 
 /// The axis of the longest side: by the calendar where all start at the same time.

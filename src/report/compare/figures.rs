@@ -185,8 +185,11 @@ fn decimals(of: &Difference, unit: Unit) -> usize {
         .max(of.after.unwrap_or(0.0).abs());
     let whole =
         of.before.is_none_or(|v| v.fract() == 0.0) && of.after.is_none_or(|v| v.fract() == 0.0);
-    let of_value = if whole { 0 } else { places(value, 3.0) };
     let least = if unit == Unit::Dollars { 2 } else { 0 };
+    if whole && half == 0.0 {
+        return least;
+    }
+    let of_value = if whole { 0 } else { places(value, 3.0) };
     of_value.max(places(spread, 2.0)).clamp(least, 7)
 }
 

@@ -9,7 +9,7 @@ use super::told;
 use crate::billing::not_billed::not_billed;
 use crate::report::charts::comparison;
 use crate::report::html::on_page;
-use crate::study::{Comparison, Finding};
+use crate::study::{Comparison, Finding, Point, Side};
 use crate::words::{Lang, compare as words, report as report_words};
 
 const TEMPLATE: &str = include_str!("../assets/compare.html.j2");
@@ -75,9 +75,9 @@ fn values(of: &Comparison, lang: Lang, charts: bool) -> Value {
 }
 
 fn title(of: &Comparison, lang: Lang) -> String {
-    let label = |at: usize| of.plan.points[at].label.as_str();
-    let variants: Vec<&str> = (1..of.sides.len()).map(label).collect();
-    let values = [("base", label(0)), ("variants", &*variants.join(" / "))];
+    let variants: Vec<String> = (1..of.sides.len()).map(|at| told::side(of, at)).collect();
+    let (base, variants) = (told::side(of, 0), variants.join(" / "));
+    let values = [("base", &*base), ("variants", &*variants)];
     words::TITLE.fill(lang, &values)
 }
 
@@ -121,10 +121,10 @@ fn block(of: &Comparison, variant: usize, lang: Lang) -> Value {
 }
 
 fn variants(of: &Comparison) -> Vec<Value> {
-    let sides = of.sides.iter().zip(&of.plan.points);
-    let one = |(side, point): (&crate::study::Side, &crate::study::Point)| {
+    let sides = of.sides.iter().zip(&of.plan.points).enumerate();
+    let one = |(at, (side, point)): (usize, (&Side, &Point))| {
         json!({
-            "label": point.label,
+            "label": told::side(of, at),
             "title": side.scenario.title,
             "scenario": point.scenario,
             "settings": point.settings,

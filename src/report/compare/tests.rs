@@ -12,6 +12,8 @@ use crate::words::Text;
 
 const SMALL: &str = r#"
 title = "Small <& quick>"
+[run]
+duration = "3m"
 [[taskDefinitions]]
 family = "web"
 cpu = "256"
@@ -120,8 +122,8 @@ fn text_says_what_is_real_and_what_is_not() {
         words.collect::<Vec<_>>().join(" ")
     };
     assert_eq!(
-        line("2 against 4"),
-        "2 against 4: 5 replications with the same seeds on both sides"
+        line("desiredCount 2"),
+        "desiredCount 2 against desiredCount 4: 5 replications with the same seeds on both sides"
     );
     assert_eq!(
         line("total cost"),

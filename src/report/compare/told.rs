@@ -1,10 +1,10 @@
 //! What does a comparison say in words? What is real, what is not shown, what to be wary of.
 
-use super::figures::{full_name, in_order, percent};
+use super::figures::{full_name, in_order, percent, service};
 use crate::report::{Objective, format, story};
 use crate::scenario::Complaint;
 use crate::study::statistics::many;
-use crate::study::{Caution, Comparison, Difference, Finding, JudgedMean, Row, Side};
+use crate::study::{Axis, Caution, Comparison, Difference, Finding, JudgedMean, Row, Side};
 use crate::words::{Lang, Text, cli, compare as words};
 
 /// A label, and what is said under it.
@@ -13,10 +13,20 @@ pub type Said = (Text, Vec<String>);
 /// What the comparison with variant `variant` (from 1) found: by finding, and what pairing saved.
 pub fn findings(of: &Comparison, variant: usize, lang: Lang) -> Vec<Said> {
     let rows = in_order(of, variant);
+    let whole = untouched(of, &rows);
+    let of_other = |row: &Row| service(row).is_none_or(|name| !whole.contains(&name));
     let parts = |finding: Finding| -> Vec<String> {
-        let rows = rows.iter().filter(|(_, of)| of.finding == finding);
-        rows.map(|(row, difference)| part(of, (row, difference), lang))
-            .collect()
+        let rows = rows
+            .iter()
+            .filter(|(row, of)| of.finding == finding && of_other(row));
+        let mut parts: Vec<String> = rows
+            .map(|(row, difference)| part(of, (row, difference), lang))
+            .collect();
+        if finding == Finding::Same {
+            let all = |name: &&str| words::ALL_OF.fill(lang, &[("service", name)]);
+            parts.extend(whole.iter().map(all));
+        }
+        parts
     };
     let labels = [
         (words::LABEL_REAL, Finding::Real),
@@ -31,6 +41,17 @@ pub fn findings(of: &Comparison, variant: usize, lang: Lang) -> Vec<Said> {
     said.push((words::LABEL_PAIRING, pairing(of, variant, lang)));
     said.retain(|(_, parts)| !parts.is_empty());
     said
+}
+
+/// The services of which every figure is the same; told as a whole where there are several.
+fn untouched<'a>(of: &'a Comparison, rows: &[(&Row, &Difference)]) -> Vec<&'a str> {
+    let same = |name: &&str| {
+        let mut own = rows.iter().filter(|(row, _)| service(row) == Some(name));
+        own.all(|(_, of)| of.finding == Finding::Same)
+    };
+    let names = of.services().into_iter();
+    let several = of.services().len() > 1;
+    names.filter(|name| several && same(name)).collect()
 }
 
 fn part(of: &Comparison, (row, difference): (&Row, &Difference), lang: Lang) -> String {
@@ -113,15 +134,29 @@ pub fn replications(of: &Comparison, lang: Lang) -> String {
     }
 }
 
+/// What people call a side: its scenario, and each parameter with its name.
+pub fn side(of: &Comparison, at: usize) -> String {
+    let plan = &of.plan;
+    let values = plan.axes.iter().zip(&plan.points[at].values);
+    let part = |(axis, value): (&Axis, &String)| {
+        if axis.name == "scenario" {
+            value.clone()
+        } else {
+            format!("{} {value}", axis.name)
+        }
+    };
+    values.map(part).collect::<Vec<_>>().join(", ")
+}
+
 /// A variant (from 1) against the base.
 pub fn against(of: &Comparison, variant: usize, lang: Lang) -> String {
-    let label = |at: usize| &*of.plan.points[at].label;
-    words::AGAINST.fill(lang, &[("after", label(variant)), ("before", label(0))])
+    let (after, before) = (side(of, variant), side(of, 0));
+    words::AGAINST.fill(lang, &[("after", &*after), ("before", &*before)])
 }
 
 /// What to be wary of.
 pub fn caution(of: &Comparison, caution: &Caution, lang: Lang) -> String {
-    let side = |variant: usize| &*of.plan.points[variant].label;
+    let side = |variant: &usize| side(of, *variant);
     match caution {
         Caution::OneReplication => words::WARY_ONE_REPLICATION.in_lang(lang).to_owned(),
         Caution::Duration {
@@ -131,13 +166,13 @@ pub fn caution(of: &Comparison, caution: &Caution, lang: Lang) -> String {
         } => {
             let (before, after) = (format::span(*before, lang), format::span(*after, lang));
             let values = [
-                ("side", side(*variant)),
+                ("side", &*side(variant)),
                 ("before", &before),
                 ("after", &after),
             ];
             words::WARY_DURATION.fill(lang, &values)
         }
-        Caution::Start { variant } => words::WARY_START.fill(lang, &[("side", side(*variant))]),
+        Caution::Start { variant } => words::WARY_START.fill(lang, &[("side", &*side(variant))]),
         Caution::Services {
             variant,
             before,
@@ -149,32 +184,31 @@ pub fn caution(of: &Comparison, caution: &Caution, lang: Lang) -> String {
             };
             let (before, after) = (list(before), list(after));
             let values = [
-                ("side", side(*variant)),
+                ("side", &*side(variant)),
                 ("before", &before),
                 ("after", &after),
             ];
             words::WARY_SERVICES.fill(lang, &values)
         }
         Caution::Arrivals { variant, service } => {
-            words::WARY_ARRIVALS.fill(lang, &[("side", side(*variant)), ("service", service)])
+            words::WARY_ARRIVALS.fill(lang, &[("side", &*side(variant)), ("service", service)])
         }
         Caution::OneSided { variant, paths } => {
             let row = |path: &String| of.rows.iter().find(|row| row.path == *path);
             let names = paths.iter().filter_map(row);
             let names: Vec<String> = names.map(|row| full_name(of, row, lang)).collect();
             let figures = names.join(", ");
-            words::WARY_ONE_SIDED.fill(lang, &[("side", side(*variant)), ("figures", &figures)])
+            words::WARY_ONE_SIDED.fill(lang, &[("side", &*side(variant)), ("figures", &figures)])
         }
     }
 }
 
 /// The objectives of every side: whether met, and in words.
 pub fn objectives(of: &Comparison, lang: Lang) -> Vec<(bool, String)> {
-    let sides = of.sides.iter().zip(&of.plan.points);
-    let told = sides.flat_map(|(side, point)| {
-        side.objectives.iter().map(|judged| {
-            let what = objective(judged, lang);
-            let values = [("side", &*point.label), ("what", &*what)];
+    let told = of.sides.iter().enumerate().flat_map(|(at, one)| {
+        one.objectives.iter().map(move |judged| {
+            let (name, what) = (side(of, at), objective(judged, lang));
+            let values = [("side", &*name), ("what", &*what)];
             (judged.mean.met, words::OF_SIDE.fill(lang, &values))
         })
     });
@@ -211,16 +245,17 @@ pub fn not_modelled(of: &Comparison) -> Vec<&str> {
 
 /// The warnings of every side, each once, with the sides that have it.
 pub fn warnings(of: &Comparison, lang: Lang) -> Vec<String> {
-    let mut told: Vec<(String, Vec<&str>)> = Vec::new();
-    for (side, point) in of.sides.iter().zip(&of.plan.points) {
-        for message in messages(side, lang) {
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for (at, one) in of.sides.iter().enumerate() {
+        for message in messages(one, lang) {
             match told.iter_mut().find(|(known, _)| *known == message) {
-                Some((_, sides)) => sides.push(&point.label),
-                None => told.push((message, vec![&point.label])),
+                Some((_, sides)) if sides.last() == Some(&side(of, at)) => {}
+                Some((_, sides)) => sides.push(side(of, at)),
+                None => told.push((message, vec![side(of, at)])),
             }
         }
     }
-    let line = |(message, sides): (String, Vec<&str>)| {
+    let line = |(message, sides): (String, Vec<String>)| {
         if sides.len() == of.sides.len() {
             return message;
         }

@@ -39,7 +39,7 @@ policyType = "TargetTrackingScaling"
 predefinedMetricType = "ECSServiceAverageCPUUtilization"
 targetValue = 60.0
 [services.workload]
-generator = {{ kind = "poisson", requestsPerSecond = {rate} }}
+generator = {{ kind = "constant", requestsPerSecond = {rate} }}
 [services.request]
 cpu = {{ distribution = "exponential", mean = "{work}ms" }}
 [[services]]
@@ -48,7 +48,7 @@ taskDefinition = "other"
 desiredCount = 1
 [services.loadBalancer]
 [services.workload]
-generator = {{ kind = "poisson", requestsPerSecond = 5 }}
+generator = {{ kind = "constant", requestsPerSecond = 5 }}
 [services.request]
 cpu = {{ distribution = "exponential", mean = "5ms" }}
 "#
