@@ -127,11 +127,14 @@ fn range(
         return None;
     }
     let Some(step) = view.number("step") else {
-        if by_chance {
+        if by_chance && !view.has("step") {
             return Some(Levels::Between(between));
         }
-        let complaint = Complaint::error("study-step", view.spot("from"));
-        context.complaints.push(complaint);
+        // A step that is none was complained about.
+        if !view.has("step") {
+            let complaint = Complaint::error("study-step", view.spot("from"));
+            context.complaints.push(complaint);
+        }
         return None;
     };
     let count = libm::floor((between.to - from) / step + 1e-9) + 1.0;
@@ -185,7 +188,11 @@ fn sizes(context: &mut Context, view: View<'_>) -> Option<Parameter> {
     };
     let nodes = view.node("sizes").map(Node::items).unwrap_or_default();
     let found: Vec<Option<Level>> = nodes.iter().map(|node| size(&family, node)).collect();
-    for (node, _) in nodes.iter().zip(&found).filter(|(_, size)| size.is_none()) {
+    for (node, _) in nodes
+        .iter()
+        .zip(&found)
+        .filter(|(node, size)| size.is_none() && node.text().is_some())
+    {
         let complaint = Complaint::error("study-size", node.spot);
         context.complaints.push(complaint);
     }
