@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::run::RunResult;
+use super::steady::{SteadyFigures, steady_monthly};
 use crate::billing::Bill;
 use crate::billing::spot::{per_thousand_served, savings};
 use crate::kernel::money::Usd;
+use crate::kernel::time::Span;
 use crate::observe::availability::{Availability, OUTAGE_BELOW_PERCENT, Outage};
 use crate::observe::outcome::{ServiceOutcome, WrongSize};
 use crate::observe::troubles::Troubles;
@@ -24,11 +26,17 @@ pub struct Metric {
 /// The figures of one run, by their path in `summary.json`; `objective` of availability in percent.
 pub fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
     let thousand = per_thousand_served(result.bill.total, &result.outcome);
+    let monthly = result.bill.monthly(result.outcome.simulated);
     let of_run = [
         ("cost.totalUsd", Some(result.bill.total.as_f64())),
         ("cost.perThousandServedUsd", thousand.map(Usd::as_f64)),
+        ("cost.monthlyUsd", Some(monthly.as_f64())),
     ];
-    let of_run = of_run.into_iter().chain(of_spot(result));
+    let steady = result.steady.is_some().then(|| {
+        let monthly = steady_monthly(result).map(Usd::as_f64);
+        ("cost.steadyMonthlyUsd", monthly)
+    });
+    let of_run = of_run.into_iter().chain(steady).chain(of_spot(result));
     let mut metrics: Vec<Metric> = of_run
         .map(|(path, value)| Metric {
             path: path.to_owned(),
@@ -45,8 +53,22 @@ pub fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
                 value,
             });
         }
+        if result.steady.is_some() {
+            metrics.extend(of_steady(service, simulated));
+        }
     }
     metrics
+}
+
+/// The figures of a service from where on it is steady; without values where that is not known.
+fn of_steady(service: &ServiceOutcome, simulated: Span) -> impl Iterator<Item = Metric> {
+    let of = service.steady.as_ref();
+    let of = of.map(|steady| SteadyFigures::of(steady, simulated));
+    let figures = SteadyFigures::by_path(of.as_ref()).into_iter();
+    figures.map(|(name, value)| Metric {
+        path: format!("services.{}.steady.{name}", service.name),
+        value,
+    })
 }
 
 /// What was interrupted and saved on Spot; nothing in a scenario without it.
@@ -134,7 +156,7 @@ pub fn costs(bill: &Bill) -> Vec<Metric> {
     for line in &bill.lines {
         let name = format!("{} {}", line.product, line.usage_type);
         let sum = lines.entry(name).or_insert(Usd::ZERO);
-        *sum = *sum + line.amount;
+        *sum += line.amount;
     }
     let metric = |(path, amount): (String, Usd)| Metric {
         path,

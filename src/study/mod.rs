@@ -12,6 +12,7 @@ mod replications;
 mod run;
 mod sampling;
 pub mod statistics;
+mod steady;
 mod sweep;
 mod trial;
 
@@ -22,6 +23,7 @@ pub use plan::{Axis, MOST_POINTS, Plan, Point, TooMany, number};
 pub use replications::{Estimate, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
 pub use statistics::Interval;
+pub use steady::{SteadyFigures, SteadyState, pilots, steady_monthly};
 pub use sweep::{MergeError, Orders, Step, Swept, merge, sweep};
 pub use trial::{Trial, TrialError, in_order, load_all};
 
