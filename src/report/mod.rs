@@ -12,6 +12,7 @@ use crate::observe::availability::ErrorBudget;
 use crate::observe::outcome::Outcome;
 use crate::observe::troubles::Troubles;
 use crate::sim::setup::Setup;
+use crate::study::SteadyState;
 use crate::words::Lang;
 
 pub use files::{File, Fill, Sink, Wanted, render, write};
@@ -81,6 +82,8 @@ pub mod size;
 
 mod spot;
 
+mod steady;
+
 mod story;
 
 mod summary;
@@ -146,6 +149,8 @@ pub struct Meta {
     pub overrides: Vec<PriceOverride>,
     /// Objectives of the scenario, judged.
     pub objectives: Vec<Objective>,
+    /// From where on the run is steady, where the scenario asks for that.
+    pub steady: Option<SteadyState>,
     /// Objective of availability, in percent.
     pub availability_percent: Option<f64>,
     /// Warnings of the scenario.

@@ -30,6 +30,7 @@ fn done(value: f64) -> Tried {
             path: "cost.totalUsd".to_owned(),
             value: Some(value),
         }],
+        steady: None,
         costs: Vec::new(),
     }])
 }
