@@ -114,7 +114,7 @@ fn block(of: &Comparison, variant: usize, lang: Lang) -> Value {
     let said = told::findings(of, variant, lang).into_iter();
     let said = said.map(|(label, parts)| json!([label.in_lang(lang), parts.join(", ")]));
     json!({
-        "title": told::against(of, variant, lang),
+        "title": told::against(of, variant, (lang, usize::MAX)),
         "said": said.collect::<Vec<_>>(),
         "rows": rows.collect::<Vec<_>>(),
     })

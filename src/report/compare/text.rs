@@ -12,6 +12,8 @@ use crate::words::{Lang, Text, compare as words, report as report_words};
 
 /// Columns between two of a table.
 const GAP: usize = 2;
+/// Columns of the name of a side in a heading.
+const SIDE: usize = 44;
 /// Lines of warnings and of cautions; the page has all.
 const MOST_LINES: usize = 6;
 
@@ -30,14 +32,17 @@ pub fn text(of: &Comparison, page: &Path, lang: Lang) -> String {
 
 fn block(out: &mut Page, of: &Comparison, variant: usize) {
     let lang = out.lang;
-    let heading = told::against(of, variant, lang);
-    out.whole(&format!("{heading}: {}", told::replications(of, lang)));
+    out.whole(&told::against(of, variant, (lang, SIDE)));
+    out.whole(&told::replications(of, lang));
     out.blank();
     for line in table(of, variant, lang) {
         out.whole(&line);
     }
-    out.blank();
-    for (label, parts) in told::findings(of, variant, lang) {
+    let findings = told::findings(of, variant, lang);
+    if !findings.is_empty() {
+        out.blank();
+    }
+    for (label, parts) in findings {
         // A comma and a space end every part but the last: lines break between parts.
         let said = parts.join(", ");
         out.entry(label, &[said]);

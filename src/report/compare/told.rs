@@ -148,9 +148,10 @@ pub fn side(of: &Comparison, at: usize) -> String {
     values.map(part).collect::<Vec<_>>().join(", ")
 }
 
-/// A variant (from 1) against the base.
-pub fn against(of: &Comparison, variant: usize, lang: Lang) -> String {
-    let (after, before) = (side(of, variant), side(of, 0));
+/// A variant (from 1) against the base, each name in at most so many columns.
+pub fn against(of: &Comparison, variant: usize, (lang, columns): (Lang, usize)) -> String {
+    let name = |at: usize| format::cut(&side(of, at), columns);
+    let (after, before) = (name(variant), name(0));
     words::AGAINST.fill(lang, &[("after", &*after), ("before", &*before)])
 }
 
