@@ -11,7 +11,8 @@ pub(crate) fn count(n: u64) -> String {
     group(&n.to_string())
 }
 
-fn group(digits: &str) -> String {
+/// `42806305` as `42,806,305`.
+pub(crate) fn group(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {

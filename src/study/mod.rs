@@ -5,7 +5,10 @@
 //! any number of threads.
 
 mod changes;
+mod compare;
 mod figures;
+mod goals;
+mod headroom;
 mod journal;
 mod objectives;
 mod plan;
@@ -13,11 +16,15 @@ mod points;
 mod replications;
 mod run;
 mod sampling;
+mod size;
 pub mod statistics;
 mod sweep;
 mod trial;
 
+pub use compare::{Caution, Comparison, Curves, Difference, Finding, Row, Side, Timeline, compare};
 pub use figures::Metric;
+pub use goals::{Goal, slack};
+pub use headroom::Headroom;
 pub use journal::{
     Header, JOURNAL, JournalError, Reason, Results, Shard, Tried, canonical, discard, read,
 };
@@ -26,6 +33,7 @@ pub use plan::{Axis, MOST_POINTS, Plan, Point, TooMany, number, unit};
 pub use points::{Cheapest, Figure, Found, MONTH_COST, RUN_COST, cheapest, front, lines, ours};
 pub use replications::{Estimate, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
+pub use size::{Round, SizeError, SizeOrders, Sized, size};
 pub use statistics::Interval;
 pub use sweep::{MergeError, Orders, Step, Swept, merge, sweep};
 pub use trial::{Trial, TrialError, in_order, load_all};

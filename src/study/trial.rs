@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::plan::{Plan, Point, Read};
 use super::replications::Replication;
-use super::run::{RunError, one, prices, replica, unwatched};
+use super::run::{RunError, RunResult, one, prices, replica, unwatched};
 use crate::billing::PriceList;
 use crate::kernel::random::Seed;
 use crate::scenario::{self, Complaints, Override, Scenario};
@@ -61,9 +61,22 @@ impl Trial {
     /// Runs it with the seed of replication `at` (from 0) on one thread. Two trials of the same
     /// seed meet the same chance.
     pub fn replicate(&self, at: usize) -> Result<Replication, RunError> {
-        let setup = replica(&self.scenario.setup, at);
-        let result = one(&setup, &self.prices, (1, at), &unwatched)?;
+        let result = self.run(at)?;
         Ok(Replication::of(&result, &self.scenario.objectives))
+    }
+
+    /// The whole result of replication `at` (from 0), run on one thread.
+    pub fn run(&self, at: usize) -> Result<RunResult, RunError> {
+        let setup = replica(&self.scenario.setup, at);
+        one(&setup, &self.prices, (1, at), &unwatched)
+    }
+}
+
+impl Trial {
+    /// The same of one that has run before: what could not be read or priced was found then.
+    pub fn again(&self, at: usize) -> Replication {
+        let run = self.replicate(at);
+        run.unwrap_or_else(|error| panic!("it ran with another seed: {error}"))
     }
 }
 

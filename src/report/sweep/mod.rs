@@ -69,6 +69,11 @@ pub fn with_manifest(kind: &str, (name, lang): (&str, Lang), mut files: Vec<File
     files
 }
 
+/// `runs.csv`: one row per point and replication.
+pub(super) fn runs(swept: &Swept) -> Vec<u8> {
+    tables::runs(&View::of(swept, Lang::En))
+}
+
 /// `results.json`, as [`files`] has it: also what `--format json` prints.
 pub fn json(swept: &Swept) -> String {
     summary::pretty(&values::value(&View::of(swept, Lang::En)))

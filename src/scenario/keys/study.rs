@@ -202,7 +202,7 @@ pub const PARAMETER: &[Key] = &[
     key(
         "sizes",
         Kind::List(&Kind::Text, SOME),
-        "Its sizes, as cpu/memory in CPU units and MiB: \"512/1024\".",
-        "태스크 크기입니다. CPU 단위와 MiB로 \"512/1024\"처럼 씁니다.",
+        "Its sizes, as cpu/memory in CPU units and MiB: \"512/1024\"; * is all that Fargate sells.",
+        "태스크 크기입니다. CPU 단위와 MiB로 \"512/1024\"처럼 쓰고, *는 Fargate가 파는 모든 값입니다.",
     ),
 ];
