@@ -128,7 +128,9 @@ fn control_plane(criterion: &mut Criterion) {
         ("1 service x 2 tasks, 88 days", setup(1, 2, 88 * 24)),
     ] {
         let run = || ecsim::sim::run(black_box(&setup), 1, &mut ()).expect("nothing is read");
-        group.throughput(Throughput::Elements(run().events));
+        if !is_test() {
+            group.throughput(Throughput::Elements(run().events));
+        }
         group.sample_size(10);
         group.bench_function(name, |bencher| bencher.iter(run));
     }
@@ -265,6 +267,11 @@ fn daily(name: &str, hour: u64, minimum: u32) -> ScheduledAction {
     }
 }
 
+/// Whether it is only asked whether each bench works: once, and not timed.
+fn is_test() -> bool {
+    std::env::args().any(|argument| argument == "--test")
+}
+
 /// Hears everything, and keeps numbers only: memory is that of the run.
 #[derive(Default)]
 struct Counts {
@@ -297,9 +304,16 @@ fn heard(setup: &Setup) -> (Totals, Counts) {
 
 fn companies(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("company");
-    for (services, days) in [(10, 30), (100, 3), (1_000, 1), (1_000, 3)] {
+    let sizes: &[(usize, u64)] = if is_test() {
+        &[(10, 3), (100, 1)]
+    } else {
+        &[(10, 30), (100, 3), (1_000, 1), (1_000, 3)]
+    };
+    for &(services, days) in sizes {
         let setup = company(services, days);
-        group.throughput(Throughput::Elements(heard(&setup).0.events));
+        if !is_test() {
+            group.throughput(Throughput::Elements(heard(&setup).0.events));
+        }
         group.sample_size(10);
         let name = format!("{services} services, {days} days");
         group.bench_function(name, |bencher| bencher.iter(|| heard(&setup)));

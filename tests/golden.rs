@@ -30,6 +30,10 @@ fn scenarios() -> Vec<PathBuf> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).expect("there are scenarios") {
             let path = entry.unwrap().path();
+            // Studies are not scenarios.
+            if path.ends_with("studies") {
+                continue;
+            }
             if path.is_dir() {
                 folders.push(path);
             } else {

@@ -27,6 +27,8 @@
 //! assert_eq!(bill.lines[0].quantity.to_string(), "3");
 //! ```
 
+pub mod break_even;
+
 pub mod fleet;
 
 pub mod line;

@@ -7,8 +7,13 @@ use clap::builder::PossibleValue;
 use clap::{Arg, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::break_even;
+use super::compare::Compare;
+use super::size::Size;
 use super::sweep::{Merge, Sweep};
-use crate::words::{Lang, Text, cli as words, study_help};
+use crate::words::{
+    Lang, Text, break_even as break_even_words, cli as words, compare, size, study_help,
+};
 
 /// Everything after the program's name. Its help stands in `words::cli`, in both languages.
 #[derive(Parser, Debug)]
@@ -43,9 +48,12 @@ pub enum Command {
         format: Format,
     },
     Catalog(Catalog),
+    BreakEven(break_even::Args),
     Explain(Explain),
+    Compare(Compare),
     Sweep(Sweep),
     Merge(Merge),
+    Size(Size),
     Completions {
         #[arg(value_enum)]
         shell: Shell,
@@ -234,7 +242,15 @@ fn flag(name: &'static str, action: ArgAction, lang: Lang) -> Arg {
 
 /// Help of every command and argument.
 fn helps() -> impl Iterator<Item = &'static (&'static str, Text)> {
-    [words::HELP, study_help::SWEEP].into_iter().flatten()
+    [
+        words::HELP,
+        break_even_words::HELP,
+        compare::HELP,
+        study_help::SWEEP,
+        size::HELP,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 fn help(key: &str) -> Text {

@@ -9,13 +9,16 @@ use std::process::ExitCode;
 use crate::words::Lang;
 
 mod args;
+mod break_even;
 mod bug;
 mod catalog;
+mod compare;
 mod explain;
 mod print;
 mod progress;
 mod replications;
 mod run;
+mod size;
 mod sweep;
 mod tools;
 
@@ -72,9 +75,12 @@ fn dispatch(command: Command, lang: Lang) -> Exit {
         Command::Schema { study } => tools::schema(study, lang),
         Command::Defaults { format } => tools::defaults(format, lang),
         Command::Catalog(args) => catalog::catalog(&args, lang),
+        Command::BreakEven(args) => break_even::break_even(&args, lang),
         Command::Explain(args) => explain::explain(&args, lang),
+        Command::Compare(args) => compare::compare(&args, lang),
         Command::Sweep(args) => sweep::sweep(&args, lang),
         Command::Merge(args) => sweep::merge(&args, lang),
+        Command::Size(args) => size::size(&args, lang),
         Command::Completions { shell } => tools::completions(shell, lang),
     }
 }

@@ -7,8 +7,8 @@ use std::time::Instant as Clock;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::kernel::time::{Instant, Span};
-use crate::study::Step;
-use crate::words::{Lang, cli as words, study};
+use crate::study::{Round, Step};
+use crate::words::{Lang, cli as words, size, study};
 
 /// A bar over all replications of a study, and the wall clock.
 pub struct Watch {
@@ -85,6 +85,43 @@ impl Runs {
         }
         self.bar.set_length((step.of - step.known) as u64);
         self.bar.set_position((step.done - step.known) as u64);
+    }
+
+    /// Takes the bar away and gives the seconds since the beginning.
+    pub fn finish(&self) -> f64 {
+        self.bar.finish_and_clear();
+        self.began.elapsed().as_secs_f64()
+    }
+}
+
+/// A line that says how many configurations are left of a race, and the wall clock.
+pub struct Rounds {
+    bar: ProgressBar,
+    began: Clock,
+}
+
+impl Rounds {
+    /// Nothing run yet.
+    pub fn new(lang: Lang) -> Self {
+        let bar = if std::io::stderr().is_terminal() {
+            let bar = ProgressBar::new(0);
+            let style = ProgressStyle::with_template("{msg} {bar:40} {pos}/{len}  {elapsed}");
+            bar.set_style(style.expect("the template is ours"));
+            bar.set_message(size::PROGRESS.in_lang(lang));
+            bar
+        } else {
+            ProgressBar::hidden()
+        };
+        Self {
+            bar,
+            began: Clock::now(),
+        }
+    }
+
+    /// It has come to `round`.
+    pub fn reached(&self, round: Round) {
+        self.bar.set_length(round.of as u64);
+        self.bar.set_position(round.active as u64);
     }
 
     /// Takes the bar away and gives the seconds since the beginning.

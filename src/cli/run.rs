@@ -109,12 +109,15 @@ fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang
         prices: &first.prices,
         troubles: &troubles,
     };
-    let mut files = report::render(&report, lang, !args.no_charts);
-    if let Studied::Many(many) = studied {
-        let more = replications::files(many, &meta);
-        report::add(&mut files, more, (&report, lang));
-    }
-    if let Err(error) = folder::write(out, &files) {
+    let wanted = report::Wanted {
+        lang,
+        charts: !args.no_charts,
+        more: &match studied {
+            Studied::One(_) => Vec::new(),
+            Studied::Many(many) => replications::files(many, &meta),
+        },
+    };
+    if let Err(error) = folder::fill(out, |folder| report::write(&report, wanted, folder)) {
         return refused(&error, lang);
     }
     let text = match (args.format, studied) {

@@ -2,6 +2,7 @@
 
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::args::Format;
 use super::progress::Runs;
@@ -10,7 +11,8 @@ use crate::report::folder::{self, FolderError};
 use crate::report::sweep as report;
 use crate::scenario::{self, StudyFile};
 use crate::study::{
-    self, JOURNAL, JournalError, MOST_POINTS, MergeError, Orders, Plan, Shard, Swept, Tried,
+    self, Header, JOURNAL, JournalError, MOST_POINTS, MergeError, Orders, Plan, Results, Shard,
+    Swept, Tried,
 };
 use crate::words::{Lang, study as words};
 
@@ -77,7 +79,7 @@ pub fn sweep(args: &Sweep, lang: Lang) -> Exit {
         Path::new("reports").join(format!("{}{part}", plan.name))
     });
     if args.status {
-        return status(&out, lang);
+        return status((&out, plan, shard), args.format, lang);
     }
     if let Err(exit) = prepare(&out, args.restart, lang) {
         return exit;
@@ -88,13 +90,18 @@ pub fn sweep(args: &Sweep, lang: Lang) -> Exit {
         threads: threads(args.threads),
     };
     let watch = Runs::new(lang);
-    let swept = study::sweep(plan, orders, &|step| watch.reached(step));
-    let seconds = watch.finish();
+    // Nobody is told of a run where all of them are known.
+    let known = AtomicUsize::new(usize::MAX);
+    let swept = study::sweep(plan, orders, &|step| {
+        known.store(step.known, Ordering::Relaxed);
+        watch.reached(step);
+    });
+    let took = (watch.finish(), known.into_inner());
     match swept {
         Ok(swept) if shard.is_some() => part(&swept, (args.format, &out), lang),
         Ok(swept) => {
             let exit = publish(&swept, (&out, !args.no_charts, args.format), lang);
-            print::note(&report::wall_time(&swept, seconds, lang));
+            print::note(&report::wall_time(&swept, took, lang));
             exit
         }
         Err(error) => told(&error, lang),
@@ -163,19 +170,17 @@ pub fn planned(path: &Path, lang: Lang) -> Result<Plan, Exit> {
     })
 }
 
-/// The folder of results, there and allowed to be ours.
+/// The folder of results, there and allowed to be ours; with `restart` nothing is known in it.
 fn prepare(out: &Path, restart: bool, lang: Lang) -> Result<(), Exit> {
     folder::check(out).map_err(|error| not_written(&error, lang))?;
-    let journal = out.join(JOURNAL);
-    let failed = |path: &Path, error: &std::io::Error| {
-        let path = path.display().to_string();
+    std::fs::create_dir_all(out).map_err(|error| {
+        let path = out.display().to_string();
         let values = [("path", &*path), ("error", &*error.to_string())];
         print::complaint(&words::IO.fill(lang, &values), lang);
         Exit::Failed
-    };
-    std::fs::create_dir_all(out).map_err(|error| failed(out, &error))?;
-    if restart && journal.exists() {
-        std::fs::remove_file(&journal).map_err(|error| failed(&journal, &error))?;
+    })?;
+    if restart {
+        study::discard(&out.join(JOURNAL)).map_err(|error| told(&error, lang))?;
     }
     Ok(())
 }
@@ -199,11 +204,20 @@ fn shard(text: &str, lang: Lang) -> Result<Shard, String> {
     Ok(Shard { index, of })
 }
 
-/// Says how far a sweep is, from its journal.
-fn status(out: &Path, lang: Lang) -> Exit {
-    match study::read(&out.join(JOURNAL)) {
+/// Says how far a sweep is, from its journal; before it was begun from its plan.
+fn status((out, plan, shard): (&Path, Plan, Option<Shard>), format: Format, lang: Lang) -> Exit {
+    let journal = out.join(JOURNAL);
+    let known = if journal.exists() {
+        study::read(&journal)
+    } else {
+        Ok((Header::new(plan, shard), Results::new()))
+    };
+    match known {
         Ok((header, results)) => {
-            let text = report::status(&header, &results, lang);
+            let text = match format {
+                Format::Json => report::status_json(&header, &results),
+                Format::Text => report::status(&header, &results, lang),
+            };
             print::result(&text, lang)
         }
         Err(error) => told(&error, lang),
@@ -214,7 +228,7 @@ fn status(out: &Path, lang: Lang) -> Exit {
 fn part(swept: &Swept, (format, out): (Format, &Path), lang: Lang) -> Exit {
     let text = match format {
         Format::Json => report::json(swept),
-        Format::Text => report::status(&swept.header, &swept.results, lang),
+        Format::Text => report::text(swept, None, lang),
     };
     print::note(&words::SHARD_DONE.fill(lang, &[("path", &out.display().to_string())]));
     print::result(&text, lang)
@@ -229,7 +243,7 @@ fn publish(swept: &Swept, (out, charts, format): (&Path, bool, Format), lang: La
     }
     let text = match format {
         Format::Json => report::json(swept),
-        Format::Text => report::text(swept, &out.join("report.html"), lang),
+        Format::Text => report::text(swept, Some(&out.join("report.html")), lang),
     };
     let printed = print::result(&text, lang);
     let all_failed = swept

@@ -3,7 +3,7 @@
 use super::*;
 use crate::observe::availability::OUTAGE_BELOW_PERCENT;
 use crate::report::sample::{self, Sample};
-use crate::report::summary;
+use crate::report::{summary, tables};
 
 /// An hour of 18,000 requests a minute, in which minutes 20 and 21 lose a tenth.
 fn rough() -> Sample {
@@ -75,7 +75,7 @@ fn what_was_always_there_needs_no_words() {
 #[test]
 fn the_timeline_has_the_share_of_each_minute_last() {
     let run = rough();
-    let table = String::from_utf8(crate::report::tables::timeline(&run.report())).unwrap();
+    let table = tables::text(tables::timeline, &run.report());
     let lines: Vec<&str> = table.lines().collect();
     assert!(lines[0].ends_with(",servedPercent"), "{}", lines[0]);
     assert!(lines[20].ends_with(",100"), "{}", lines[20]);

@@ -1,5 +1,7 @@
 //! How are faults told? Lines of the summary, `faults` of `summary.json`, `faults.csv`, the page.
 
+use std::io::{self, Write};
+
 use serde_json::{Map, Value, json};
 
 use super::RunReport;
@@ -169,9 +171,9 @@ fn struck_json(of: &Struck) -> Value {
 }
 
 /// `faults.csv`
-pub(super) fn table(report: &RunReport<'_>) -> Vec<u8> {
+pub(super) fn table(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
-    let mut table = Table::new(FAULTS);
+    let mut table = Table::new(FAULTS, out)?;
     for of in &report.troubles.faults {
         let back = |back: Recovery| back.time().map_or_else(String::new, in_seconds);
         let head = [
@@ -197,14 +199,14 @@ pub(super) fn table(report: &RunReport<'_>) -> Vec<u8> {
                 struck.ended.to_string(),
                 struck.lost.to_string(),
             ];
-            table.row(&[head.as_slice(), tail.as_slice()].concat());
+            table.row(&[head.as_slice(), tail.as_slice()].concat())?;
         }
         if of.services.is_empty() {
             let none = vec![String::new(); FAULTS.len() - head.len()];
-            table.row(&[head.as_slice(), &none].concat());
+            table.row(&[head.as_slice(), &none].concat())?;
         }
     }
-    table.bytes()
+    table.end()
 }
 
 fn in_seconds(span: Span) -> String {

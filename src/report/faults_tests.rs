@@ -66,7 +66,7 @@ fn a_fault_that_does_nothing_is_told_too() {
     let told = lines(&run.report(), Lang::En);
     assert!(told[0].starts_with("zoneLoss-1 #1 ("), "{told:?}");
     assert_eq!(told[1], "zoneLoss-1 #2 (+10 min, to the end): nothing lost");
-    let table = String::from_utf8(table(&run.report())).unwrap();
+    let table = crate::report::tables::text(table, &run.report());
     assert_eq!(table.lines().count(), 3);
     let row = "zoneLoss-1,zoneLoss,1,600,600,2400,6,1,3,0,api,6,10,5,130,,540000,1234";
     assert_eq!(table.lines().nth(1), Some(row));

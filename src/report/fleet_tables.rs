@@ -2,6 +2,8 @@
 //!
 //! Headers are stable; new columns come at the end.
 
+use std::io::{self, Write};
+
 use super::RunReport;
 use super::calendar::{Calendar, seconds};
 use super::events;
@@ -58,19 +60,19 @@ const INSTANCES: &[&str] = &[
     "interrupted",
 ];
 
-pub(super) fn fleet(report: &RunReport<'_>) -> Vec<u8> {
+pub(super) fn fleet(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let fleets = &report.outcome.fleets;
     let minutes = fleets.iter().map(|fleet| fleet.minutes.len()).max();
-    let mut table = Table::new(FLEET);
+    let mut table = Table::new(FLEET, out)?;
     for minute in 0..minutes.unwrap_or(0) {
         for fleet in fleets {
             if let Some(row) = fleet.minutes.get(minute) {
-                table.row(&fleet_row(calendar, fleet, row));
+                table.row(&fleet_row(calendar, fleet, row))?;
             }
         }
     }
-    table.bytes()
+    table.end()
 }
 
 fn fleet_row(calendar: Calendar, fleet: &FleetOutcome, row: &FleetRow) -> Vec<String> {
@@ -99,16 +101,16 @@ fn fleet_row(calendar: Calendar, fleet: &FleetOutcome, row: &FleetRow) -> Vec<St
     cells
 }
 
-pub(super) fn instances(report: &RunReport<'_>) -> Vec<u8> {
-    let mut table = Table::new(INSTANCES);
+pub(super) fn instances(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(INSTANCES, out)?;
     for fleet in &report.outcome.fleets {
         for (at, life) in fleet.lives.iter().enumerate() {
             let number = u32::try_from(at + 1).expect("fewer than 2^32 instances");
             let instance = events::instance(report.outcome, (fleet.pool, number));
-            table.row(&instance_row((instance, name(fleet)), life));
+            table.row(&instance_row((instance, name(fleet)), life))?;
         }
     }
-    table.bytes()
+    table.end()
 }
 
 fn instance_row((instance, pool): (String, &str), life: &Life) -> Vec<String> {

@@ -3,7 +3,9 @@
 use super::*;
 use crate::kernel::time::Span;
 use crate::report::sample::Sample;
-use crate::report::{charts, fleet_story, fleet_tables, html, render, sample_fleet, summary};
+use crate::report::{
+    charts, fleet_story, fleet_tables, html, render, sample_fleet, summary, tables,
+};
 use crate::words::report as report_words;
 
 fn figures_of(run: &Sample) -> Figures {
@@ -109,22 +111,22 @@ fn a_group_without_provider_and_runs_of_tasks_stand_apart() {
 #[test]
 fn tables_have_a_row_for_each_minute_and_each_instance() {
     let run = sample_fleet::fleet(8);
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    let fleet = text(fleet_tables::fleet(&run.report()));
+    let text = |table| tables::text(table, &run.report());
+    let fleet = text(fleet_tables::fleet);
     assert_eq!(fleet.lines().count(), 121);
     let row = fleet.lines().nth(71).unwrap();
     assert!(
         row.starts_with("4200,4200,cp-web,12,0,12,0,0,0,24576,50400,12288,24576,6144,"),
         "{row}"
     );
-    let instances = text(fleet_tables::instances(&run.report()));
+    let instances = text(fleet_tables::instances);
     assert_eq!(instances.lines().count(), 13);
     let last = instances.lines().last().unwrap();
     let wanted = "asg-web/i-12,cp-web,m5.large,1,1800,1840,1840,6000,6120,6150,4280,2,2048,4200,";
     assert!(last.starts_with(wanted), "{last}");
     // On-Demand, and never interrupted.
     assert!(last.ends_with(",onDemand,"), "{last}");
-    let timeline = text(crate::report::tables::timeline(&run.report()));
+    let timeline = text(tables::timeline);
     let mut lines = timeline.lines();
     assert!(
         lines
@@ -140,8 +142,7 @@ fn tables_have_a_row_for_each_minute_and_each_instance() {
 #[test]
 fn events_name_instances_by_pool_and_number() {
     let run = sample_fleet::fleet(4);
-    let bytes = crate::report::tables::events(&run.report());
-    let text = String::from_utf8(bytes).unwrap();
+    let text = tables::text(tables::events, &run.report());
     for wanted in [
         ",asg-web/i-1,instanceLaunched,,type=c5.large zone=0 cpu=2048 memory=4200",
         ",web-1,taskPlaced,,instance=asg-web/i-1 zone=0",

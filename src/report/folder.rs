@@ -10,10 +10,10 @@
 //! away what was half written.
 
 use std::fs;
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::File;
+use super::{File, Fill, Sink};
 use crate::study::JOURNAL;
 use crate::words::{Lang, report as words};
 
@@ -94,23 +94,55 @@ fn may_be_written(dir: &Path) -> Result<(), FolderError> {
 
 /// Writes `files` as the folder `dir`, whole or not at all. Asserts that the manifest comes last.
 pub fn write(dir: &Path, files: &[File]) -> Result<(), FolderError> {
-    assert!(
-        files.last().is_some_and(|(path, _)| path == MANIFEST),
-        "the manifest is written last"
-    );
+    fill(dir, |folder| {
+        let mut files = files.iter();
+        files.try_for_each(|(path, bytes)| folder.file(path, &mut |out| out.write_all(bytes)))
+    })
+}
+
+/// Makes the folder `dir` of the files that `write` gives, whole or not at all: whatever it answers
+/// but that it is done, nothing has changed. Asserts that it gives the manifest last.
+pub fn fill(
+    dir: &Path,
+    write: impl FnOnce(&mut dyn Sink) -> Result<(), FolderError>,
+) -> Result<(), FolderError> {
     let place = Place::of(dir);
     fs::create_dir_all(&place.parent).map_err(|e| failed(&place.parent, e))?;
     let _one_at_a_time = place.lock();
     place.recover(dir)?;
     may_be_written(dir)?;
     let partial = Partial::new(&place)?;
-    for (path, bytes) in files {
-        if path == MANIFEST {
-            carry_over(dir, &partial.path, files)?;
-        }
-        put(&partial.path.join(path), bytes)?;
-    }
+    let mut folder = Filling {
+        dir,
+        partial: &partial.path,
+        files: Vec::new(),
+    };
+    write(&mut folder)?;
+    assert!(
+        folder.files.last().is_some_and(|path| path == MANIFEST),
+        "the manifest is written last"
+    );
     partial.become_folder(dir)
+}
+
+/// A folder that is being filled.
+struct Filling<'a> {
+    /// The report that it replaces.
+    dir: &'a Path,
+    partial: &'a Path,
+    /// The files that are in it.
+    files: Vec<String>,
+}
+
+impl Sink for Filling<'_> {
+    fn file(&mut self, path: &str, fill: &mut Fill<'_>) -> Result<(), FolderError> {
+        if path == MANIFEST {
+            carry_over(self.dir, self.partial, &self.files)?;
+        }
+        put(&self.partial.join(path), fill)?;
+        self.files.push(path.to_owned());
+        Ok(())
+    }
 }
 
 /// Where a report goes: its parent folder, and the hidden names beside it.
@@ -223,7 +255,7 @@ impl Drop for Partial {
 }
 
 /// Copies what the user put into the report that is being replaced.
-fn carry_over(dir: &Path, partial: &Path, files: &[File]) -> Result<(), FolderError> {
+fn carry_over(dir: &Path, partial: &Path, files: &[String]) -> Result<(), FolderError> {
     let Some(ours) = listed_files(dir)? else {
         return Ok(());
     };
@@ -231,9 +263,9 @@ fn carry_over(dir: &Path, partial: &Path, files: &[File]) -> Result<(), FolderEr
     walk(dir, "", &mut found)?;
     for path in found {
         let is_ours = path == MANIFEST || ours.contains(&path);
-        if !is_ours && !files.iter().any(|(new, _)| *new == path) {
+        if !is_ours && !files.contains(&path) {
             let bytes = fs::read(dir.join(&path)).map_err(|e| failed(&dir.join(&path), e))?;
-            put(&partial.join(&path), &bytes)?;
+            put(&partial.join(&path), &mut |out| out.write_all(&bytes))?;
         }
     }
     Ok(())
@@ -271,13 +303,13 @@ fn walk(dir: &Path, prefix: &str, found: &mut Vec<String>) -> Result<(), FolderE
     Ok(())
 }
 
-fn put(path: &Path, bytes: &[u8]) -> Result<(), FolderError> {
-    let write = || {
+fn put(path: &Path, content: &mut Fill<'_>) -> Result<(), FolderError> {
+    let mut write = || {
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
         let mut file = fs::File::create(path)?;
-        file.write_all(bytes)?;
+        content(&mut file)?;
         file.sync_all()
     };
     write().map_err(|e| failed(path, e))
@@ -290,7 +322,7 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-fn failed(path: &Path, source: io::Error) -> FolderError {
+pub(super) fn failed(path: &Path, source: io::Error) -> FolderError {
     FolderError::Io {
         path: path.to_owned(),
         source,

@@ -91,6 +91,28 @@ fn a_failure_on_the_way_leaves_the_old_report_and_nothing_else() {
     assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
 }
 
+#[test]
+fn what_ends_before_all_is_written_changes_nothing() {
+    let place = tempfile::tempdir().unwrap();
+    let dir = place.path().join("first");
+    write(&dir, &files("one")).unwrap();
+    let full = |_: &mut dyn io::Write| Err(io::Error::from(io::ErrorKind::StorageFull));
+    let error = fill(&dir, |folder| {
+        folder.file("a.txt", &mut |out| out.write_all(b"two"))?;
+        folder.file("b.txt", &mut { full })
+    });
+    assert!(!error.unwrap_err().is_refusal());
+    let bug = std::panic::catch_unwind(|| {
+        fill(&dir, |folder| {
+            folder.file("a.txt", &mut |out| out.write_all(b"three"))?;
+            panic!("a bug on the way")
+        })
+    });
+    assert!(bug.is_err());
+    assert_eq!(fs::read_to_string(dir.join("a.txt")).unwrap(), "one");
+    assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1);
+}
+
 /// A run that was killed between moving the old report away and the new one in.
 #[test]
 fn a_killed_run_leaves_a_report_that_the_next_one_puts_back() {

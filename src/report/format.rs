@@ -11,7 +11,8 @@ pub(crate) fn count(n: u64) -> String {
     group(&n.to_string())
 }
 
-fn group(digits: &str) -> String {
+/// `42806305` as `42,806,305`.
+pub(crate) fn group(digits: &str) -> String {
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
@@ -130,6 +131,18 @@ pub(crate) fn usd(amount: Usd) -> String {
 /// Columns that `text` takes on a terminal: a Korean syllable takes two.
 pub(crate) fn width(text: &str) -> usize {
     text.width()
+}
+
+/// Room that a text of 12.5 pixels takes, in any of the fonts: rather too much than too little.
+pub(crate) fn pixels(text: &str) -> u32 {
+    let one = |c: char| match c {
+        'i' | 'l' | 'j' | 't' | 'f' | 'r' | '.' | ',' | ':' | '(' | ')' | ' ' | '\'' => 5,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 12,
+        c if c.is_ascii_uppercase() => 9,
+        c if c.is_ascii() => 8,
+        _ => 13,
+    };
+    text.chars().map(one).sum()
 }
 
 /// `text` filled up with spaces to `columns`.

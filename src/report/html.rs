@@ -17,7 +17,7 @@ use crate::observe::outcome::RequestTotals;
 use crate::words::{Lang, Text, fleet as fleet_words, report as words};
 
 const TEMPLATE: &str = include_str!("assets/report.html.j2");
-const CSS: &str = include_str!("assets/report.css");
+pub(super) const CSS: &str = include_str!("assets/report.css");
 const JS: &str = include_str!("assets/report.js");
 const FLEET_JS: &str = include_str!("assets/fleet.js");
 const UPLOT_CSS: &str = include_str!("assets/uplot/uPlot.min.css");
@@ -288,7 +288,7 @@ fn fleet_drawings(drawings: &[Drawing], replaced: bool) -> Vec<String> {
 }
 
 /// A drawing on the paper of the page, which is dark at night.
-fn on_page(drawing: &Drawing) -> String {
+pub(super) fn on_page(drawing: &Drawing) -> String {
     drawing.svg.replacen("fill=\"#FFFFFF\"", "fill=\"none\"", 1)
 }
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::calendar::Calendar;
-use super::series::Series;
+use super::series::{Curve, Series};
 use super::thin::thin;
 use super::{RunReport, format};
 use crate::kernel::time::Span;
@@ -38,42 +38,32 @@ pub(super) fn data(report: &RunReport<'_>, lang: Lang) -> (Value, bool) {
 
 fn service(report: &RunReport<'_>, index: usize, buckets: usize) -> (Value, bool) {
     let series = Series::of(report, index);
-    let mut curves = vec![
-        series.arrived,
-        series.p50,
-        series.p95,
-        series.p99,
-        series.cpu,
-        series.memory,
-        series.running,
-        series.desired,
-    ];
-    curves.extend(series.capacity);
-    let thinned = thin(&curves, buckets);
-    let x: Vec<u64> = thinned.at.iter().map(|row| *row as u64 * 60).collect();
-    let list = |i: usize| {
-        thinned
-            .series
-            .get(i)
-            .map(|ys| ys.iter().map(|y| short(*y)).collect())
-    };
-    let list = |i: usize| -> Option<Vec<Value>> { list(i) };
-    let value = json!({
+    let mut value = json!({
         "name": format::cut(&report.outcome.services[index].name, 40),
-        "x": x,
-        "arrived": list(0),
-        "p50": list(1),
-        "p95": list(2),
-        "p99": list(3),
-        "cpu": list(4),
-        "memory": list(5),
-        "running": list(6),
-        "desired": list(7),
-        "capacity": list(8),
-        "target": series.target,
-        "still": report.outcome.services[index].requests.arrived == 0,
+        "x": Value::Null,
     });
-    (value, thinned.is_partial)
+    let mut is_thinned = false;
+    // One after the other: what is drawn is small, a curve of months is not.
+    let mut add = |name: &str, curve: Option<Curve>| {
+        value[name] = curve.map_or(Value::Null, |curve| {
+            let thinned = thin(&[curve], buckets);
+            is_thinned |= thinned.is_partial;
+            value["x"] = thinned.at.iter().map(|row| *row as u64 * 60).collect();
+            thinned.series[0].iter().map(|y| short(*y)).collect()
+        });
+    };
+    add("arrived", Some(series.arrived()));
+    add("p50", Some(series.p50()));
+    add("p95", Some(series.p95()));
+    add("p99", Some(series.p99()));
+    add("cpu", Some(series.cpu()));
+    add("memory", Some(series.memory()));
+    add("running", Some(series.running()));
+    add("desired", Some(series.desired()));
+    add("capacity", series.capacity());
+    value["target"] = json!(series.target);
+    value["still"] = (report.outcome.services[index].requests.arrived == 0).into();
+    (value, is_thinned)
 }
 
 /// Four figures are more than a screen shows.

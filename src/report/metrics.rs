@@ -3,6 +3,8 @@
 //! A row per metric and period: stamped at the start of its period, visible to alarms
 //! `publishDelaySeconds` after its end (`explain.json` says how long that is, by `metric`).
 
+use std::io::{self, Write};
+
 use super::RunReport;
 use super::calendar::{Calendar, seconds};
 use super::tables::Table;
@@ -16,9 +18,9 @@ pub const COLUMNS: &[&str] = &[
     "instant", "seconds", "metric", "value", "minimum", "maximum", "samples",
 ];
 
-pub(super) fn table(report: &RunReport<'_>) -> Vec<u8> {
+pub(super) fn table(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
-    let mut table = Table::new(COLUMNS);
+    let mut table = Table::new(COLUMNS, out)?;
     for (metric, points) in report.outcome.metrics.points.iter().enumerate() {
         for Datapoint {
             period_start,
@@ -35,8 +37,8 @@ pub(super) fn table(report: &RunReport<'_>) -> Vec<u8> {
                 value(Statistic::Minimum),
                 value(Statistic::Maximum),
                 values.samples.to_string(),
-            ]);
+            ])?;
         }
     }
-    table.bytes()
+    table.end()
 }

@@ -1,8 +1,8 @@
 //! HOW TO SHOW IT? Plain data becomes bytes: text, CSV, JSON, charts, HTML.
 //!
-//! [`RunReport`] is all that a report is made of. [`render`] turns it into the files of a report
-//! folder, [`folder::write`] puts them on disk whole or not at all, [`text`] is what a person reads
-//! on standard output. The same input gives the same bytes: no clock, no path of the machine.
+//! [`RunReport`] is all that a report is made of. [`write`] turns it into the files of a report
+//! folder, one after the other, [`folder::fill`] puts them on disk whole or not at all, [`text`] is
+//! what a person reads on standard output. The same input gives the same bytes: no clock, no path of the machine.
 
 use jiff::Timestamp;
 
@@ -15,15 +15,20 @@ use crate::sim::setup::Setup;
 use crate::study::SteadyState;
 use crate::words::Lang;
 
+pub use files::{File, Fill, Sink, Wanted, render, write};
+
 pub mod folder;
 
 mod availability;
+
+pub mod break_even;
 
 mod calendar;
 
 mod capacity;
 
 mod charts;
+pub mod compare;
 
 mod costs;
 
@@ -32,6 +37,8 @@ mod decisions;
 mod events;
 
 mod faults;
+
+mod files;
 
 mod findings;
 
@@ -70,6 +77,7 @@ mod rollouts;
 
 mod series;
 pub mod settings;
+pub mod size;
 
 mod spot;
 
@@ -208,62 +216,13 @@ pub struct Objective {
     pub budget: Option<ErrorBudget>,
 }
 
-/// One file of a report: its path inside the folder, with `/`, and its bytes.
-pub type File = (String, Vec<u8>);
-
-/// The files of a report in the order of writing; `manifest.json` comes last. With `charts` off
-/// there is no `charts/` folder and no drawing in `report.html`; every other byte is the same.
-pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
-    let text = |value: &serde_json::Value| summary::pretty(value).into_bytes();
-    let drawings = if charts {
-        charts::all(report, lang)
-    } else {
-        Vec::new()
-    };
-    // Before the tables: a long run's series and its timeline need not be in memory together.
-    let page = html::page(report, lang, &drawings);
-    let mut files: Vec<File> = vec![
-        ("summary.json".to_owned(), text(&summary::value(report))),
-        ("timeline.csv".to_owned(), tables::timeline(report)),
-        ("cost.csv".to_owned(), tables::cost(report)),
-        ("events.csv".to_owned(), tables::events(report)),
-        (metrics::FILE.to_owned(), metrics::table(report)),
-        ("delays.csv".to_owned(), tables::delays(report)),
-        ("delays.json".to_owned(), text(&tables::delays_json(report))),
-        (
-            settings::FILE.to_owned(),
-            settings::Settings::of(report).bytes(),
-        ),
-    ];
-    if !report.outcome.fleets.is_empty() {
-        files.push(("fleet.csv".to_owned(), fleet_tables::fleet(report)));
-        files.push(("instances.csv".to_owned(), fleet_tables::instances(report)));
-    }
-    if !report.troubles.faults.is_empty() {
-        files.push(("faults.csv".to_owned(), faults::table(report)));
-    }
-    if !report.outcome.rollouts.is_empty() {
-        files.push(("deployments.csv".to_owned(), rollouts::table(report)));
-    }
-    for drawing in drawings {
-        files.push((
-            format!("charts/{}.svg", drawing.name),
-            drawing.svg.into_bytes(),
-        ));
-    }
-    files.push(("report.html".to_owned(), page.into_bytes()));
-    let manifest = summary::manifest(report, lang, &files);
-    files.push((folder::MANIFEST.to_owned(), text(&manifest)));
-    files
-}
-
 /// The summary for people: at most 25 lines of at most 100 columns. `place` is where the report was
 /// written, as the user should read it; none when nothing was written.
 pub fn text(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
     text::summary(report, lang, place)
 }
 
-/// `summary.json`, as [`render`] writes it: also what `--format json` prints.
+/// `summary.json`, as [`write`] writes it: also what `--format json` prints.
 pub fn summary_json(report: &RunReport<'_>) -> String {
     summary::pretty(&summary::value(report))
 }
@@ -276,13 +235,4 @@ pub fn found(found: &str, budget: Option<&ErrorBudget>, lang: Lang) -> String {
 /// What the objective of a key is called: the key, and in Korean availability by its word.
 pub fn objective_name(key: &str, lang: Lang) -> String {
     availability::objective_name(key, lang)
-}
-
-/// Adds files to those that [`render`] gave; the manifest still comes last and lists them too.
-pub fn add(files: &mut Vec<File>, more: Vec<File>, (report, lang): (&RunReport<'_>, Lang)) {
-    let (last, _) = files.pop().expect("a report has files");
-    assert_eq!(last, folder::MANIFEST, "the manifest comes last");
-    files.extend(more);
-    let manifest = summary::pretty(&summary::manifest(report, lang, files));
-    files.push((folder::MANIFEST.to_owned(), manifest.into_bytes()));
 }

@@ -114,7 +114,7 @@ impl Page {
 }
 
 /// `text` in lines of at most `columns`, broken at spaces; a word that is too wide is cut.
-fn wrapped(text: &str, columns: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
         let line = lines.last_mut().expect("never empty");

@@ -1,6 +1,8 @@
 //! How are deployments told? Lines of the summary, `deployments` of `summary.json`,
 //! `deployments.csv`, a section of the page.
 
+use std::io::{self, Write};
+
 use serde_json::{Value, json};
 
 use super::RunReport;
@@ -156,9 +158,9 @@ fn one_json(report: &RunReport<'_>, of: &Rollout) -> Value {
 }
 
 /// `deployments.csv`
-pub(super) fn table(report: &RunReport<'_>) -> Vec<u8> {
+pub(super) fn table(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
-    let mut table = Table::new(DEPLOYMENTS);
+    let mut table = Table::new(DEPLOYMENTS, out)?;
     for of in &report.outcome.rollouts {
         for point in &of.points {
             let head = [
@@ -168,10 +170,10 @@ pub(super) fn table(report: &RunReport<'_>) -> Vec<u8> {
                 seconds(point.at),
             ];
             let counts = |of: Tasks| [of.pending, of.running, of.healthy].map(|n| n.to_string());
-            table.row(&[&head[..], &counts(point.old), &counts(point.new)].concat());
+            table.row(&[&head[..], &counts(point.old), &counts(point.new)].concat())?;
         }
     }
-    table.bytes()
+    table.end()
 }
 
 /// The section of the page; null without deployments.

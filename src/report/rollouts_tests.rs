@@ -86,7 +86,7 @@ fn the_files_have_deployments_only_where_there_were_some() {
     assert_eq!(one["rolledBackSeconds"], 1_200.0);
     assert_eq!(one["stages"][0]["stage"], "SCALE_UP");
     assert_eq!(one["trafficShifts"][0]["percent"], 10.0);
-    let table = String::from_utf8(table(&run.report())).unwrap();
+    let table = crate::report::tables::text(table, &run.report());
     assert_eq!(table.lines().nth(2), Some("api,2,660,660,0,4,4,1,3,0"));
     let files = crate::report::render(&run.report(), Lang::En, true);
     for name in ["deployments.csv", "charts/deployment-1.svg"] {

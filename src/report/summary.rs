@@ -3,12 +3,10 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
-use sha2::{Digest, Sha256};
 
-use super::folder::MANIFEST;
 use super::{
-    File, RunReport, availability, costs, decisions, faults, findings, fleet_json, launches,
-    rollouts, spot, steady,
+    RunReport, availability, costs, decisions, faults, findings, fleet_json, launches, rollouts,
+    spot, steady,
 };
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
@@ -77,11 +75,9 @@ pub(super) fn pretty(value: &Value) -> String {
 }
 
 /// `manifest.json`: whence the report, and the digest of every other file of it.
-pub(super) fn manifest(report: &RunReport<'_>, lang: Lang, files: &[File]) -> Value {
+/// `digests` by their paths.
+pub(super) fn manifest(report: &RunReport<'_>, lang: Lang, digests: &Map<String, Value>) -> Value {
     let meta = report.meta;
-    let digest = |bytes: &[u8]| hex(&Sha256::digest(bytes));
-    let files = files.iter().filter(|(path, _)| path != MANIFEST);
-    let files = files.map(|(path, bytes)| (path.clone(), Value::from(digest(bytes))));
     let inputs = meta.inputs.iter();
     let inputs = inputs.map(|input| json!({ "name": input.name, "sha256": input.sha256 }));
     json!({
@@ -94,7 +90,7 @@ pub(super) fn manifest(report: &RunReport<'_>, lang: Lang, files: &[File]) -> Va
         "priceListDate": meta.price_list_date,
         "digest": report.outcome.digest,
         "language": match lang { Lang::En => "en", Lang::Ko => "ko" },
-        "files": files.collect::<Map<_, _>>(),
+        "files": digests,
     })
 }
 

@@ -1,8 +1,11 @@
 //! Do the names of `summary.json` stay, and do its figures stand where they should?
 
+use sha2::{Digest, Sha256};
+
 use super::*;
 use crate::kernel::money::Usd;
-use crate::report::sample;
+use crate::report::folder::MANIFEST;
+use crate::report::{Wanted, sample, write};
 
 fn names(value: &Value) -> Vec<&str> {
     value
@@ -106,15 +109,29 @@ fn a_lost_request_is_a_bug() {
 #[test]
 fn the_manifest_names_every_file_but_itself() {
     let run = sample::hour();
-    let files = [
-        ("summary.json".to_owned(), b"abc".to_vec()),
-        (MANIFEST.to_owned(), Vec::new()),
-    ];
-    let manifest = manifest(&run.report(), Lang::Ko, &files);
-    assert_eq!(names(&manifest["files"]), ["summary.json"]);
+    let wanted = Wanted {
+        lang: Lang::Ko,
+        charts: true,
+        more: &[("more.txt".to_owned(), b"abc".to_vec())],
+    };
+    let mut files = Vec::new();
+    write(&run.report(), wanted, &mut files).unwrap();
+    let (last, manifest) = files.pop().unwrap();
+    assert_eq!(last, MANIFEST);
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    let listed = manifest["files"].as_object().unwrap().iter();
+    let there = files.iter().map(|(path, bytes)| {
+        let digest = Sha256::digest(bytes);
+        (path, Value::from(hex(&digest)))
+    });
+    assert!(
+        listed
+            .map(|(path, digest)| (path, digest.clone()))
+            .eq(there)
+    );
     // SHA-256 of "abc", FIPS 180-2.
     let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
-    assert_eq!(manifest["files"]["summary.json"], abc);
+    assert_eq!(manifest["files"]["more.txt"], abc);
     assert_eq!(manifest["generator"], "xoshiro256++");
     assert_eq!(manifest["language"], "ko");
     assert_eq!(manifest["inputs"][0]["name"], "first.toml");

@@ -2,6 +2,8 @@
 //!
 //! Headers are stable; new columns come at the end.
 
+use std::io::{self, Write};
+
 use serde_json::{Value, json};
 
 use super::calendar::{Calendar, seconds};
@@ -61,7 +63,7 @@ const DELAYS: &[&str] = &[
     "inService",
 ];
 
-pub(super) fn timeline(report: &RunReport<'_>) -> Vec<u8> {
+pub(super) fn timeline(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
     let services = &report.outcome.services;
     let minutes = services.iter().map(|s| s.minutes.len()).max().unwrap_or(0);
@@ -73,7 +75,7 @@ pub(super) fn timeline(report: &RunReport<'_>) -> Vec<u8> {
         .chain(pools)
         .chain([SERVED])
         .collect();
-    let mut table = Table::new(&head);
+    let mut table = Table::new(&head, out)?;
     for minute in 0..minutes {
         let instances = fleet_tables::timeline_cells(report, minute);
         for service in services {
@@ -81,11 +83,11 @@ pub(super) fn timeline(report: &RunReport<'_>) -> Vec<u8> {
                 let mut cells = timeline_row(calendar, &service.name, row).to_vec();
                 cells.extend_from_slice(&instances);
                 cells.push(availability::cell(row));
-                table.row(&cells);
+                table.row(&cells)?;
             }
         }
     }
-    table.bytes()
+    table.end()
 }
 
 fn timeline_row(calendar: Calendar, service: &str, row: &MinuteRow) -> [String; 16] {
@@ -116,8 +118,8 @@ fn timeline_row(calendar: Calendar, service: &str, row: &MinuteRow) -> [String; 
     ]
 }
 
-pub(super) fn cost(report: &RunReport<'_>) -> Vec<u8> {
-    let mut table = Table::new(COST);
+pub(super) fn cost(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = Table::new(COST, out)?;
     for line in &report.bill.lines {
         table.row(&[
             line.product.to_owned(),
@@ -128,14 +130,14 @@ pub(super) fn cost(report: &RunReport<'_>) -> Vec<u8> {
             line.rate.to_string(),
             line.amount.to_string(),
             line.overridden.to_string(),
-        ]);
+        ])?;
     }
-    table.bytes()
+    table.end()
 }
 
-pub(super) fn events(report: &RunReport<'_>) -> Vec<u8> {
+pub(super) fn events(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
-    let mut table = Table::new(EVENTS);
+    let mut table = Table::new(EVENTS, out)?;
     for fact in &report.outcome.facts {
         table.row(&[
             calendar.stamp(fact.at),
@@ -146,42 +148,42 @@ pub(super) fn events(report: &RunReport<'_>) -> Vec<u8> {
             fact.cause
                 .map_or_else(String::new, |cause| cause.index().to_string()),
             events::detail(report.outcome, &fact.what),
-        ]);
+        ])?;
     }
-    table.bytes()
+    table.end()
 }
 
-pub(super) fn delays(report: &RunReport<'_>) -> Vec<u8> {
+pub(super) fn delays(report: &RunReport<'_>, out: &mut dyn Write) -> io::Result<()> {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
-    let mut table = Table::new(DELAYS);
+    let mut table = Table::new(DELAYS, out)?;
     for service in &report.outcome.services {
-        for out in &service.scale_out_delays {
-            let total = findings::total(out).as_secs_f64();
-            for (stage, length) in &out.stages {
+        for of in &service.scale_out_delays {
+            let total = findings::total(of).as_secs_f64();
+            for (stage, length) in &of.stages {
                 let length = length.as_secs_f64();
                 table.row(&[
                     service.name.clone(),
-                    calendar.stamp(out.at),
-                    seconds(out.at),
-                    out.policy.clone(),
-                    out.from.to_string(),
-                    out.to.to_string(),
+                    calendar.stamp(of.at),
+                    seconds(of.at),
+                    of.policy.clone(),
+                    of.from.to_string(),
+                    of.to.to_string(),
                     (*stage).to_owned(),
                     number(length),
                     number(length * 100.0 / total),
                     number(total),
-                    out.in_service.to_string(),
-                ]);
+                    of.in_service.to_string(),
+                ])?;
             }
         }
     }
-    table.bytes()
+    table.end()
 }
 
 /// `delays.json`: the same with one object for each scale-out.
-pub(super) fn delays_json(report: &RunReport<'_>) -> Value {
+pub(super) fn delays_json<'a>(report: &RunReport<'a>) -> impl Iterator<Item = Value> + 'a {
     let calendar = Calendar::new(report.meta.start, report.outcome.simulated);
-    let one = |service: &str, out: &ScaleOutDelays| {
+    let one = move |service: &str, out: &ScaleOutDelays| {
         let total = findings::total(out).as_secs_f64();
         let stages = out.stages.iter().map(|(stage, length)| {
             let share = length.as_secs_f64() * 100.0 / total;
@@ -204,8 +206,10 @@ pub(super) fn delays_json(report: &RunReport<'_>) -> Value {
         })
     };
     let services = report.outcome.services.iter();
-    let outs = services.flat_map(|s| s.scale_out_delays.iter().map(|out| one(&s.name, out)));
-    Value::Array(outs.collect())
+    services.flat_map(move |s| {
+        let outs = s.scale_out_delays.iter();
+        outs.map(move |out| one(&s.name, out))
+    })
 }
 
 fn json_number(value: f64) -> Value {
@@ -219,25 +223,38 @@ pub(super) fn number(value: f64) -> String {
 }
 
 /// CSV with a header, `\n` line ends and quotes only where needed.
-pub(super) struct Table(csv::Writer<Vec<u8>>);
+pub(super) struct Table<'w>(csv::Writer<&'w mut dyn Write>);
 
-impl Table {
-    pub(super) fn new(header: &[&str]) -> Self {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(header).expect("memory takes all rows");
-        Self(writer)
+impl<'w> Table<'w> {
+    pub(super) fn new(header: &[&str], out: &'w mut dyn Write) -> io::Result<Self> {
+        let mut writer = csv::Writer::from_writer(out);
+        writer.write_record(header)?;
+        Ok(Self(writer))
     }
 
-    pub(super) fn row(&mut self, cells: &[String]) {
-        // The writer refuses rows of another length than the header's: a bug of ours.
-        self.0
-            .write_record(cells)
-            .expect("as many cells as columns");
+    pub(super) fn row(&mut self, cells: &[String]) -> io::Result<()> {
+        self.0.write_record(cells).map_err(|error| {
+            // The writer refuses rows of another length than the header's: a bug of ours.
+            assert!(error.is_io_error(), "as many cells as columns: {error}");
+            error.into()
+        })
     }
 
-    pub(super) fn bytes(self) -> Vec<u8> {
-        self.0.into_inner().expect("memory takes all rows")
+    /// Whatever is not written yet.
+    pub(super) fn end(mut self) -> io::Result<()> {
+        self.0.flush()
     }
+}
+
+/// A table as text.
+#[cfg(test)]
+pub(super) fn text(
+    table: fn(&RunReport<'_>, &mut dyn Write) -> io::Result<()>,
+    report: &RunReport<'_>,
+) -> String {
+    let mut bytes = Vec::new();
+    table(report, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
 }
 
 #[cfg(test)]
@@ -245,30 +262,26 @@ mod tests {
     use super::*;
     use crate::report::sample;
 
-    fn text(bytes: Vec<u8>) -> String {
-        String::from_utf8(bytes).unwrap()
-    }
-
     #[test]
     fn headers_are_stable() {
         let run = sample::hour();
         let report = run.report();
-        let header = |bytes| text(bytes).lines().next().unwrap().to_owned();
+        let header = |table| text(table, &report).lines().next().unwrap().to_owned();
         assert_eq!(
-            header(timeline(&report)),
+            header(timeline),
             "instant,seconds,service,arrived,served,failed,rejected,p50Ms,p95Ms,p99Ms,desired,\
              running,pending,cpuPercent,memoryPercent,attempts,servedPercent"
         );
         assert_eq!(
-            header(cost(&report)),
+            header(cost),
             "product,usageType,resource,quantity,unit,rateUsd,usd,overridden"
         );
         assert_eq!(
-            header(events(&report)),
+            header(events),
             "instant,seconds,fact,subject,kind,cause,detail"
         );
         assert_eq!(
-            header(delays(&report)),
+            header(delays),
             "service,instant,seconds,policy,from,to,stage,stageSeconds,sharePercent,totalSeconds,\
              inService"
         );
@@ -277,7 +290,7 @@ mod tests {
     #[test]
     fn the_timeline_has_a_row_for_each_minute_and_service() {
         let run = sample::services(3);
-        let text = text(timeline(&run.report()));
+        let text = text(timeline, &run.report());
         let rows: Vec<&str> = text.lines().skip(1).collect();
         assert_eq!(rows.len(), 3 * 360);
         assert!(
@@ -299,7 +312,7 @@ mod tests {
     #[test]
     fn nothing_answered_leaves_percentiles_empty() {
         let run = sample::empty();
-        let text = text(timeline(&run.report()));
+        let text = text(timeline, &run.report());
         let first = text.lines().nth(1).unwrap();
         assert!(first.starts_with("0,0,idle,0,0,0,0,,,,"), "{first}");
     }
@@ -307,10 +320,9 @@ mod tests {
     #[test]
     fn the_shares_of_a_scale_out_are_all_of_it() {
         let run = sample::day();
-        let json = delays_json(&run.report());
-        let outs = json.as_array().unwrap();
+        let outs: Vec<Value> = delays_json(&run.report()).collect();
         assert_eq!(outs.len() as u64, run.outcome.services[0].scale_outs);
-        for out in outs {
+        for out in &outs {
             let stages = out["stages"].as_array().unwrap();
             let sum = |key: &str| -> f64 { stages.iter().map(|s| s[key].as_f64().unwrap()).sum() };
             assert!((sum("sharePercent") - 100.0).abs() < 1e-4, "{out}");
@@ -320,7 +332,7 @@ mod tests {
 
     #[test]
     fn a_stage_is_a_row_of_the_delays() {
-        let text = text(delays(&sample::day().report()));
+        let text = text(delays, &sample::day().report());
         let row = text.lines().nth(1).unwrap();
         // 180 s of 360 s.
         let tail = ",cpu60,4,5,datapoints,180,50,360,true";
@@ -334,7 +346,7 @@ mod tests {
     #[test]
     fn events_name_their_subject_and_say_what_happened() {
         let run = sample::day();
-        let text = text(events(&run.report()));
+        let text = text(events, &run.report());
         assert_eq!(text.lines().count(), run.outcome.facts.len() + 1);
         let first = "1998-07-07T00:00:00.000Z,0,0,web,serviceCreated,,desired=6";
         assert!(

@@ -91,6 +91,55 @@ fn a_report_can_be_written_and_replaced() {
     assert!(dir.join("manifest.json").exists());
 }
 
+/// Where files go, one by one: of each its length, and the most that came at once.
+struct Watched(Vec<(String, usize, usize)>);
+
+impl Sink for Watched {
+    fn file(&mut self, path: &str, fill: &mut Fill<'_>) -> Result<(), folder::FolderError> {
+        let mut pieces = Pieces { all: 0, most: 0 };
+        fill(&mut pieces).unwrap();
+        self.0.push((path.to_owned(), pieces.all, pieces.most));
+        Ok(())
+    }
+}
+
+struct Pieces {
+    all: usize,
+    most: usize,
+}
+
+impl std::io::Write for Pieces {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.all += bytes.len();
+        self.most = self.most.max(bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The tables of a season are larger than all that is remembered of it.
+#[test]
+fn what_grows_with_the_run_is_written_in_pieces() {
+    let mut files = Watched(Vec::new());
+    let wanted = Wanted {
+        lang: Lang::En,
+        charts: true,
+        more: &[],
+    };
+    write(&sample::season().report(), wanted, &mut files).unwrap();
+    for name in ["timeline.csv", "events.csv", "delays.csv", "delays.json"] {
+        let of = files.0.iter().find(|(path, ..)| path == name);
+        let (_, all, most) = of.expect("it is written");
+        assert!(
+            *all > 100_000 && *most <= 16_384,
+            "{name}: {all} B, {most} B at once"
+        );
+    }
+}
+
 /// Every sample, both languages, whole on disk; to keep them for human eyes: `ECSIM_LOOK=look
 /// cargo test --lib report::tests::every_sample`.
 #[test]
@@ -130,8 +179,8 @@ fn every_cause_in_the_events_of_a_real_run_is_an_earlier_line() {
         prices: &result.prices,
         troubles: &crate::observe::troubles::Troubles::default(),
     };
-    let bytes = tables::events(&report);
-    let mut table = csv::Reader::from_reader(bytes.as_slice());
+    let text = tables::text(tables::events, &report);
+    let mut table = csv::Reader::from_reader(text.as_bytes());
     let mut kinds: Vec<String> = Vec::new();
     let mut causes: Vec<Option<usize>> = Vec::new();
     for row in table.records() {

@@ -12,13 +12,19 @@ pub(super) struct Thinned {
 
 /// Keeps at most `2 × buckets` points: of each interval its extremes, in the order in which they
 /// came, so that no spike disappears. All series share the places of the points.
-pub(super) fn thin(series: &[Vec<Option<f64>>], buckets: usize) -> Thinned {
+pub(super) fn thin<Curve>(series: &[Curve], buckets: usize) -> Thinned
+where
+    Curve: AsRef<[Option<f64>]>,
+{
     assert!(buckets > 0, "something is drawn");
-    let rows = series.first().map_or(0, Vec::len);
+    let rows = series.first().map_or(0, |values| values.as_ref().len());
     if rows <= 2 * buckets {
         return Thinned {
             at: (0..rows).collect(),
-            series: series.to_vec(),
+            series: series
+                .iter()
+                .map(|values| values.as_ref().to_vec())
+                .collect(),
             is_partial: false,
         };
     }
@@ -31,7 +37,7 @@ pub(super) fn thin(series: &[Vec<Option<f64>>], buckets: usize) -> Thinned {
         let (from, to) = (bucket * rows / buckets, (bucket + 1) * rows / buckets);
         out.at.extend([from, usize::midpoint(from, to)]);
         for (values, kept) in series.iter().zip(&mut out.series) {
-            kept.extend(extremes(&values[from..to]));
+            kept.extend(extremes(&values.as_ref()[from..to]));
         }
     }
     out

@@ -43,7 +43,7 @@ pub use complaint::{Complaint, Complaints, Place, Severity, Source, Spot};
 pub use study::{
     Between, Level, Levels, Parameter, Sampling, Setting, StudyFile, Variant, is_study, load_study,
 };
-pub use study_levels::{size_level, varied};
+pub use study_levels::{sized, varied};
 
 /// A scenario, checked and resolved.
 #[derive(Clone, Debug)]

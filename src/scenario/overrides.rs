@@ -28,7 +28,11 @@ pub fn apply(root: &mut Node, text: &str, source: usize) -> Result<(), Box<Compl
             start: offset,
             end: text.len(),
         },
-        value: Value::Text(value.to_owned()),
+        value: match value.trim() {
+            // As JSON says it: the key is taken away.
+            "null" => Value::Null,
+            _ => Value::Text(value.to_owned()),
+        },
     });
     set(root, &parts, node)
 }

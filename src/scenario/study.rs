@@ -121,7 +121,7 @@ pub enum Sampling {
         /// Of that chance.
         seed: u64,
     },
-    /// The same, each parameter spread evenly (McKay, Beckman and Conover 1979).
+    /// The same, each parameter spread evenly (`McKay` et al. 1979).
     LatinHypercube {
         /// How many.
         points: usize,
@@ -205,9 +205,11 @@ fn agree(context: &mut Context, view: View<'_>, (sampling, parameters): (Samplin
     let variants = named("variants", "name");
     super::resolve::unique(context, "name", &variants);
     let spots = view.tables("parameters");
-    let names = parameters.iter().zip(&spots);
-    let names: Vec<_> = names.map(|(p, view)| (p.name.clone(), view.spot)).collect();
-    super::resolve::unique(context, "name", &names);
+    let varied = parameters.iter().zip(&spots);
+    let varied: Vec<_> = varied
+        .map(|(p, view)| (p.name.clone(), view.spot))
+        .collect();
+    super::resolve::unique(context, "name", &varied);
     if sampling != Sampling::List {
         return;
     }
@@ -242,10 +244,14 @@ fn sampling(context: &mut Context, view: View<'_>) -> Sampling {
 }
 
 fn variant(view: View<'_>) -> Option<Variant> {
+    let unset = texts(view, "unset").into_iter().map(|key| Setting {
+        key,
+        value: "null".to_owned(),
+    });
     Some(Variant {
         name: view.text("name")?,
         scenario: view.text("scenario"),
-        set: settings(view, "set"),
+        set: unset.chain(settings(view, "set")).collect(),
     })
 }
 

@@ -21,6 +21,7 @@ mod resolving;
 mod shipped;
 mod spot;
 mod spot_market;
+mod study;
 mod task_definitions;
 mod validator;
 mod warning;

@@ -26,11 +26,10 @@ pub struct Metric {
 /// The figures of one run, by their path in `summary.json`; `objective` of availability in percent.
 pub fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
     let thousand = per_thousand_served(result.bill.total, &result.outcome);
-    let monthly = result.bill.monthly(result.outcome.simulated);
     let of_run = [
         ("cost.totalUsd", Some(result.bill.total.as_f64())),
+        ("cost.monthlyUsd", monthly(result)),
         ("cost.perThousandServedUsd", thousand.map(Usd::as_f64)),
-        ("cost.monthlyUsd", Some(monthly.as_f64())),
     ];
     let steady = result.steady.is_some().then(|| {
         let monthly = steady_monthly(result).map(Usd::as_f64);
@@ -69,6 +68,12 @@ fn of_steady(service: &ServiceOutcome, simulated: Span) -> impl Iterator<Item = 
         path: format!("services.{}.steady.{name}", service.name),
         value,
     })
+}
+
+/// The bill of a month at this rate.
+fn monthly(result: &RunResult) -> Option<f64> {
+    let simulated = result.outcome.simulated;
+    (simulated > Span::ZERO).then(|| result.bill.monthly(simulated).as_f64())
 }
 
 /// What was interrupted and saved on Spot; nothing in a scenario without it.

@@ -6,6 +6,7 @@
 //! points that were under way.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -14,9 +15,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::changes::changes;
 use super::plan::Plan;
 use super::replications::Replication;
-use crate::words::{Lang, study as words};
+use crate::words::{Lang, study as words, sweep};
 
 /// The name of the file in a folder of results.
 pub const JOURNAL: &str = "journal.jsonl";
@@ -57,6 +59,23 @@ pub struct Reason {
     pub en: String,
     /// 한국어.
     pub ko: String,
+}
+
+impl Reason {
+    /// The same with files as the study names them, not as they are found from where it is run:
+    /// `base` is the folder of the study, which quoted paths begin with.
+    pub fn as_the_study_names(self, base: &Path) -> Self {
+        let base = base.display().to_string();
+        if base.is_empty() {
+            return self;
+        }
+        let begin = format!("`{}/", base.trim_end_matches('/'));
+        let named = |text: String| text.replace(&begin, "`");
+        Self {
+            en: named(self.en),
+            ko: named(self.ko),
+        }
+    }
 }
 
 /// The first line.
@@ -101,6 +120,9 @@ pub enum JournalError {
     /// Another process writes to it.
     #[error("another ecsim is working on {}", .0.display())]
     Busy(PathBuf),
+    /// There is none.
+    #[error("there is no {}", .0.display())]
+    None(PathBuf),
     /// It is no journal of ecsim.
     #[error("{} is no journal of a sweep", .0.display())]
     Foreign(PathBuf),
@@ -132,6 +154,7 @@ impl JournalError {
         let shown = |path: &Path| path.display().to_string();
         match self {
             Self::Busy(path) => words::BUSY.fill(lang, &[("path", &shown(path))]),
+            Self::None(path) => sweep::NO_JOURNAL.fill(lang, &[("path", &shown(path))]),
             Self::Foreign(path) => words::FOREIGN.fill(lang, &[("path", &shown(path))]),
             Self::Changed { path, changes } => {
                 let line = |(path, was, is): &(String, String, String)| {
@@ -167,33 +190,21 @@ impl Journal {
             path: path.to_owned(),
             source,
         };
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(failed)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(JournalError::Busy(path.to_owned())),
-            // A file system without locks: nothing keeps two sweeps apart there.
-            Err(TryLockError::Error(_)) => {}
-        }
+        let mut file = locked(path, true)?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(failed)?;
         let text = String::from_utf8_lossy(&bytes);
         let (first, rest) = text.split_once('\n').unwrap_or(("", ""));
         if first.is_empty() {
             // Begun and killed before its first line, or new.
-            if !text.is_empty() && !text.starts_with("{\"format\":") {
+            if !is_begun(&text) {
                 return Err(JournalError::Foreign(path.to_owned()));
             }
             let mut journal = Self {
                 path: path.to_owned(),
                 file,
             };
-            journal.rewrite(&header_line(header))?;
+            journal.begin(&header_line(header))?;
             return Ok((journal, Results::new()));
         }
         let known = read_header(first).ok_or_else(|| JournalError::Foreign(path.to_owned()))?;
@@ -204,24 +215,28 @@ impl Journal {
                 changes,
             });
         }
-        let (results, whole) = read_lines(rest);
+        let results = read_lines(rest);
         let mut journal = Self {
             path: path.to_owned(),
             file,
         };
-        if !whole {
-            // What was cut off goes: the next line begins a line.
-            journal.rewrite(&canonical(header, &results))?;
+        if !text.ends_with('\n') {
+            // The next line begins a line. What was cut off stays until the end: to write the
+            // journal anew could lose all of it.
+            journal.add("\n")?;
         }
         Ok((journal, results))
     }
 
     /// Adds a point. When this returns, it is on the disk.
     pub fn append(&mut self, point: usize, tried: &Tried) -> Result<(), JournalError> {
-        let line = line(point, tried);
+        self.add(&line(point, tried))
+    }
+
+    fn add(&mut self, text: &str) -> Result<(), JournalError> {
         self.file
             .seek(SeekFrom::End(0))
-            .and_then(|_| self.file.write_all(line.as_bytes()))
+            .and_then(|_| self.file.write_all(text.as_bytes()))
             .and_then(|()| self.file.sync_data())
             .map_err(|source| self.failed(source))
     }
@@ -239,7 +254,8 @@ impl Journal {
         write().map_err(|source| self.failed(source))
     }
 
-    fn rewrite(&mut self, text: &str) -> Result<(), JournalError> {
+    /// Writes the first line where nothing is known.
+    fn begin(&mut self, text: &str) -> Result<(), JournalError> {
         let write = |file: &mut File| -> io::Result<()> {
             file.set_len(0)?;
             file.seek(SeekFrom::Start(0))?;
@@ -258,16 +274,66 @@ impl Journal {
     }
 }
 
-/// Reads the journal at `path`, which nobody needs to be done with.
-pub fn read(path: &Path) -> Result<(Header, Results), JournalError> {
-    let bytes = std::fs::read(path).map_err(|source| JournalError::Io {
+/// How every journal begins.
+const BEGIN: &str = "{\"format\":";
+
+/// Whether `text` is the beginning of a journal, or of its first line.
+fn is_begun(text: &str) -> bool {
+    text.starts_with(BEGIN) || BEGIN.starts_with(text)
+}
+
+/// The journal at `path`, begun where `create` allows it, and nobody else's.
+fn locked(path: &Path, create: bool) -> Result<File, JournalError> {
+    let mut options = OpenOptions::new();
+    options
+        .read(true)
+        .write(true)
+        .create(create)
+        .truncate(false);
+    let file = options.open(path).map_err(|source| JournalError::Io {
         path: path.to_owned(),
         source,
+    })?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(JournalError::Busy(path.to_owned())),
+        // A file system without locks: nothing keeps two sweeps apart there.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
+}
+
+/// Throws away what the journal at `path` holds, if there is one. Refused while another process
+/// works on it, and where it is no journal.
+pub fn discard(path: &Path) -> Result<(), JournalError> {
+    let failed = |source| JournalError::Io {
+        path: path.to_owned(),
+        source,
+    };
+    if !path.exists() {
+        return Ok(());
+    }
+    let mut file = locked(path, false)?;
+    let mut begin = Vec::new();
+    let mut head = (&mut file).take(BEGIN.len() as u64);
+    head.read_to_end(&mut begin).map_err(failed)?;
+    if !is_begun(&String::from_utf8_lossy(&begin)) {
+        return Err(JournalError::Foreign(path.to_owned()));
+    }
+    file.set_len(0).map_err(failed)
+}
+
+/// Reads the journal at `path`, which nobody needs to be done with.
+pub fn read(path: &Path) -> Result<(Header, Results), JournalError> {
+    let bytes = std::fs::read(path).map_err(|source| {
+        let path = path.to_owned();
+        match source.kind() {
+            io::ErrorKind::NotFound => JournalError::None(path),
+            _ => JournalError::Io { path, source },
+        }
     })?;
     let text = String::from_utf8_lossy(&bytes);
     let (first, rest) = text.split_once('\n').unwrap_or(("", ""));
     let header = serde_json::from_str(first).map_err(|_| JournalError::Foreign(path.to_owned()))?;
-    Ok((header, read_lines(rest).0))
+    Ok((header, read_lines(rest)))
 }
 
 /// The text of a journal whose points are in order: the same however it came about.
@@ -286,16 +352,19 @@ fn header_line(header: &Header) -> String {
 fn line(point: usize, tried: &Tried) -> String {
     let of = Line {
         point,
-        sha256: digest(tried),
+        sha256: digest(point, tried),
         tried: tried.clone(),
     };
     serde_json::to_string(&of).expect("a result can be written") + "\n"
 }
 
-fn digest(tried: &Tried) -> String {
-    let text = serde_json::to_string(tried).expect("a result can be written");
-    let bytes = Sha256::digest(text.as_bytes());
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+fn digest(point: usize, tried: &Tried) -> String {
+    let text = serde_json::to_string(&(point, tried)).expect("a result can be written");
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        write!(hex, "{byte:02x}").expect("a text takes every letter");
+    }
+    hex
 }
 
 fn value_of(header: &Header) -> Value {
@@ -307,49 +376,14 @@ fn read_header(line: &str) -> Option<Value> {
     value.get("plan").is_some().then_some(value)
 }
 
-/// The points of whole lines, and whether all lines were whole.
-fn read_lines(text: &str) -> (Results, bool) {
-    let mut results = Results::new();
-    let mut whole = text.is_empty() || text.ends_with('\n');
-    for text in text.lines() {
-        match serde_json::from_str::<Line>(text) {
-            Ok(line) if digest(&line.tried) == line.sha256 => {
-                results.insert(line.point, line.tried);
-            }
-            _ => whole = false,
-        }
-    }
-    (results, whole)
+/// The points of whole lines; of a point that has two, the later one.
+fn read_lines(text: &str) -> Results {
+    let line = |text| serde_json::from_str::<Line>(text).ok();
+    let whole = |line: &Line| digest(line.point, &line.tried) == line.sha256;
+    let lines = text.lines().filter_map(line).filter(whole);
+    lines.map(|line| (line.point, line.tried)).collect()
 }
 
-/// Where two trees differ: path, what stood there, what stands there now.
-fn changes(was: &Value, is: &Value) -> Vec<(String, String, String)> {
-    let mut found = Vec::new();
-    differ("", (was, is), &mut found);
-    found
-}
-
-fn differ(path: &str, (was, is): (&Value, &Value), found: &mut Vec<(String, String, String)>) {
-    let inner = |key: &str| match path {
-        "" => key.to_owned(),
-        path => format!("{path}.{key}"),
-    };
-    let null = Value::Null;
-    match (was, is) {
-        (Value::Object(a), Value::Object(b)) => {
-            let new = b.keys().filter(|key| !a.contains_key(*key));
-            for key in a.keys().chain(new) {
-                let pair = (a.get(key).unwrap_or(&null), b.get(key).unwrap_or(&null));
-                differ(&inner(key), pair, found);
-            }
-        }
-        (Value::Array(a), Value::Array(b)) => {
-            for at in 0..a.len().max(b.len()) {
-                let pair = (a.get(at).unwrap_or(&null), b.get(at).unwrap_or(&null));
-                differ(&inner(&at.to_string()), pair, found);
-            }
-        }
-        (a, b) if a == b => {}
-        (a, b) => found.push((path.to_owned(), a.to_string(), b.to_string())),
-    }
-}
+#[cfg(test)]
+#[path = "journal_tests.rs"]
+mod tests;

@@ -263,7 +263,9 @@ fn axes(names: Vec<String>, points: &[Point]) -> Vec<Axis> {
                 labels.push(point.values[at].clone());
             }
         }
-        let numeric = labels.iter().all(|label| number(label).is_some());
+        let first = labels.first().map(|label| unit(label));
+        let placed = |label: &String| number(label).is_some() && Some(unit(label)) == first;
+        let numeric = labels.iter().all(placed);
         if numeric {
             let of = |label: &String| number(label).expect("every label is a number");
             labels.sort_by(|a, b| of(a).total_cmp(&of(b)));
@@ -279,11 +281,18 @@ fn axes(names: Vec<String>, points: &[Point]) -> Vec<Axis> {
 
 /// The number that a label begins with, where only a unit follows: `300ms` is 300.
 pub fn number(label: &str) -> Option<f64> {
-    let end = label.find(|c: char| !(c.is_ascii_digit() || "+-.eE".contains(c)));
-    let (number, unit) = label.split_at(end.unwrap_or(label.len()));
+    let unit = unit(label);
     let unit_only = unit.chars().all(|c| c.is_alphabetic() || c == '%');
-    number
-        .parse()
-        .ok()
-        .filter(|n: &f64| unit_only && n.is_finite())
+    let number = label[..label.len() - unit.len()].parse().ok();
+    number.filter(|n: &f64| unit_only && n.is_finite())
 }
+
+/// What stands behind the number of a label: `ms` of `300ms`.
+pub fn unit(label: &str) -> &str {
+    let end = label.find(|c: char| !(c.is_ascii_digit() || "+-.eE".contains(c)));
+    &label[end.unwrap_or(label.len())..]
+}
+
+#[cfg(test)]
+#[path = "plan_tests.rs"]
+mod tests;

@@ -58,6 +58,16 @@ impl Replication {
             steady: result.steady.clone(),
         }
     }
+
+    /// The figure or the line of the bill at `path`. A line, which has a space in its name, that is
+    /// not there cost nothing; a figure that is not there has no value.
+    pub fn value(&self, path: &str) -> Option<f64> {
+        let mut all = self.metrics.iter().chain(&self.costs);
+        match all.find(|metric| metric.path == path) {
+            Some(metric) => metric.value,
+            None => path.contains(' ').then_some(0.0),
+        }
+    }
 }
 
 /// What the replications say together of one figure.
@@ -130,7 +140,7 @@ fn estimates(rows: &[Replication]) -> Vec<Estimate> {
 
 /// Between which values a figure can be: nothing is below zero but savings, and no share that is
 /// served above 100 %.
-fn bounds(path: &str) -> (f64, f64) {
+pub(super) fn bounds(path: &str) -> (f64, f64) {
     let least = if path.ends_with("savedUsd") {
         f64::NEG_INFINITY
     } else {

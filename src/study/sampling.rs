@@ -1,6 +1,6 @@
 //! Where does chance put points? At random, or as a Latin hypercube.
 //!
-//! A Latin hypercube (McKay, Beckman and Conover, Technometrics 21 (1979) 239) cuts the range of
+//! A Latin hypercube (`McKay`, Beckman and Conover, Technometrics 21 (1979) 239) cuts the range of
 //! each parameter into as many equal strata as there are points, and takes one number from each.
 
 use rand::Rng;
@@ -16,7 +16,8 @@ pub fn random(parameters: &[Parameter], points: usize, seed: u64) -> Vec<Vec<Lev
             .map(|_| level(of, unit(&mut stream)))
             .collect::<Vec<_>>()
     };
-    rows(parameters.iter().enumerate().map(column).collect(), points)
+    let columns: Vec<_> = parameters.iter().enumerate().map(column).collect();
+    rows(&columns, points)
 }
 
 /// `points` points, the levels of each parameter spread evenly.
@@ -28,11 +29,12 @@ pub fn latin_hypercube(parameters: &[Parameter], points: usize, seed: u64) -> Ve
         let places: Vec<f64> = strata.into_iter().map(place).collect();
         places.into_iter().map(|place| level(of, place)).collect()
     };
-    rows(parameters.iter().enumerate().map(column).collect(), points)
+    let columns: Vec<_> = parameters.iter().enumerate().map(column).collect();
+    rows(&columns, points)
 }
 
 /// Columns of levels as one row for each point.
-fn rows(columns: Vec<Vec<Level>>, points: usize) -> Vec<Vec<Level>> {
+fn rows(columns: &[Vec<Level>], points: usize) -> Vec<Vec<Level>> {
     let row = |n: usize| columns.iter().map(|column| column[n].clone()).collect();
     (0..points).map(row).collect()
 }

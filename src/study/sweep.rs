@@ -68,6 +68,7 @@ pub fn sweep(
             .map(|_| Mutex::new(vec![None; each]))
             .collect::<Vec<_>>(),
         left: &left,
+        base: &plan.base,
         kept: Mutex::new((journal, known)),
         stopped: AtomicBool::new(false),
     };
@@ -97,6 +98,7 @@ type Run = Result<Replication, Reason>;
 struct Work<'a> {
     trials: &'a [Result<Trial, TrialError>],
     left: &'a [usize],
+    base: &'a Path,
     each: usize,
     /// By place in `left`: its replications so far.
     points: Vec<Mutex<Vec<Option<Run>>>>,
@@ -113,6 +115,7 @@ impl Work<'_> {
         let (place, replication) = (job / self.each, job % self.each);
         let point = self.left[place];
         let run = tried(&self.trials[point], replication);
+        let run = run.map_err(|reason| reason.as_the_study_names(self.base));
         let mut runs = self.points[place].lock().expect("nobody panics with it");
         runs[replication] = Some(run);
         if runs.iter().any(Option::is_none) {
@@ -228,10 +231,13 @@ pub fn merge(folders: &[PathBuf]) -> Result<Swept, MergeError> {
         let (header, found) = read(&folder.join(JOURNAL))?;
         let shard = header.shard;
         let shard = shard.ok_or_else(|| MergeError::NoShard(folder.clone()))?;
-        if let Some((other, first, of)) = parts.first() {
-            if first.plan != header.plan || first.version != header.version || of.of != shard.of {
-                return Err(MergeError::Different((*other).clone(), folder.clone()));
-            }
+        let differs = |first: &Header, of: Shard| {
+            first.plan != header.plan || first.version != header.version || of.of != shard.of
+        };
+        if let Some((other, first, of)) = parts.first()
+            && differs(first, *of)
+        {
+            return Err(MergeError::Different((*other).clone(), folder.clone()));
         }
         if let Some((other, ..)) = parts.iter().find(|(.., known)| *known == shard) {
             return Err(MergeError::Twice((*other).clone(), folder.clone()));

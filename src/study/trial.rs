@@ -5,7 +5,7 @@ use std::sync::{Mutex, OnceLock};
 
 use super::plan::{Plan, Point, Read};
 use super::replications::Replication;
-use super::run::{RunError, prices, replica, unwatched};
+use super::run::{RunError, RunResult, prices, replica, unwatched};
 use super::steady::Settled;
 use crate::billing::PriceList;
 use crate::kernel::random::Seed;
@@ -80,13 +80,26 @@ impl Trial {
     /// seed meet the same chance. Where its scenario leaves the warm-up to be found, a pilot goes
     /// before the first of them, whichever that is.
     pub fn replicate(&self, at: usize) -> Result<Replication, RunError> {
+        let result = self.run(at)?;
+        Ok(Replication::of(&result, &self.scenario.objectives))
+    }
+
+    /// The whole result of replication `at` (from 0), run on one thread.
+    pub fn run(&self, at: usize) -> Result<RunResult, RunError> {
         let settled = self
             .settled
             .get_or_init(|| Settled::of(&self.scenario, &self.prices, (1, 0), &unwatched));
         let settled = settled.as_ref().map_err(Clone::clone)?;
         let setup = replica(&self.scenario.setup, at);
-        let result = settled.run(setup, &self.prices, (1, at), &unwatched)?;
-        Ok(Replication::of(&result, &self.scenario.objectives))
+        settled.run(setup, &self.prices, (1, at), &unwatched)
+    }
+}
+
+impl Trial {
+    /// The same of one that has run before: what could not be read or priced was found then.
+    pub fn again(&self, at: usize) -> Replication {
+        let run = self.replicate(at);
+        run.unwrap_or_else(|error| panic!("it ran with another seed: {error}"))
     }
 }
 

@@ -80,9 +80,14 @@ impl Traffic {
     /// Serves until `limit`, in as much order as is needed.
     fn serve(&mut self, limit: u64) {
         while self.now < limit {
-            if !self.serve_a_stretch(limit) {
-                self.serve_in_order(limit);
-            }
+            self.serve_on(limit);
+        }
+    }
+
+    /// Serves for a while, `limit` at the longest: to the next instant that concerns others.
+    pub(super) fn serve_on(&mut self, limit: u64) {
+        if !self.serve_a_stretch(limit) {
+            self.serve_in_order(limit);
         }
     }
 

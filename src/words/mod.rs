@@ -5,8 +5,10 @@
 //! `용량 공급자(capacity provider)`.
 
 pub mod bill;
+pub mod break_even;
 pub mod catalog;
 pub mod cli;
+pub mod compare;
 pub mod complaints;
 pub mod explain;
 mod explain_errors;
@@ -20,9 +22,11 @@ pub mod query;
 pub mod report;
 pub mod rollout;
 pub mod scaling;
+pub mod size;
 pub mod starter;
 pub mod study;
 pub mod study_help;
+pub mod sweep;
 pub mod trouble;
 
 /// A language people read. Keys, codes and AWS names stay as they are.

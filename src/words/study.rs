@@ -31,8 +31,6 @@ texts! {
     TWICE = "{one} and {other} are the same shard", "{one}와(과) {other}은(는) 같은 조각입니다";
     UNFINISHED = "{path} is not finished: {done} of {of} points; run its command again",
         "{path}이(가) 끝나지 않았습니다. 점 {of}개 가운데 {done}개입니다. 같은 명령을 다시 실행하세요";
-    STATUS = "{name}: {done} of {of} points done, {failed} failed ({replications} replications each).",
-        "{name}: 점 {of}개 가운데 {done}개 완료, {failed}개 실패(점마다 {replications}회 반복).";
     SHARD_SYNTAX = "--shard {text}: write I/N with I from 0 to N−1, such as 0/4, or /4 in a job array",
         "--shard {text}: 0부터 N−1까지의 I로 I/N처럼 쓰세요. 예: 0/4, 작업 배열에서는 /4";
     SHARD_NO_INDEX = "--shard /N needs one of these variables: {names}",
@@ -43,7 +41,6 @@ texts! {
         "{file}: 오류가 없습니다. 점 {points}개, 실행 {runs}회.";
     CHECK_WRONG = "{file}: {n} of {points} points are no valid scenario",
         "{file}: 점 {points}개 가운데 {n}개가 올바른 시나리오가 아닙니다";
-    WALL_TIME = "{runs} runs, {wall}.", "실행 {runs}회, {wall}.";
     TIME_LEFT = "{done} of {of} runs, {left} left", "실행 {of}회 중 {done}회, {left} 남음";
     PROGRESS = "running", "실행 중";
     TOO_MANY = "{n} points are more than {most}", "점 {n}개는 {most}개보다 많습니다";

@@ -44,7 +44,7 @@ pub(super) fn chart(report: &RunReport<'_>, index: usize, lang: Lang) -> Option<
         color: COLORS[THRESHOLD],
         width: 2,
     });
-    let curves = Curves::new(&[&shares], lang);
+    let curves = Curves::new(&[shares], lang);
     chart.marks.push(curves.steps(0, SERVED, 3));
     chart.note = curves.note;
     let percent = availability::exact(threshold);

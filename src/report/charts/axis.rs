@@ -32,6 +32,32 @@ impl Axis {
         }
     }
 
+    /// Over all of `low..=high` and a little more, from and to round numbers; a label is told of
+    /// its value and of the step to the next.
+    pub fn within((low, high): (f64, f64), label: impl Fn(f64, f64) -> String) -> Self {
+        // A single value stands in the middle.
+        let air = if high > low {
+            0.0
+        } else {
+            (high.abs() * 0.05).max(1e-6)
+        };
+        let (from, to) = (low - air, high + air);
+        let from = if low >= 0.0 { from.max(0.0) } else { from };
+        let step = nice_step((to - from) / 5.0);
+        let first = libm::floor(from / step + 1e-9);
+        let last = libm::ceil(to / step - 1e-9).max(first + 1.0);
+        let ticks = (0..=(last - first) as u32).map(|n| {
+            let at = (first + f64::from(n)) * step;
+            (at, label(at, step))
+        });
+        Self {
+            min: first * step,
+            max: last * step,
+            is_log: false,
+            ticks: ticks.collect(),
+        }
+    }
+
     /// Over all of `min..=max` (both > 0), logarithmic, with ticks at 1, 2, 5 · 10ᵏ, or at
     /// powers of ten where that would be more than `most`.
     pub fn log((min, max): (f64, f64), most: usize, label: impl Fn(f64) -> String) -> Self {
@@ -146,6 +172,21 @@ mod tests {
             labels(&Axis::linear(60.0, |v| v.to_string())).last(),
             Some(&"60")
         );
+    }
+
+    #[test]
+    fn an_axis_within_ends_on_round_numbers_around_all_values() {
+        let of = |low, high| Axis::within((low, high), |v, _| format!("{v:.2}"));
+        assert_eq!(
+            labels(&of(99.93, 99.99)),
+            ["99.92", "99.94", "99.96", "99.98", "100.00"]
+        );
+        let axis = of(12.31, 12.39);
+        assert!(axis.min <= 12.31 && axis.max >= 12.39, "{axis:?}");
+        let one = of(7.0, 7.0);
+        assert!(one.min < 7.0 && one.max > 7.0, "{one:?}");
+        let none = of(0.0, 0.0);
+        assert!(none.min.abs() < f64::EPSILON && none.max > 0.0, "{none:?}");
     }
 
     #[test]

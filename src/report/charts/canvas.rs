@@ -3,34 +3,33 @@
 //! `plotters` guesses the width of text badly where it is Korean, so every text is placed here, by
 //! its anchor, with room that is counted in columns.
 
-use std::fmt::Write as _;
-
 use plotters::backend::SVGBackend;
 use plotters::chart::{ChartBuilder, ChartContext};
 use plotters::coord::Shift;
 use plotters::coord::cartesian::Cartesian2d;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
-use plotters::element::{PathElement, Polygon, Rectangle};
+use plotters::element::{Circle, PathElement, Polygon, Rectangle};
 pub(super) use plotters::style::RGBColor;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontFamily, FontStyle, IntoTextStyle, ShapeStyle};
 
 use super::axis::Axis;
-use crate::report::format;
+use super::svg::finish;
+use crate::report::format::{self, pixels};
 
 /// Size that people see, in pixels.
 pub(in crate::report) const WIDTH: u32 = 900;
 /// Height of most charts.
 pub(super) const HEIGHT: u32 = 380;
 /// `plotters` draws on whole numbers: a finer grid makes smooth lines.
-const GRID: u32 = 4;
+pub(super) const GRID: u32 = 4;
 
-const TOP: u32 = 70;
-const BOTTOM: u32 = 52;
-const RIGHT: u32 = 34;
+pub(super) const TOP: u32 = 70;
+pub(super) const BOTTOM: u32 = 52;
+pub(super) const RIGHT: u32 = 34;
 const EDGE: u32 = 16;
 
-const INK: RGBColor = RGBColor(0x1d, 0x27, 0x33);
+pub(super) const INK: RGBColor = RGBColor(0x1d, 0x27, 0x33);
 const FADED: RGBColor = RGBColor(0x62, 0x6d, 0x7a);
 const RULE: RGBColor = RGBColor(0xe4, 0xe7, 0xeb);
 const FONTS: &str = "system-ui, 'Segoe UI', Roboto, 'Noto Sans', 'Noto Sans KR', \
@@ -98,6 +97,28 @@ pub(super) enum Mark {
         row: u32,
         color: RGBColor,
     },
+    /// A dot; its radius in pixels.
+    Dot {
+        at: (f64, f64),
+        radius: u32,
+        color: RGBColor,
+    },
+    /// A text, over everything else, so many pixels (right, down) from its place.
+    Text {
+        at: (f64, f64),
+        shift: (i32, i32),
+        text: String,
+        color: RGBColor,
+        anchor: Anchor,
+    },
+}
+
+/// Which end of a text stands at its place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Anchor {
+    Left,
+    Center,
+    Right,
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -124,13 +145,14 @@ pub(super) fn draw(chart: &Chart) -> String {
             draw_mark(&mut plot, chart, mark);
         }
         labels(&root, chart, left);
+        texts(&root, chart, left);
         root.present().expect("memory");
     }
     finish(&svg, chart)
 }
 
 /// Pixels left of the plot: the widest label of the vertical axis and some air.
-fn left_of(chart: &Chart) -> u32 {
+pub(super) fn left_of(chart: &Chart) -> u32 {
     let widest = chart
         .y
         .ticks
@@ -199,18 +221,6 @@ fn legend(root: &Area<'_>, chart: &Chart) {
     }
 }
 
-/// Room that a text of 12.5 pixels takes, in any of the fonts: rather too much than too little.
-fn pixels(text: &str) -> u32 {
-    let one = |c: char| match c {
-        'i' | 'l' | 'j' | 't' | 'f' | 'r' | '.' | ',' | ':' | '(' | ')' | ' ' | '\'' => 5,
-        'm' | 'w' | 'M' | 'W' | '%' | '@' => 12,
-        c if c.is_ascii_uppercase() => 9,
-        c if c.is_ascii() => 8,
-        _ => 13,
-    };
-    text.chars().map(one).sum()
-}
-
 fn draw_mark(plot: &mut Plot<'_, '_>, chart: &Chart, mark: &Mark) {
     let area = plot.plotting_area();
     match mark {
@@ -248,8 +258,12 @@ fn draw_mark(plot: &mut Plot<'_, '_>, chart: &Chart, mark: &Mark) {
             let shape = Rectangle::new([(*from, *height), (*to, chart.y.min)], color.filled());
             area.draw(&shape).expect("memory");
         }
-        // Drawn when all else is: see `cells`.
-        Mark::Cells { .. } => {}
+        // Drawn when all else is: see `texts`, and `cells` of the file.
+        Mark::Cells { .. } | Mark::Text { .. } => {}
+        Mark::Dot { at, radius, color } => {
+            let dot = Circle::new(*at, radius * GRID, color.filled());
+            area.draw(&dot).expect("memory");
+        }
         Mark::Rule { x, color, .. } => {
             let line = vec![(*x, chart.y.min), (*x, chart.y.max)];
             let style = ShapeStyle::from(color).stroke_width(GRID);
@@ -285,6 +299,30 @@ fn labels(root: &Area<'_>, chart: &Chart, left: u32) {
         } else {
             write(root, label, (x + 6, y), &style);
         }
+    }
+}
+
+/// Texts inside the plot.
+fn texts(root: &Area<'_>, chart: &Chart, left: u32) {
+    for mark in &chart.marks {
+        let Mark::Text {
+            at,
+            shift,
+            text,
+            color,
+            anchor,
+        } = mark
+        else {
+            continue;
+        };
+        let anchor = match anchor {
+            Anchor::Left => HPos::Left,
+            Anchor::Center => HPos::Center,
+            Anchor::Right => HPos::Right,
+        };
+        let x = x_of(chart, left, at.0).saturating_add_signed(shift.0);
+        let y = y_of(chart, at.1).saturating_add_signed(shift.1);
+        write(root, text, (x, y), &Style::new(12.0, *color).anchor(anchor));
     }
 }
 
@@ -350,48 +388,4 @@ fn write(root: &Area<'_>, text: &str, at: (u32, u32), style: &Style) {
         .pos(Pos::new(style.anchor, VPos::Center));
     root.draw_text(text, &text_style, grid(at.0, at.1))
         .expect("memory");
-}
-
-/// The size that people see, and a name for those who listen.
-fn finish(svg: &str, chart: &Chart) -> String {
-    let height = chart.height;
-    let (fine, seen) = (
-        format!("width=\"{}\" height=\"{}\"", WIDTH * GRID, height * GRID),
-        format!("width=\"{WIDTH}\" height=\"{height}\" role=\"img\""),
-    );
-    assert!(svg.contains(&fine), "plotters names its size");
-    let svg = svg.replacen(&fine, &seen, 1);
-    let title = format!("<title>{}</title>", escaped(&chart.title));
-    let head = svg.find('>').expect("an svg element") + 1;
-    let foot = svg.rfind("</svg>").expect("an svg element ends");
-    let (body, end) = (&svg[head..foot], &svg[foot..]);
-    let cells: String = chart.marks.iter().map(|mark| cells(mark, chart)).collect();
-    format!("{}\n{title}{body}{cells}{end}", &svg[..head])
-}
-
-/// Thousands of rectangles as one path: `plotters` would write an element for each.
-fn cells(mark: &Mark, chart: &Chart) -> String {
-    let Mark::Cells { cells, color } = mark else {
-        return String::new();
-    };
-    let left = left_of(chart);
-    let wide = f64::from((WIDTH - RIGHT - left) * GRID);
-    let high = f64::from((chart.height - BOTTOM - TOP) * GRID);
-    let across = |v: f64| u64::from(left * GRID) + libm::round(chart.x.place(v) * wide) as u64;
-    let foot = u64::from((chart.height - BOTTOM) * GRID);
-    let up = |value: f64| foot - libm::round(chart.y.place(value) * high) as u64;
-    let mut path = String::new();
-    for [from, low, to, top] in cells {
-        let (from, to) = (across(*from), across(*to));
-        let (low, top) = (up(*low), up(*top));
-        write!(path, "M{from} {top}H{to}V{low}H{from}z").expect("memory");
-    }
-    let RGBColor(red, green, blue) = *color;
-    format!("<path fill=\"#{red:02X}{green:02X}{blue:02X}\" d=\"{path}\"/>\n")
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
 }

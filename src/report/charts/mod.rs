@@ -4,7 +4,11 @@ mod availability;
 
 mod axis;
 
+pub(super) mod break_even;
+
 mod canvas;
+
+pub(super) mod comparison;
 
 mod cost;
 
@@ -16,10 +20,14 @@ pub(super) mod reservation;
 
 mod rollout;
 
+mod svg;
+
+pub(super) mod sweep;
+
 use self::axis::Axis;
 use self::canvas::{COLORS, Chart, HEIGHT, Mark, WIDTH};
 use super::calendar::Calendar;
-use super::series::Series;
+use super::series::{Curve, Series};
 use super::thin::thin;
 use super::{RunReport, format};
 use crate::words::{Lang, Text, report as words};
@@ -161,10 +169,9 @@ struct Curves {
 }
 
 impl Curves {
-    fn new(series: &[&Vec<Option<f64>>], lang: Lang) -> Self {
-        let rows = series.first().map_or(0, |values| values.len());
-        let series: Vec<Vec<Option<f64>>> = series.iter().map(|values| (*values).clone()).collect();
-        let thinned = thin(&series, WIDTH as usize);
+    fn new(series: &[Curve], lang: Lang) -> Self {
+        let rows = series.first().map_or(0, Vec::len);
+        let thinned = thin(series, WIDTH as usize);
         let x: Vec<f64> = thinned.at.iter().map(|row| *row as f64 * 60.0).collect();
         // A row stands for its whole minute: curves pass through its middle, steps span it.
         let points = thinned.series.iter();
@@ -223,8 +230,8 @@ impl Curves {
     }
 }
 
-fn largest<'a>(series: impl IntoIterator<Item = &'a Vec<Option<f64>>>) -> f64 {
-    let values = series.into_iter().flatten().flatten().copied();
+fn largest(series: &[Curve]) -> f64 {
+    let values = series.iter().flatten().flatten().copied();
     values.fold(0.0, f64::max)
 }
 
@@ -235,17 +242,17 @@ fn legend(chart: &mut Chart, names: &[(Text, usize)], lang: Lang) {
     chart.legend.extend(names);
 }
 
-fn arrivals(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
-    let mut shown = vec![&series.arrived];
-    shown.extend(&series.capacity);
-    let y = Axis::linear(largest(shown.iter().copied()), format::figures);
+fn arrivals(report: &RunReport<'_>, series: &Series<'_>, lang: Lang) -> Chart {
+    let mut shown = vec![series.arrived()];
+    shown.extend(series.capacity());
+    let y = Axis::linear(largest(&shown), format::figures);
     let words = (words::CHART_ARRIVALS, words::UNIT_RPS);
     let mut chart = over_time(report, lang, words, y);
     let curves = Curves::new(&shown, lang);
     chart.marks.push(curves.area(0, 0));
     chart.marks.push(curves.line(0, 0, 2));
     legend(&mut chart, &[(words::SERIES_ARRIVED, 0)], lang);
-    if series.capacity.is_some() {
+    if shown.len() > 1 {
         chart.marks.push(curves.steps(1, 1, 3));
         legend(&mut chart, &[(words::SERIES_CAPACITY, 1)], lang);
     }
@@ -253,15 +260,14 @@ fn arrivals(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
     chart
 }
 
-fn latency(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
-    let shown = [&series.p99, &series.p95, &series.p50];
-    let least = series
-        .p50
+fn latency(report: &RunReport<'_>, series: &Series<'_>, lang: Lang) -> Chart {
+    let shown = [series.p99(), series.p95(), series.p50()];
+    let least = shown[2]
         .iter()
         .flatten()
         .copied()
         .fold(f64::INFINITY, f64::min);
-    let most = largest(shown);
+    let most = largest(&shown);
     let is_empty = most <= 0.0;
     let label = |ms: f64| format::micros((ms * 1e3) as u64, lang);
     let y = if is_empty {
@@ -284,9 +290,9 @@ fn latency(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
     chart
 }
 
-fn utilization(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
-    let shown = [&series.cpu, &series.memory];
-    let y = Axis::linear(largest(shown).max(100.0), format::figures);
+fn utilization(report: &RunReport<'_>, series: &Series<'_>, lang: Lang) -> Chart {
+    let shown = [series.cpu(), series.memory()];
+    let y = Axis::linear(largest(&shown).max(100.0), format::figures);
     let words = (words::CHART_UTILIZATION, words::UNIT_PERCENT);
     let mut chart = over_time(report, lang, words, y);
     let curves = Curves::new(&shown, lang);
@@ -312,9 +318,9 @@ fn utilization(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
     chart
 }
 
-fn tasks(report: &RunReport<'_>, series: &Series, lang: Lang) -> Chart {
-    let shown = [&series.running, &series.desired];
-    let y = Axis::linear(largest(shown).max(4.0), format::figures);
+fn tasks(report: &RunReport<'_>, series: &Series<'_>, lang: Lang) -> Chart {
+    let shown = [series.running(), series.desired()];
+    let y = Axis::linear(largest(&shown).max(4.0), format::figures);
     let mut chart = over_time(report, lang, (words::CHART_TASKS, words::UNIT_TASKS), y);
     let curves = Curves::new(&shown, lang);
     chart.marks.push(curves.steps(1, 1, 3));

@@ -51,12 +51,12 @@ pub(super) fn chart(report: &RunReport<'_>, lang: Lang) -> Chart {
         .collect();
     let of = Curved::of(&pools);
     let shown = [
-        &of.cpu_reserved,
-        &of.memory_reserved,
-        &of.cpu_used,
-        &of.memory_used,
+        of.cpu_reserved,
+        of.memory_reserved,
+        of.cpu_used,
+        of.memory_used,
     ];
-    let y = Axis::linear(largest(shown).max(100.0), format::figures);
+    let y = Axis::linear(largest(&shown).max(100.0), format::figures);
     let words = (words::CHART_RESERVATION, words::UNIT_RESERVATION);
     let mut chart = over_time(report, lang, words, y);
     let curves = Curves::new(&shown, lang);

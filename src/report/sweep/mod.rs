@@ -1,24 +1,53 @@
-//! What is left of a sweep? Tables, JSON and what a person reads, from the journal alone.
+//! What is left of a sweep? Tables, JSON, charts and a page, from the journal alone.
 
 use std::path::Path;
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{File, folder, summary};
-use crate::study::{Header, JOURNAL, Replication, Results, Swept, Tried, canonical};
-use crate::words::{Lang, study as words};
+use super::{File, charts, folder, summary};
+use crate::study::{Header, JOURNAL, Results, Swept, canonical, ours};
+use crate::words::{Lang, sweep as words};
 
-/// The files of the folder of a whole sweep; the manifest comes last.
-pub fn files(swept: &Swept, lang: Lang, _charts: bool) -> Vec<File> {
-    let files = vec![
+mod page;
+mod tables;
+mod text;
+pub(in crate::report) mod unit;
+pub(in crate::report) mod view;
+
+mod values;
+
+use view::View;
+
+/// The files of the folder of a whole sweep; the manifest comes last. With `with_charts` off there
+/// is no `charts/` folder and no drawing in `report.html`; every other byte is the same.
+pub fn files(swept: &Swept, lang: Lang, with_charts: bool) -> Vec<File> {
+    let view = View::of(swept, lang);
+    let drawings = if with_charts {
+        charts::sweep::all(&view)
+    } else {
+        Vec::new()
+    };
+    let page = page::page(&view, &drawings);
+    let mut files = vec![
         (
             JOURNAL.to_owned(),
             canonical(&swept.header, &swept.results).into_bytes(),
         ),
-        ("runs.csv".to_owned(), runs(swept)),
-        ("results.json".to_owned(), json(swept).into_bytes()),
+        ("runs.csv".to_owned(), tables::runs(&view)),
+        ("points.csv".to_owned(), tables::points(&view)),
+        (
+            "results.json".to_owned(),
+            summary::pretty(&values::value(&view)).into_bytes(),
+        ),
     ];
+    for drawing in drawings {
+        files.push((
+            format!("charts/{}.svg", drawing.name),
+            drawing.svg.into_bytes(),
+        ));
+    }
+    files.push(("report.html".to_owned(), page.into_bytes()));
     with_manifest("sweep", (&swept.header.plan.name, lang), files)
 }
 
@@ -40,121 +69,62 @@ pub fn with_manifest(kind: &str, (name, lang): (&str, Lang), mut files: Vec<File
     files
 }
 
-/// Every figure that a point has, in the order of the first that has each.
-fn figures(swept: &Swept) -> Vec<String> {
-    let mut paths: Vec<String> = Vec::new();
-    for runs in done(swept).map(|(_, runs)| runs) {
-        for metric in runs
-            .iter()
-            .flat_map(|run| run.metrics.iter().chain(&run.costs))
-        {
-            if !paths.contains(&metric.path) {
-                paths.push(metric.path.clone());
-            }
-        }
-    }
-    paths
+/// `runs.csv`: one row per point and replication.
+pub(super) fn runs(swept: &Swept) -> Vec<u8> {
+    tables::runs(&View::of(swept, Lang::En))
 }
 
-fn done(swept: &Swept) -> impl Iterator<Item = (usize, &[Replication])> {
-    swept
-        .results
-        .iter()
-        .filter_map(|(point, tried)| match tried {
-            Tried::Done(runs) => Some((*point, runs.as_slice())),
-            Tried::Failed(_) => None,
-        })
-}
-
-/// One row per point and replication.
-fn runs(swept: &Swept) -> Vec<u8> {
-    let plan = &swept.header.plan;
-    let paths = figures(swept);
-    let mut out = csv::Writer::from_writer(Vec::new());
-    let mut header = vec!["point".to_owned()];
-    header.extend(plan.axes.iter().map(|axis| axis.name.clone()));
-    header.extend(["replication", "seed", "digest"].map(str::to_owned));
-    header.extend(paths.iter().cloned());
-    out.write_record(&header)
-        .expect("memory takes every record");
-    for (point, runs) in done(swept) {
-        for (at, run) in runs.iter().enumerate() {
-            let mut row = vec![(point + 1).to_string()];
-            row.extend(plan.points[point].values.iter().cloned());
-            row.extend([
-                (at + 1).to_string(),
-                run.seed.to_string(),
-                run.digest.clone(),
-            ]);
-            let value =
-                |path: &String| value(run, path).map_or_else(String::new, |v| v.to_string());
-            row.extend(paths.iter().map(value));
-            out.write_record(&row).expect("memory takes every record");
-        }
-    }
-    out.into_inner().expect("memory takes every record")
-}
-
-/// A figure or a line of the bill of one run; a line that is not there is none.
-fn value(run: &Replication, path: &str) -> Option<f64> {
-    let mut metrics = run.metrics.iter().chain(&run.costs);
-    metrics.find(|metric| metric.path == path)?.value
-}
-
-/// Everything, for programs.
+/// `results.json`, as [`files`] has it: also what `--format json` prints.
 pub fn json(swept: &Swept) -> String {
-    let plan = &swept.header.plan;
-    let point = |(at, tried): (&usize, &Tried)| {
-        let point = &plan.points[*at];
-        json!({ "point": at + 1, "label": point.label, "values": point.values, "tried": tried })
-    };
-    let points: Vec<Value> = swept.results.iter().map(point).collect();
-    summary::pretty(&json!({
-        "study": plan.name,
-        "title": plan.title,
-        "version": swept.header.version,
-        "axes": plan.axes,
-        "points": points,
-    }))
+    summary::pretty(&values::value(&View::of(swept, Lang::En)))
 }
 
-/// What a person reads.
-pub fn text(swept: &Swept, page: &Path, lang: Lang) -> String {
-    let _ = page;
-    status(&swept.header, &swept.results, lang)
+/// What a person reads; `page` is where the report was written, none when none was.
+pub fn text(swept: &Swept, page: Option<&Path>, lang: Lang) -> String {
+    let page = page.map(|page| page.display().to_string());
+    text::text(&View::of(swept, lang), page.as_deref())
 }
 
 /// How far a sweep is: points done, of how many, and why some failed.
 pub fn status(header: &Header, results: &Results, lang: Lang) -> String {
     let plan = &header.plan;
-    let ours = |point: &usize| header.shard.is_none_or(|shard| shard.has(*point));
-    let of = (0..plan.points.len()).filter(ours).count();
-    let failed: Vec<String> = results
-        .iter()
-        .filter_map(|(point, tried)| match tried {
-            Tried::Failed(reason) => {
-                let reason = match lang {
-                    Lang::En => &reason.en,
-                    Lang::Ko => &reason.ko,
-                };
-                Some(failed_line(&plan.points[*point].label, reason))
-            }
-            Tried::Done(_) => None,
-        })
-        .collect();
+    let of = ours(header).count();
+    let failed = view::failed(results, lang);
     let values = [
-        ("name", &*plan.title),
+        ("title", &*plan.title),
         ("done", &*(results.len() - failed.len()).to_string()),
         ("failed", &*failed.len().to_string()),
+        ("left", &*of.saturating_sub(results.len()).to_string()),
         ("of", &*of.to_string()),
         ("replications", &*plan.replications.to_string()),
     ];
     let mut text = words::STATUS.fill(lang, &values) + "\n";
-    for line in failed {
-        text.push_str(&line);
+    for (point, reason) in failed {
+        text.push_str(&failed_line(&plan.points[point].label, reason));
         text.push('\n');
     }
     text
+}
+
+/// The same for programs.
+pub fn status_json(header: &Header, results: &Results) -> String {
+    let plan = &header.plan;
+    let of = ours(header).count();
+    let failed = view::failed(results, Lang::En);
+    let reasons = failed.iter().map(|(point, reason)| {
+        json!({ "point": point + 1, "label": plan.points[*point].label, "reason": reason })
+    });
+    summary::pretty(&json!({
+        "study": plan.name,
+        "title": plan.title,
+        "shard": header.shard,
+        "replications": plan.replications,
+        "points": of,
+        "done": results.len() - failed.len(),
+        "failed": failed.len(),
+        "left": of.saturating_sub(results.len()),
+        "failures": reasons.collect::<Vec<_>>(),
+    }))
 }
 
 /// A point and why it failed.
@@ -162,12 +132,20 @@ pub fn failed_line(label: &str, reason: &str) -> String {
     format!("  {label}: {reason}")
 }
 
-/// How long it took, and how much was simulated.
-pub fn wall_time(swept: &Swept, seconds: f64, lang: Lang) -> String {
-    let runs: usize = done(swept).map(|(_, runs)| runs.len()).sum();
+/// How long it took, how many runs there are, and how many of them (at most all) were known from
+/// before.
+pub fn wall_time(swept: &Swept, (seconds, known): (f64, usize), lang: Lang) -> String {
+    let runs = swept.results.len() * swept.header.plan.replications;
+    let known = known.min(runs);
     let values = [
         ("runs", &*runs.to_string()),
+        ("known", &*known.to_string()),
         ("wall", &*format!("{seconds:.1} s")),
     ];
-    words::WALL_TIME.fill(lang, &values)
+    let text = if known > 0 {
+        words::WALL_KNOWN
+    } else {
+        words::WALL
+    };
+    text.fill(lang, &values)
 }

@@ -121,6 +121,12 @@ pub const VARIANT: &[Key] = &[
         "Its settings: \"path.to.key\" = value.",
         "이 변형의 설정입니다. \"키.경로\" = 값으로 씁니다.",
     ),
+    key(
+        "unset",
+        Kind::List(&Kind::Text, SOME),
+        "Settings of the scenario that it does without, such as services.web.launchType.",
+        "시나리오에서 빼는 설정입니다. 예: services.web.launchType.",
+    ),
 ];
 
 /// One of `[[parameters]]`
@@ -196,7 +202,7 @@ pub const PARAMETER: &[Key] = &[
     key(
         "sizes",
         Kind::List(&Kind::Text, SOME),
-        "Its sizes, as cpu/memory in CPU units and MiB: \"512/1024\".",
-        "태스크 크기입니다. CPU 단위와 MiB로 \"512/1024\"처럼 씁니다.",
+        "Its sizes, as cpu/memory in CPU units and MiB: \"512/1024\"; * is all that Fargate sells.",
+        "태스크 크기입니다. CPU 단위와 MiB로 \"512/1024\"처럼 쓰고, *는 Fargate가 파는 모든 값입니다.",
     ),
 ];

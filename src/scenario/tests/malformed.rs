@@ -5,7 +5,7 @@ use crate::scenario::check;
 use crate::words::Lang;
 
 /// Stands in front of the place that a complaint must point at; not part of the file.
-const MARK: char = '¦';
+pub const MARK: char = '¦';
 
 const BAD: &str = "time_s,requests\n0,1\n60,x\n";
 const HUGE: &str = "time_s,requests\n0,1000000000000\n60,1000000000000\n";

@@ -112,3 +112,10 @@ fn mistakes_are_shown_against_the_set() {
         assert_eq!(place.file, "--set", "{change}");
     }
 }
+
+/// As JSON says it; a text that is called null is written in quotes.
+#[test]
+fn null_takes_a_key_away() {
+    assert_eq!(set(&["title=Given", "title=null"]).title, "s");
+    assert_eq!(set(&["title=\"null\""]).title, "null");
+}

@@ -5,12 +5,12 @@ use super::mean;
 
 /// The interval of the steady-state mean of one series, whose neighbours may depend on each other.
 ///
-/// The series is cut into `batches` of equal length, whose means are nearly independent once each is
-/// much longer than the dependence lasts; their Student interval is that of the mean. With 10 to 30
-/// batches little is lost (Schmeiser 1982, Batch size effects in the analysis of simulation output,
-/// Operations Research 30). The warm-up must have been cut ([`super::warm_up::mser`]); the first
-/// values that fill no whole batch are left out, being nearest to it. None with fewer than two
-/// batches or fewer values than batches. Asserts `0 < confidence < 1`.
+/// The series is cut into `batches` of equal length, whose means are nearly independent once each
+/// is much longer than the dependence lasts; their Student interval is that of the mean. With 10 to
+/// 30 batches little is lost (Schmeiser 1982, Batch size effects in the analysis of simulation
+/// output, Operations Research 30). The warm-up must have been cut ([`super::warm_up::mser`]); the
+/// first values that fill no whole batch are left out, being nearest to it. None with fewer than
+/// two batches or fewer values than batches. Asserts `0 < confidence < 1`.
 pub fn batch_means(series: &[f64], batches: usize, confidence: f64) -> Option<Interval> {
     if batches < 2 || series.len() < batches {
         return None;

@@ -20,7 +20,7 @@ impl Interval {
 
 /// The mean; none without a value. Asserts that all are finite.
 ///
-/// Corrected once by the mean of what is left (so that figures far from zero lose nothing) and never
+/// Corrected once by the mean of what is left (so that figures far from zero lose nothing), never
 /// outside of its values: the mean of equal values is that value.
 pub fn mean(values: &[f64]) -> Option<f64> {
     assert!(

@@ -161,7 +161,7 @@ mod tests {
         let interval = of.interval.unwrap();
         assert!((interval.low - 0.479_278).abs() < 1e-6, "{interval:?}");
         assert!((interval.high - 3.520_722).abs() < 1e-6, "{interval:?}");
-        // Variances 2.5 and 7.5. Products of deviations: (-1)(-2) + 1·1 + (-2)(-3) + 0·0 + 2·4 = 17,
+        // Variances 2.5 and 7.5; products of deviations (-1)(-2) + 1·1 + (-2)(-3) + 0·0 + 2·4 = 17,
         // over 4 a covariance of 4.25; unpaired (2.5 + 7.5) against 1.5.
         assert!((of.correlation.unwrap() - 4.25 / libm::sqrt(18.75)).abs() < 1e-12);
         assert!((of.variance_reduction.unwrap() - 10.0 / 1.5).abs() < 1e-12);

@@ -11,12 +11,12 @@ const TAIL: usize = 5;
 ///
 /// The marginal standard error rule: of all cuts, the one with the smallest
 /// `Σ (z - mean)² / (m - cut)²` over the means `z` of the `m - cut` batches of five that are left.
-/// Sources: White (1997), An effective truncation heuristic for bias reduction in simulation output,
-/// Simulation 69; White, Cobb and Spratt (2000), A comparison of five steady-state truncation
-/// heuristics for simulation, Winter Simulation Conference. Cuts that would leave fewer than five
-/// batches are not looked at (Hoad, Robinson and Davies 2010, Journal of the Operational Research
-/// Society 61). None when the best cut lies in the second half, or fewer than ten batches are there:
-/// the series is too short to tell. What fills no batch at the end is not looked at.
+/// Sources: White (1997), An effective truncation heuristic for bias reduction in simulation
+/// output, Simulation 69; White, Cobb and Spratt (2000), A comparison of five steady-state
+/// truncation heuristics for simulation, Winter Simulation Conference. Cuts that would leave fewer
+/// than five batches are not looked at (Hoad, Robinson and Davies 2010, Journal of the Operational
+/// Research Society 61). None when the best cut lies in the second half, or there are fewer than
+/// ten batches: the series is too short to tell. What fills no batch at the end is not looked at.
 pub fn mser(series: &[f64]) -> Option<usize> {
     let sums = series.chunks_exact(BATCH).map(|of| of.iter().sum::<f64>());
     let batches: Vec<f64> = sums.map(|sum| sum / BATCH as f64).collect();

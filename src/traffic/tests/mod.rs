@@ -8,6 +8,7 @@ mod failures;
 mod faults;
 mod groups;
 mod leaks;
+mod order;
 mod programs;
 mod theory;
 mod waiting;

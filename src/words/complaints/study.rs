@@ -39,6 +39,7 @@ texts! {
     "study-sizes-of": "`sizes` needs `taskDefinition`: the family that has them",
         "`sizes`에는 그 크기를 가질 태스크 정의의 family, 곧 `taskDefinition`이 필요합니다"; "", "";
     "study-size": "this is no size of a task", "태스크 크기가 아닙니다";
-        "write cpu/memory in CPU units and MiB, such as \"512/1024\"",
-        "CPU 단위와 MiB로 \"512/1024\"처럼 쓰세요";
+        "write cpu/memory in CPU units and MiB, such as \"512/1024\", or \"512/*\" for all that \
+         Fargate sells with it",
+        "CPU 단위와 MiB로 \"512/1024\"처럼, Fargate가 함께 파는 모든 값은 \"512/*\"처럼 쓰세요";
 }

@@ -21,11 +21,12 @@
 //! rounds, then each time the rounds have grown by a quarter, and after the last. Each look gets
 //! the same share of the error, spent whether anything leaves or not.
 //!
-//! Sources: Even-Dar, Mannor and Mansour (2006), Action elimination and stopping conditions, JMLR 7;
-//! Kim and Nelson (2001), A fully sequential procedure for indifference-zone selection in
-//! simulation, ACM TOMACS 11 (paired differences by common random numbers); Andradóttir and Kim
-//! (2010), Fully sequential procedures for comparing constrained systems via simulation, Naval
-//! Research Logistics 57 (feasibility first); Maron and Moore (1997), The racing algorithm.
+//! Sources: Even-Dar, Mannor and Mansour (2006), Action elimination and stopping conditions,
+//! Journal of Machine Learning Research 7; Kim and Nelson (2001), A fully sequential procedure for
+//! indifference-zone selection in simulation, ACM TOMACS 11 (paired differences by common random
+//! numbers); Andradóttir and Kim (2010), Fully sequential procedures for comparing constrained
+//! systems via simulation, Naval Research Logistics 57 (feasibility first); Maron and Moore (1997),
+//! The racing algorithm.
 //!
 //! # What it rests on
 //!
