@@ -30,8 +30,8 @@ fn done(value: f64) -> Tried {
             path: "cost.totalUsd".to_owned(),
             value: Some(value),
         }],
-        steady: None,
         costs: Vec::new(),
+        steady: None,
     }])
 }
 

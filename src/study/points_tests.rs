@@ -30,8 +30,8 @@ fn run(cost: f64, p99_ms: f64) -> Replication {
             metric(MONTH_COST, cost * 730.0),
             metric("services.web.latencyMs.p99", p99_ms),
         ],
-        steady: None,
         costs: Vec::new(),
+        steady: None,
     }
 }
 

@@ -154,7 +154,7 @@ fn objectives_are_judged_from_the_steady_state() {
     assert_ne!(before, after);
 }
 
-/// The queue of the beginning takes ten minutes to fill and some seven to drain. A pilot finds that,
+/// The queue of the beginning takes ten minutes to fill, some seven to drain. A pilot finds that,
 /// once for all replications, on any number of threads and in any order.
 #[test]
 fn a_pilot_finds_the_cut() {

@@ -43,8 +43,8 @@ fn run(at: usize, [cost, p99, failed]: [f64; 3]) -> Replication {
         digest: format!("{at:02}"),
         objectives: Vec::new(),
         metrics: figures.into_iter().map(metric).collect(),
-        steady: None,
         costs: vec![metric((VCPU, cost))],
+        steady: None,
     }
 }
 

@@ -208,11 +208,11 @@ fn run(metrics: &[(&str, Option<f64>)], costs: &[(&str, f64)]) -> Replication {
         digest: String::new(),
         objectives: Vec::new(),
         metrics: metrics.iter().copied().map(metric).collect(),
-        steady: None,
         costs: costs
             .iter()
             .map(|(path, usd)| metric((path, Some(*usd))))
             .collect(),
+        steady: None,
     }
 }
 
