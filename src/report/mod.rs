@@ -2,7 +2,8 @@
 //!
 //! [`RunReport`] is all that a report is made of. [`write`] turns it into the files of a report
 //! folder, one after the other, [`folder::fill`] puts them on disk whole or not at all, [`text`] is
-//! what a person reads on standard output. The same input gives the same bytes: no clock, no path of the machine.
+//! what a person reads on standard output. The same input gives the same bytes: no clock, no path
+//! of the machine.
 
 use jiff::Timestamp;
 

@@ -10,8 +10,9 @@ use crate::words::{Lang, Text};
 const SHEET: &str = include_str!("assets/sheet.html.j2");
 const GRID: &str = include_str!("assets/grid.html.j2");
 
-/// Fills `template`, which extends `sheet.html` and may import `grid` of `grid.html`, with `page` (its `lang`, `version` and `title` are
-/// the frame's) and the texts `t` by their names in lower case.
+/// Fills `template`, which extends `sheet.html` and may import `grid` of `grid.html`, with `page`
+/// (its `lang`, `version` and `title` are the frame's) and the texts `t` by their names in lower
+/// case.
 pub(super) fn render(
     template: &str,
     page: Value,

@@ -209,7 +209,8 @@ fn tables_have_stable_names() {
         (&"weak".into(), &"ms".into())
     );
     assert_eq!(p99["difference"], 2.0);
-    assert_eq!(p99["varianceReduction"].as_f64().unwrap().round(), 7.0);
+    let reduction = p99["varianceReduction"].as_f64().unwrap();
+    assert!((reduction - 7.0).abs() < 0.5, "{reduction}");
 }
 
 #[test]
