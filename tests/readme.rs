@@ -40,6 +40,17 @@ const EXPLAINED: (&str, &str, &str) = (
     "ecsim explain reports/step-response scaling#2",
 );
 
+/// A comparison, by its mark, and the lines of it that the pages show: those that begin with the
+/// names of these figures, after the head.
+const COMPARED: (&str, &str) = (
+    "compare",
+    "ecsim compare scenarios/spike.toml --vary \
+     services.web.autoScaling.policies.cpu-60.targetValue=60,40 --replications 20",
+);
+/// Numbers of those lines, the same in both languages: the head, total cost, served share, p99,
+/// tasks on average, minutes with too few.
+const COMPARED_LINES: [usize; 6] = [2, 3, 14, 19, 22, 27];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -94,7 +105,22 @@ fn the_pages_show_what_their_commands_print() {
         // In the same test, as tests run side by side and a blessed page is written anew.
         commands_are_shown_as_they_speak(&path, more);
         the_story_is_shown_as_it_is_told(&path, more);
+        the_comparison_is_shown_as_it_is_printed(&path, more);
     }
+}
+
+/// Six lines of the comparison, as they are printed.
+fn the_comparison_is_shown_as_it_is_printed(path: &Path, more: &str) {
+    let (mark, command) = COMPARED;
+    let page = fs::read_to_string(path).unwrap();
+    let shown = block(&page, mark);
+    let typed = format!("```sh\n{command}\n```");
+    assert!(page[..shown.start].contains(&typed), "{}", path.display());
+    let (_, words) = command.split_once(' ').expect("the program and its words");
+    let printed = output(&format!("{words}{more}"));
+    let lines: Vec<&str> = printed.lines().collect();
+    let chosen = COMPARED_LINES.map(|at| format!("{}\n", lines[at]));
+    agree(path, shown, &chosen.concat());
 }
 
 /// The run leaves its report beside the page as the page says, and the question is put to it.

@@ -84,9 +84,9 @@ texts! {
     MORE_ROWS = "… and {n} more in candidates.csv", "… 외 {n}개는 candidates.csv에 있습니다";
     HTML_TITLE = "The cheapest configuration: {name}", "가장 싼 구성: {name}";
     HTML_SLACK = "Beside each objective: by how much its mean is within (+) or beyond (-) what is \
-                  asked, as a share of it; of availability in points of a percent.",
+                  asked, as a share of it; of availability as a share of the failures that it allows.",
         "목표 옆의 값은 평균이 목표보다 얼마나 여유 있는지(+) 또는 넘는지(-)를 목표에 대한 비율로 \
-         나타냅니다. availability는 퍼센트포인트입니다.";
+         나타냅니다. availability는 허용되는 실패에 대한 비율입니다.";
     HTML_STATISTICS = "How it was decided", "결정 방법";
     HTML_RACE = "Successive elimination: every configuration left is run with the same seed in each \
                  round, and leaves when it is shown to miss an objective or to be dearer than one \

@@ -5,7 +5,6 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use super::rows::{became, order};
 use super::{Subject, goal_name};
 use crate::report::format::{figures, pad};
-use crate::study::Goal;
 use crate::words::{Lang, Text, size as words};
 
 /// Rows of the table that are printed.
@@ -114,14 +113,9 @@ fn confidence(subject: &Subject<'_>, lang: Lang) -> String {
     words::NOT_SURE.fill(lang, &values)
 }
 
-/// By how much a goal is met or missed in the mean: latency and cost as a share of what was asked,
-/// availability in points of a percent.
-fn by(goal: &Goal, slack: f64) -> String {
-    if goal.key == "availability" {
-        format!("{} %p", figures(slack.abs()))
-    } else {
-        format!("{} %", figures(slack.abs() * 100.0))
-    }
+/// By how much a goal is met or missed in the mean.
+fn by(slack: f64) -> String {
+    format!("{} %", figures(slack.abs() * 100.0))
 }
 
 fn objective(subject: &Subject<'_>, (at, goal): (usize, usize), lang: Lang) -> String {
@@ -141,7 +135,7 @@ fn objective(subject: &Subject<'_>, (at, goal): (usize, usize), lang: Lang) -> S
     let values = [
         ("name", &*goal_name(of)),
         ("asked", &*of.asked),
-        ("slack", &*met.fill(lang, &[("by", &by(of, slack))])),
+        ("slack", &*met.fill(lang, &[("by", &by(slack))])),
         ("binds", binds),
     ];
     words::GOAL.fill(lang, &values)
@@ -203,7 +197,7 @@ fn nearest(subject: &Subject<'_>, lang: Lang) -> Option<String> {
     let values = [
         ("label", subject.label(at)),
         ("goal", &goal_name(of)),
-        ("by", &by(of, slack)),
+        ("by", &by(slack)),
     ];
     Some(words::NEAREST.fill(lang, &values))
 }
@@ -229,10 +223,10 @@ pub fn cells(subject: &Subject<'_>, rows: usize, lang: Lang) -> (Vec<String>, Ve
         let seen = &subject.found.verdict.candidates[at];
         let mut row = vec![subject.label(at).to_owned()];
         row.push(subject.month(at).map_or_else(String::new, dollars));
-        for (goal, slack) in goals.iter().zip(&seen.slacks) {
+        for slack in &seen.slacks {
             let told = |mean: f64| {
                 let sign = if mean < 0.0 { "-" } else { "+" };
-                format!("{sign}{}", by(goal, mean))
+                format!("{sign}{}", by(mean))
             };
             row.push(slack.mean.map_or_else(String::new, told));
         }
@@ -257,10 +251,7 @@ fn table(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    let mut lines: Vec<String> = table
-        .lines()
-        .map(|line| line.trim_end().to_owned())
-        .collect();
+    let mut lines: Vec<String> = table.lines().map(|line| line.trim().to_owned()).collect();
     let all = subject.found.candidates.len();
     if let Some(more) = all.checked_sub(ROWS).filter(|n| *n > 0) {
         lines.push(words::MORE_ROWS.fill(lang, &[("n", &more.to_string())]));
