@@ -182,12 +182,12 @@ fn replay(args: &Compare, seed: Option<u64>) -> String {
     }
     for (flag, values) in [("--vary", &args.vary), ("--set", &args.set)] {
         for value in values {
-            command.push_str(&format!(" {flag} '{value}'"));
+            let more = format!(" {flag} '{value}'");
+            command.push_str(&more);
         }
     }
-    command.push_str(&format!(" --replications {}", args.replications));
     let seed = seed.map_or_else(String::new, |seed| format!(" --seed {seed}"));
-    command + &seed
+    format!("{command} --replications {}{seed}", args.replications)
 }
 
 /// Writes the folder, then prints: what is on standard output is also on disk.
