@@ -180,6 +180,7 @@ fn setup(instances: u32, strategies: &[PlacementStrategy]) -> Setup {
         duration: Span::from_secs(3_600),
         zones: 3,
         initial_state: InitialState::Running,
+        marks: Vec::new(),
         surroundings: Surroundings::default(),
         limits: Limits {
             container_instances: instances.max(5_000),

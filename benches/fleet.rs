@@ -189,6 +189,7 @@ fn setup(instances: u32, hours: u64) -> Setup {
         seed: Seed::new(1),
         duration: Span::HOUR * hours,
         zones: 3,
+        marks: Vec::new(),
         initial_state: InitialState::Running,
         limits: Limits::default(),
         parameters: Parameters::default(),

@@ -105,6 +105,7 @@ fn setup(services: usize, tasks: u32, hours: u64) -> Setup {
         seed: Seed::new(1),
         duration: Span::HOUR * hours,
         zones: 3,
+        marks: Vec::new(),
         initial_state: InitialState::Empty,
         limits: Limits::default(),
         parameters: Parameters::default(),

@@ -107,11 +107,7 @@ impl Bill {
 
     /// The total for a month of 730 hours like the `simulated` time. Asserts that it is not empty.
     pub fn monthly(&self, simulated: Span) -> Usd {
-        let (month, simulated) = (Span::HOUR.nanos() * HOURS_PER_MONTH, simulated.nanos());
-        // In lowest terms, so that the largest bill stays within the integers.
-        let shared = greatest_common_divisor(month, simulated);
-        let (month, simulated) = (month / shared, simulated / shared);
-        self.total.times(i128::from(month), i128::from(simulated))
+        month_of(self.total, simulated)
     }
 
     /// The lines in whole cents, for a table that people add up: see [`in_cents`].
@@ -119,6 +115,15 @@ impl Bill {
         let amounts: Vec<Usd> = self.lines.iter().map(|line| line.amount).collect();
         in_cents(&amounts)
     }
+}
+
+/// What a month of 730 hours costs where `spent` was spent in `time`. Asserts that it is not empty.
+pub fn month_of(spent: Usd, time: Span) -> Usd {
+    let (month, time) = (Span::HOUR.nanos() * HOURS_PER_MONTH, time.nanos());
+    // In lowest terms, so that the largest bill stays within the integers.
+    let shared = greatest_common_divisor(month, time);
+    let (month, time) = (month / shared, time / shared);
+    spent.times(i128::from(month), i128::from(time))
 }
 
 /// Amounts (0 or more) in whole cents that sum to the cents of their sum: the largest remainders

@@ -41,7 +41,7 @@ pub mod spot;
 
 pub use crate::catalog::platform::Purchase;
 pub use crate::catalog::prices::{PriceList, Rate, UnknownPrice};
-pub use line::{Bill, Holder, Line, Quantity, in_cents};
+pub use line::{Bill, Holder, Line, Quantity, in_cents, month_of};
 pub use not_billed::{NotBilled, not_billed};
 pub use over_time::{cost_per_minute, fleet_cost_per_minute};
 

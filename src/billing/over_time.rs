@@ -5,7 +5,8 @@ use super::line::{Bill, Holder, Line};
 use crate::catalog::platform::Purchase;
 use crate::catalog::price_key::PriceKey;
 use crate::kernel::money::Usd;
-use crate::observe::outcome::{MinuteRow, Payer, Usage};
+use crate::kernel::time::{Instant, Span};
+use crate::observe::outcome::{MinuteRow, Outcome, Payer, Usage};
 
 /// What `service` cost in each of its `minutes`: their sum is [`Bill::of_service`] exactly (nothing
 /// is charged where there are no minutes).
@@ -44,6 +45,23 @@ pub fn fleet_cost_per_minute(
         spread(line.amount, &or_evenly(weights), &mut costs);
     }
     costs
+}
+
+/// What was spent from `from` on, the start of a minute: by all services and instances.
+pub fn cost_from(bill: &Bill, outcome: &Outcome, from: Instant) -> Usd {
+    let minute = Span::MINUTE.nanos();
+    let minutes = outcome.simulated.nanos().div_ceil(minute) as usize;
+    let first = (from.nanos() / minute) as usize;
+    let of = |payer: &Payer| {
+        let Payer::Service(name) = payer else {
+            return fleet_cost_per_minute(bill, &outcome.usage, payer, minutes);
+        };
+        let mut services = outcome.services.iter();
+        let service = services.find(|service| service.name == *name);
+        service.map_or_else(Vec::new, |of| cost_per_minute(bill, name, &of.minutes))
+    };
+    let from_then_on = |payer: &Payer| of(payer).into_iter().skip(first).sum::<Usd>();
+    bill.payers().into_iter().map(from_then_on).sum()
 }
 
 /// What drives a line of instances, by minute.
@@ -122,7 +140,6 @@ mod tests {
     use super::*;
     use crate::billing::{PriceList, bill};
     use crate::catalog::platform::{Architecture, OperatingSystem};
-    use crate::kernel::time::Instant;
     use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, PublicIpv4Usage};
 
     fn minute(index: u64, arrived: u64, billed_seconds: u64) -> MinuteRow {

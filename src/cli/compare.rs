@@ -175,19 +175,15 @@ fn warn(trials: &[Trial], lang: Lang) {
 
 /// The command that does this again.
 fn replay(args: &Compare, seed: Option<u64>) -> String {
-    let mut command = "ecsim compare".to_owned();
-    for scenario in &args.scenarios {
-        command.push(' ');
-        command.push_str(&scenario.display().to_string());
-    }
+    let mut words = vec!["ecsim compare".to_owned()];
+    let scenarios = args.scenarios.iter();
+    words.extend(scenarios.map(|scenario| scenario.display().to_string()));
     for (flag, values) in [("--vary", &args.vary), ("--set", &args.set)] {
-        for value in values {
-            let more = format!(" {flag} '{value}'");
-            command.push_str(&more);
-        }
+        words.extend(values.iter().map(|value| format!("{flag} '{value}'")));
     }
-    let seed = seed.map_or_else(String::new, |seed| format!(" --seed {seed}"));
-    format!("{command} --replications {}{seed}", args.replications)
+    words.push(format!("--replications {}", args.replications));
+    words.extend(seed.map(|seed| format!("--seed {seed}")));
+    words.join(" ")
 }
 
 /// Writes the folder, then prints: what is on standard output is also on disk.

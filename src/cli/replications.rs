@@ -102,6 +102,7 @@ pub fn text(many: &Replications, lang: Lang) -> String {
     let mut out = format!("\n{}\n", words::REPLICATIONS.fill(lang, &[("n", &count)]));
     let asked = [
         "totalUsd",
+        "steadyMonthlyUsd",
         "perThousandServedUsd",
         "latencyMs.p50",
         "latencyMs.p99",

@@ -11,8 +11,8 @@ use crate::kernel::random::Seed;
 use crate::observe::availability::OUTAGE_BELOW_PERCENT;
 use crate::observe::troubles::Troubles;
 use crate::report::{self, Input, Meta, Objective, PriceOverride, RunReport, Warning, folder};
-use crate::scenario::{self, Override, Scenario};
-use crate::study::{self, Judged, Replications, RunError, RunResult};
+use crate::scenario::{self, Objectives, Override, Scenario};
+use crate::study::{self, Judged, Replications, RunError, RunResult, SteadyState};
 use crate::words::{Lang, cli as words};
 
 /// Runs a scenario and leaves its report behind.
@@ -37,7 +37,7 @@ pub fn run(args: &Run, lang: Lang) -> Exit {
     }
     bug::replay_with(replay(args, &scenario));
     let watch = Watch::new(
-        args.replications.map_or(1, |count| count as usize),
+        args.replications.map_or(1, |count| count as usize) + study::pilots(&scenario),
         scenario.setup.duration,
         lang,
     );
@@ -97,7 +97,7 @@ fn study(args: &Run, scenario: &Scenario, watch: &Watch) -> Result<Studied, RunE
 fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang) -> Exit {
     let (studied, out) = to;
     let first = studied.first();
-    let judged = study::judge(&scenario.objectives, &first.outcome, &first.bill);
+    let judged = study::judge(&scenario.objectives, first);
     let meta = meta(scenario, first, &judged);
     let threshold = meta.availability_percent.unwrap_or(OUTAGE_BELOW_PERCENT);
     let troubles = Troubles::of(&first.setup, &first.outcome, threshold);
@@ -138,7 +138,8 @@ fn publish(args: &Run, scenario: &Scenario, to: (&Studied, &PathBuf), lang: Lang
     for objective in &missed {
         tell_missed(objective, lang);
     }
-    if printed == Exit::Done && !missed.is_empty() {
+    let unjudged = are_unjudged(scenario, first, lang);
+    if printed == Exit::Done && (unjudged || !missed.is_empty()) {
         return Exit::Missed;
     }
     printed
@@ -161,6 +162,16 @@ fn text(report: &RunReport<'_>, studied: &Studied, (lang, page): (Lang, &str)) -
     };
     let first = report::text(&report, lang, Some(page));
     first + &replications::text(many, lang)
+}
+
+/// Whether there are objectives that nobody could judge, which is then told.
+fn are_unjudged(scenario: &Scenario, first: &RunResult, lang: Lang) -> bool {
+    let unknown = matches!(first.steady, Some(SteadyState::Unknown(_)));
+    let unjudged = unknown && scenario.objectives != Objectives::default();
+    if unjudged {
+        print::note(words::OBJECTIVES_UNJUDGED.in_lang(lang));
+    }
+    unjudged
 }
 
 fn tell_missed(objective: &Judged, lang: Lang) {
@@ -200,6 +211,7 @@ fn meta(scenario: &Scenario, first: &RunResult, judged: &[Judged]) -> Meta {
         inputs: scenario.inputs.iter().map(input).collect(),
         overrides: scenario.prices.iter().map(price_override).collect(),
         objectives: judged.iter().map(objective).collect(),
+        steady: first.steady.clone(),
         availability_percent: scenario.objectives.availability_percent,
         warnings: scenario.warnings.items.iter().map(warning).collect(),
         not_modelled: scenario.not_modelled.clone(),

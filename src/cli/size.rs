@@ -25,9 +25,11 @@ pub struct Size {
     pub sizes: Vec<String>,
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    #[arg(long, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    #[arg(value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub first: u32,
-    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    #[arg(value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub replications: u32,
     #[arg(long, value_name = "PERCENT", default_value_t = 95.0)]
     pub confidence: f64,

@@ -4,6 +4,8 @@ use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use clap::ValueHint;
+
 use super::args::Format;
 use super::progress::Runs;
 use super::{Exit, print};
@@ -40,7 +42,7 @@ pub struct Sweep {
 /// `ecsim merge`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Merge {
-    #[arg(value_name = "DIR", required = true, num_args = 1.., value_hint = clap::ValueHint::DirPath)]
+    #[arg(value_name = "DIR", required = true, num_args = 1.., value_hint = ValueHint::DirPath)]
     pub dirs: Vec<PathBuf>,
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

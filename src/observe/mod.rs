@@ -21,6 +21,7 @@ pub mod losses;
 pub mod outcome;
 pub mod rollouts;
 pub mod size;
+pub mod steady;
 pub mod troubles;
 
 #[cfg(test)]

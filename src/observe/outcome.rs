@@ -4,6 +4,7 @@ use hdrhistogram::Histogram;
 
 pub use super::fleets::{Amount, Fill, FleetOutcome, FleetRow, Life, NotPlaced, Phase, Waited};
 use super::rollouts::Rollout;
+pub use super::steady::Steady;
 use crate::catalog::instances::InstanceType;
 use crate::catalog::platform::Purchase;
 use crate::cluster::fact::{Fact, Limiter, Refusals};
@@ -113,6 +114,8 @@ pub struct ServiceOutcome {
     pub held: Vec<Held>,
     /// How long its tasks took to start.
     pub starts: StartStats,
+    /// From the first mark of the set-up on; none in a set-up without marks.
+    pub steady: Option<Steady>,
     /// When no instance took its tasks; none where that never happened.
     pub not_placed: Option<NotPlaced>,
     /// On instances: its tasks that have none when the run ends.

@@ -12,13 +12,14 @@ use super::outcome::{
 use super::rollouts;
 use super::size::wrong_size;
 use super::starts::Starts;
+use super::steady::SteadyMeter;
 use crate::cluster::fact::{Fact, Limiter, What};
 use crate::cluster::ids::{FactId, ServiceId};
 use crate::cluster::monitor::{Datapoint, SeriesId};
 use crate::cluster::service::Scheduling;
 use crate::cluster::task::TaskStatus;
 use crate::kernel::time::{Instant, Span};
-use crate::sim::observer::{MinuteRow, Observer, ServiceTotals, Totals};
+use crate::sim::observer::{Mark, MinuteRow, Observer, ServiceTotals, Totals};
 use crate::sim::setup::Setup;
 
 /// Listens to a run and becomes its [`Outcome`].
@@ -46,6 +47,7 @@ struct Service {
     stopped: u64,
     held: Vec<Held>,
     starts: Starts,
+    steady: SteadyMeter,
     not_placed: Option<NotPlaced>,
     /// Times the desired count went up, and down.
     scale_outs: u64,
@@ -101,6 +103,7 @@ impl<'a> Recorder<'a> {
             stopped: 0,
             held: Vec::new(),
             starts: Starts::new(&service.spec.launch),
+            steady: SteadyMeter::new(&setup.marks),
             not_placed: None,
             scale_outs: 0,
             scale_ins: 0,
@@ -213,6 +216,7 @@ impl Service {
             .iter()
             .flat_map(|scaling| &scaling.policies);
         let unplaced = totals.unplaced.map(|found| self.refused_when_run(found));
+        let steady = self.steady.finish(&totals);
         ServiceOutcome {
             name: service.spec.name.clone(),
             policies: policies.map(|policy| policy.name.clone()).collect(),
@@ -236,6 +240,7 @@ impl Service {
             scale_out_delays: Vec::new(),
             held: self.held,
             starts: self.starts.stats(end),
+            steady,
             not_placed: self.not_placed,
             unplaced,
             refused_waiting: totals.refused_waiting,
@@ -336,6 +341,10 @@ impl Observer for Recorder<'_> {
             balancer.minute(row);
         }
         service.minutes.push(*row);
+    }
+
+    fn mark(&mut self, service: ServiceId, mark: &Mark) {
+        self.services[service.index()].steady.hear(mark);
     }
 
     fn fleet(&mut self, row: &FleetRow) {

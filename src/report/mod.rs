@@ -2,7 +2,8 @@
 //!
 //! [`RunReport`] is all that a report is made of. [`write`] turns it into the files of a report
 //! folder, one after the other, [`folder::fill`] puts them on disk whole or not at all, [`text`] is
-//! what a person reads on standard output. The same input gives the same bytes: no clock, no path of the machine.
+//! what a person reads on standard output. The same input gives the same bytes: no clock, no path
+//! of the machine.
 
 use jiff::Timestamp;
 
@@ -12,6 +13,7 @@ use crate::observe::availability::ErrorBudget;
 use crate::observe::outcome::Outcome;
 use crate::observe::troubles::Troubles;
 use crate::sim::setup::Setup;
+use crate::study::SteadyState;
 use crate::words::Lang;
 
 pub use files::{File, Fill, Sink, Wanted, render, write};
@@ -76,9 +78,12 @@ mod rollouts;
 
 mod series;
 pub mod settings;
+mod sheet;
 pub mod size;
 
 mod spot;
+
+mod steady;
 
 mod story;
 
@@ -145,6 +150,8 @@ pub struct Meta {
     pub overrides: Vec<PriceOverride>,
     /// Objectives of the scenario, judged.
     pub objectives: Vec<Objective>,
+    /// From where on the run is steady, where the scenario asks for that.
+    pub steady: Option<SteadyState>,
     /// Objective of availability, in percent.
     pub availability_percent: Option<f64>,
     /// Warnings of the scenario.

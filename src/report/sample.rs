@@ -201,6 +201,7 @@ fn minute_row(at: Instant, rate: f64, (running, desired): (u32, u32)) -> MinuteR
         attempts: arrived + failed,
         target_5xx: 0,
         elb_5xx: 0,
+        latency_sum_ns: u128::from(arrived - failed) * u128::from(us(9_000.0)) * 1_000,
         p50_us: us(9_000.0),
         p95_us: us(32_000.0),
         p99_us: us(52_000.0),

@@ -43,6 +43,7 @@ pub(super) fn meta(start: Option<&str>) -> Meta {
             met: true,
             budget: None,
         }],
+        steady: None,
         availability_percent: None,
         warnings: vec![Warning {
             code: "cooldown",
@@ -58,6 +59,7 @@ pub(super) fn setup(names: &[&str], duration: Span) -> Setup {
         seed: Seed::new(1998),
         duration,
         zones: 3,
+        marks: Vec::new(),
         initial_state: InitialState::Running,
         limits: Limits::default(),
         parameters: Parameters::default(),
@@ -148,6 +150,7 @@ pub(super) fn blank(name: &str) -> ServiceOutcome {
         wrong_size: None,
         held: Vec::new(),
         starts: StartStats::default(),
+        steady: None,
         not_placed: None,
         unplaced: None,
         refused_waiting: None,

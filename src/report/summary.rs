@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     RunReport, availability, costs, decisions, faults, findings, fleet_json, launches, rollouts,
-    spot,
+    spot, steady,
 };
 use crate::billing::Line;
 use crate::billing::not_billed::not_billed;
@@ -113,7 +113,7 @@ fn cost(report: &RunReport<'_>) -> Value {
     let overrides = report.meta.overrides.iter();
     let overrides =
         overrides.map(|o| json!({ "key": o.key, "rateUsd": o.rate.to_string(), "note": o.note }));
-    json!({
+    let mut value = json!({
         "totalUsd": report.bill.total.to_string(),
         "monthlyUsd": report.bill.monthly(report.outcome.simulated).to_string(),
         "perMillionRequestsUsd": costs::per_million(report).map(|usd| usd.to_string()),
@@ -122,7 +122,11 @@ fn cost(report: &RunReport<'_>) -> Value {
         "lines": report.bill.lines.iter().map(line).collect::<Vec<_>>(),
         "priceOverrides": overrides.collect::<Vec<_>>(),
         "notBilled": not_billed().iter().map(|n| n.code()).collect::<Vec<_>>(),
-    })
+    });
+    if let Some(monthly) = steady::monthly(report) {
+        value["steadyMonthlyUsd"] = monthly.to_string().into();
+    }
+    value
 }
 
 fn line(line: &Line) -> Value {
@@ -169,14 +173,15 @@ fn service(report: &RunReport<'_>, index: usize) -> Value {
             "spareTaskMinutes": size.spare_task_minutes,
         })),
     });
+    let steady = steady::json(report, service);
+    if !steady.is_null() {
+        value["steady"] = steady;
+    }
     let there = availability::json(report, index);
     if !there.is_null() {
         value["availability"] = there;
     }
-    let lost = losses::of(report.outcome, index).into_iter();
-    let lost: Map<_, _> = lost
-        .map(|(taker, n)| (taker.code().to_owned(), n.into()))
-        .collect();
+    let lost = lost(report, index);
     if !lost.is_empty() {
         value["attemptsLostWithTasks"] = lost.into();
     }
@@ -186,6 +191,13 @@ fn service(report: &RunReport<'_>, index: usize) -> Value {
         value["waitedForInstances"] = waits;
     }
     value
+}
+
+/// Attempts that were lost with tasks, by who took them.
+fn lost(report: &RunReport<'_>, index: usize) -> Map<String, Value> {
+    let lost = losses::of(report.outcome, index).into_iter();
+    lost.map(|(taker, n)| (taker.code().to_owned(), n.into()))
+        .collect()
 }
 
 /// Times that policies changed the desired count, and why they did not, as often as it was told.

@@ -5,7 +5,7 @@ use super::format::{self, count, cut, pad, pad_left, percent, span, width};
 use super::page::{COLUMNS, NONE, Page, TIGHT};
 use super::{
     RunReport, availability, costs, faults, findings, fleet, fleet_sizes, fleet_waiting, launches,
-    rollouts, spot, story,
+    rollouts, spot, steady, story,
 };
 use crate::billing::not_billed::not_billed;
 use crate::observe::outcome::{RequestTotals, ServiceOutcome};
@@ -337,6 +337,7 @@ fn scaling(report: &RunReport<'_>, lang: Lang) -> Vec<String> {
 fn closing(page: &mut Page, report: &RunReport<'_>, place: Option<&str>) {
     let lang = page.lang;
     let meta = report.meta;
+    page.entry(words::LABEL_STEADY, &steady::line(report, lang));
     let objectives: Vec<String> = meta
         .objectives
         .iter()

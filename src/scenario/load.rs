@@ -28,7 +28,7 @@ use crate::scenario::resolve::{
 use crate::scenario::shape::Shape;
 use crate::scenario::view::View;
 use crate::scenario::{
-    Override, Scenario, fleet_warnings, json_reader, overrides, spot_warnings, toml_reader,
+    Override, Scenario, WarmUp, fleet_warnings, json_reader, overrides, spot_warnings, toml_reader,
 };
 use crate::sim::setup::{Limits, ServiceSetup, Setup};
 use crate::words::complaints as words;
@@ -120,7 +120,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let view = View::of(root, SCENARIO)?;
     let empty = nothing(root.spot);
     let run_view = section(view, "run", &empty);
-    begin(context, view, run_view);
+    let warm_up = begin(context, view, run_view);
     let region_view = section(view, "region", &empty);
     let (region, zones) = run::region(context, region_view);
     let limits = run::limits(section(view, "limits", &empty));
@@ -135,6 +135,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
     let fleet = Fleet::resolve(context, view, ground);
     let (pools, faults) = happenings(context, view, (ground, &fleet));
     let (definitions, services) = owners(context, view, (&fleet, &limits))?;
+    run::answers(context, run_view, &services);
     let around = surroundings(&region, zones, context.start);
     let tasks = (&*definitions, &*services);
     fleet_warnings::of_fleet(context, view, (&fleet, &around), tasks);
@@ -148,6 +149,7 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         seed,
         duration: context.duration,
         zones,
+        marks: Vec::new(),
         initial_state,
         surroundings: around,
         limits,
@@ -160,7 +162,8 @@ fn resolve(context: &mut Context, root: &Node, path: &Path) -> Option<Scenario> 
         services,
         alarms: context.alarms.take()?,
     };
-    Some(told(context, (view, path), (region, prices), setup))
+    let told = told(context, (view, path), (region, prices), setup);
+    Some(Scenario { warm_up, ..told })
 }
 
 /// All that may be on the bill, as far as groups and providers are known.
@@ -178,11 +181,12 @@ fn bought<'a>(
     }
 }
 
-/// What the rest needs to know of the run.
-fn begin(context: &mut Context, view: View<'_>, run: View<'_>) {
+/// What the rest needs to know of the run; answers its warm-up.
+fn begin(context: &mut Context, view: View<'_>, run: View<'_>) -> Option<WarmUp> {
     context.start = run.when("start");
     context.duration = run.span("duration").unwrap_or(Span::ZERO);
     context.parameters = run::parameters(view.node("parameters"));
+    run::warm_up(context, run)
 }
 
 /// What happens to the cluster from outside; nothing where it was complained about.
@@ -276,6 +280,7 @@ fn told(
         path: path.to_owned(),
         region,
         start: context.start,
+        warm_up: None,
         prices,
         objectives: run::objectives(view, view.spot),
         warnings: Complaints::default(),

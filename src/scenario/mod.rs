@@ -60,6 +60,8 @@ pub struct Scenario {
     pub start: Option<Timestamp>,
     /// What is simulated.
     pub setup: Setup,
+    /// `run.warmUp`: what is not yet the steady state, where the scenario asks for it.
+    pub warm_up: Option<WarmUp>,
     /// `[prices]`, in the order of the scenario.
     pub prices: Vec<PriceOverride>,
     /// `[objectives]`.
@@ -72,6 +74,15 @@ pub struct Scenario {
     pub inputs: Vec<InputDigest>,
     /// The `--set`s that were applied, as they were written.
     pub overrides: Vec<String>,
+}
+
+/// `run.warmUp`
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WarmUp {
+    /// So long: whole minutes, fewer than the run has.
+    Cut(Span),
+    /// As MSER-5 finds it.
+    Mser,
 }
 
 /// A rate that the scenario sets (`[prices]`).

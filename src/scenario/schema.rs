@@ -118,6 +118,7 @@ fn scalar(kind: Kind) -> Value {
         Kind::Number(min, max) => json!({ "type": "number", "minimum": min, "maximum": max }),
         Kind::Positive => json!({ "type": "number", "exclusiveMinimum": 0 }),
         Kind::Duration(..) => duration(),
+        Kind::DurationOr(_, _, word) => json!({ "anyOf": [duration(), { "const": word }] }),
         Kind::Seconds(min, max) => {
             let seconds = json!({ "type": "number", "minimum": min, "maximum": max });
             json!({ "anyOf": [seconds, duration()] })

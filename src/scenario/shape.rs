@@ -188,7 +188,8 @@ impl Shape {
     fn scalar(&mut self, node: &Node, kind: Kind, path: &str) {
         match kind {
             Kind::Choice(allowed, later) => self.choice(node, allowed, later, path),
-            Kind::Duration(..) | Kind::Seconds(..) => {
+            Kind::DurationOr(_, _, word) if node.text() == Some(word) => {}
+            Kind::Duration(..) | Kind::DurationOr(..) | Kind::Seconds(..) => {
                 let seconds = span_of(node, kind).map(Span::as_secs_f64);
                 self.in_range(node, kind, seconds, path);
             }

@@ -165,11 +165,14 @@ fn range(
         return None;
     }
     let Some(step) = view.number("step") else {
-        if by_chance {
+        if by_chance && !view.has("step") {
             return Some(Levels::Between(between));
         }
-        let complaint = Complaint::error("study-step", view.spot("from"));
-        context.complaints.push(complaint);
+        // A step that is none was complained about.
+        if !view.has("step") {
+            let complaint = Complaint::error("study-step", view.spot("from"));
+            context.complaints.push(complaint);
+        }
         return None;
     };
     let count = libm::floor((between.to - from) / step + 1e-9) + 1.0;
@@ -224,7 +227,9 @@ fn sizes(context: &mut Context, view: View<'_>) -> Option<Parameter> {
     let nodes = view.node("sizes").map(Node::items).unwrap_or_default();
     let of = |node: &Node| size(&family, node.text()?);
     let found: Vec<Option<Vec<Level>>> = nodes.iter().map(of).collect();
-    for (node, _) in nodes.iter().zip(&found).filter(|(_, size)| size.is_none()) {
+    let wrong = nodes.iter().zip(&found).filter(|(_, size)| size.is_none());
+    // What is no text was complained about before.
+    for (node, _) in wrong.filter(|(node, _)| node.text().is_some()) {
         let complaint = Complaint::error("study-size", node.spot);
         context.complaints.push(complaint);
     }

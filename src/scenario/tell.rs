@@ -14,6 +14,9 @@ pub fn expected(kind: Kind) -> words::Word {
         Kind::Whole(..) | Kind::WholeText(..) => words::WHOLE.into(),
         Kind::Number(..) | Kind::Positive => words::NUMBER.into(),
         Kind::Duration(..) => words::DURATION.into(),
+        Kind::DurationOr(_, _, word) => {
+            Phrase::new(words::DURATION_OR, vec![("word", word.into())]).into()
+        }
         Kind::Seconds(..) => words::SECONDS.into(),
         Kind::When => words::WHEN.into(),
         Kind::Moment => words::MOMENT.into(),
@@ -32,7 +35,7 @@ pub fn range(kind: Kind) -> words::Word {
             (words::FROM_TO, min.to_string(), max.to_string())
         }
         Kind::Number(min, max) => (words::FROM_TO, min.to_string(), max.to_string()),
-        Kind::Duration(min, max) | Kind::Seconds(min, max) => {
+        Kind::Duration(min, max) | Kind::DurationOr(min, max, _) | Kind::Seconds(min, max) => {
             let say = |s| Span::from_secs_f64(s).to_string();
             (words::FROM_TO, say(min), say(max))
         }

@@ -159,9 +159,10 @@ impl<'a> View<'a> {
 /// Whether a number lies in the range of its kind.
 pub fn fits(value: f64, kind: Kind) -> bool {
     match kind {
-        Kind::Number(min, max) | Kind::Duration(min, max) | Kind::Seconds(min, max) => {
-            (min..=max).contains(&value)
-        }
+        Kind::Number(min, max)
+        | Kind::Duration(min, max)
+        | Kind::DurationOr(min, max, _)
+        | Kind::Seconds(min, max) => (min..=max).contains(&value),
         Kind::Positive => value > 0.0 && value.is_finite(),
         Kind::Whole(min, max) | Kind::WholeText(min, max) => {
             (min as f64..=max as f64).contains(&value)

@@ -3,7 +3,8 @@
 use super::event::Event;
 use super::live_metrics::Customized;
 use super::meter::Sums;
-use super::observer::MinuteRow;
+use super::observer::{Mark, MinuteRow};
+use super::run::counted;
 use super::world::World;
 use crate::cluster::ids::ServiceId;
 use crate::cluster::monitor::series::{requests_per_target, utilization_percent};
@@ -160,6 +161,9 @@ impl World<'_> {
             if minute {
                 self.end_minute(id, now, &reading)?;
                 self.record_live(id, &reading.sums);
+                if self.setup.marks.contains(&now) {
+                    self.tell_mark(id, &reading.sums);
+                }
             }
         }
         if minute {
@@ -307,6 +311,7 @@ impl World<'_> {
             attempts: traffic.attempts,
             target_5xx: traffic.target_5xx,
             elb_5xx: traffic.elb_5xx,
+            latency_sum_ns: traffic.latency_sum_ns,
             p50_us: traffic.p50_us,
             p95_us: traffic.p95_us,
             p99_us: traffic.p99_us,
@@ -325,6 +330,21 @@ impl World<'_> {
         self.ledger.observer().minute(id, &row);
         self.note_load(id, &row);
         Ok(())
+    }
+
+    /// Observers are told what was counted of a service so far.
+    fn tell_mark(&mut self, id: ServiceId, sums: &Sums) {
+        let (requests, (latency_us, latency_sum_ns)) = counted(self.plane.traffic(id));
+        let mark = Mark {
+            at: self.now(),
+            requests,
+            latency_us,
+            latency_sum_ns,
+            running_ns: sums.running_ns,
+            cpu_used_ns: sums.cpu_ns,
+            cpu_reserved_ns: sums.reserved_cpu / 1024,
+        };
+        self.ledger.observer().mark(id, &mark);
     }
 
     /// The run is over: the last minute of every service ends, whole or not.

@@ -26,6 +26,11 @@ pub trait Observer: Send {
         let _ = row;
     }
 
+    /// A service comes to a mark of the set-up, right after the minute that ends there.
+    fn mark(&mut self, service: ServiceId, mark: &Mark) {
+        let _ = (service, mark);
+    }
+
     /// `CloudWatch` has a datapoint of a metric: at most one per metric and period.
     fn datapoint(&mut self, series: SeriesId, point: &Datapoint) {
         let _ = (series, point);
@@ -92,6 +97,8 @@ pub struct MinuteRow {
     pub target_5xx: u64,
     /// Attempts that the load balancer answered with 502, 503 or 504.
     pub elb_5xx: u64,
+    /// Exact sum of the latencies of those answered in this minute, in nanoseconds.
+    pub latency_sum_ns: u128,
     /// Median latency of those answered in this minute, in µs; 0 when there were none.
     pub p50_us: u64,
     /// 95th percentile, in µs.
@@ -115,6 +122,25 @@ pub struct MinuteRow {
     pub billed_ns: u64,
     /// Of these, on `FARGATE_SPOT`.
     pub spot_ns: u64,
+}
+
+/// The sums of one service from the start of the run to a mark of the set-up.
+#[derive(Clone, Debug)]
+pub struct Mark {
+    /// The mark.
+    pub at: Instant,
+    /// Its requests.
+    pub requests: RequestTotals,
+    /// Latency of served requests in microseconds.
+    pub latency_us: Histogram<u64>,
+    /// Exact sum of those latencies, in nanoseconds.
+    pub latency_sum_ns: u128,
+    /// Task-nanoseconds in RUNNING.
+    pub running_ns: u128,
+    /// CPU used by requests, in vCPU-nanoseconds.
+    pub cpu_used_ns: u128,
+    /// CPU reserved by tasks while their containers ran, in vCPU-nanoseconds.
+    pub cpu_reserved_ns: u128,
 }
 
 /// Tasks of a service or run that have no instance when the run ends, and why.

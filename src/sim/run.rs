@@ -190,20 +190,24 @@ fn steps(world: &mut World, task: TaskId, step: Step) -> Result<(), WorkloadErro
     Ok(())
 }
 
-fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
-    let traffic = world.plane.traffic(id);
+/// Requests and latencies so far, with the exact sum of these; none without requests.
+pub(super) fn counted(traffic: Option<&Traffic>) -> (RequestTotals, (Histogram<u64>, u128)) {
+    let no_latency = || {
+        let none = Histogram::new(3);
+        (none.expect("three digits"), 0)
+    };
     let requests = traffic.map_or_else(RequestTotals::default, Traffic::totals);
+    (requests, traffic.map_or_else(no_latency, Traffic::latency))
+}
+
+fn of_service(world: &World, id: ServiceId, sums: &Sums) -> ServiceTotals {
+    let (requests, (latency_us, latency_sum_ns)) = counted(world.plane.traffic(id));
     let ended = requests.served + requests.failed + requests.rejected;
     assert_eq!(
         requests.arrived,
         ended + requests.in_flight,
         "a request was lost"
     );
-    let no_latency = || {
-        let none = Histogram::new(3);
-        (none.expect("three digits"), 0)
-    };
-    let (latency_us, latency_sum_ns) = traffic.map_or_else(no_latency, Traffic::latency);
     let service = world.cluster.service(id);
     let desk = &world.desks[id.index()];
     ServiceTotals {

@@ -12,7 +12,7 @@ use crate::cluster::spot::SpotPoolSpec;
 use crate::cluster::task_definition::TaskDefinition;
 use crate::control::scaling::spec::{AutoScalingSpec, MetricSpec};
 use crate::kernel::random::Seed;
-use crate::kernel::time::Span;
+use crate::kernel::time::{Instant, Span};
 use crate::traffic::spec::RequestSpec;
 use crate::workload::spec::WorkloadSpec;
 
@@ -25,6 +25,9 @@ pub struct Setup {
     pub duration: Span,
     /// Number of availability zones, ≥ 1.
     pub zones: u32,
+    /// When observers are told what was counted so far, ascending: whole minutes before the end. It
+    /// changes nothing of the run.
+    pub marks: Vec<Instant>,
     /// Whether the desired tasks are already in service at the start.
     pub initial_state: InitialState,
     /// What expressions of placement may ask for: names of zones, calendar time of the start.

@@ -111,6 +111,7 @@ pub fn setup(minutes: u64) -> Setup {
         seed: Seed::new(1),
         duration: Span::MINUTE * minutes,
         zones: 3,
+        marks: Vec::new(),
         initial_state: InitialState::Empty,
         limits: Limits::default(),
         parameters: Parameters::default(),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::run::RunResult;
+use super::steady::{SteadyFigures, steady_monthly};
 use crate::billing::Bill;
 use crate::billing::spot::{per_thousand_served, savings};
 use crate::kernel::money::Usd;
@@ -30,7 +31,11 @@ pub fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
         ("cost.monthlyUsd", monthly(result)),
         ("cost.perThousandServedUsd", thousand.map(Usd::as_f64)),
     ];
-    let of_run = of_run.into_iter().chain(of_spot(result));
+    let steady = result.steady.is_some().then(|| {
+        let monthly = steady_monthly(result).map(Usd::as_f64);
+        ("cost.steadyMonthlyUsd", monthly)
+    });
+    let of_run = of_run.into_iter().chain(steady).chain(of_spot(result));
     let mut metrics: Vec<Metric> = of_run
         .map(|(path, value)| Metric {
             path: path.to_owned(),
@@ -47,6 +52,9 @@ pub fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
                 value,
             });
         }
+        if result.steady.is_some() {
+            metrics.extend(of_steady(service, simulated));
+        }
     }
     metrics
 }
@@ -55,6 +63,17 @@ pub fn metrics(result: &RunResult, objective: Option<f64>) -> Vec<Metric> {
 fn monthly(result: &RunResult) -> Option<f64> {
     let simulated = result.outcome.simulated;
     (simulated > Span::ZERO).then(|| result.bill.monthly(simulated).as_f64())
+}
+
+/// The figures of a service from where on it is steady; without values where that is not known.
+fn of_steady(service: &ServiceOutcome, simulated: Span) -> impl Iterator<Item = Metric> {
+    let of = service.steady.as_ref();
+    let of = of.map(|steady| SteadyFigures::of(steady, simulated));
+    let figures = SteadyFigures::by_path(of.as_ref()).into_iter();
+    figures.map(|(name, value)| Metric {
+        path: format!("services.{}.steady.{name}", service.name),
+        value,
+    })
 }
 
 /// What was interrupted and saved on Spot; nothing in a scenario without it.

@@ -36,7 +36,7 @@ pub fn headroom(
         return None;
     }
     let tried = |multiple: f64| {
-        let trial = more(trial, multiple);
+        let trial = trial.with_traffic(multiple);
         let runs = in_order(replications, threads, |at| trial.again(at));
         broken(&runs, goals)
     };
@@ -79,15 +79,4 @@ fn broken(runs: &[Replication], goals: &[Goal]) -> Option<usize> {
     let means = goals.iter().map(mean).enumerate();
     let missed = means.filter(|(_, slack)| *slack < -1e-9);
     missed.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(at, _)| at)
-}
-
-/// The same with `multiple` times the requests (or users).
-fn more(trial: &Trial, multiple: f64) -> Trial {
-    let mut trial = trial.clone();
-    for service in &mut trial.scenario.setup.services {
-        for workload in &mut service.workload {
-            workload.scale *= multiple;
-        }
-    }
-    trial
 }

@@ -31,6 +31,7 @@ fn done(value: f64) -> Tried {
             value: Some(value),
         }],
         costs: Vec::new(),
+        steady: None,
     }])
 }
 

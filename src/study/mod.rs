@@ -18,6 +18,7 @@ mod run;
 mod sampling;
 mod size;
 pub mod statistics;
+mod steady;
 mod sweep;
 mod trial;
 
@@ -35,6 +36,7 @@ pub use replications::{Estimate, Replication, Replications, replicate};
 pub use run::{Progress, RunError, RunResult, run, run_watched, unwatched};
 pub use size::{Round, SizeError, SizeOrders, Sized, size};
 pub use statistics::Interval;
+pub use steady::{SteadyFigures, SteadyState, pilots, steady_monthly};
 pub use sweep::{MergeError, Orders, Step, Swept, merge, sweep};
 pub use trial::{Trial, TrialError, in_order, load_all};
 

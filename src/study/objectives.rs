@@ -2,15 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::billing::Bill;
+use super::run::RunResult;
+use super::steady::{SteadyState, steady_monthly};
 use crate::kernel::money::Usd;
 use crate::kernel::time::Span;
 use crate::observe::availability::{ErrorBudget, is_below};
-use crate::observe::outcome::{Outcome, ServiceOutcome};
+use crate::observe::outcome::{ServiceOutcome, Steady};
 use crate::scenario::Objectives;
-
-/// Seconds in the month of the AWS pricing calculator: 730 hours.
-const MONTH_SECONDS: i128 = 730 * 3_600;
 
 /// One objective and what was found.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
@@ -138,11 +136,15 @@ pub fn judge_mean(each: &[&[Judged]]) -> Vec<JudgedMean> {
     all.into_iter().map(together).collect()
 }
 
-/// Judges every objective. One about latency or availability is judged for every service that had
-/// a request to answer.
-pub fn judge(objectives: &Objectives, outcome: &Outcome, bill: &Bill) -> Vec<Judged> {
+/// Judges every objective of a run. One about latency or availability is judged for every service
+/// that had a request to answer. Where the scenario asks for the steady state, that is judged; none
+/// is where it is not known.
+pub fn judge(objectives: &Objectives, result: &RunResult) -> Vec<Judged> {
+    if matches!(result.steady, Some(SteadyState::Unknown(_))) {
+        return Vec::new();
+    }
     let mut judged = Vec::new();
-    for service in &outcome.services {
+    for service in &result.outcome.services {
         for (percentile, longest) in &objectives.latency {
             judged.extend(latency(service, *percentile, *longest));
         }
@@ -151,8 +153,8 @@ pub fn judge(objectives: &Objectives, outcome: &Outcome, bill: &Bill) -> Vec<Jud
         }
     }
     if let Some(most) = objectives.monthly_usd {
-        let nanos = i128::from(outcome.simulated.nanos());
-        let found = bill.total.times(MONTH_SECONDS * 1_000_000_000, nanos);
+        let whole = || result.bill.monthly(result.outcome.simulated);
+        let found = steady_monthly(result).unwrap_or_else(whole);
         judged.push(Judged {
             key: "monthlyUsd".to_owned(),
             service: None,
@@ -176,10 +178,12 @@ fn percent(value: f64) -> String {
 }
 
 fn latency(service: &ServiceOutcome, percentile: f64, longest: Span) -> Option<Judged> {
-    if service.requests.served == 0 {
+    let steady = service.steady.as_ref();
+    let answers = steady.map_or(&service.latency_us, |steady| &steady.latency_us);
+    if answers.is_empty() {
         return None;
     }
-    let micros = service.latency_us.value_at_quantile(percentile / 100.0);
+    let micros = answers.value_at_quantile(percentile / 100.0);
     let found = Span::from_nanos(micros * 1_000);
     // p99.9 is written latencyP999, as people say it.
     let digits: String = percentile
@@ -201,11 +205,12 @@ fn latency(service: &ServiceOutcome, percentile: f64, longest: Span) -> Option<J
 fn availability(service: &ServiceOutcome, least_percent: f64) -> Option<Judged> {
     let requests = &service.requests;
     let ended = requests.arrived - requests.in_flight;
+    let of_all = || (ended, ended - requests.served);
+    let (ended, lost) = service.steady.as_ref().map_or_else(of_all, Steady::ended);
     if ended == 0 {
         return None;
     }
-    let lost = ended - requests.served;
-    let found = requests.served as f64 / ended as f64 * 100.0;
+    let found = (ended - lost) as f64 / ended as f64 * 100.0;
     Some(Judged {
         key: "availability".to_owned(),
         service: Some(service.name.clone()),

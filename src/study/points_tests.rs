@@ -31,6 +31,7 @@ fn run(cost: f64, p99_ms: f64) -> Replication {
             metric("services.web.latencyMs.p99", p99_ms),
         ],
         costs: Vec::new(),
+        steady: None,
     }
 }
 

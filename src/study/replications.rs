@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::figures::{Metric, costs, metrics};
 use super::objectives::{Judged, JudgedMean, judge, judge_mean};
-use super::run::{Progress, RunError, RunResult, one, prices, replica};
+use super::run::{Progress, RunError, RunResult, prices, replica};
 use super::statistics::{Interval, mean};
+use super::steady::{Settled, SteadyState};
 use crate::scenario::{Objectives, Scenario};
 
 /// How often the interval of a figure is to hold its true mean.
@@ -40,6 +41,9 @@ pub struct Replication {
     pub metrics: Vec<Metric>,
     /// What it cost, by line of the bill; those that are not there cost nothing.
     pub costs: Vec<Metric>,
+    /// From where on its steady figures count, where the scenario asks for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steady: Option<SteadyState>,
 }
 
 impl Replication {
@@ -48,9 +52,10 @@ impl Replication {
         Self {
             seed: result.setup.seed.number(),
             digest: result.outcome.digest.clone(),
-            objectives: judge(objectives, &result.outcome, &result.bill),
+            objectives: judge(objectives, result),
             metrics: metrics(result, objectives.availability_percent),
             costs: costs(&result.bill),
+            steady: result.steady.clone(),
         }
     }
 
@@ -88,10 +93,11 @@ pub fn replicate(
 ) -> Result<Replications, RunError> {
     assert!(count > 0, "no replication is no study");
     let prices = prices(scenario)?;
+    let settled = Settled::of(scenario, &prices, (threads, count), progress)?;
     // Replications are independent, so each is run on one thread; the pool runs several at once.
     let first = Mutex::new(None);
     let job = |at: usize| -> Result<Replication, RunError> {
-        let result = one(&replica(&scenario.setup, at), &prices, (1, at), progress)?;
+        let result = settled.run(replica(&scenario.setup, at), &prices, (1, at), progress)?;
         let row = Replication::of(&result, &scenario.objectives);
         if at == 0 {
             *first.lock().expect("no replication panicked") = Some(result);

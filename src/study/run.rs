@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::steady::{Settled, SteadyState};
 use crate::billing::fleet::needed;
 use crate::billing::{Bill, bill};
 use crate::catalog::price_key::PriceKey;
@@ -17,12 +18,12 @@ use crate::observe::Recorder;
 use crate::observe::outcome::{FargateUsage, LoadBalancerUsage, Outcome, PublicIpv4Usage, Usage};
 use crate::scenario::Scenario;
 use crate::sim;
-use crate::sim::observer::{FleetRow, MinuteRow, Observer};
+use crate::sim::observer::{FleetRow, Mark, MinuteRow, Observer};
 use crate::sim::setup::Setup;
 use crate::words::Lang;
 use crate::workload::WorkloadError;
 
-/// Hears how far each replication (from 0) has come.
+/// Hears how far each replication (from 0) has come; a pilot run counts as one more after the last.
 pub type Progress<'a> = &'a (dyn Fn(usize, Instant) + Sync);
 
 /// For those who do not want to know how far it is.
@@ -39,6 +40,8 @@ pub struct RunResult {
     pub bill: Bill,
     /// The rates it was billed at.
     pub prices: PriceList,
+    /// From where on it is steady, where its scenario asks for that.
+    pub steady: Option<SteadyState>,
 }
 
 /// Why there is no result. Each is a mistake of the input or a failure to read it.
@@ -82,7 +85,8 @@ pub fn run_watched(
     progress: Progress<'_>,
 ) -> Result<RunResult, RunError> {
     let prices = prices(scenario)?;
-    one(&scenario.setup, &prices, (threads, 0), progress)
+    let settled = Settled::of(scenario, &prices, (threads, 1), progress)?;
+    settled.run(scenario.setup.clone(), &prices, (threads, 0), progress)
 }
 
 /// The price list of the scenario's region with its overrides. Every rate that the bill will need
@@ -180,6 +184,7 @@ pub(super) fn one(
         outcome,
         bill,
         prices: prices.clone(),
+        steady: None,
     })
 }
 
@@ -209,6 +214,10 @@ impl Observer for Watched<'_> {
 
     fn fleet(&mut self, row: &FleetRow) {
         self.recorder.fleet(row);
+    }
+
+    fn mark(&mut self, service: ServiceId, mark: &Mark) {
+        self.recorder.mark(service, mark);
     }
 
     fn datapoint(&mut self, series: SeriesId, point: &Datapoint) {

@@ -90,41 +90,10 @@ pub fn size(mut plan: Plan, orders: SizeOrders, hear: &dyn Fn(Round)) -> Result<
     if goals.is_empty() {
         return Err(SizeError::NoObjective);
     }
-    let mut race = Race::new(valid.len(), goals.len(), orders.confidence, orders.rounds);
-    let mut runs: Vec<Vec<Replication>> = valid.iter().map(|_| Vec::new()).collect();
-    let mut known: Vec<Option<Replication>> = first.into_iter().map(Some).collect();
-    loop {
-        let active = race.active();
-        hear(Round {
-            rounds: race.rounds(),
-            active: active.len(),
-            of: valid.len(),
-        });
-        if active.is_empty() {
-            break;
-        }
-        let round = race.rounds();
-        let fresh: Vec<usize> = active
-            .iter()
-            .copied()
-            .filter(|at| known[*at].is_none())
-            .collect();
-        let done = in_order(fresh.len(), orders.threads, |job| {
-            valid[fresh[job]].1.again(round)
-        });
-        for (at, run) in fresh.into_iter().zip(done) {
-            known[at] = Some(run);
-        }
-        for at in active {
-            let run = known[at].take().expect("it was run above");
-            race.observe(at, observation(&run, &goals));
-            runs[at].push(run);
-        }
-    }
+    let (race, runs) = raced((&valid, first), &goals, orders, hear);
     let verdict = race.verdict();
-    let dearer = dearer(&race, &verdict, orders.confidence);
-    let headroom = verdict
-        .winner
+    let winner = verdict.winner.filter(|_| orders.headroom);
+    let headroom = winner
         .and_then(|winner| headroom(&valid[winner].1, (&runs[winner], &goals), orders.threads));
     Ok(Sized {
         plan,
@@ -133,10 +102,43 @@ pub fn size(mut plan: Plan, orders: SizeOrders, hear: &dyn Fn(Round)) -> Result<
         invalid,
         hours: valid.iter().map(|(_, trial)| hours(trial)).collect(),
         runs,
+        dearer: dearer(&race, &verdict, orders.confidence),
         verdict,
-        dearer,
         headroom,
     })
+}
+
+/// Races the `valid` candidates, of which the `first` replications are known, to the end.
+fn raced(
+    (valid, first): (&[(usize, Trial)], Vec<Replication>),
+    goals: &[Goal],
+    orders: SizeOrders,
+    hear: &dyn Fn(Round),
+) -> (Race, Vec<Vec<Replication>>) {
+    let mut race = Race::new(valid.len(), goals.len(), orders.confidence, orders.rounds);
+    let mut runs: Vec<Vec<Replication>> = valid.iter().map(|_| Vec::new()).collect();
+    let mut first = Some(first);
+    loop {
+        let active = race.active();
+        hear(Round {
+            rounds: race.rounds(),
+            active: active.len(),
+            of: valid.len(),
+        });
+        if active.is_empty() {
+            return (race, runs);
+        }
+        let round = race.rounds();
+        let run = |job: usize| valid[active[job]].1.again(round);
+        // In the first round every candidate races.
+        let done = first
+            .take()
+            .unwrap_or_else(|| in_order(active.len(), orders.threads, run));
+        for (at, run) in active.into_iter().zip(done) {
+            race.observe(at, observation(&run, goals));
+            runs[at].push(run);
+        }
+    }
 }
 
 /// Parts those that could not be run from those that could.

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::super::Plan;
 use super::{SizeError, SizeOrders, Sized, size};
 use crate::scenario::load_study;
+use crate::study::Plan;
 
 /// Requests per second, and those that one server answers.
 const ARRIVALS: f64 = 80.0;
@@ -51,7 +51,11 @@ desiredCount = 1
 launchType = "FARGATE"
 loadBalancer = {}
 workload = { generator = { kind = "constant", requestsPerSecond = 80 } }
-request = { cpu = "0s", wait = { distribution = "exponential", mean = "100ms" }, discipline = "fcfs", slots = 9 }
+[services.request]
+cpu = "0s"
+wait = { distribution = "exponential", mean = "100ms" }
+discipline = "fcfs"
+slots = 9
 [objectives]
 latencyP90 = "290ms"
 "#;

@@ -99,7 +99,7 @@ fn objectives_are_judged_by_what_happened() {
                  monthlyUsd = 5\n";
     let scenario = scenario(asked);
     let result = run(&scenario, 1).unwrap();
-    let judged = judge(&scenario.objectives, &result.outcome, &result.bill);
+    let judged = judge(&scenario.objectives, &result);
     let met = |key: &str| {
         judged
             .iter()

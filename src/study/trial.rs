@@ -1,22 +1,36 @@
 //! How is a point of a study tried? Its scenario is loaded once and run for each seed.
 
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
 
 use super::plan::{Plan, Point, Read};
 use super::replications::Replication;
-use super::run::{RunError, RunResult, one, prices, replica, unwatched};
+use super::run::{RunError, RunResult, prices, replica, unwatched};
+use super::steady::Settled;
 use crate::billing::PriceList;
 use crate::kernel::random::Seed;
 use crate::scenario::{self, Complaints, Override, Scenario};
 use crate::words::Lang;
 
 /// A point, ready to run.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Trial {
     /// Its scenario, with the seed of the study.
     pub scenario: Scenario,
     prices: PriceList,
+    /// Known once the first replication was run.
+    settled: OnceLock<Result<Settled, RunError>>,
+}
+
+impl Clone for Trial {
+    /// A copy that knows nothing of runs: its scenario may be changed before it has any.
+    fn clone(&self) -> Self {
+        Self {
+            scenario: self.scenario.clone(),
+            prices: self.prices.clone(),
+            settled: OnceLock::new(),
+        }
+    }
 }
 
 /// Why a point cannot be tried.
@@ -55,11 +69,16 @@ impl Trial {
             scenario.setup.seed = Seed::new(seed);
         }
         let prices = prices(&scenario).map_err(TrialError::Run)?;
-        Ok(Self { scenario, prices })
+        Ok(Self {
+            scenario,
+            prices,
+            settled: OnceLock::new(),
+        })
     }
 
     /// Runs it with the seed of replication `at` (from 0) on one thread. Two trials of the same
-    /// seed meet the same chance.
+    /// seed meet the same chance. Where its scenario leaves the warm-up to be found, a pilot goes
+    /// before the first of them, whichever that is.
     pub fn replicate(&self, at: usize) -> Result<Replication, RunError> {
         let result = self.run(at)?;
         Ok(Replication::of(&result, &self.scenario.objectives))
@@ -67,12 +86,28 @@ impl Trial {
 
     /// The whole result of replication `at` (from 0), run on one thread.
     pub fn run(&self, at: usize) -> Result<RunResult, RunError> {
+        let settled = self
+            .settled
+            .get_or_init(|| Settled::of(&self.scenario, &self.prices, (1, 0), &unwatched));
+        let settled = settled.as_ref().map_err(Clone::clone)?;
         let setup = replica(&self.scenario.setup, at);
-        one(&setup, &self.prices, (1, at), &unwatched)
+        settled.run(setup, &self.prices, (1, at), &unwatched)
     }
-}
 
-impl Trial {
+    /// The same with `multiple` times the requests (or users); its warm-up is found anew.
+    pub fn with_traffic(&self, multiple: f64) -> Self {
+        let mut trial = Self {
+            settled: OnceLock::new(),
+            ..self.clone()
+        };
+        for service in &mut trial.scenario.setup.services {
+            for workload in &mut service.workload {
+                workload.scale *= multiple;
+            }
+        }
+        trial
+    }
+
     /// The same of one that has run before: what could not be read or priced was found then.
     pub fn again(&self, at: usize) -> Replication {
         let run = self.replicate(at);

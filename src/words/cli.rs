@@ -28,6 +28,8 @@ texts! {
     PROGRESS = "simulating", "시뮬레이션 중";
     OBJECTIVE_MISSED = "objective missed: {what}: asked {asked}, found {found}",
         "목표 미달: {what}: 목표 {asked}, 결과 {found}";
+    OBJECTIVES_UNJUDGED = "no objective is judged: they are about the steady state, and none was found",
+        "목표를 판정하지 않았습니다. 목표는 정상 상태를 기준으로 하는데 정상 상태를 찾지 못했습니다";
     OBJECTIVE_MEAN = "{mean} in the mean of {n} seeds; missed in {missed} of them",
         "시드 {n}개 평균 {mean}, 그중 {missed}개에서 미달";
     CHECK_FINE = "{file}: no errors, no warnings.", "{file}: 오류와 경고가 없습니다.";

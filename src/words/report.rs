@@ -32,6 +32,7 @@ texts! {
     LABEL_STOOD_OUT = "Stood out", "눈에 띈 점";
     LABEL_FAULTS = "Faults", "장애";
     LABEL_SPOT = "Spot", "스팟";
+    LABEL_STEADY = "Steady", "정상 상태";
     LABEL_OBJECTIVES = "Objectives", "목표";
     LABEL_PRICES = "Prices", "가격";
     LABEL_LEFT_OUT = "Not billed", "청구 제외";
@@ -57,6 +58,17 @@ texts! {
     MORE_FINDINGS = "… and {n} more in the report", "… 그 밖에 {n}가지는 보고서에 있음";
     LATENCY = "p50 {p50} · p95 {p95} · p99 {p99} · longest {max} (answered requests)",
         "p50 {p50} · p95 {p95} · p99 {p99} · 최대 {max} (응답한 요청만)";
+    STEADY_GIVEN = "from {from} on, as warmUp asks (95 % intervals in brackets)",
+        "warmUp에 따라 {from} 이후(괄호 안은 95% 신뢰 구간)";
+    STEADY_FOUND = "from {from} on, found by MSER-5 (95 % intervals in brackets)",
+        "MSER-5가 찾은 {from} 이후(괄호 안은 95% 신뢰 구간)";
+    STEADY_UNKNOWN = "MSER-5 finds none: the answers of {service} are too few or change until too \
+        late. Replay longer, or give warmUp as a time",
+        "MSER-5로 찾지 못했습니다. {service}의 응답이 너무 적거나 너무 늦게까지 변합니다. 더 길게 재생하거나 \
+        warmUp을 시간으로 적으세요";
+    STEADY_FIGURES = "{who} latency mean {mean}, p99 {p99}, served {served}, CPU {cpu}, tasks {tasks}",
+        "{who} 평균 지연 시간 {mean}, p99 {p99}, 응답 {served}, CPU {cpu}, 태스크 {tasks}개";
+    STEADY_MONTHLY = "{usd} a month", "월 {usd}";
     LATENCY_NONE = "no request was served", "응답한 요청 없음";
     SERVED_ALL = "all {served} requests", "요청 {served}건 모두 응답";
     SERVED_SO_FAR = "all requests: {served} answered, {left} still on their way at the end",

@@ -6,9 +6,8 @@ macro_rules! texts {
     ($($name:ident = $en:literal, $ko:literal;)*) => {
         $(#[doc = $en] pub const $name: Text = Text::new($en, $ko);)*
 
-        /// Every text by its name, for the parity test.
-        #[cfg(test)]
-        const ALL: &[(&str, Text)] = &[$((stringify!($name), $name),)*];
+        /// Every text by its name: for the page, and the parity test.
+        pub const ALL: &[(&str, Text)] = &[$((stringify!($name), $name),)*];
     };
 }
 
@@ -83,6 +82,24 @@ texts! {
     TIED = "costs the same as {label}", "{label}와(과) 비용이 같음";
     OPEN = "not settled", "미정";
     MORE_ROWS = "… and {n} more in candidates.csv", "… 외 {n}개는 candidates.csv에 있습니다";
+    HTML_TITLE = "The cheapest configuration: {name}", "가장 싼 구성: {name}";
+    HTML_SLACK = "Beside each objective: by how much its mean is within (+) or beyond (-) what is \
+                  asked, as a share of it; of availability in points of a percent.",
+        "목표 옆의 값은 평균이 목표보다 얼마나 여유 있는지(+) 또는 넘는지(-)를 목표에 대한 비율로 \
+         나타냅니다. availability는 퍼센트포인트입니다.";
+    HTML_STATISTICS = "How it was decided", "결정 방법";
+    HTML_RACE = "Successive elimination: every configuration left is run with the same seed in each \
+                 round, and leaves when it is shown to miss an objective or to be dearer than one \
+                 that meets all (paired differences, Student's t corrected for skewness, \
+                 Bonferroni over statements and looks).",
+        "순차 제거 방식입니다. 남은 구성을 라운드마다 같은 시드로 실행하고, 목표를 놓치거나 모든 목표를 \
+         만족하는 구성보다 비싸다는 것이 보이면 제외합니다(짝지은 차이, 왜도를 보정한 스튜던트 t, 비교와 \
+         확인 시점에 대한 본페로니 보정).";
+    HTML_MEAN = "An objective is met when its mean over seeds is, as in `ecsim run --replications`.",
+        "`ecsim run --replications`처럼 시드 평균이 목표를 만족하면 만족한 것으로 봅니다.";
+    HTML_RARE = "What happens in one run of a hundred is seen only with some hundred runs: \
+                 --first and --replications say how many there are.",
+        "백 번에 한 번 일어나는 일은 백 번쯤 실행해야 보입니다. 횟수는 --first와 --replications로 정합니다.";
     WALL_TIME = "{runs} runs of {n} configurations, {wall}.", "구성 {n}개, 실행 {runs}회, {wall}.";
 }
 

@@ -140,19 +140,15 @@ impl Desk {
         whole.lines().skip(1).map(str::to_owned).collect()
     }
 
-    /// Waits until a journal has a point.
-    pub fn until_a_point(&self, folder: &str, child: &mut Child) {
+    /// Waits until `so` is true.
+    pub fn until(so: impl Fn() -> bool) {
         for _ in 0..60_000 {
-            if !self.lines(folder).is_empty() {
+            if so() {
                 return;
             }
-            assert!(
-                child.try_wait().unwrap().is_none(),
-                "it ended without a point"
-            );
             std::thread::sleep(Duration::from_millis(2));
         }
-        panic!("no point in two minutes");
+        panic!("it was not so in two minutes");
     }
 
     /// Every file of a folder.

@@ -1,29 +1,18 @@
 //! What does a person open of a break-even? One page without scripts, and nothing loaded.
 
-use minijinja::value::{Serde, Value as Template};
-use minijinja::{Environment, UndefinedBehavior, context};
 use serde_json::{Value, json};
 
 use super::tables::Table;
 use super::{Study, is_reached, story, tables};
 use crate::report::charts::Drawing;
-use crate::report::html::CSS;
+use crate::report::sheet;
 use crate::words::{Lang, break_even as words};
 
 const TEMPLATE: &str = include_str!("../assets/break-even.html.j2");
-const NAME: &str = "break-even.html";
 
 /// `report.html`.
 pub(super) fn page(study: &Study<'_>, lang: Lang, drawings: &[Drawing]) -> String {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .add_template(NAME, TEMPLATE)
-        .expect("the template is part of the program");
-    let template = environment.get_template(NAME).expect("added above");
-    let page = values(study, lang, drawings);
-    let rendered = template.render(context! { page => Template::from(Serde(page)), css => CSS });
-    rendered.expect("every value of the template is given")
+    sheet::render(TEMPLATE, values(study, lang, drawings), (words::ALL, lang))
 }
 
 fn values(study: &Study<'_>, lang: Lang, drawings: &[Drawing]) -> Value {

@@ -1,43 +1,21 @@
 //! What does a person open of a comparison? One self-contained page, the variants over each other.
 
-use minijinja::value::{Serde, Value as Template};
-use minijinja::{Environment, UndefinedBehavior, context};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::figures::{cells, finding, in_order, name, service};
 use super::told;
 use crate::billing::not_billed::not_billed;
 use crate::report::charts::comparison;
 use crate::report::html::on_page;
+use crate::report::sheet;
 use crate::study::{Comparison, Finding, Point, Side};
 use crate::words::{Lang, compare as words, report as report_words};
 
 const TEMPLATE: &str = include_str!("../assets/compare.html.j2");
-const CSS: &str = include_str!("../assets/report.css");
 
 /// `report.html`. No script runs in it, and nothing is loaded.
 pub fn page(of: &Comparison, lang: Lang, charts: bool) -> String {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .add_template("compare.html", TEMPLATE)
-        .expect("the template is part of the program");
-    let template = environment
-        .get_template("compare.html")
-        .expect("added above");
-    let rendered = template.render(context! {
-        page => Template::from(Serde(values(of, lang, charts))),
-        t => Template::from(Serde(texts(lang))),
-        css => CSS,
-    });
-    rendered.expect("every value of the template is given")
-}
-
-/// Every text by its name in lower case.
-fn texts(lang: Lang) -> Map<String, Value> {
-    let all = words::ALL.iter();
-    all.map(|(name, text)| (name.to_lowercase(), Value::from(text.in_lang(lang))))
-        .collect()
+    sheet::render(TEMPLATE, values(of, lang, charts), (words::ALL, lang))
 }
 
 fn values(of: &Comparison, lang: Lang, charts: bool) -> Value {

@@ -1,14 +1,16 @@
 //! What is told of a size that was looked for? The winner, why, how sure, and how much it bears.
 
 mod rows;
+#[cfg(test)]
+mod tests;
 mod told;
 
 use serde_json::{Value, json};
 
 use super::sweep::with_manifest;
-use super::{File, summary};
+use super::{File, sheet, summary};
 use crate::study::statistics::Interval;
-use crate::study::statistics::race::Standing;
+use crate::study::statistics::race::{Slack, Standing};
 use crate::study::{Goal, Sized};
 use crate::words::{Lang, size as words};
 
@@ -62,8 +64,34 @@ pub fn files(subject: &Subject<'_>, lang: Lang) -> Vec<File> {
     let files = vec![
         ("size.json".to_owned(), json(subject).into_bytes()),
         ("candidates.csv".to_owned(), rows::csv(subject)),
+        ("report.html".to_owned(), page(subject, lang).into_bytes()),
     ];
     with_manifest("size", (&subject.found.plan.name, lang), files)
+}
+
+const TEMPLATE: &str = include_str!("../assets/size.html.j2");
+/// Most rows of the page's table.
+const ROWS: usize = 400;
+
+fn page(subject: &Subject<'_>, lang: Lang) -> String {
+    let plan = &subject.found.plan;
+    let (head, rows) = told::cells(subject, ROWS, lang);
+    let invalid =
+        subject.found.invalid.iter().map(|(point, error)| {
+            format!("{}: {}", plan.points[*point].label, error.message(lang))
+        });
+    let page = json!({
+        "lang": match lang { Lang::En => "en", Lang::Ko => "ko" },
+        "version": env!("CARGO_PKG_VERSION"),
+        "title": words::HTML_TITLE.fill(lang, &[("name", &plan.name)]),
+        "scenario": subject.scenario,
+        "found": told::headline(subject, lang),
+        "entries": told::entries(subject, lang),
+        "table": { "head": head, "rows": rows },
+        "invalid": invalid.collect::<Vec<_>>(),
+        "inputs": plan.inputs.iter().map(|of| [&of.path, &of.sha256]).collect::<Vec<_>>(),
+    });
+    sheet::render(TEMPLATE, page, (words::ALL, lang))
 }
 
 /// What a person reads.
@@ -75,27 +103,8 @@ pub fn text(subject: &Subject<'_>, lang: Lang) -> String {
 pub fn json(subject: &Subject<'_>) -> String {
     let found = subject.found;
     let verdict = &found.verdict;
-    let candidate = |at: usize| {
-        let seen = &verdict.candidates[at];
-        let point = &found.plan.points[found.candidates[at]];
-        let goals = found.goals.iter().zip(&seen.slacks);
-        json!({
-            "label": point.label,
-            "settings": point.settings,
-            "replications": seen.rounds,
-            "costUsd": seen.cost,
-            "monthlyUsd": subject.month(at),
-            "standing": standing(verdict.standing[at]),
-            "goals": goals.map(|(goal, slack)| json!({
-                "key": goal.key,
-                "service": goal.service,
-                "asked": goal.asked,
-                "meanSlack": slack.mean,
-                "slackInterval": slack.interval.map(interval),
-            })).collect::<Vec<_>>(),
-        })
-    };
     let index = |at: Option<usize>| at.map(|at| subject.label(at));
+    let binding = verdict.winner.and_then(|at| subject.binding(at));
     let invalid = found.invalid.iter().map(|(point, error)| {
         let label = &found.plan.points[*point].label;
         json!({ "label": label, "reason": error.message(Lang::En) })
@@ -108,6 +117,10 @@ pub fn json(subject: &Subject<'_>) -> String {
             "replications": headroom.replications,
         })
     });
+    let dearer = found.dearer.as_ref().map(
+        |dearer| json!({ "meanUsd": dearer.difference, "interval": dearer.interval.map(interval) }),
+    );
+    let candidates = (0..found.candidates.len()).map(|at| candidate(subject, at));
     summary::pretty(&json!({
         "version": env!("CARGO_PKG_VERSION"),
         "scenario": subject.scenario,
@@ -117,16 +130,37 @@ pub fn json(subject: &Subject<'_>) -> String {
         "confidence": verdict.confidence,
         "winner": index(verdict.winner),
         "runnerUp": index(verdict.runner_up),
-        "runnerUpDearer": found.dearer.as_ref().map(|dearer| json!({
-            "meanUsd": dearer.difference,
-            "interval": dearer.interval.map(interval),
-        })),
-        "bindingGoal": verdict.winner.and_then(|at| subject.binding(at))
-            .map(|goal| goal_name(&found.goals[goal])),
+        "runnerUpDearer": dearer,
+        "bindingGoal": binding.map(|goal| goal_name(&found.goals[goal])),
         "headroom": headroom,
-        "candidates": (0..found.candidates.len()).map(candidate).collect::<Vec<_>>(),
+        "candidates": candidates.collect::<Vec<_>>(),
         "invalid": invalid.collect::<Vec<_>>(),
     }))
+}
+
+fn candidate(subject: &Subject<'_>, at: usize) -> Value {
+    let found = subject.found;
+    let seen = &found.verdict.candidates[at];
+    let point = &found.plan.points[found.candidates[at]];
+    let goal = |(goal, slack): (&Goal, &Slack)| {
+        json!({
+            "key": goal.key,
+            "service": goal.service,
+            "asked": goal.asked,
+            "meanSlack": slack.mean,
+            "slackInterval": slack.interval.map(interval),
+        })
+    };
+    let goals = found.goals.iter().zip(&seen.slacks).map(goal);
+    json!({
+        "label": point.label,
+        "settings": point.settings,
+        "replications": seen.rounds,
+        "costUsd": seen.cost,
+        "monthlyUsd": subject.month(at),
+        "standing": standing(found.verdict.standing[at]),
+        "goals": goals.collect::<Vec<_>>(),
+    })
 }
 
 fn interval(of: Interval) -> Value {

@@ -4,7 +4,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::rows::{became, order};
 use super::{Subject, goal_name};
-use crate::report::format::{figures, pad, width};
+use crate::report::format::{figures, pad};
 use crate::study::Goal;
 use crate::words::{Lang, Text, size as words};
 
@@ -13,19 +13,34 @@ const ROWS: usize = 20;
 
 /// The text for standard output.
 pub fn text(subject: &Subject<'_>, lang: Lang) -> String {
+    let mut lines = vec![headline(subject, lang)];
+    for (label, text) in entries(subject, lang) {
+        lines.push(format!("  {}{text}", pad(&label, LABEL)));
+    }
+    lines.push(String::new());
+    lines.extend(table(subject, lang));
+    lines.join("\n") + "\n"
+}
+
+/// The winner, in one line.
+pub fn headline(subject: &Subject<'_>, lang: Lang) -> String {
     let found = subject.found;
     let n = found.candidates.len().to_string();
-    let mut lines = Vec::new();
     match found.verdict.winner {
         Some(winner) => {
             let values = [("n", &*n), ("label", subject.label(winner))];
-            lines.push(words::FOUND.fill(lang, &values));
+            words::FOUND.fill(lang, &values)
         }
-        None => lines.push(words::NONE_MEETS.fill(lang, &[("n", &n)])),
+        None => words::NONE_MEETS.fill(lang, &[("n", &n)]),
     }
+}
+
+/// What is said of it: labels and texts.
+pub fn entries(subject: &Subject<'_>, lang: Lang) -> Vec<(String, String)> {
+    let found = subject.found;
+    let mut entries = Vec::new();
     let mut entry = |label: Text, text: String| {
-        let label = pad(label.in_lang(lang), LABEL);
-        lines.push(format!("  {label}{text}"));
+        entries.push((label.in_lang(lang).to_owned(), text));
     };
     entry(words::LABEL_CONFIDENCE, confidence(subject, lang));
     match found.verdict.winner {
@@ -44,9 +59,7 @@ pub fn text(subject: &Subject<'_>, lang: Lang) -> String {
         ];
         entry(words::LABEL_INVALID, words::INVALID.fill(lang, &values));
     }
-    lines.push(String::new());
-    lines.extend(table(subject, lang));
-    lines.join("\n") + "\n"
+    entries
 }
 
 /// Columns of the labels.
@@ -202,26 +215,20 @@ fn dollars(amount: f64) -> String {
     format!("{amount:.2}")
 }
 
-/// The candidates, the cheapest first.
-fn table(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
+/// The head of the table and its rows, the cheapest candidate first.
+pub fn cells(subject: &Subject<'_>, rows: usize, lang: Lang) -> (Vec<String>, Vec<Vec<String>>) {
     let goals = &subject.found.goals;
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING);
-    table.set_content_arrangement(ContentArrangement::Disabled);
-    let mut header = vec![
+    let mut head = vec![
         words::COLUMN_CONFIGURATION.in_lang(lang).to_owned(),
         words::COLUMN_MONTH.in_lang(lang).to_owned(),
     ];
-    header.extend(goals.iter().map(goal_name));
-    header.push(words::COLUMN_ROUNDS.in_lang(lang).to_owned());
-    header.push(words::COLUMN_STANDING.in_lang(lang).to_owned());
-    let last = header.len() - 1;
-    table.set_header(header);
-    let order = order(subject);
-    for at in order.iter().take(ROWS) {
-        let seen = &subject.found.verdict.candidates[*at];
-        let mut row = vec![subject.label(*at).to_owned()];
-        row.push(subject.month(*at).map_or_else(String::new, dollars));
+    head.extend(goals.iter().map(goal_name));
+    head.push(words::COLUMN_ROUNDS.in_lang(lang).to_owned());
+    head.push(words::COLUMN_STANDING.in_lang(lang).to_owned());
+    let row = |at: usize| {
+        let seen = &subject.found.verdict.candidates[at];
+        let mut row = vec![subject.label(at).to_owned()];
+        row.push(subject.month(at).map_or_else(String::new, dollars));
         for (goal, slack) in goals.iter().zip(&seen.slacks) {
             let told = |mean: f64| {
                 let sign = if mean < 0.0 { "-" } else { "+" };
@@ -230,9 +237,21 @@ fn table(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
             row.push(slack.mean.map_or_else(String::new, told));
         }
         row.push(seen.rounds.to_string());
-        row.push(became(subject, *at, lang));
-        table.add_row(row);
-    }
+        row.push(became(subject, at, lang));
+        row
+    };
+    let order = order(subject).into_iter().take(rows);
+    (head, order.map(row).collect())
+}
+
+fn table(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
+    let (head, rows) = cells(subject, ROWS, lang);
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Disabled);
+    let last = head.len() - 1;
+    table.set_header(head);
+    table.add_rows(rows);
     for column in 1..last {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
@@ -242,11 +261,8 @@ fn table(subject: &Subject<'_>, lang: Lang) -> Vec<String> {
         .lines()
         .map(|line| line.trim_end().to_owned())
         .collect();
-    debug_assert!(
-        lines.iter().all(|line| width(line) > 0),
-        "a row says something"
-    );
-    if let Some(more) = order.len().checked_sub(ROWS).filter(|n| *n > 0) {
+    let all = subject.found.candidates.len();
+    if let Some(more) = all.checked_sub(ROWS).filter(|n| *n > 0) {
         lines.push(words::MORE_ROWS.fill(lang, &[("n", &more.to_string())]));
     }
     lines

@@ -1,18 +1,16 @@
 //! What does a person open of a sweep? One page without scripts, and nothing loaded.
 
-use minijinja::value::{Serde, Value as Template};
-use minijinja::{Environment, UndefinedBehavior, context};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::text;
 use super::view::{View, percent};
 use crate::report::charts::Drawing;
-use crate::report::html::{CSS, on_page};
+use crate::report::html::on_page;
+use crate::report::sheet;
 use crate::study::Axis;
 use crate::words::{Lang, sweep as words};
 
 const TEMPLATE: &str = include_str!("../assets/sweep.html.j2");
-const NAME: &str = "sweep.html";
 /// Most rows of a table.
 const ROWS: usize = 400;
 /// Most levels of a parameter that are listed.
@@ -20,22 +18,7 @@ const LEVELS: usize = 24;
 
 /// `report.html`.
 pub(super) fn page(view: &View<'_>, drawings: &[Drawing]) -> String {
-    let mut environment = Environment::new();
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment
-        .add_template(NAME, TEMPLATE)
-        .expect("the template is part of the program");
-    let template = environment.get_template(NAME).expect("added above");
-    let texts = words::ALL.iter();
-    let texts: Map<String, Value> = texts
-        .map(|(name, text)| (name.to_lowercase(), Value::from(text.in_lang(view.lang))))
-        .collect();
-    let rendered = template.render(context! {
-        page => Template::from(Serde(values(view, drawings))),
-        t => Template::from(Serde(texts)),
-        css => CSS,
-    });
-    rendered.expect("every value of the template is given")
+    sheet::render(TEMPLATE, values(view, drawings), (words::ALL, view.lang))
 }
 
 fn values(view: &View<'_>, drawings: &[Drawing]) -> Value {

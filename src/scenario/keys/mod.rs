@@ -60,7 +60,9 @@ pub enum Kind {
     Positive,
     /// A duration with a unit, in a range of seconds.
     Duration(f64, f64),
-    /// The same, or a plain number of seconds as in AWS's own interface.
+    /// The same, or this word.
+    DurationOr(f64, f64, &'static str),
+    /// A duration, or a plain number of seconds as in AWS's own interface.
     Seconds(f64, f64),
     /// An instant in ISO 8601.
     When,

@@ -2,6 +2,9 @@
 
 use super::{Key, Kind, TEN_YEARS, key};
 
+/// The warm-up that is found by the run itself.
+pub const MSER: &str = "mser";
+
 /// `[run]`
 pub const RUN: &[Key] = &[
     key(
@@ -31,6 +34,17 @@ pub const RUN: &[Key] = &[
         "`running`은 시작할 때 원하는 태스크가 이미 서비스 중이고, `empty`는 하나도 없습니다.",
     )
     .or("running", "", ""),
+    key(
+        "warmUp",
+        Kind::DurationOr(0.001, TEN_YEARS, MSER),
+        "Asks for the steady state: what is left out at the start, as \"30m\" (rounded up to whole \
+         minutes), or \"mser\", which finds it by MSER-5 from a pilot run with the same seed. The \
+         run and its bill stay as they are; the figures from there on are told besides, with \
+         intervals, and objectives of latency, availability and cost are judged from them.",
+        "정상 상태를 구합니다. 시작 부분에서 제외할 시간(예: \"30m\", 분 단위로 올림)을 쓰거나, 같은 시드의 \
+         예비 실행에서 MSER-5로 찾는 \"mser\"를 씁니다. 실행과 청구 금액은 그대로이고, 그 뒤의 수치가 신뢰 \
+         구간과 함께 추가되며, 지연 시간, 가용성, 비용 목표는 그 수치로 판정합니다.",
+    ),
 ];
 
 /// `[region]`

@@ -3,13 +3,15 @@
 use crate::catalog::parameters::Parameters;
 use crate::catalog::regions;
 use crate::kernel::random::Seed;
-use crate::scenario::Objectives;
+use crate::kernel::time::Span;
 use crate::scenario::complaint::Spot;
+use crate::scenario::keys::run::MSER;
 use crate::scenario::node::Node;
 use crate::scenario::resolve::{Context, nothing, section};
 use crate::scenario::tell::did_you_mean;
 use crate::scenario::view::View;
-use crate::sim::setup::{InitialState, Limits};
+use crate::scenario::{Objectives, WarmUp};
+use crate::sim::setup::{InitialState, Limits, ServiceSetup};
 use crate::words::Lang;
 use crate::words::complaints::Word;
 
@@ -24,6 +26,31 @@ pub fn seed_and_state(run: View<'_>) -> (Seed, InitialState) {
         _ => InitialState::Running,
     };
     (Seed::new(seed), state)
+}
+
+/// What the scenario leaves out before the steady state, if it asks for it.
+pub fn warm_up(context: &mut Context, run: View<'_>) -> Option<WarmUp> {
+    if run.text("warmUp").as_deref() == Some(MSER) {
+        return Some(WarmUp::Mser);
+    }
+    let found = run.span("warmUp")?;
+    let minutes = found.nanos().div_ceil(Span::MINUTE.nanos());
+    let cut = Span::from_secs(60 * minutes);
+    if cut >= context.duration && context.duration > Span::ZERO {
+        let duration = context.duration.to_string();
+        let complaint = context.error("warm-up-too-long", run.spot("warmUp"));
+        complaint.add("found", found.to_string());
+        complaint.add("duration", duration);
+    }
+    Some(WarmUp::Cut(cut))
+}
+
+/// A warm-up can only be found where a service has requests.
+pub fn answers(context: &mut Context, run: View<'_>, services: &[ServiceSetup]) {
+    let found = run.text("warmUp").as_deref() == Some(MSER);
+    if found && services.iter().all(|service| service.request.is_none()) {
+        context.error("warm-up-without-requests", run.spot("warmUp"));
+    }
 }
 
 /// The Region's code, and the number of zones.

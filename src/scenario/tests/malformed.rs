@@ -38,6 +38,11 @@ const CASES: &[(&str, &str, &str)] = &[
     ("[run]", "[run]\nstart = ¦1998-07-07", "wrong-kind"),
     ("[run]", "[run]\ninitialState = ¦\"runing\"", "unknown-choice"),
     ("[run]", "[run]\ninitialState = ¦true", "wrong-kind"),
+    ("[run]", "[run]\nwarmUp = ¦\"maser\"", "wrong-kind"),
+    ("[run]", "[run]\nwarmUp = ¦30", "wrong-kind"),
+    ("[run]", "[run]\nwarmUp = ¦\"0s\"", "out-of-range"),
+    ("[run]", "[run]\nwarmUp = ¦\"1h\"", "warm-up-too-long"),
+    ("[run]", "[run]\nwarmUp = ¦\"59m 1s\"", "warm-up-too-long"),
     ("[run]", "title = ¦\"\"\n[run]", "wrong-kind"),
     ("[run]", "title = ¦[1]\n[run]", "wrong-kind"),
     ("[run]", "limits = ¦3\n[run]", "wrong-kind"),
@@ -247,6 +252,16 @@ fn each_mistake_has_its_code_and_its_place() {
         cases += 1;
     }
     assert!(cases >= 100, "{cases} cases");
+}
+
+/// MSER-5 has nothing to look at.
+#[test]
+fn a_warm_up_is_found_by_requests_only() {
+    let (before, _) = GOOD.split_once("[services.workload]").unwrap();
+    let mser = changed(before, "[run]", "[run]\nwarmUp = ¦\"mser\"");
+    expect(&mser, "warm-up-without-requests", "mser");
+    let cut = changed(before, "[run]", "[run]\nwarmUp = \"59m\"");
+    assert_eq!(errors(&cut), []);
 }
 
 #[test]

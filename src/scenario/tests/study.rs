@@ -29,13 +29,13 @@ sizes = ["256/512", "512/1024"]
 /// What is replaced in the good study, by what, and the codes of the complaints about it.
 #[rustfmt::skip]
 const CASES: &[(&str, &str, &str)] = &[
-    ("kind = \"grid\"", "kind = ¦\"list\"", "study-list-lengths"),
+    ("kind = \"grid\"", "kind = \"list\"", "study-list-lengths"),
     ("kind = \"grid\"", "kind = ¦\"random\"", "study-points"),
     ("kind = \"grid\"", "kind = ¦\"grid\"\npoints = 5", "study-points"),
     ("kind = \"grid\"", "kind = ¦\"best\"", "unknown-choice"),
     ("values = [1, 2]", "", "study-one-way"),
     ("values = [1, 2]", "values = [1]\nfrom = 1", "study-one-way"),
-    ("values = [1, 2]", "values = ¦[]", "out-of-range"),
+    ("values = [1, 2]", "values = ¦[]", "list-size"),
     ("key = \"x\"", "", "study-one-key"),
     ("key = \"x\"", "key = \"x\"\nkeys = [\"y\"]", "study-one-key"),
     ("from = 1", "from = ¦9", "study-range"),

@@ -212,6 +212,7 @@ fn run(metrics: &[(&str, Option<f64>)], costs: &[(&str, f64)]) -> Replication {
             .iter()
             .map(|(path, usd)| metric((path, Some(*usd))))
             .collect(),
+        steady: None,
     }
 }
 

@@ -44,6 +44,14 @@ errors! {
         "`{key}`은(는) AWS에 있지만 아직 모델에 없습니다";
         "it would change the result, so it is not ignored: take it out",
         "결과가 달라지므로 무시하지 않습니다. 이 키를 빼세요";
+    "warm-up-too-long": "`warmUp` {found} leaves nothing of a run of {duration}",
+        "`warmUp` {found}은(는) {duration} 실행에서 남기는 시간이 없습니다";
+        "rounded up to whole minutes, it must be shorter than `duration`",
+        "분 단위로 올린 값이 `duration`보다 짧아야 합니다";
+    "warm-up-without-requests": "`warmUp = \"mser\"` needs a service with requests",
+        "`warmUp = \"mser\"`에는 요청을 받는 서비스가 필요합니다";
+        "MSER-5 looks at the mean latency of each minute: give the cut as a duration instead",
+        "MSER-5는 분별 평균 지연 시간을 봅니다. 대신 시간을 직접 적으세요";
     "launch-type-or-strategy": "a service has either `launchType` or `capacityProviderStrategy`",
         "서비스에는 `launchType`과 `capacityProviderStrategy` 가운데 하나만 씁니다";
         "take out one of them, as AWS asks for", "AWS와 같이 둘 중 하나를 빼세요";

@@ -22,6 +22,9 @@ texts! {
     /// A duration with its unit.
     DURATION = "a duration with its unit, as \"12ms\", \"30s\", \"5m\" or \"1h 30m\"",
         "단위를 붙인 시간(예: \"12ms\", \"30s\", \"5m\", \"1h 30m\")";
+    /// A duration, or a word.
+    DURATION_OR = "a duration with its unit, as \"30m\", or \"{word}\"",
+        "단위를 붙인 시간(예: \"30m\") 또는 \"{word}\"";
     /// A duration, or seconds.
     SECONDS = "a number of seconds, or a duration as \"30s\" or \"5m\"",
         "초를 나타내는 수 또는 \"30s\", \"5m\" 같은 시간";

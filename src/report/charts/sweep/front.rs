@@ -37,25 +37,7 @@ pub(super) fn chart(view: &View<'_>) -> Option<Chart> {
     chart.x = up(Unit::Dollars, bounds(|place| place.0), false);
     chart.y = up(Unit::Millis, bounds(|place| place.1), false);
     chart.height = HEIGHT + 60;
-    let on = |point: usize| view.front.contains(&point);
-    let mut front: Vec<(f64, f64)> = points
-        .iter()
-        .filter(|(p, _)| on(*p))
-        .map(|of| of.1)
-        .collect();
-    front.sort_by(|a, b| a.0.total_cmp(&b.0));
-    chart.marks.push(Mark::Line {
-        points: stairs(&front),
-        color: COLORS[1],
-        width: 2,
-    });
-    for (point, at) in &points {
-        chart.marks.push(Mark::Dot {
-            at: *at,
-            radius: if on(*point) { 6 } else { 4 },
-            color: COLORS[usize::from(on(*point))],
-        });
-    }
+    dots(&mut chart, view, &points);
     labels(&mut chart, view, &points);
     chart.legend = vec![
         (words::SERIES_OTHER.in_lang(view.lang).to_owned(), COLORS[0]),
@@ -76,76 +58,60 @@ fn stairs(front: &[(f64, f64)]) -> Vec<(f64, Option<f64>)> {
     line
 }
 
+/// All points, and the line of the front.
+fn dots(chart: &mut Chart, view: &View<'_>, points: &[(usize, (f64, f64))]) {
+    let on = |point: usize| view.front.contains(&point);
+    let front = points.iter().filter(|(point, _)| on(*point));
+    let mut front: Vec<(f64, f64)> = front.map(|(_, at)| *at).collect();
+    front.sort_by(|a, b| a.0.total_cmp(&b.0));
+    chart.marks.push(Mark::Line {
+        points: stairs(&front),
+        color: COLORS[1],
+        width: 2,
+    });
+    for (point, at) in points {
+        chart.marks.push(Mark::Dot {
+            at: *at,
+            radius: if on(*point) { 6 } else { 4 },
+            color: COLORS[usize::from(on(*point))],
+        });
+    }
+}
+
 /// A box on the picture: left, top, right, bottom, in pixels of the plot.
 type Space = [f64; 4];
+/// Where a label may stand: pixels from its point, its end there, the box that it takes.
+type Choice = ((i32, i32), Anchor, Space);
 
 /// Labels where they run into nothing, those of the front first.
 fn labels(chart: &mut Chart, view: &View<'_>, points: &[(usize, (f64, f64))]) {
     let (wide, high) = (f64::from(WIDTH) - 120.0, f64::from(chart.height) - 122.0);
-    let pixel = |(x, y): (f64, f64)| {
-        let (x, y) = (chart.x.place(x) * wide, (1.0 - chart.y.place(y)) * high);
-        (x, y)
-    };
+    let (x, y) = (chart.x.clone(), chart.y.clone());
+    let pixel = |at: (f64, f64)| (x.place(at.0) * wide, (1.0 - y.place(at.1)) * high);
     let dots = points.iter().map(|(_, at)| {
         let (x, y) = pixel(*at);
         [x - 5.0, y - 5.0, x + 5.0, y + 5.0]
     });
     let mut taken: Vec<Space> = dots.collect();
+    let on = |point: usize| view.front.contains(&point);
     let mut order: Vec<&(usize, (f64, f64))> = points.iter().collect();
-    order.sort_by_key(|(point, _)| !view.front.contains(point));
-    let mut marks = Vec::new();
+    order.sort_by_key(|(point, _)| !on(*point));
     let mut left_out = false;
     for (number, (point, at)) in order.into_iter().enumerate() {
         let text = cut(view.label(*point), 26);
-        let (x, y) = pixel(*at);
         let room = width(&text) as f64 * 8.0;
-        let on = view.front.contains(point);
-        // The front runs to the right of its points: their labels stand above it.
-        let above = (
-            (9, -12),
-            Anchor::Left,
-            [x + 8.0, y - 20.0, x + 8.0 + room, y - 4.0],
-        );
-        let right = (
-            (9, 0),
-            Anchor::Left,
-            [x + 8.0, y - 8.0, x + 8.0 + room, y + 8.0],
-        );
-        let choices = [
-            if on { above } else { right },
-            (
-                (-9, 0),
-                Anchor::Right,
-                [x - 8.0 - room, y - 8.0, x - 8.0, y + 8.0],
-            ),
-            (
-                (0, -15),
-                Anchor::Center,
-                [x - room / 2.0, y - 23.0, x + room / 2.0, y - 7.0],
-            ),
-            (
-                (0, 15),
-                Anchor::Center,
-                [x - room / 2.0, y + 7.0, x + room / 2.0, y + 23.0],
-            ),
-            if on { right } else { above },
-        ];
-        let fits = |space: &Space| {
+        let fits = |(.., space): &Choice| {
             let inside = space[0] >= 0.0 && space[2] <= wide + 30.0 && space[3] <= high;
-            let free = |other: &Space| {
-                let beside = space[2] <= other[0] || other[2] <= space[0];
-                beside || space[3] <= other[1] || other[3] <= space[1]
-            };
-            inside && space[1] >= -10.0 && taken.iter().all(free)
+            inside && space[1] >= -10.0 && taken.iter().all(|other| is_apart(space, other))
         };
-        let few = number < LABELLED || on;
-        let choice = choices.into_iter().find(|(.., space)| few && fits(space));
-        let Some((shift, anchor, space)) = choice else {
+        let few = number < LABELLED || on(*point);
+        let choices = choices(pixel(*at), room, on(*point)).into_iter();
+        let Some((shift, anchor, space)) = choices.filter(|_| few).find(fits) else {
             left_out = true;
             continue;
         };
         taken.push(space);
-        marks.push(Mark::Text {
+        chart.marks.push(Mark::Text {
             at: *at,
             shift,
             text,
@@ -153,6 +119,26 @@ fn labels(chart: &mut Chart, view: &View<'_>, points: &[(usize, (f64, f64))]) {
             anchor,
         });
     }
-    chart.marks.extend(marks);
     chart.note = left_out.then(|| words::NOTE_LABELS.in_lang(view.lang).to_owned());
+}
+
+/// Where the label of a point may stand, the best first.
+fn choices((x, y): (f64, f64), room: f64, on: bool) -> [Choice; 5] {
+    let half = room / 2.0;
+    let beside = |from: f64, top: f64| [from, y + top, from + room, y + top + 16.0];
+    // The front runs to the right of its points: their labels stand above it.
+    let above = ((9, -12), Anchor::Left, beside(x + 8.0, -20.0));
+    let right = ((9, 0), Anchor::Left, beside(x + 8.0, -8.0));
+    [
+        if on { above } else { right },
+        ((-9, 0), Anchor::Right, beside(x - 8.0 - room, -8.0)),
+        ((0, -15), Anchor::Center, beside(x - half, -23.0)),
+        ((0, 15), Anchor::Center, beside(x - half, 7.0)),
+        if on { right } else { above },
+    ]
+}
+
+fn is_apart(one: &Space, other: &Space) -> bool {
+    let beside = one[2] <= other[0] || other[2] <= one[0];
+    beside || one[3] <= other[1] || other[3] <= one[1]
 }

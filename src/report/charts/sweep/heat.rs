@@ -22,20 +22,7 @@ pub(super) fn chart(view: &View<'_>, path: &str, (x, y): (usize, usize)) -> Char
     unit.name().in_lang(view.lang).clone_into(&mut chart.unit);
     chart.x = side_by_side(&across.labels);
     chart.y = side_by_side(&up.labels);
-    let column = |labels: &[String], label: &String| labels.iter().position(|of| of == label);
-    let cells = view
-        .plan()
-        .points
-        .iter()
-        .enumerate()
-        .filter_map(|(number, point)| {
-            let column = (
-                column(&across.labels, &point.values[x])?,
-                column(&up.labels, &point.values[y])?,
-            );
-            Some((column, view.mean(number, path)?))
-        });
-    let cells: Vec<((usize, usize), f64)> = cells.collect();
+    let cells = cells(view, path, (x, y));
     let least = cells
         .iter()
         .map(|(_, of)| *of)
@@ -55,13 +42,7 @@ pub(super) fn chart(view: &View<'_>, path: &str, (x, y): (usize, usize)) -> Char
         } else {
             0.0
         };
-        let (left, low) = (column as f64 + 0.02, row as f64 + 0.03);
-        let (right, high) = (column as f64 + 0.98, row as f64 + 0.97);
-        chart.marks.push(Mark::Band {
-            points: vec![(left, low, high), (right, low, high)],
-            color: shade(share),
-            opacity: 1.0,
-        });
+        chart.marks.push(cell((column, row), share));
         if written {
             chart.marks.push(Mark::Text {
                 at: (column as f64 + 0.5, row as f64 + 0.5),
@@ -77,6 +58,32 @@ pub(super) fn chart(view: &View<'_>, path: &str, (x, y): (usize, usize)) -> Char
         (unit.told(most, view.lang), shade(1.0)),
     ];
     chart
+}
+
+/// The mean of each point by column and row.
+fn cells(view: &View<'_>, path: &str, (x, y): (usize, usize)) -> Vec<((usize, usize), f64)> {
+    let (plan, axes) = (view.plan(), &view.plan().axes);
+    let level = |axis: usize, values: &[String]| {
+        let mut labels = axes[axis].labels.iter();
+        labels.position(|label| *label == values[axis])
+    };
+    let points = plan.points.iter().enumerate();
+    let cells = points.filter_map(|(number, point)| {
+        let (column, row) = (level(x, &point.values)?, level(y, &point.values)?);
+        Some(((column, row), view.mean(number, path)?))
+    });
+    cells.collect()
+}
+
+/// A cell with some air around it.
+fn cell((column, row): (usize, usize), share: f64) -> Mark {
+    let (left, low) = (column as f64 + 0.02, row as f64 + 0.03);
+    let (right, high) = (column as f64 + 0.98, row as f64 + 0.97);
+    Mark::Band {
+        points: vec![(left, low, high), (right, low, high)],
+        color: shade(share),
+        opacity: 1.0,
+    }
 }
 
 fn shade(share: f64) -> RGBColor {

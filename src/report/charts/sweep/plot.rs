@@ -109,26 +109,8 @@ pub(super) fn effect(view: &View<'_>, path: &str, x: usize) -> Chart {
         }
         return chart;
     }
-    let means = axis.labels.iter().filter_map(|label| {
-        let runs = view
-            .runs()
-            .filter(|(point, _)| view.plan().points[*point].values[x] == *label);
-        let runs: Vec<_> = runs.map(|(_, runs)| runs).collect();
-        let by_seed = (0..view.plan().replications).filter_map(|seed| {
-            let values = runs.iter().filter_map(|runs| runs.get(seed)?.value(path));
-            mean::mean(&values.collect::<Vec<f64>>())
-        });
-        let by_seed: Vec<f64> = by_seed.collect();
-        let middle = mean::mean(&by_seed)?;
-        let interval = mean::interval(&by_seed, view.plan().confidence);
-        let (low, high) = interval.map_or((middle, middle), |of| (of.low, of.high));
-        Some(Place {
-            x: place(axis, label),
-            mean: middle,
-            low,
-            high,
-        })
-    });
+    let means = axis.labels.iter();
+    let means = means.filter_map(|label| mean_of(view, path, (x, label)));
     let places: Vec<Place> = means.collect();
     if scaled(&mut chart, (view, path), (&places, false)) {
         if axis.numeric {
@@ -141,6 +123,30 @@ pub(super) fn effect(view: &View<'_>, path: &str, x: usize) -> Chart {
         }
     }
     chart
+}
+
+/// The mean over all points with this level of the parameter `x`, with the interval of the means
+/// of each seed.
+fn mean_of(view: &View<'_>, path: &str, (x, label): (usize, &String)) -> Option<Place> {
+    let points = &view.plan().points;
+    let runs = view
+        .runs()
+        .filter(|(point, _)| points[*point].values[x] == *label);
+    let runs: Vec<_> = runs.map(|(_, runs)| runs).collect();
+    let by_seed = (0..view.plan().replications).filter_map(|seed| {
+        let values = runs.iter().filter_map(|runs| runs.get(seed)?.value(path));
+        mean::mean(&values.collect::<Vec<f64>>())
+    });
+    let by_seed: Vec<f64> = by_seed.collect();
+    let middle = mean::mean(&by_seed)?;
+    let interval = mean::interval(&by_seed, view.plan().confidence);
+    let (low, high) = interval.map_or((middle, middle), |of| (of.low, of.high));
+    Some(Place {
+        x: place(&view.plan().axes[x], label),
+        mean: middle,
+        low,
+        high,
+    })
 }
 
 /// The figure of a point at `x`.
