@@ -210,7 +210,7 @@ fn tables_have_stable_names() {
     );
     assert_eq!(p99["difference"], 2.0);
     let reduction = p99["varianceReduction"].as_f64().unwrap();
-    assert!((reduction - 7.0).abs() < 0.5, "{reduction}");
+    assert!((reduction - 20.0 / 3.0).abs() < 1e-9, "{reduction}");
 }
 
 #[test]
