@@ -29,6 +29,8 @@ pub fn run(
     threads: usize,
     observer: &mut dyn Observer,
 ) -> Result<Totals, WorkloadError> {
+    #[cfg(not(feature = "cli"))]
+    let _ = threads;
     #[cfg(feature = "cli")]
     if threads > 1 && setup.services.iter().any(|s| !s.workload.is_empty()) {
         // A machine that gives no threads is only slower.

@@ -65,6 +65,7 @@ impl Supply {
         }
     }
 
+    #[cfg(feature = "cli")]
     pub const fn is_ready(&self) -> bool {
         self.ready.is_some()
     }
