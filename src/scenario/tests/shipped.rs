@@ -124,6 +124,7 @@ fn every_shipped_scenario_loads_and_warns_only_as_it_says() {
         ("scheduled-0900", &["slow-metrics"]),
         ("metrics-60s", &["slow-metrics"]),
         ("metrics-20s", &[]),
+        ("spike", &["slow-metrics"]),
     ]);
     for path in shipped() {
         let scenario = load(&path, &[]).unwrap_or_else(|complaints| panic!("{complaints}"));
