@@ -245,8 +245,8 @@ mod tests {
         }
     }
 
-    /// Half of the failures that 99.9 % allows are left at 99.95 %; at 99.8 % it is missed by all of
-    /// them once more.
+    /// Half of the failures that 99.9 % allows are left at 99.95 %; at 99.8 % it is missed by as
+    /// many as it allows.
     #[test]
     fn slack_is_a_share_of_what_is_asked() {
         let close = |slack: f64, is: f64| assert!((slack - is).abs() < 1e-9, "{slack}");
