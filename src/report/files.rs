@@ -68,7 +68,7 @@ pub fn write(
     files.bytes(folder::MANIFEST, summary::pretty(&manifest).as_bytes())
 }
 
-/// The files of a report in memory, in the order of writing: [`write`] for those who want no
+/// The files of a report in memory, in the order of writing: [`write()`] for those who want no
 /// folder.
 pub fn render(report: &RunReport<'_>, lang: Lang, charts: bool) -> Vec<File> {
     let wanted = Wanted {

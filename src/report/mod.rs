@@ -1,6 +1,6 @@
 //! HOW TO SHOW IT? Plain data becomes bytes: text, CSV, JSON, charts, HTML.
 //!
-//! [`RunReport`] is all that a report is made of. [`write`] turns it into the files of a report
+//! [`RunReport`] is all that a report is made of. [`write()`] turns it into the files of a report
 //! folder, one after the other, [`folder::fill`] puts them on disk whole or not at all, [`text`] is
 //! what a person reads on standard output. The same input gives the same bytes: no clock, no path
 //! of the machine.
@@ -224,7 +224,7 @@ pub fn text(report: &RunReport<'_>, lang: Lang, place: Option<&str>) -> String {
     text::summary(report, lang, place)
 }
 
-/// `summary.json`, as [`write`] writes it: also what `--format json` prints.
+/// `summary.json`, as [`write()`] writes it: also what `--format json` prints.
 pub fn summary_json(report: &RunReport<'_>) -> String {
     summary::pretty(&summary::value(report))
 }

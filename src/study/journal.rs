@@ -81,7 +81,7 @@ impl Reason {
 /// The first line.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Header {
-    /// [`FORMAT`]
+    /// Version of the shape of the file.
     pub format: u32,
     /// Version of ecsim.
     pub version: String,

@@ -4,7 +4,7 @@ use super::Text;
 
 macro_rules! texts {
     ($($name:ident = $en:literal, $ko:literal;)*) => {
-        $(#[doc = $en] pub const $name: Text = Text::new($en, $ko);)*
+        $(#[doc = concat!("`", $en, "`")] pub const $name: Text = Text::new($en, $ko);)*
 
         /// Every text by its name: for the page, and the parity test.
         pub const ALL: &[(&str, Text)] = &[$((stringify!($name), $name),)*];
