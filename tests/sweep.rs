@@ -3,6 +3,8 @@
 
 #[path = "sweep/desk.rs"]
 mod desk;
+#[path = "sweep/places.rs"]
+mod places;
 #[path = "sweep/shards.rs"]
 mod shards;
 #[path = "sweep/told.rs"]

@@ -117,6 +117,11 @@ pub fn merge(args: &Merge, lang: Lang) -> Exit {
             let name = &swept.header.plan.name;
             let default = || Path::new("reports").join(name);
             let out = args.out.clone().unwrap_or_else(default);
+            // What is there is replaced by the same, or not at all.
+            let there = study::read(&out.join(JOURNAL));
+            if there.is_ok_and(|(header, _)| header != swept.header) {
+                return not_written(&FolderError::Sweep(out), lang);
+            }
             publish(&swept, (&out, !args.no_charts, args.format), lang)
         }
         Err(MergeError::Journal(error)) => told(&error, lang),
@@ -174,7 +179,7 @@ pub fn planned(path: &Path, lang: Lang) -> Result<Plan, Exit> {
 
 /// The folder of results, there and allowed to be ours; with `restart` nothing is known in it.
 fn prepare(out: &Path, restart: bool, lang: Lang) -> Result<(), Exit> {
-    folder::check(out).map_err(|error| not_written(&error, lang))?;
+    folder::check_for_sweep(out).map_err(|error| not_written(&error, lang))?;
     std::fs::create_dir_all(out).map_err(|error| {
         let path = out.display().to_string();
         let values = [("path", &*path), ("error", &*error.to_string())];
@@ -226,7 +231,7 @@ fn status((out, plan, shard): (&Path, Plan, Option<Shard>), format: Format, lang
     }
 }
 
-/// Says that a part is done.
+/// Says that a part is done, whatever came of its points: the whole says if all of them failed.
 fn part(swept: &Swept, (format, out): (Format, &Path), lang: Lang) -> Exit {
     let text = match format {
         Format::Json => report::json(swept),
@@ -236,8 +241,7 @@ fn part(swept: &Swept, (format, out): (Format, &Path), lang: Lang) -> Exit {
     print::result(&text, lang)
 }
 
-/// Writes the folder of a whole sweep, and prints what came of it. A bug of ours at a point is
-/// still a bug.
+/// Writes the folder of a whole sweep, and prints what came of it.
 fn publish(swept: &Swept, (out, charts, format): (&Path, bool, Format), lang: Lang) -> Exit {
     let files = report::files(swept, lang, charts);
     if let Err(error) = folder::write(out, &files) {
@@ -248,11 +252,8 @@ fn publish(swept: &Swept, (out, charts, format): (&Path, bool, Format), lang: La
         Format::Text => report::text(swept, Some(&out.join("report.html")), lang),
     };
     let printed = print::result(&text, lang);
-    let all_failed = swept
-        .results
-        .values()
-        .all(|tried| matches!(tried, Tried::Failed(_)));
-    if printed == Exit::Done && all_failed {
+    let mut tried = swept.results.values();
+    if printed == Exit::Done && tried.all(|tried| matches!(tried, Tried::Failed(_))) {
         return Exit::Refused;
     }
     printed

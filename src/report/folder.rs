@@ -29,6 +29,9 @@ pub enum FolderError {
     /// Something of that name exists and is not a folder: exit code 2.
     #[error("{} exists and is not a folder; name another one with --out", .0.display())]
     NotAFolder(PathBuf),
+    /// The folder holds the results of a sweep, perhaps of days: exit code 2.
+    #[error("{} holds the results of a sweep; name another folder with --out", .0.display())]
+    Sweep(PathBuf),
     /// The file system refused: exit code 1.
     #[error("could not write {}: {source}", .path.display())]
     Io {
@@ -42,7 +45,10 @@ pub enum FolderError {
 impl FolderError {
     /// Whether the user chose a wrong place (exit code 2), and not the system failed (1).
     pub const fn is_refusal(&self) -> bool {
-        matches!(self, Self::Foreign(_) | Self::NotAFolder(_))
+        matches!(
+            self,
+            Self::Foreign(_) | Self::NotAFolder(_) | Self::Sweep(_)
+        )
     }
 
     /// The message in `lang`.
@@ -53,6 +59,9 @@ impl FolderError {
             }
             Self::NotAFolder(path) => {
                 words::FOLDER_NOT_A_FOLDER.fill(lang, &[("path", &path.display().to_string())])
+            }
+            Self::Sweep(path) => {
+                words::FOLDER_SWEEP.fill(lang, &[("path", &path.display().to_string())])
             }
             Self::Io { path, source } => words::FOLDER_IO.fill(
                 lang,
@@ -68,6 +77,15 @@ impl FolderError {
 /// Whether a report may be written to `dir`: worth asking before a long run. What an earlier run
 /// left behind when it was killed is put in order: its old report is back in place afterwards.
 pub fn check(dir: &Path) -> Result<(), FolderError> {
+    check_for_sweep(dir)?;
+    if dir.join(JOURNAL).exists() {
+        return Err(FolderError::Sweep(dir.to_owned()));
+    }
+    Ok(())
+}
+
+/// The same for the results of a sweep, which may stand where some are already.
+pub fn check_for_sweep(dir: &Path) -> Result<(), FolderError> {
     let place = Place::of(dir);
     let _one_at_a_time = place.lock();
     place.recover(dir)?;
@@ -203,7 +221,8 @@ impl Place {
     /// Undoes what a killed run left: its old report goes back, the rest goes away.
     fn recover(&self, dir: &Path) -> Result<(), FolderError> {
         for old in self.leftovers("old")? {
-            if !dir.exists() && listed_files(&old)?.is_some() {
+            let ours = listed_files(&old)?.is_some() || old.join(JOURNAL).exists();
+            if !dir.exists() && ours {
                 fs::rename(&old, dir).map_err(|e| failed(dir, e))?;
             } else {
                 remove(&old).map_err(|e| failed(&old, e))?;

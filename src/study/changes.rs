@@ -26,7 +26,10 @@ fn differ(path: &str, (was, is): (&Value, &Value), found: &mut Vec<(String, Stri
         (Value::Array(a), Value::Array(b)) => {
             for at in 0..a.len().max(b.len()) {
                 let pair = (a.get(at).unwrap_or(&null), b.get(at).unwrap_or(&null));
-                differ(&inner(&at.to_string()), pair, found);
+                // A file that was read is known by its path.
+                let file = |of: &Value| of.get("path")?.as_str().map(str::to_owned);
+                let name = file(pair.0).filter(|name| file(pair.1).as_ref() == Some(name));
+                differ(&inner(&name.unwrap_or_else(|| at.to_string())), pair, found);
             }
         }
         (a, b) if a == b => {}

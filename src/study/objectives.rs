@@ -38,7 +38,12 @@ pub enum Measure {
     Availability(f64, f64),
     /// US dollars a month, at most so many.
     Monthly(f64, f64),
+    /// A latency of requests none of which was answered: missed, whatever was asked.
+    NoAnswer,
 }
+
+/// What was found where nothing was answered.
+const NO_ANSWER: &str = "-";
 
 impl Measure {
     /// By how much it is met, as a share of what was asked; of availability as a share of the
@@ -60,6 +65,7 @@ impl Measure {
                     found - asked
                 }
             }
+            Self::NoAnswer => -1.0,
         }
     }
 
@@ -68,6 +74,7 @@ impl Measure {
             Self::Latency(_, found) | Self::Availability(_, found) | Self::Monthly(_, found) => {
                 found
             }
+            Self::NoAnswer => 0.0,
         }
     }
 
@@ -77,6 +84,7 @@ impl Measure {
             Self::Latency(asked, _) => Self::Latency(asked, found),
             Self::Availability(asked, _) => Self::Availability(asked, found),
             Self::Monthly(asked, _) => Self::Monthly(asked, found),
+            Self::NoAnswer => Self::NoAnswer,
         }
     }
 
@@ -87,6 +95,7 @@ impl Measure {
                 found <= asked * (1.0 + 1e-9)
             }
             Self::Availability(asked, found) => found >= asked * (1.0 - 1e-9),
+            Self::NoAnswer => false,
         }
     }
 
@@ -97,6 +106,7 @@ impl Measure {
             }
             Self::Availability(_, found) => percent(found),
             Self::Monthly(_, found) => format!("${found:.2}"),
+            Self::NoAnswer => NO_ANSWER.to_owned(),
         }
     }
 }
@@ -127,7 +137,13 @@ pub fn judge_mean(each: &[&[Judged]]) -> Vec<JudgedMean> {
     }
     let together = |of: Vec<&Judged>| {
         let sum: f64 = of.iter().map(|judged| judged.measure.found()).sum();
-        let measure = of[0].measure.with(sum / of.len() as f64);
+        // A mean of a latency and of none is none.
+        let none = of.iter().any(|judged| judged.measure == Measure::NoAnswer);
+        let measure = if none {
+            Measure::NoAnswer
+        } else {
+            of[0].measure.with(sum / of.len() as f64)
+        };
         JudgedMean {
             mean: Judged {
                 found: measure.told(),
@@ -187,11 +203,11 @@ fn percent(value: f64) -> String {
 fn latency(service: &ServiceOutcome, percentile: f64, longest: Span) -> Option<Judged> {
     let steady = service.steady.as_ref();
     let answers = steady.map_or(&service.latency_us, |steady| &steady.latency_us);
-    if answers.is_empty() {
+    if answers.is_empty() && ended(service).0 == 0 {
         return None;
     }
     let micros = answers.value_at_quantile(percentile / 100.0);
-    let found = Span::from_nanos(micros * 1_000);
+    let found = (!answers.is_empty()).then(|| Span::from_nanos(micros * 1_000));
     // p99.9 is written latencyP999, as people say it.
     let digits: String = percentile
         .to_string()
@@ -202,18 +218,25 @@ fn latency(service: &ServiceOutcome, percentile: f64, longest: Span) -> Option<J
         key: format!("latencyP{digits}"),
         service: Some(service.name.clone()),
         asked: longest.to_string(),
-        found: found.to_string(),
-        measure: Measure::Latency(longest.nanos() as f64, found.nanos() as f64),
-        met: found <= longest,
+        found: found.map_or_else(|| NO_ANSWER.to_owned(), |found| found.to_string()),
+        measure: found.map_or(Measure::NoAnswer, |found| {
+            Measure::Latency(longest.nanos() as f64, found.nanos() as f64)
+        }),
+        met: found.is_some_and(|found| found <= longest),
         budget: None,
     })
 }
 
-fn availability(service: &ServiceOutcome, least_percent: f64) -> Option<Judged> {
+/// Requests that ended, and those of them that were not served; from where it is steady on.
+fn ended(service: &ServiceOutcome) -> (u64, u64) {
     let requests = &service.requests;
     let ended = requests.arrived - requests.in_flight;
     let of_all = || (ended, ended - requests.served);
-    let (ended, lost) = service.steady.as_ref().map_or_else(of_all, Steady::ended);
+    service.steady.as_ref().map_or_else(of_all, Steady::ended)
+}
+
+fn availability(service: &ServiceOutcome, least_percent: f64) -> Option<Judged> {
+    let (ended, lost) = ended(service);
     if ended == 0 {
         return None;
     }
@@ -256,6 +279,26 @@ mod tests {
         close(Measure::Latency(200.0, 150.0).slack(), 0.25);
         close(Measure::Monthly(100.0, 130.0).slack(), -0.3);
         close(Measure::Latency(0.0, 3.0).slack(), -3.0);
+    }
+
+    /// One seed in which nothing was answered is no short latency.
+    #[test]
+    fn no_answer_is_a_miss() {
+        let latency = |measure, met| Judged {
+            key: "latencyP99".to_owned(),
+            measure,
+            met,
+            ..found(100.0)
+        };
+        let runs = [
+            [latency(Measure::Latency(2e8, 1e8), true)],
+            [latency(Measure::NoAnswer, false)],
+        ];
+        let each: Vec<&[Judged]> = runs.iter().map(<[Judged; 1]>::as_slice).collect();
+        let [judged] = judge_mean(&each).try_into().unwrap();
+        assert_eq!((judged.of, judged.missed, judged.mean.met), (2, 1, false));
+        assert_eq!(judged.mean.found, "-");
+        assert!((judged.mean.measure.slack() + 1.0).abs() < 1e-9);
     }
 
     /// The first seed alone would say that it was met.

@@ -11,6 +11,7 @@ use super::replications::Replication;
 use super::run::RunError;
 use super::statistics::race::{Observation, Race, Verdict};
 use super::statistics::{Paired, paired};
+use super::steady::SteadyState;
 use super::trial::{Trial, TrialError, in_order, load_all};
 
 /// How a size is looked for.
@@ -150,6 +151,10 @@ fn those_that_run(
     let mut ran = (Vec::new(), Vec::new());
     for ((point, trial), run) in valid.into_iter().zip(first) {
         match run {
+            Ok(Replication {
+                steady: Some(SteadyState::Unknown(service)),
+                ..
+            }) => invalid.push((point, TrialError::NotSteady(service))),
             Ok(run) => {
                 ran.0.push((point, trial));
                 ran.1.push(run);

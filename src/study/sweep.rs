@@ -65,7 +65,7 @@ pub fn sweep(
         each,
         points: left
             .iter()
-            .map(|_| Mutex::new(vec![None; each]))
+            .map(|_| Mutex::new(Vec::new()))
             .collect::<Vec<_>>(),
         left: &left,
         base: &plan.base,
@@ -117,6 +117,7 @@ impl Work<'_> {
         let run = tried(&self.trials[point], replication);
         let run = run.map_err(|reason| reason.as_the_study_names(self.base));
         let mut runs = self.points[place].lock().expect("nobody panics with it");
+        runs.resize_with(self.each, || None);
         runs[replication] = Some(run);
         if runs.iter().any(Option::is_none) {
             return Ok(());

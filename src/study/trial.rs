@@ -10,7 +10,7 @@ use super::steady::Settled;
 use crate::billing::PriceList;
 use crate::kernel::random::Seed;
 use crate::scenario::{self, Complaints, Override, Scenario};
-use crate::words::Lang;
+use crate::words::{Lang, study as words};
 
 /// A point, ready to run.
 #[derive(Debug)]
@@ -40,6 +40,8 @@ pub enum TrialError {
     Scenario(Box<Complaints>),
     /// It could not be priced or run.
     Run(RunError),
+    /// Its scenario asks for a steady state, and the pilot of this service shows none.
+    NotSteady(String),
 }
 
 impl TrialError {
@@ -51,6 +53,7 @@ impl TrialError {
                 first.map_or_else(String::new, |first| first.message(lang))
             }
             Self::Run(error) => error.message(lang),
+            Self::NotSteady(service) => words::NOT_STEADY.fill(lang, &[("service", service)]),
         }
     }
 }

@@ -16,6 +16,8 @@ texts! {
         "{path}: 비어 있지 않고 ecsim 보고서도 아닙니다. --out으로 다른 폴더를 지정하세요";
     FOLDER_NOT_A_FOLDER = "{path} exists and is not a folder; name another one with --out",
         "{path}: 같은 이름의 파일이 이미 있습니다. --out으로 다른 이름을 지정하세요";
+    FOLDER_SWEEP = "{path} holds the results of a sweep; name another folder with --out",
+        "{path}에 sweep의 결과가 있습니다. --out으로 다른 폴더를 지정하세요";
     FOLDER_IO = "could not write {path}: {error}", "{path}: 쓰지 못했습니다: {error}";
 
     // The summary on standard output: labels, then lines.

@@ -38,6 +38,10 @@ texts! {
         "구성 {n}개 가운데 올바른 것이 없습니다. 첫 번째: {first}";
     FOUND = "The cheapest of {n} valid configurations that meets every objective: {label}",
         "모든 목표를 만족하는 가장 싼 구성(올바른 구성 {n}개 중): {label}";
+    FOUND_SO_FAR = "Not settled. Of {n} valid configurations the cheapest that seems to meet every \
+                    objective: {label}",
+        "아직 정해지지 않았습니다. 올바른 구성 {n}개 중 모든 목표를 만족하는 것으로 보이는 가장 싼 구성: \
+         {label}";
     NONE_MEETS = "None of {n} valid configurations meets every objective.",
         "올바른 구성 {n}개 가운데 모든 목표를 만족하는 것이 없습니다.";
     NEAREST = "Nearest: {label}, which misses {goal} by {by}.",

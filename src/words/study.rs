@@ -43,5 +43,7 @@ texts! {
         "{file}: 점 {points}개 가운데 {n}개가 올바른 시나리오가 아닙니다";
     TIME_LEFT = "{done} of {of} runs, {left} left", "실행 {of}회 중 {done}회, {left} 남음";
     PROGRESS = "running", "실행 중";
+    NOT_STEADY = "no steady state of {service} is seen: the run is too short to tell where it begins",
+        "{service}의 정상 상태가 보이지 않습니다. 어디에서 시작하는지 알기에는 실행이 짧습니다";
     TOO_MANY = "{n} points are more than {most}", "점 {n}개는 {most}개보다 많습니다";
 }

@@ -1,5 +1,7 @@
 //! What does a person read of a size? The winner first, then the others.
 
+use std::path::Path;
+
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 
 use super::rows::{became, order};
@@ -28,7 +30,12 @@ pub fn headline(subject: &Subject<'_>, lang: Lang) -> String {
     match found.verdict.winner {
         Some(winner) => {
             let values = [("n", &*n), ("label", subject.label(winner))];
-            words::FOUND.fill(lang, &values)
+            let text = if found.verdict.decided {
+                words::FOUND
+            } else {
+                words::FOUND_SO_FAR
+            };
+            text.fill(lang, &values)
         }
         None => words::NONE_MEETS.fill(lang, &[("n", &n)]),
     }
@@ -87,10 +94,22 @@ fn of_winner(
     let point = &found.plan.points[found.candidates[winner]];
     let settings = point.settings.iter().map(|set| format!(" --set '{set}'"));
     let settings: String = settings.collect();
+    let scenario = found.plan.base.join(&point.scenario);
+    let seed = found.plan.seed.map(|seed| format!(" --seed {seed}"));
+    let seed = seed.unwrap_or_default();
     entry(
         words::LABEL_USE,
-        format!("ecsim run {}{settings}", point.scenario),
+        format!("ecsim run {}{seed}{settings}", quoted(&scenario)),
     );
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.contains(' ') {
+        return format!("'{text}'");
+    }
+    text
 }
 
 fn confidence(subject: &Subject<'_>, lang: Lang) -> String {
