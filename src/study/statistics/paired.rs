@@ -149,6 +149,27 @@ mod tests {
 
     const BEFORE: [f64; 5] = [10.0, 12.0, 9.0, 11.0, 13.0];
 
+    /// Looked at apart, 9.04 to 12.96 and 9.60 to 16.40, nothing is shown; in pairs the same
+    /// figures differ.
+    #[test]
+    fn intervals_that_overlap_do_not_mean_that_nothing_differs() {
+        let after = [11.0, 14.0, 10.0, 13.0, 17.0];
+        let before = super::super::mean::interval(&BEFORE, 0.95).unwrap();
+        let apart = super::super::mean::interval(&after, 0.95).unwrap();
+        assert!(before.high > apart.low && apart.high > before.low);
+        assert!(apart.low < 11.0 && before.low < apart.low);
+        assert_eq!(
+            paired(&BEFORE, &after, 0.95).unwrap().verdict(),
+            Verdict::Real
+        );
+        // And the other way round: pairs that swing more than their sides show less.
+        let swung = [13.0, 11.0, 14.0, 12.0, 10.0];
+        assert_eq!(
+            paired(&BEFORE, &swung, 0.95).unwrap().verdict(),
+            Verdict::NotShown
+        );
+    }
+
     #[test]
     fn pairs_are_compared_by_their_differences() {
         // Differences 1, 2, 1, 2, 4: mean 2, variance 6/4, half 2.776445 √(1.5/5) = 1.520722.
